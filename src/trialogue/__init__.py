@@ -1,3 +1,3 @@
-"""Trialogue: from a registry record to criteria a computer can evaluate, verdicts with reasons, and the study team's desk."""
+"""Trialogue carries a study from its registry record to verdicts with reasons and to the study team's desk."""
 
 __version__ = "0.1.0"

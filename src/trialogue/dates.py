@@ -35,7 +35,7 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
-        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises ValueError on any other spelling and on days that do not exist."""
+        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises ValueError on other spellings and days that do not exist."""
         match = _PARTIAL.match(text)
         if match is None:
             raise ValueError(f"{text!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")
@@ -67,9 +67,7 @@ class PartialDate:
         return self.day is not None
 
     def __str__(self) -> str:
-        return "-".join(
-            f"{part:0{width}}" for part, width in ((self.year, 4), (self.month, 2), (self.day, 2)) if part
-        )
+        return "-".join(f"{part:0{width}}" for part, width in ((self.year, 4), (self.month, 2), (self.day, 2)) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class PartlyDone(UserError):
 class Issue:
     """One thing found wrong in data.
 
-    `source` says where the data came from ("studies.jsonl line 17", "NCT01234567", "patient.yaml: medications[2].dose"),
+    `source` says where the data came from ("studies.jsonl line 17", "patient.yaml: medications[2].dose"),
     `span` the characters concerned as (start, end) or None, `message` what was received and what was expected,
     and `remedy` what to do about it.
     """

@@ -1,1 +1,108 @@
-"""The command line: one module per command group, loaded only when its command is called."""
+"""The command line: one module per command group, loaded only when its command is called.
+
+`trialogue --help` starts without importing Django, Numba, or any command: each name below is resolved when it is used.
+May import everything; imported by nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+
+from trialogue import __version__
+from trialogue.errors import UserError
+
+COMMANDS: Final = {
+    "demo": ("trialogue.cli.demo:demo", "Build the demonstration registry and serve it."),
+    "serve": ("trialogue.cli.serve:serve", "Serve the portal from the snapshot in the home directory."),
+    "registry": ("trialogue.cli.registry:registry", "Bring registry records into the archive."),
+    "snapshot": ("trialogue.cli.snapshot:snapshot", "Build and inspect what serves."),
+    "search": ("trialogue.cli.search:search", "Find studies by words, place and filters."),
+    "study": ("trialogue.cli.study:study", "Show one study."),
+    "criteria": ("trialogue.cli.criteria:criteria", "Read eligibility text into criteria a computer can evaluate."),
+    "match": ("trialogue.cli.match:match", "Say which studies may fit a person, and why."),
+    "patient": ("trialogue.cli.patient:patient", "Check a patient file."),
+    "instrument": ("trialogue.cli.instrument:instrument", "Compute a clinical instrument."),
+}
+"""Each command: where it is defined, and the line that `--help` shows without importing it."""
+
+EXIT_STATUSES: Final = """\b
+Exit status:
+  0  done
+  1  an unexpected failure of ours
+  2  a command line that could not be read
+  3  a file, option or value that cannot be used as given
+  4  what was asked for is not there
+  5  something must be built first (the message names the command)
+  6  done in part: some records were rejected and reported
+"""
+
+
+def default_home() -> Path:
+    """`TRIALOGUE_HOME`, or the user's data folder."""
+    if home := os.environ.get("TRIALOGUE_HOME"):
+        return Path(home)
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "trialogue"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every command shares: `home` is where the archive, the snapshots and the desk database live."""
+
+    home: Path
+    home_given: bool
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, epilog=EXIT_STATUSES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home", type=click.Path(file_okay=False, path_type=Path), help="Where the data lives (or TRIALOGUE_HOME)."
+)
+@click.version_option(__version__, prog_name="trialogue")
+@click.pass_context
+def cli(ctx: click.Context, home: Path | None) -> None:
+    """Find clinical studies that may fit a person, and see why: a finder's aid, not medical advice."""
+    ctx.obj = Settings(
+        home=home or default_home(), home_given=home is not None or bool(os.environ.get("TRIALOGUE_HOME"))
+    )
+
+
+def main() -> None:
+    """The entry point: a person's mistake ends in one line and a documented exit status, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        cli.main(prog_name="trialogue", standalone_mode=True)
+    except UserError as error:
+        click.echo(f"trialogue: {' '.join(str(error).split())}", err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # The reader of our output went away (`trialogue search ... | head`): that is its right, not an error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

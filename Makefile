@@ -1,0 +1,56 @@
+# Two commands do everything: `make demo` and `make test`. Both build their environment in .venv from hashed locks.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+LOCK := $(UV) pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+PYTEST_FLAGS ?= -n 2 --dist loadgroup
+NAME ?= import
+
+.PHONY: demo test check fix lock bench clean
+
+demo: $(VENV)/.runtime
+	$(BIN)/trialogue demo
+
+test: $(VENV)/.test
+	$(BIN)/python tools/system_packages.py
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+check: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check_modules.py
+	$(BIN)/python tools/check_links.py
+	$(BIN)/python tools/check_locks.py
+
+fix: $(VENV)/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.test
+	$(BIN)/python bench/bench_$(NAME).py $(if $(DATA),--data $(DATA))
+
+lock: $(VENV)/.build
+	printf 'uv\nhatchling\neditables\n' | $(LOCK) - -o requirements/build.txt
+	$(LOCK) pyproject.toml -o requirements/runtime.txt
+	$(LOCK) pyproject.toml --extra test -o requirements/test.txt
+
+clean:
+	rm -rf $(VENV) var
+
+# The stamps make a second start do no work twice: the environment is made again only when its lock has changed.
+$(VENV)/.build: requirements/build.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt
+	touch $@
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(VENV)/.build
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/runtime.txt
+	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.runtime
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/test.txt
+	touch $@

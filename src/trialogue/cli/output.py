@@ -1,0 +1,41 @@
+"""What commands print: JSON on stdout, progress on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import click
+import msgspec
+
+
+class Advance(Protocol):
+    """Say that `done` of `total` pieces are done; `total` is None while unknown."""
+
+    def __call__(self, done: int, total: int | None = None) -> None: ...
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document, indented, UTF-8, one newline at the end."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+@contextmanager
+def progress_bar(label: str, total: int | None = None) -> Iterator[Advance]:
+    """A progress bar on stderr where a person watches; silent when stderr is not a terminal.
+
+    The total may be told later, by the first call that knows it; without one a running count is shown.
+    """
+    if not sys.stderr.isatty():
+        yield lambda done, total=None: None
+        return
+    with click.progressbar(length=total or 0, label=label, file=sys.stderr, show_pos=True) as bar:
+
+        def advance(done: int, total: int | None = None) -> None:
+            if total is not None:
+                bar.length = total
+            bar.update(max(0, done - bar.pos))
+
+        yield advance

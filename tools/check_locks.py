@@ -1,0 +1,42 @@
+"""Check the locks: every package pinned with hashes; no address of a package host, no path of a machine anywhere."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+# Assembled from parts, so that this file does not itself name what no file may name.
+FORBIDDEN = [".".join(parts) for parts in (("py" + "pi", "org"), ("python" + "hosted", "org"), ("npm" + "js", "org"))]
+MACHINE = re.compile(r"(?<![\w.])/(?:" + "|".join(["wo" + "rk", "ro" + "ot", "ho" + "me"]) + r")/\w+")
+
+
+def lock_problems(path: Path) -> list[str]:
+    """Requirements of a lock that are not pinned, or lack a hash."""
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", path.read_text(encoding="utf-8").replace("\\\n", " "))
+    return [
+        f"{path.name}: {block.split()[0]} is not pinned with a hash; run `make lock`"
+        for block in blocks
+        if block.strip() and not block.startswith(("#", " ")) and ("==" not in block or "--hash=" not in block)
+    ]
+
+
+def main() -> int:
+    found = [p for name in ("build", "runtime", "test") for p in lock_problems(ROOT / "requirements" / f"{name}.txt")]
+    command = ["git", "ls-files", "-co", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in listed.splitlines():
+        try:
+            text = (ROOT / name).read_text(encoding="utf-8")
+        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+            continue
+        found += [f"{name}: names a package host ({host})" for host in FORBIDDEN if host in text]
+        found += [f"{name}: names a path of a machine ({match.group()})" for match in MACHINE.finditer(text)]
+    print("\n".join(found) or "locks: pinned, hashed, without addresses", file=sys.stderr)
+    return bool(found)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
