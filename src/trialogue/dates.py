@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
 
 DAYS_PER: Final = {"d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25, "h": 1 / 24, "min": 1 / 1440}
 """Mean length in days of each time unit (UCUM codes), for ordering and for fractions of months and years."""

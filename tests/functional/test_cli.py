@@ -1,0 +1,51 @@
+"""The command line as a whole: starts light, documents itself, and ends a person's mistake in one line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from trialogue.cli import COMMANDS, cli
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run the real command in a process of its own."""
+    command = [sys.executable, "-m", "trialogue.cli", "--home", str(home), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["study", "--help"]])
+def test_help_and_study_start_without_django_and_numba(arguments: list[str]) -> None:
+    code = (
+        "import sys\nfrom click.testing import CliRunner\nfrom trialogue.cli import cli\n"
+        f"result = CliRunner().invoke(cli, {arguments!r})\n"
+        "assert result.exit_code == 0, result.output\n"
+        "print([name for name in ('django', 'numba', 'scipy', 'pint') if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_that_begins_with_what_it_does(name: str) -> None:
+    result = CliRunner().invoke(cli, [name, "--help"])
+    assert result.exit_code == 0, result.output
+    assert len(result.output.splitlines()[2].strip()) > 15
+
+
+@pytest.mark.parametrize("arguments", [["study", "NCT00000000"], ["search", "lupus"], ["criteria", "NCT00000000"]])
+def test_without_a_snapshot_the_message_names_the_command_to_run(arguments: list[str], tmp_path: Path) -> None:
+    result = run(*arguments, home=tmp_path)
+    assert (result.returncode, result.stdout) == (5, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert "trialogue registry import" in result.stderr or "trialogue snapshot build" in result.stderr
+
+
+def test_the_reference_of_the_command_line_is_what_help_says() -> None:
+    tool = ROOT / "tools" / "write_cli_reference.py"
+    result = subprocess.run([sys.executable, str(tool), "--check"], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
