@@ -1,0 +1,119 @@
+"""Sections: which stretch of the text lists inclusion criteria and which exclusion criteria, and for whom.
+
+A state machine over lines. A head is a line that says inclusion, exclusion or non-inclusion, bold, bulleted or marked
+down as it may be; words behind its colon belong to the first item. Text without any head is inclusion, flagged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from trialogue.text.lines import Line, lines_of
+
+INCLUSION: Final = "inclusion"
+EXCLUSION: Final = "exclusion"
+
+_HEAD: Final = re.compile(
+    r"[ \t#*_\-•]*(?:(?:key|main|general|major|specific|other|primary|basic|additional|patient|subject)[ ]+){0,2}"
+    r"(?P<not>non)?-?[ ]?(?P<kind>inclusion|exclusion)"
+    r"(?P<word>[ ]+criteri(?:a|on|as)\b)?(?P<rest>[^\n:]{0,60}?)(?P<colon>[ *_]*[:]+(?:[*_]+(?=\s|$))?)?(?=$|[\s*_]|(?<=:))",
+    re.IGNORECASE,
+)
+_INLINE: Final = re.compile(
+    r"(?<=[\s.;,)])\*{0,2}(?:(?:Key|Main|Major) )?(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) (?:Criteria|CRITERIA)\*{0,2}[ ]?:"
+)
+_FOR: Final = re.compile(
+    r"\b(?:for|of)[ ](?:the[ ])?(?P<whom>.{3,60})\Z|[-–(][ ]?(?P<part>(?:cohort|arm|group|part|phase|stage)\b.{0,40}?)\)?\Z",
+    re.I,
+)
+_EVERYBODY: Final = re.compile(
+    r"(?:(?:all|this|the|study|trial|our)[ ])*(?:patients?|subjects?|participants?|study|trial|participation|enrol?lment|entry|research|volunteers)\Z",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Section:
+    """The lines under one head. `kind` None is what stands before the first head."""
+
+    kind: str | None
+    applies_to: str | None = None
+    lines: list[Line] = field(default_factory=list)
+
+
+def split_sections(text: str) -> list[Section]:
+    """The sections of normalised text, in order; heads themselves are in none."""
+    sections = [Section(None)]
+    for line in lines_of(text):
+        for piece in _at_inline_heads(text, line):
+            head = _head(text, piece)
+            if head is None:
+                sections[-1].lines.append(piece)
+                continue
+            section, rest = head
+            while rest is not None and (again := _head(text, rest)) is not None:
+                section, rest = again
+            sections.append(section)
+            if rest is not None:
+                section.lines.append(rest)
+    return [section for section in sections if section.lines]
+
+
+def _at_inline_heads(text: str, line: Line) -> list[Line]:
+    cuts = [match.start() for match in _INLINE.finditer(text, line.start, line.end)]
+    if not cuts:
+        return [line]
+    first = Line(line.start, _trim(text, line.start, cuts[0]), line.indent, line.marker, line.label, line.body)
+    pieces = [first] if first.end > first.start else []
+    for cut, stop in zip(cuts, [*cuts[1:], line.end], strict=True):
+        pieces.append(Line(cut, _trim(text, cut, stop), line.indent, None, "", cut))
+    return pieces
+
+
+def _trim(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _head(text: str, line: Line) -> tuple[Section, Line | None] | None:
+    """The section a line opens and the rest of the line, or None when the line is no head."""
+    match = _HEAD.match(text, line.body, line.end)
+    if match is None or not _is_head(match, line.end):
+        return None
+    kind = EXCLUSION if match.group("not") or match.group("kind").lower() == EXCLUSION else INCLUSION
+    begin = match.end()
+    while begin < line.end and text[begin] in " \t*_:":
+        begin += 1
+    rest = lines_of(text[begin : line.end])
+    opened = Section(kind, _whom(match.group("rest")))
+    if not rest:
+        return opened, None
+    only = rest[0]
+    return opened, Line(begin + only.start, line.end, line.indent, only.marker, only.label, begin + only.body)
+
+
+def _is_head(match: re.Match[str], end: int) -> bool:
+    rest = match.group("rest").strip(" *_-.#)(")
+    whole = match.end() >= end
+    if match.group("colon"):
+        return bool(match.group("word")) or not rest or whole
+    if not whole:
+        return False
+    return not rest or (
+        bool(match.group("word"))
+        and not rest.endswith(".")
+        and len(rest) <= 50
+        and not match.group("rest").rstrip().endswith(".")
+    )
+
+
+def _whom(rest: str) -> str | None:
+    cleaned = rest.strip(" *_-.")
+    match = _FOR.search(cleaned)
+    if match is None:
+        return None
+    whom = (match.group("whom") or match.group("part") or "").strip(" )*_")
+    return None if not whom or _EVERYBODY.match(whom) else whom

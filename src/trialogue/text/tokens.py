@@ -1,0 +1,35 @@
+"""Tokens: the words, numbers and signs of normalised text, each with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_TOKEN: Final = re.compile(
+    r"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_][^\W_]*(?:'[a-z]{1,2}\b)?)|(?P<compare>[<>]=?)|(?P<sign>[^\w\s]|_)"
+)
+
+
+@dataclass(slots=True)
+class Token:
+    """One token: `text` as written, `lower` folded for comparing, `kind` number, word, compare or sign."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
+    kind: str
+
+
+def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of `text[start:end]`, with offsets into `text`.
+
+    >>> [t.text for t in tokenise("ALT>2.5x ULN")]
+    ['ALT', '>', '2.5', 'x', 'ULN']
+    """
+    stop = len(text) if end is None else end
+    return [
+        Token(found := match.group(), found.lower(), *match.span(), str(match.lastgroup))
+        for match in _TOKEN.finditer(text, start, stop)
+    ]
