@@ -1,5 +1,23 @@
 """Registry records in: file import, the append-only record archive, the demonstration registry.
 
-The archive keeps every version of every record byte for byte.
-May import `study` and below; imported by `snapshot` and above.
+The archive keeps every version of every record byte for byte. May import `study` and below; imported by `snapshot`
+and above.
+
+`sources.py` finds records in files and folders, `byte_streams.py` unpacks them, `json_pieces.py` cuts them out,
+`importing.py` brings them in, `archive.py` keeps them.
 """
+
+from trialogue.registry.archive import Archive, ArchiveCounts, ArchivedRecord, Change
+from trialogue.registry.importing import import_path
+from trialogue.registry.report import ImportIssue, ImportReport, report_to_json
+
+__all__ = [
+    "Archive",
+    "ArchiveCounts",
+    "ArchivedRecord",
+    "Change",
+    "ImportIssue",
+    "ImportReport",
+    "import_path",
+    "report_to_json",
+]

@@ -19,6 +19,14 @@ NCT_ID_PATH: Final = "protocolSection.identificationModule.nctId"
 
 NCT_ID: Final = re.compile(r"NCT\d{8}\Z", re.ASCII)
 
+RECORD_START: Final = re.compile(rb'\{[ \t\r\n]{0,64}"protocolSection"[ \t\r\n]{0,64}:')
+"""How a record begins, as a rule: where reading can be taken up again in a damaged list."""
+
+PAGE_START: Final = re.compile(
+    rb'\{\s*(?:"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[^"\[\]{},]*)\s*,\s*)*"studies"\s*:\s*\['
+)
+"""How a page of the registry's API begins: perhaps a few plain fields, then the list of studies."""
+
 
 def camel(name: str) -> str:
     """The JSON name of a field.
@@ -47,6 +55,22 @@ def decode(raw: bytes, part: type[PartType]) -> PartType:
 def decode_tree(raw: bytes) -> object:
     """Read JSON into plain dictionaries and lists, as it stands. Raises msgspec.DecodeError on bad JSON."""
     return _TREE.decode(raw)
+
+
+class _Page(msgspec.Struct):
+    studies: list[msgspec.Raw]
+
+
+def split_page(raw: bytes) -> list[bytes] | None:
+    """The exact bytes of each study of an API page `{"studies": [...]}`; None when `raw` is not a page.
+
+    >>> split_page(b'{"totalCount": 2, "studies": [{"a": 1},  {"b":2}]}')
+    [b'{"a": 1}', b'{"b":2}']
+    """
+    try:
+        return [bytes(study) for study in msgspec.json.decode(raw, type=_Page).studies]
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return None
 
 
 def normalise_nct_id(text: str) -> str | None:

@@ -1,0 +1,212 @@
+"""The record archive: every version of every registry record we ever saw, byte for byte, with when and where.
+
+Append-only and content-addressed, in one SQLite file (write-ahead log). Readers never wait for a writer and see a
+consistent state; a process killed at any moment leaves whole records only, because records come in by transactions.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Final, Literal
+
+from trialogue.errors import BadInput, NotReady
+from trialogue.registry.compression import Packer, train_dictionary
+from trialogue.study import parse_study
+
+Change = Literal["added", "changed", "unchanged"]
+
+APPLICATION_ID: Final = 0x5472414C
+"""Marks a SQLite file as a record archive ("TrAL")."""
+SCHEMA_VERSION: Final = 1
+
+_CURRENT: Final = """
+    SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.seen_at
+    FROM versions v JOIN contents c ON c.hash = v.hash
+    WHERE v.seq = (SELECT max(w.seq) FROM versions w WHERE w.nct_id = v.nct_id)
+    ORDER BY v.nct_id
+"""
+_VERSIONS: Final = """
+    SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.seen_at
+    FROM versions v JOIN contents c ON c.hash = v.hash
+    WHERE v.nct_id = ? ORDER BY v.seq
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedRecord:
+    """One version of one record: its bytes, their SHA-256 in hexadecimal, where and when it was first seen (UTC)."""
+
+    nct_id: str
+    raw: bytes
+    record_hash: str
+    source: str
+    seen_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveCounts:
+    """How much an archive holds: studies, versions of their records, bytes as seen and bytes as stored."""
+
+    studies: int
+    versions: int
+    raw_bytes: int
+    stored_bytes: int
+
+
+class Archive:
+    """The archive in the file `path`; made when absent unless `create` is false. Not to be shared between threads.
+
+    Raises BadInput when the file is not an archive or is from a newer version, NotReady when absent and not to be made.
+    """
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        self.path = Path(path)
+        if not create and not self.path.exists():
+            raise NotReady(f"no record archive at {self.path}. Run: trialogue registry import PATH")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = self._open()
+        self._packer = _load_packer(self._connection)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """All appends inside come in together, or not at all; much faster than one by one."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def append(self, raw: bytes, source: str, seen_at: datetime.datetime, *, nct_id: str | None = None) -> Change:
+        """Take in one record as seen in `source` at `seen_at` (with a time zone); what it was to the archive.
+
+        Raises StudyError when `nct_id` is not given and the record carries none.
+        """
+        nct_id = nct_id or parse_study(raw).nct_id
+        digest = hashlib.sha256(raw).digest()
+        with self.batch():
+            last = self._last_hash(nct_id)
+            if last == digest:
+                return "unchanged"
+            self._store_content(digest, raw)
+            self._connection.execute(
+                "INSERT INTO versions (nct_id, hash, source, seen_at) VALUES (?, ?, ?, ?)",
+                (nct_id, digest, source, _print_time(seen_at)),
+            )
+        return "added" if last is None else "changed"
+
+    def learn(self, samples: Sequence[bytes]) -> None:
+        """Train the compression dictionary on records to come, once: an archive that has one keeps it."""
+        if self._packer.newest is not None or (trained := train_dictionary(samples)) is None:
+            return
+        with self.batch():
+            self._connection.execute(
+                "INSERT INTO dictionaries (content) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM dictionaries)", (trained,)
+            )
+        self._packer = _load_packer(self._connection)
+
+    def note_import(self, source: str, seen_at: datetime.datetime, counts: tuple[int, int, int, int]) -> None:
+        """Record that an import ended; `counts` are added, changed, unchanged, rejected."""
+        with self.batch():
+            self._connection.execute(
+                "INSERT INTO imports (source, seen_at, added, changed, unchanged, rejected) VALUES (?, ?, ?, ?, ?, ?)",
+                (source, _print_time(seen_at), *counts),
+            )
+
+    def current(self) -> Iterator[ArchivedRecord]:
+        """The newest version of every study, by NCT number, as of the moment this is first asked."""
+        yield from self._read(_CURRENT)
+
+    def versions(self, nct_id: str) -> list[ArchivedRecord]:
+        """Every version of one study, oldest first; empty when it was never seen."""
+        return list(self._read(_VERSIONS, nct_id))
+
+    def counts(self) -> ArchiveCounts:
+        """How much there is."""
+        row = self._connection.execute(
+            "SELECT (SELECT count(DISTINCT nct_id) FROM versions), (SELECT count(*) FROM versions),"
+            " coalesce(sum(size), 0), coalesce(sum(length(blob)), 0) FROM contents"
+        ).fetchone()
+        return ArchiveCounts(*row)
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
+        try:
+            _prepare(connection, self.path)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise BadInput(f"{self.path} cannot be used as a record archive ({error}). Move it away.") from None
+        except BadInput:
+            connection.close()
+            raise
+        return connection
+
+    def _last_hash(self, nct_id: str) -> bytes | None:
+        query = "SELECT hash FROM versions WHERE nct_id = ? ORDER BY seq DESC LIMIT 1"
+        row = self._connection.execute(query, (nct_id,)).fetchone()
+        return row[0] if row else None
+
+    def _store_content(self, digest: bytes, raw: bytes) -> None:
+        if self._connection.execute("SELECT 1 FROM contents WHERE hash = ?", (digest,)).fetchone() is None:
+            self._connection.execute(
+                "INSERT INTO contents (hash, size, dictionary, blob) VALUES (?, ?, ?, ?)",
+                (digest, len(raw), self._packer.newest, self._packer.pack(raw)),
+            )
+
+    def _read(self, query: str, *parameters: object) -> Iterator[ArchivedRecord]:
+        """Rows of `query` over a connection of its own, so that what is appended meanwhile does not disturb it."""
+        with closing(sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=60)) as reader:
+            reader.execute("BEGIN")
+            packer = _load_packer(reader)
+            for nct_id, blob, dictionary, digest, source, seen_at in reader.execute(query, parameters):
+                seen = datetime.datetime.fromisoformat(seen_at)
+                yield ArchivedRecord(nct_id, packer.unpack(blob, dictionary), digest.hex(), source, seen)
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application == APPLICATION_ID and version > SCHEMA_VERSION:
+        raise BadInput(f"{path} was written by a newer version (archive schema {version}). Install that version.")
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if application != APPLICATION_ID and tables:
+        raise BadInput(f"{path} is a database of something else, not a record archive. Choose another home.")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if application != APPLICATION_ID or version < SCHEMA_VERSION:
+        schema = resources.files("trialogue.registry").joinpath("archive_schema.sql").read_text(encoding="utf-8")
+        marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
+        # One transaction: killed in the middle, the file is still empty and the next start makes it again.
+        connection.executescript(f"BEGIN IMMEDIATE; {schema} {marks} COMMIT;")
+
+
+def _load_packer(connection: sqlite3.Connection) -> Packer:
+    return Packer(dict(connection.execute("SELECT id, content FROM dictionaries")))
+
+
+def _print_time(moment: datetime.datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError(f"seen_at needs a time zone, got {moment.isoformat()}")
+    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
