@@ -12,19 +12,15 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Final, Literal
 
-from trialogue.errors import BadInput, NotReady
+from trialogue.errors import NotReady
+from trialogue.registry.archive_file import open_archive_file
 from trialogue.registry.compression import Packer, train_dictionary
 from trialogue.study import parse_study
 
 Change = Literal["added", "changed", "unchanged"]
-
-APPLICATION_ID: Final = 0x5472414C
-"""Marks a SQLite file as a record archive ("TrAL")."""
-SCHEMA_VERSION: Final = 1
 
 _CURRENT: Final = """
     SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.seen_at
@@ -71,7 +67,7 @@ class Archive:
         if not create and not self.path.exists():
             raise NotReady(f"no record archive at {self.path}. Run: trialogue registry import PATH")
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = self._open()
+        self._connection = open_archive_file(self.path)
         self._packer = _load_packer(self._connection)
 
     def close(self) -> None:
@@ -150,18 +146,6 @@ class Archive:
         ).fetchone()
         return ArchiveCounts(*row)
 
-    def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
-        try:
-            _prepare(connection, self.path)
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise BadInput(f"{self.path} cannot be used as a record archive ({error}). Move it away.") from None
-        except BadInput:
-            connection.close()
-            raise
-        return connection
-
     def _last_hash(self, nct_id: str) -> bytes | None:
         query = "SELECT hash FROM versions WHERE nct_id = ? ORDER BY seq DESC LIMIT 1"
         row = self._connection.execute(query, (nct_id,)).fetchone()
@@ -182,24 +166,6 @@ class Archive:
             for nct_id, blob, dictionary, digest, source, seen_at in reader.execute(query, parameters):
                 seen = datetime.datetime.fromisoformat(seen_at)
                 yield ArchivedRecord(nct_id, packer.unpack(blob, dictionary), digest.hex(), source, seen)
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if application == APPLICATION_ID and version > SCHEMA_VERSION:
-        raise BadInput(f"{path} was written by a newer version (archive schema {version}). Install that version.")
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    if application != APPLICATION_ID and tables:
-        raise BadInput(f"{path} is a database of something else, not a record archive. Choose another home.")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    if application != APPLICATION_ID or version < SCHEMA_VERSION:
-        schema = resources.files("trialogue.registry").joinpath("archive_schema.sql").read_text(encoding="utf-8")
-        marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
-        # One transaction: killed in the middle, the file is still empty and the next start makes it again.
-        connection.executescript(f"BEGIN IMMEDIATE; {schema} {marks} COMMIT;")
 
 
 def _load_packer(connection: sqlite3.Connection) -> Packer:

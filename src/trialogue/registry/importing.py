@@ -10,8 +10,9 @@ from typing import Final
 
 from trialogue.errors import Issue
 from trialogue.registry.archive import Archive
+from trialogue.registry.json_files import Found, Unread
 from trialogue.registry.report import ImportIssue, ImportReport, make_issue
-from trialogue.registry.sources import Found, Progress, Unread, read_records
+from trialogue.registry.sources import Progress, read_records
 from trialogue.study import Study, StudyError, parse_study
 from trialogue.study.wire import split_page
 
