@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from trialogue.cli.output import print_json, progress_bar
-from trialogue.errors import PartlyDone
-
-if TYPE_CHECKING:
-    from trialogue.registry import ImportReport
+from trialogue.errors import BadInput, PartlyDone
+from trialogue.registry import Archive, ImportReport, import_path, report_to_json
 
 
 @click.group()
@@ -46,9 +44,6 @@ def import_command(ctx: click.Context, path: Path, no_build: bool, as_json: bool
 
 
 def _import(path: Path, home: Path, now: datetime.datetime) -> ImportReport:
-    from trialogue.errors import BadInput
-    from trialogue.registry import Archive, import_path
-
     if not path.exists():
         # Said before an archive is made in a home that nobody may want.
         raise BadInput(f"{path} does not exist. Give a JSON, JSONL, .gz, .zst or .zip file, or a folder of them.")
@@ -57,23 +52,19 @@ def _import(path: Path, home: Path, now: datetime.datetime) -> ImportReport:
 
 
 def _holds_records(home: Path) -> bool:
-    from trialogue.registry import Archive
-
     with Archive(home / "archive.sqlite") as archive:
         return archive.counts().studies > 0
 
 
 def _build(home: Path, now: datetime.datetime) -> str:
     """Build and swap in a snapshot; its id."""
-    from trialogue.snapshot import build_snapshot
+    from trialogue.snapshot import build_snapshot  # noqa: PLC0415 (what builds is heavy; --no-build does without)
 
     with progress_bar("Building the snapshot") as advance:
         return str(build_snapshot(home, built_at=now, progress=advance).id)
 
 
 def _to_json(report: ImportReport, built: str | None) -> dict[str, Any]:
-    from trialogue.registry import report_to_json
-
     return {**report_to_json(report), "snapshot": built}
 
 
