@@ -1,0 +1,81 @@
+"""`trialogue serve`: the portal, served by granian from the snapshot in the home directory."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import click
+
+from trialogue.errors import BadInput, NotReady
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many processes answer.")
+@click.option("--reload", is_flag=True, help="Start again when the code changes (for development).")
+@click.option("--json", "as_json", is_flag=True, help="Print where it serves as JSON, before serving.")
+@click.pass_context
+def serve(ctx: click.Context, host: str, port: int, workers: int, reload: bool, as_json: bool) -> None:
+    """Serve the portal from the snapshot in the home directory, until interrupted."""
+    from trialogue.cli.output import print_json  # noqa: PLC0415
+
+    home: Path = ctx.obj.home
+    if not (home / "snapshots" / "CURRENT").is_file():
+        raise NotReady(f"there is no snapshot in {home}; run: trialogue demo, or trialogue snapshot build")
+    prepare_desk(home)
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    if as_json:
+        print_json({"url": url, "home": str(home)})
+    else:
+        click.echo(f"Serving {home} on {url} (stop with Ctrl-C)", err=True)
+    run_server(home, host, port, workers=workers, reload=reload)
+
+
+def prepare_desk(home: Path) -> None:
+    """Make the key and the desk database of a home, or bring the database up to date; instant when it is."""
+    os.environ["TRIALOGUE_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trialogue.portal.settings")
+    from trialogue.portal.environment import ensure_secret_key  # noqa: PLC0415
+
+    ensure_secret_key(home)
+    import django  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def run_server(home: Path, host: str, port: int, *, workers: int = 1, reload: bool = False) -> None:
+    """Serve until interrupted. Raises BadInput when the address cannot be listened on."""
+    _try_address(host, port)
+    os.environ["TRIALOGUE_HOME"] = str(home.resolve())
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    # Access logs would write query strings; the portal's own log says what failed.
+    Granian(
+        "trialogue.portal.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        websockets=False,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        reload=reload,
+    ).serve()
+
+
+def _try_address(host: str, port: int) -> None:
+    """Listening fails inside granian's own process; asked here first, it can be told in one line."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise BadInput(f"cannot listen on {host} port {port} ({error.strerror}); choose another with --port") from None

@@ -1,0 +1,1 @@
+"""The pages that find studies: the front page and the search."""

@@ -1,0 +1,95 @@
+"""What a person asked of the search: read from the address, forgiving; what cannot be used is told, not guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from trialogue.dates import Duration
+from trialogue.portal.layout.registry_text import printable
+from trialogue.portal.places import PlaceChoice, read_place
+from trialogue.portal.study_page.coded import PHASE, STATUS
+
+if TYPE_CHECKING:
+    from trialogue.search import SearchQuery
+
+PAGE_SIZE: Final = 10
+LAST_PAGE: Final = 500
+LONGEST_TEXT: Final = 400
+OLDEST: Final = 120
+SEXES: Final = ("female", "male")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words, the place and the filters; `problems` says what could not be used."""
+
+    text: str
+    place: PlaceChoice
+    statuses: tuple[str, ...]
+    sex: str
+    age: str
+    phases: tuple[str, ...]
+    countries: tuple[str, ...]
+    page: int
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.statuses or self.sex or self.age or self.phases or self.countries)
+
+    def query(self) -> SearchQuery:
+        """The same in the terms of the search."""
+        from trialogue.search import SearchQuery  # noqa: PLC0415  # loads the index library
+
+        return SearchQuery(
+            text=self.text,
+            statuses=self.statuses,
+            sex=self.sex or None,
+            age=Duration(float(self.age), "a") if self.age else None,
+            phases=self.phases,
+            countries=self.countries,
+            near=self.place.place,
+            offset=(self.page - 1) * PAGE_SIZE,
+            limit=PAGE_SIZE,
+        )
+
+
+def read_asked(query: QueryDict) -> Asked:
+    """Read the address of a search. Unknown filters are dropped and reported in `problems`."""
+    problems: list[str] = []
+    return Asked(
+        text=" ".join(printable(query.get("q", "")).split())[:LONGEST_TEXT],
+        place=read_place(query),
+        statuses=_known(query.getlist("status"), STATUS, problems),
+        sex=query.get("sex", "") if query.get("sex") in SEXES else "",
+        age=_age(query.get("age", ""), problems),
+        phases=_known(query.getlist("phase"), PHASE, problems),
+        countries=tuple(dict.fromkeys(printable(name)[:80] for name in query.getlist("country") if name)),
+        page=_page(query.get("page", "1")),
+        problems=problems,
+    )
+
+
+def _known(values: list[str], table: dict[str, object] | object, problems: list[str]) -> tuple[str, ...]:
+    known = tuple(dict.fromkeys(value for value in values if value in table))  # type: ignore[operator]
+    if any(value and value not in known for value in values):
+        problems.append(_("A filter in the address is not one we know; it was left out."))
+    return known
+
+
+def _age(text: str, problems: list[str]) -> str:
+    text = text.strip()
+    if not text:
+        return ""
+    if text.isascii() and text.isdigit() and int(text) <= OLDEST:
+        return str(int(text))
+    problems.append(_("The age must be a whole number of years from 0 to %(oldest)s; it was left out.") % {"oldest": OLDEST})
+    return ""
+
+
+def _page(text: str) -> int:
+    return max(1, min(LAST_PAGE, int(text))) if text.isascii() and text.isdigit() and len(text) < 8 else 1

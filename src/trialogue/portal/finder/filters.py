@@ -1,0 +1,53 @@
+"""The filters beside the results: every choice with the number of studies it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from trialogue.portal.finder.asked import Asked
+from trialogue.portal.study_page.coded import PHASE, STATUS, Term, term
+
+MOST_COUNTRIES: Final = 40
+
+
+class Choice(NamedTuple):
+    """One checkbox: its value in the address, its words, its count, whether it is chosen."""
+
+    value: str
+    label: str | Promise
+    count: int
+    chosen: bool
+
+
+class Filter(NamedTuple):
+    """One group of checkboxes."""
+
+    name: str
+    label: str | Promise
+    choices: list[Choice]
+
+
+def filters(asked: Asked, facets: Mapping[str, Mapping[str, int]]) -> list[Filter]:
+    """Status, phase and country, in the order a person asks; a chosen value stays even where its count is 0."""
+    countries = facets.get("country", {})
+    common = sorted(countries, key=lambda name: (-countries[name], name))[:MOST_COUNTRIES]
+    return [
+        Filter("status", _("Status"), _coded(STATUS, facets.get("status", {}), asked.statuses)),
+        Filter("phase", _("Phase"), _coded(PHASE, facets.get("phase", {}), asked.phases)),
+        Filter("country", _("Country"), _named(common, countries, asked.countries)),
+    ]
+
+
+def _coded(table: Mapping[str, Term], counts: Mapping[str, int], chosen: tuple[str, ...]) -> list[Choice]:
+    shown = [code for code in table if counts.get(code) or code in chosen]
+    words = {code: term(dict(table), code) for code in shown}
+    return [Choice(code, found.word, counts.get(code, 0), code in chosen) for code, found in words.items() if found]
+
+
+def _named(names: Iterable[str], counts: Mapping[str, int], chosen: tuple[str, ...]) -> list[Choice]:
+    shown = dict.fromkeys((*chosen, *names))
+    return [Choice(name, name, counts.get(name, 0), name in chosen) for name in shown]

@@ -1,0 +1,41 @@
+"""What a concept is called to a person, and the units a laboratory may have printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from trialogue.errors import UserError
+from trialogue.vocabulary import default as vocabulary
+
+UNGROUNDED: Final = "~"
+
+
+def concept_words(concept: str, label: str) -> str:
+    """The plain name of a concept; for one the vocabulary does not know, the words of the text."""
+    if concept.startswith(UNGROUNDED):
+        return _sentence_case(concept.removeprefix(UNGROUNDED))
+    try:
+        known = vocabulary().concept(concept)
+    except (KeyError, UserError):
+        return _sentence_case(label or concept)
+    return _sentence_case(known.plain or known.name)
+
+
+def _sentence_case(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def units_of(concept: str, asked: str | None) -> tuple[str, ...]:
+    """The units to offer: the one the study uses first, then the others laboratories print for this measurement."""
+    offered = _units().get(concept, ())
+    return tuple(dict.fromkeys((asked, *offered) if asked else offered))
+
+
+@cache
+def _units() -> Mapping[str, tuple[str, ...]]:
+    text = files("trialogue.portal.fit").joinpath("units.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {row[0]: tuple(row[1].split(" | ")) for row in rows}

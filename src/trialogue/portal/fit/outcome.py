@@ -1,0 +1,109 @@
+"""The answer in words: the verdict at the top, and one line per criterion, never by colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from trialogue.portal.study_page.criteria_lines import CriterionLine, criterion_line
+
+if TYPE_CHECKING:
+    from trialogue.matching import CriterionMatch, Match
+
+
+class Look(NamedTuple):
+    """How an outcome is shown: icon, words, tone."""
+
+    icon: str
+    words: str | Promise
+    tone: str
+
+
+LOOKS: Final = {
+    ("inclusion", "satisfied"): Look("yes", gettext_lazy("satisfied"), "good"),
+    ("inclusion", "violated"): Look("no", gettext_lazy("not satisfied"), "bad"),
+    ("exclusion", "satisfied"): Look("yes", gettext_lazy("satisfied: this does not keep you out"), "good"),
+    ("exclusion", "violated"): Look("no", gettext_lazy("violated: this keeps you out"), "bad"),
+    ("inclusion", "not_applicable"): Look("dash", gettext_lazy("does not apply to you"), "quiet"),
+    ("exclusion", "not_applicable"): Look("dash", gettext_lazy("does not apply to you"), "quiet"),
+}  # fmt: skip
+REASONS: Final = {
+    "no_fact": Look("question", gettext_lazy("open: you have not told us"), "open"),
+    "stale": Look("question", gettext_lazy("open: the fact is too old"), "open"),
+    "ambiguous": Look("question", gettext_lazy("open: the sentence can be read in two ways"), "open"),
+    "conflict": Look("question", gettext_lazy("open: two facts contradict each other"), "open"),
+    "needs_person": Look("team", gettext_lazy("for you and the study team to settle"), "open"),
+    "not_computable": Look("team", gettext_lazy("open: we could not read all of this"), "open"),
+}
+OPEN: Final = Look("question", gettext_lazy("open"), "open")
+
+
+@dataclass(frozen=True)
+class OutcomeLine:
+    """One criterion with its outcome, why, and what was understood."""
+
+    line: CriterionLine
+    look: Look
+    outcome: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The verdict in words and every line, the deciding ones first for the summary."""
+
+    verdict: str
+    look: Look
+    title: str
+    detail: str
+    reasons: list[OutcomeLine]
+    inclusion: list[OutcomeLine]
+    exclusion: list[OutcomeLine]
+
+
+def answer_of(match: Match) -> Answer:
+    """What the page says of a match."""
+    lines = [_line(each) for each in match.criteria]
+    look, title, detail = _verdict(match)
+    return Answer(
+        verdict=match.verdict,
+        look=look,
+        title=title,
+        detail=detail,
+        reasons=[line for line in lines if line.outcome == "violated"],
+        inclusion=[line for line in lines if line.line.criterion.kind == "inclusion"],
+        exclusion=[line for line in lines if line.line.criterion.kind == "exclusion"],
+    )
+
+
+def _line(match: CriterionMatch) -> OutcomeLine:
+    kind, outcome = match.criterion.kind, match.outcome
+    look = LOOKS.get((kind, outcome)) or REASONS.get(match.reason or "", OPEN)
+    return OutcomeLine(criterion_line(match.criterion), look, outcome, match.explanation)
+
+
+def _verdict(match: Match) -> tuple[Look, str, str]:
+    open_words = _open_words(match.you_can_answer, match.team_decides)
+    if match.verdict == "does_not_fit":
+        count = sum(each.outcome == "violated" for each in match.criteria)
+        title = ngettext("Does not fit as written, for this reason", "Does not fit as written, for these %(n)s reasons", count)
+        detail = _("This is how the record reads with your facts. Only the study team can say whether it would see it otherwise.")
+        return Look("no", _("does not fit as written"), "bad"), title % {"n": count}, detail
+    if match.verdict == "may_fit":
+        detail = _("Nothing in the record speaks against it. Only the study team can say whether you can take part.")
+        return Look("yes", _("may fit"), "good"), _("This study may fit you"), f"{detail} {open_words}".strip()
+    return Look("question", _("not ruled out"), "open"), _("Not ruled out"), open_words
+
+
+def _open_words(yours: int, teams: int) -> str:
+    """ "3 questions you can answer; 2 only the team can." """
+    words = []
+    if yours:
+        words.append(ngettext("%(n)s line is open that you can answer", "%(n)s lines are open that you can answer", yours) % {"n": yours})
+    if teams:
+        words.append(ngettext("%(n)s only the study team can decide", "%(n)s only the study team can decide", teams) % {"n": teams})
+    return "; ".join(words) + "." if words else ""

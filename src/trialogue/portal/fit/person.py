@@ -1,0 +1,63 @@
+"""From answers to a patient, and back: what a file already says fills the form, and what the form says wins over the file."""
+
+from __future__ import annotations
+
+import msgspec
+
+from trialogue.dates import Duration
+from trialogue.patient import facts
+from trialogue.patient.facts import Patient
+from trialogue.portal.fit.facts import LISTS, fact_of
+from trialogue.portal.fit.prefill import prefilled
+from trialogue.portal.fit.questions import Question
+from trialogue.portal.fit.reading import Answers
+
+OLDEST = 130
+
+
+def person_of(questions: list[Question], answers: Answers, known: Patient | None) -> Patient:
+    """The patient that the answers describe, on top of `known` (an uploaded file) where there is one.
+
+    An answer that the file itself had filled in changes nothing; one that differs replaces every fact of that concept.
+    """
+    before = prefilled(questions, known) if known else {}
+    person = known or Patient(id="visitor")
+    for question in questions:
+        if known and not _changed(question, answers, before):
+            continue
+        person = _with_answer(person, question, answers)
+    return person
+
+
+def _changed(question: Question, answers: Answers, before: dict[str, str]) -> bool:
+    mine = {name: text for name, text in answers.typed.items() if _belongs(name, question) and text.strip()}
+    theirs = {name: text for name, text in before.items() if _belongs(name, question) and text}
+    return mine != theirs
+
+
+def _belongs(name: str, question: Question) -> bool:
+    return name.startswith(question.key + ".") and not (name.endswith(".unit") and question.kind == "measurement")
+
+
+def _with_answer(person: Patient, question: Question, answers: Answers) -> Patient:
+    if question.kind == "age":
+        return _with_age(person, answers)
+    if question.kind == "sex":
+        return msgspec.structs.replace(person, sex=answers.choice("sex.answer", ("female", "male")) or None)
+    name = LISTS[question.kind]
+    kept = tuple(fact for fact in getattr(person, name) if not _about(fact, question))
+    fact = fact_of(question, answers)
+    return msgspec.structs.replace(person, **{name: (*kept, fact) if fact else kept})
+
+
+def _about(fact: facts.Fact, question: Question) -> bool:
+    if isinstance(fact, facts.Attestation):
+        return fact.sentence_sha256 == question.concept
+    return fact.concept == question.concept
+
+
+def _with_age(person: Patient, answers: Answers) -> Patient:
+    birth = answers.date("age.birth")
+    years = answers.number("age.years", high=OLDEST)
+    age = Duration(years, "a") if years is not None and birth is None else None
+    return msgspec.structs.replace(person, birth=birth, age=age, age_on=answers.as_of if age else None)

@@ -1,0 +1,96 @@
+"""The form and its answer. Facts come in the body of a POST, make one page, and are forgotten."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from trialogue.criteria.criterion import Eligibility
+from trialogue.portal import serving
+from trialogue.portal.fit.fields import FieldGroup, fields_of
+from trialogue.portal.fit.outcome import answer_of
+from trialogue.portal.fit.person import person_of
+from trialogue.portal.fit.prefill import prefilled
+from trialogue.portal.fit.questions import Question, questions_for
+from trialogue.portal.fit.reading import Answers
+from trialogue.portal.fit.upload import Uploaded, read_upload
+from trialogue.portal.study_page.views import headline
+from trialogue.study import Study
+
+POLICIES: Final = ("strict", "presumptive")
+GROUP_WORDS: Final = {
+    "you": _("About you"), "conditions": _("Conditions"), "medicines": _("Medicines"),
+    "measurements": _("Measurements and laboratory values"), "scores": _("Scores your doctor may have noted"),
+    "other": _("Procedures, allergies, other studies"), "sentences": _("Sentences we could not read: are they true of you?"),
+}  # fmt: skip
+
+
+@never_cache
+@csrf_protect
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "HEAD", "POST"])
+def fit(request: HttpRequest, nct_id: str) -> HttpResponse:
+    """The questions of one study; after a POST the outcome of every criterion, with the answers still in the form."""
+    snapshot = serving.snapshot()
+    study, eligibility = snapshot.study(nct_id), snapshot.eligibility(nct_id)
+    questions = questions_for(eligibility)
+    today = timezone.localdate()
+    context: dict[str, Any] = {"policy": "strict", "as_of": today.isoformat(), "uploaded": Uploaded()}
+    typed: Mapping[str, str] = {}
+    problems: Mapping[str, str] = {}
+    if request.method == "POST":
+        context |= _answered(request, study, eligibility, questions, today)
+        typed, problems = context["answers"].typed, context["answers"].problems
+    context |= {**headline(study), "groups": _grouped(questions, typed, problems), "problems": problems}
+    response = render(request, "fit/page.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answered(
+    request: HttpRequest, study: Study, eligibility: Eligibility, questions: list[Question], today: datetime.date
+) -> dict[str, Any]:
+    from trialogue.matching import Policy, match  # noqa: PLC0415  # heavy
+
+    policy = request.POST.get("policy", "strict")
+    policy = policy if policy in POLICIES else "strict"
+    as_of, day_problem = _day_of_asking(request, today)
+    uploaded = read_upload(request, as_of)
+    answers = Answers({name: str(value) for name, value in request.POST.items()}, as_of, dict(day_problem))
+    if "upload" in request.POST and uploaded.patient:
+        answers.typed = prefilled(questions, uploaded.patient)
+    person = person_of(questions, answers, uploaded.patient)
+    context: dict[str, Any] = {"policy": policy, "as_of": as_of.isoformat(), "uploaded": uploaded, "answers": answers}
+    if not answers.problems and not uploaded.problems:
+        found = match(person, study, eligibility, as_of=as_of, policy=Policy(policy))
+        context |= {"answer": answer_of(found), "match": found}
+    return context
+
+
+def _day_of_asking(request: HttpRequest, today: datetime.date) -> tuple[datetime.date, dict[str, str]]:
+    text = request.POST.get("as_of", "").strip()
+    if not text:
+        return today, {}
+    try:
+        return datetime.date.fromisoformat(text), {}
+    except ValueError:
+        return today, {"as_of": str(_("The day of asking is not a date; write for example 2026-11-22"))}
+
+
+def _grouped(questions: list[Question], typed: Mapping[str, str], problems: Mapping[str, str]) -> list[FieldGroup]:
+    return [
+        FieldGroup(name, GROUP_WORDS[name], [fields_of(question, typed, problems) for question in group])
+        for name, group in groupby(questions, key=lambda question: question.group)
+    ]

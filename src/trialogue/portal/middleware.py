@@ -1,0 +1,50 @@
+"""What every answer carries, and how trouble that a person can mend becomes a page or one JSON shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from trialogue.errors import NotFound, NotReady, UserError
+from trialogue.portal import error_pages
+from trialogue.portal.api.errors import error_response
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+API_PREFIX: Final = "/api/"
+
+
+def quiet_headers(get_response: GetResponse) -> GetResponse:
+    """Headers that no Django setting covers."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.method == "POST":
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+class TroubleInWords:
+    """Turn a UserError into a calm page, or for the API into its one error shape; never a traceback."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django calls this for an exception that left a view; None lets Django answer (404, 403, 500)."""
+        if not isinstance(exception, UserError):
+            return None
+        status = 404 if isinstance(exception, NotFound) else 503 if isinstance(exception, NotReady) else 400
+        if request.path.startswith(API_PREFIX):
+            return error_response(status, str(exception))
+        return error_pages.trouble(request, status)

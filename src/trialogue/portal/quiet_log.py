@@ -1,0 +1,31 @@
+"""Logging that cannot carry what a person typed: query strings are cut, tracebacks name places and not values."""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from types import TracebackType
+from typing import Final
+
+QUERY: Final = re.compile(r"\?[^\s'\"]*")
+
+
+class WithoutQuery(logging.Filter):
+    """Cut query strings out of every message, and drop the request a record may carry."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = QUERY.sub("?…", record.getMessage())
+        record.args = None
+        record.__dict__.pop("request", None)
+        return True
+
+
+class PlaceOnly(logging.Formatter):
+    """Write an exception as its type and where in the code it arose: its message may quote a fact, so it is left out."""
+
+    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]) -> str:  # noqa: N802
+        if ei[0] is None:
+            return ""
+        places = (f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(ei[2]))
+        return "\n".join((*places, f"{ei[0].__module__}.{ei[0].__qualname__}"))

@@ -1,0 +1,1 @@
+"""The page of one study, and its drawn mark."""

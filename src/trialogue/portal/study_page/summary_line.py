@@ -1,0 +1,29 @@
+"""The generated sentence on the participants, and the dates of a record, for the page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from trialogue.study import Study
+from trialogue.study import summary
+
+
+class RecordDates(NamedTuple):
+    """When the status was last confirmed, and when the registry last posted the record, as written there."""
+
+    verified: str | None
+    updated: str | None
+
+
+def participants_sentence(study: Study) -> str:
+    """ "231 participants in 2 patient groups, including a placebo group"."""
+    return summary.participants_sentence(study)
+
+
+def dates_of(study: Study) -> RecordDates:
+    """The dates of the record."""
+    module = study.protocol.status_module
+    if module is None:
+        return RecordDates(None, None)
+    posted = module.last_update_post_date_struct
+    return RecordDates(module.status_verified_date, posted.date if posted else module.last_update_submit_date)

@@ -1,0 +1,12 @@
+"""Addresses of one study."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from trialogue.portal.study_page import views
+
+urlpatterns = [
+    path("<nct:nct_id>", views.study_page, name="study"),
+    path("<nct:nct_id>/mark.svg", views.study_mark, name="study-mark"),
+]

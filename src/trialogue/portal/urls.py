@@ -1,0 +1,24 @@
+"""Every address of the portal. No path and no query string ever carries a health fact beyond the typed condition."""
+
+from __future__ import annotations
+
+from django.urls import include, path, register_converter
+
+from trialogue.portal.learn import about, intended_use
+from trialogue.portal.nct import NctConverter
+
+register_converter(NctConverter, "nct")
+
+urlpatterns = [
+    path("", include("trialogue.portal.finder.urls")),
+    path("study/", include("trialogue.portal.study_page.urls")),
+    path("study/", include("trialogue.portal.fit.urls")),
+    path("about", about, name="about"),
+    path("learn/intended-use", intended_use, name="intended-use"),
+    path("", include("trialogue.portal.api.urls")),
+]
+
+handler400 = "trialogue.portal.error_pages.bad_request"
+handler403 = "trialogue.portal.error_pages.forbidden"
+handler404 = "trialogue.portal.error_pages.not_found"
+handler500 = "trialogue.portal.error_pages.server_error"
