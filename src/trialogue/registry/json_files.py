@@ -68,7 +68,12 @@ def read_json(stream: BinaryIO, shown: str) -> Iterator[Found | Unread]:
         yield Unread(shown, "end", f"{error}; every record before that was read", "Get the file again.")
         return
     if empty:
-        yield Unread(shown, "", "the file is empty or holds only blanks", "Give a file with study records.")
+        yield Unread(
+            shown,
+            "",
+            "the file holds no record: it is empty, blank, or an empty list",
+            "Give a file with study records.",
+        )
 
 
 def _cut(chunks: Iterator[bytes], shown: str) -> Iterator[Piece | Trouble]:
