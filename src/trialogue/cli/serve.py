@@ -14,11 +14,10 @@ from trialogue.errors import BadInput, NotReady
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many processes answer.")
 @click.option("--reload", is_flag=True, help="Start again when the code changes (for development).")
 @click.option("--json", "as_json", is_flag=True, help="Print where it serves as JSON, before serving.")
 @click.pass_context
-def serve(ctx: click.Context, host: str, port: int, workers: int, reload: bool, as_json: bool) -> None:
+def serve(ctx: click.Context, host: str, port: int, reload: bool, as_json: bool) -> None:
     """Serve the portal from the snapshot in the home directory, until interrupted."""
     from trialogue.cli.output import print_json  # noqa: PLC0415
 
@@ -31,7 +30,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, reload: bool, 
         print_json({"url": url, "home": str(home)})
     else:
         click.echo(f"Serving {home} on {url} (stop with Ctrl-C)", err=True)
-    run_server(home, host, port, workers=workers, reload=reload)
+    run_server(home, host, port, reload=reload)
 
 
 def prepare_desk(home: Path) -> None:
@@ -48,7 +47,7 @@ def prepare_desk(home: Path) -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def run_server(home: Path, host: str, port: int, *, workers: int = 1, reload: bool = False) -> None:
+def run_server(home: Path, host: str, port: int, *, reload: bool = False) -> None:
     """Serve until interrupted. Raises BadInput when the address cannot be listened on."""
     _try_address(host, port)
     os.environ["TRIALOGUE_HOME"] = str(home.resolve())
@@ -61,7 +60,7 @@ def run_server(home: Path, host: str, port: int, *, workers: int = 1, reload: bo
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=workers,
+        workers=1,
         blocking_threads=4,
         websockets=False,
         log_access=False,
@@ -78,4 +77,6 @@ def _try_address(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise BadInput(f"cannot listen on {host} port {port} ({error.strerror}); choose another with --port") from None
+            raise BadInput(
+                f"cannot listen on {host} port {port} ({error.strerror}); choose another with --port"
+            ) from None

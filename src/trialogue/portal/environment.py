@@ -86,7 +86,9 @@ def database(home: Path) -> dict[str, Any]:
 
 def _postgresql(url: str) -> dict[str, Any]:
     if importlib.util.find_spec("psycopg") is None:
-        raise NotReady("DATABASE_URL names PostgreSQL and its driver is not installed; run: pip install 'psycopg[binary]'")
+        raise NotReady(
+            "DATABASE_URL names PostgreSQL and its driver is not installed; run: pip install 'psycopg[binary]'"
+        )
     parts = urlsplit(url)
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -10,11 +10,20 @@ from trialogue.portal.api.errors import error_response
 
 WORDS = {
     400: (_("We could not read that request"), _("Go back and try again, or start a new search.")),
-    403: (_("That was not allowed"), _("Open the page again and send the form once more. Your browser must accept our one cookie, which only protects forms.")),
-    404: (_("There is no such page here"), _("The address may be mistyped, or the study may not be in the data we hold.")),
+    403: (
+        _("That was not allowed"),
+        _("Open the page again and send the form once more. We need one cookie, which only protects forms."),
+    ),
+    404: (
+        _("There is no such page here"),
+        _("The address may be mistyped, or the study may not be in the data we hold."),
+    ),
     500: (_("Something went wrong on our side"), _("Nothing you typed was kept. Please try again in a while.")),
-    503: (_("The registry data is not ready yet"), _("The people who run this site must first build it: trialogue demo, or trialogue snapshot build.")),
-}  # fmt: skip
+    503: (
+        _("The registry data is not ready yet"),
+        _("The people who run this site must first build it: trialogue demo, or trialogue snapshot build."),
+    ),
+}
 
 
 def trouble(request: HttpRequest, status: int) -> HttpResponse:

@@ -22,9 +22,11 @@ class WithoutQuery(logging.Filter):
 
 
 class PlaceOnly(logging.Formatter):
-    """Write an exception as its type and where in the code it arose: its message may quote a fact, so it is left out."""
+    """Write an exception as its type and where in the code it arose: its message may quote a fact."""
 
-    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]) -> str:  # noqa: N802
+    def formatException(  # noqa: N802
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
         if ei[0] is None:
             return ""
         places = (f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(ei[2]))

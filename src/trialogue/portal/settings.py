@@ -105,12 +105,17 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "trialogue.portal.error_pages.csrf_failure"
 
-# Logs say what failed and where in the code, never what a person typed: no bodies, no query strings, no e-mailed tracebacks.
+# Logs say what failed and where in the code, never what a person typed: no bodies, no query strings.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"quiet": {"()": "trialogue.portal.quiet_log.WithoutQuery"}},
-    "formatters": {"line": {"()": "trialogue.portal.quiet_log.PlaceOnly", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "trialogue.portal.quiet_log.PlaceOnly",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
@@ -118,4 +123,8 @@ LOGGING = {
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }
-SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W016"]  # TLS ends in front of us; see TRIALOGUE_HTTPS
+SILENCED_SYSTEM_CHECKS = [
+    "security.W004",
+    "security.W008",
+    "security.W016",
+]  # TLS ends in front of us; see TRIALOGUE_HTTPS

@@ -83,9 +83,7 @@ def _read(body: bytes) -> dict[str, Any]:
 
 
 def _matches(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
-    from trialogue.matching import Policy  # noqa: PLC0415  # heavy
-    from trialogue.matching import match as match_study  # noqa: PLC0415
-    from trialogue.matching import match_to_json  # noqa: PLC0415
+    from trialogue import matching  # noqa: PLC0415  # heavy
     from trialogue.patient import parse_patient  # noqa: PLC0415
 
     as_of = _day(asked.get("as_of"))
@@ -97,7 +95,11 @@ def _matches(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = []
     for nct_id in dict.fromkeys(each.strip().upper() for each in asked["studies"]):
         study, eligibility = snapshot.study(nct_id), snapshot.eligibility(nct_id)
-        found.append(match_to_json(match_study(patient, study, eligibility, as_of=as_of, policy=Policy(policy))))
+        found.append(
+            matching.match_to_json(
+                matching.match(patient, study, eligibility, as_of=as_of, policy=matching.Policy(policy))
+            )
+        )
     return found
 
 

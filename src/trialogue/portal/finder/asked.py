@@ -87,7 +87,9 @@ def _age(text: str, problems: list[str]) -> str:
         return ""
     if text.isascii() and text.isdigit() and int(text) <= OLDEST:
         return str(int(text))
-    problems.append(_("The age must be a whole number of years from 0 to %(oldest)s; it was left out.") % {"oldest": OLDEST})
+    problems.append(
+        _("The age must be a whole number of years from 0 to %(oldest)s; it was left out.") % {"oldest": OLDEST}
+    )
     return ""
 
 

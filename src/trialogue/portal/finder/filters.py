@@ -19,7 +19,7 @@ class Choice(NamedTuple):
 
     value: str
     label: str | Promise
-    count: int
+    studies: int
     chosen: bool
 
 

@@ -47,4 +47,7 @@ def _card(hit: Any) -> dict[str, Any]:
 
 def _pages(asked: Asked, last: int) -> dict[str, int | None]:
     """The neighbours of this page, None where there is none."""
-    return {"previous": asked.page - 1 if asked.page > 1 else None, "next": asked.page + 1 if asked.page < last else None}
+    return {
+        "previous": asked.page - 1 if asked.page > 1 else None,
+        "next": asked.page + 1 if asked.page < last else None,
+    }

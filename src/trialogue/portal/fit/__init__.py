@@ -1,1 +1,1 @@
-""""Does it fit me": the facts one study asks for, as a form; the answer, criterion by criterion. Stores nothing."""
+""" "Does it fit me": the facts one study asks for, as a form; the answer, criterion by criterion. Stores nothing."""

@@ -1,9 +1,9 @@
-"""From answers to dated facts. "I don't know" and an empty field give no fact at all: absence is said, never assumed."""
+"""From answers to dated facts. "I don't know" and an empty field give no fact: absence is said, never assumed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypedDict
 
 from trialogue.dates import PartialDate
 from trialogue.patient import facts
@@ -15,10 +15,16 @@ SOURCE: Final = "your answer"
 RESULTS: Final = ("negative", "positive", "normal", "abnormal")
 STATUSES: Final = ("active", "remission", "cured")
 LISTS: Final = {
-    "diagnosis": "conditions", "medication": "medications", "measurement": "measurements", "score": "scores",
-    "procedure": "procedures", "allergy": "allergies", "state": "states", "participation": "participations",
+    "diagnosis": "conditions",
+    "medication": "medications",
+    "measurement": "measurements",
+    "score": "scores",
+    "procedure": "procedures",
+    "allergy": "allergies",
+    "state": "states",
+    "participation": "participations",
     "attestation": "attestations",
-}  # fmt: skip
+}
 """Where the facts of each kind of question stand in a patient."""
 
 
@@ -27,8 +33,17 @@ def fact_of(question: Question, answers: Answers) -> facts.Fact | None:
     return _MAKERS[question.kind](question, answers)
 
 
-def _head(question: Question) -> dict[str, str]:
-    return {"path": question.label, "source": SOURCE, "name": question.label, "concept": question.concept}
+class Head(TypedDict):
+    """What every fact begins with."""
+
+    path: str
+    source: str
+    name: str
+    concept: str
+
+
+def _head(question: Question) -> Head:
+    return Head(path=question.label, source=SOURCE, name=question.label, concept=question.concept)
 
 
 def _today(answers: Answers) -> PartialDate:
@@ -140,7 +155,13 @@ def _attestation(question: Question, answers: Answers) -> facts.Fact | None:
 
 
 _MAKERS: Final[dict[str, Callable[[Question, Answers], facts.Fact | None]]] = {
-    "diagnosis": _diagnosis, "medication": _medication, "measurement": _measurement, "score": _score,
-    "procedure": _procedure, "allergy": _allergy, "state": _state, "participation": _participation,
+    "diagnosis": _diagnosis,
+    "medication": _medication,
+    "measurement": _measurement,
+    "score": _score,
+    "procedure": _procedure,
+    "allergy": _allergy,
+    "state": _state,
+    "participation": _participation,
     "attestation": _attestation,
-}  # fmt: skip
+}

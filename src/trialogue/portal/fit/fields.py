@@ -59,10 +59,26 @@ class FieldGroup(NamedTuple):
 
 
 YES_NO: Final = (("yes", _("Yes")), ("no", _("No")), ("", _("I don't know")))
-TAKING: Final = (("never", _("Never taken")), ("now", _("Taking it now")), ("stopped", _("Taken before, stopped")), ("", _("I don't know")))
+TAKING: Final = (
+    ("never", _("Never taken")),
+    ("now", _("Taking it now")),
+    ("stopped", _("Taken before, stopped")),
+    ("", _("I don't know")),
+)
 SEXES: Final = (("female", _("Female")), ("male", _("Male")), ("", _("Not said")))
-STATUSES: Final = (("", _("Not said")), ("active", _("Active now")), ("remission", _("In remission")), ("cured", _("Cured, over")))
-RESULTS: Final = (("", _("Not said")), ("negative", _("Negative")), ("positive", _("Positive")), ("normal", _("Normal")), ("abnormal", _("Abnormal")))
+STATUSES: Final = (
+    ("", _("Not said")),
+    ("active", _("Active now")),
+    ("remission", _("In remission")),
+    ("cured", _("Cured, over")),
+)
+RESULTS: Final = (
+    ("", _("Not said")),
+    ("negative", _("Negative")),
+    ("positive", _("Positive")),
+    ("normal", _("Normal")),
+    ("abnormal", _("Abnormal")),
+)
 
 
 class _Maker:
@@ -114,7 +130,10 @@ def _diagnosis(make: _Maker) -> Parts:
 
 def _medication(make: _Maker) -> Parts:
     dose = make.part("dose", "number", _("Dose, mg a day"))
-    since, unchanged = make.part("since", "date", _("Taken since")), make.part("unchanged", "date", _("Same dose since"))
+    since, unchanged = (
+        make.part("since", "date", _("Taken since")),
+        make.part("unchanged", "date", _("Same dose since")),
+    )
     return [make.answer(TAKING)], [dose, since, unchanged], [make.part("stopped", "date", _("Last taken on"))]
 
 
@@ -122,7 +141,9 @@ def _measurement(make: _Maker) -> Parts:
     question = make.question
     parts = [make.part("value", "number", _("Value"))]
     if question.units:
-        parts.append(make.part("unit", "select", _("Unit"), tuple((unit, UNIT_WORDS.get(unit, unit)) for unit in question.units)))
+        parts.append(
+            make.part("unit", "select", _("Unit"), tuple((unit, UNIT_WORDS.get(unit, unit)) for unit in question.units))
+        )
     if question.limits:
         parts.append(make.part("upper", "number", _("Laboratory's upper limit")))
         parts.append(make.part("lower", "number", _("Laboratory's lower limit")))
@@ -151,10 +172,23 @@ def _participation(make: _Maker) -> Parts:
 
 _GRADE: Final = "{}"
 UNIT_WORDS: Final = {
-    "mL/min/{1.73_m2}": "mL/min/1.73 m²", "10*9/L": "10⁹/L", "10*3/uL": "10³/µL", "/uL": "/µL", "umol/L": "µmol/L",
-    "[lb_av]": "lb", "[in_i]": "in", "mm[Hg]": "mmHg", "kg/m2": "kg/m²",
-}  # fmt: skip
+    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
+    "10*9/L": "10⁹/L",
+    "10*3/uL": "10³/µL",
+    "/uL": "/µL",
+    "umol/L": "µmol/L",
+    "[lb_av]": "lb",
+    "[in_i]": "in",
+    "mm[Hg]": "mmHg",
+    "kg/m2": "kg/m²",
+}
 _PARTS: Final = {
-    "age": _age, "sex": _sex, "diagnosis": _diagnosis, "medication": _medication, "measurement": _measurement,
-    "score": _score, "procedure": _procedure, "participation": _participation,
-}  # fmt: skip
+    "age": _age,
+    "sex": _sex,
+    "diagnosis": _diagnosis,
+    "medication": _medication,
+    "measurement": _measurement,
+    "score": _score,
+    "procedure": _procedure,
+    "participation": _participation,
+}

@@ -30,7 +30,7 @@ LOOKS: Final = {
     ("exclusion", "violated"): Look("no", gettext_lazy("violated: this keeps you out"), "bad"),
     ("inclusion", "not_applicable"): Look("dash", gettext_lazy("does not apply to you"), "quiet"),
     ("exclusion", "not_applicable"): Look("dash", gettext_lazy("does not apply to you"), "quiet"),
-}  # fmt: skip
+}
 REASONS: Final = {
     "no_fact": Look("question", gettext_lazy("open: you have not told us"), "open"),
     "stale": Look("question", gettext_lazy("open: the fact is too old"), "open"),
@@ -90,8 +90,12 @@ def _verdict(match: Match) -> tuple[Look, str, str]:
     open_words = _open_words(match.you_can_answer, match.team_decides)
     if match.verdict == "does_not_fit":
         count = sum(each.outcome == "violated" for each in match.criteria)
-        title = ngettext("Does not fit as written, for this reason", "Does not fit as written, for these %(n)s reasons", count)
-        detail = _("This is how the record reads with your facts. Only the study team can say whether it would see it otherwise.")
+        title = ngettext(
+            "Does not fit as written, for this reason", "Does not fit as written, for these %(n)s reasons", count
+        )
+        detail = _(
+            "This is how the record reads with your facts. Only the study team can say whether it sees it otherwise."
+        )
         return Look("no", _("does not fit as written"), "bad"), title % {"n": count}, detail
     if match.verdict == "may_fit":
         detail = _("Nothing in the record speaks against it. Only the study team can say whether you can take part.")
@@ -103,7 +107,13 @@ def _open_words(yours: int, teams: int) -> str:
     """ "3 questions you can answer; 2 only the team can." """
     words = []
     if yours:
-        words.append(ngettext("%(n)s line is open that you can answer", "%(n)s lines are open that you can answer", yours) % {"n": yours})
+        words.append(
+            ngettext("%(n)s line is open that you can answer", "%(n)s lines are open that you can answer", yours)
+            % {"n": yours}
+        )
     if teams:
-        words.append(ngettext("%(n)s only the study team can decide", "%(n)s only the study team can decide", teams) % {"n": teams})
+        words.append(
+            ngettext("%(n)s only the study team can decide", "%(n)s only the study team can decide", teams)
+            % {"n": teams}
+        )
     return "; ".join(words) + "." if words else ""

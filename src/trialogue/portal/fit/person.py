@@ -1,4 +1,4 @@
-"""From answers to a patient, and back: what a file already says fills the form, and what the form says wins over the file."""
+"""From answers to a patient: what the form says wins over what an uploaded file says."""
 
 from __future__ import annotations
 

@@ -26,11 +26,16 @@ def _text(value: object) -> str:
 
 def _latest(found: tuple[Any, ...], concept: str) -> Any:
     mine = [fact for fact in found if fact.concept == concept]
-    return max(mine, key=lambda fact: str(getattr(fact, "date", "") or getattr(fact, "start", "") or "")) if mine else None
+    return (
+        max(mine, key=lambda fact: str(getattr(fact, "date", "") or getattr(fact, "start", "") or "")) if mine else None
+    )
 
 
 def _age(question: Question, person: Patient) -> dict[str, str]:
-    return {"birth": _text(person.birth), "years": _text(person.age.value) if person.age and person.age.unit == "a" else ""}
+    return {
+        "birth": _text(person.birth),
+        "years": _text(person.age.value) if person.age and person.age.unit == "a" else "",
+    }
 
 
 def _sex(question: Question, person: Patient) -> dict[str, str]:
@@ -112,7 +117,15 @@ def _attestation(question: Question, person: Patient) -> dict[str, str]:
 
 
 _ABOUT: Final[dict[str, Callable[[Question, Patient], dict[str, str]]]] = {
-    "age": _age, "sex": _sex, "diagnosis": _diagnosis, "medication": _medication, "measurement": _measurement,
-    "score": _score, "procedure": _dated("procedures", "date"), "allergy": _dated("allergies", ""),
-    "state": _dated("states", ""), "participation": _participation, "attestation": _attestation,
-}  # fmt: skip
+    "age": _age,
+    "sex": _sex,
+    "diagnosis": _diagnosis,
+    "medication": _medication,
+    "measurement": _measurement,
+    "score": _score,
+    "procedure": _dated("procedures", "date"),
+    "allergy": _dated("allergies", ""),
+    "state": _dated("states", ""),
+    "participation": _participation,
+    "attestation": _attestation,
+}

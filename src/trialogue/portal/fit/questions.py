@@ -17,10 +17,18 @@ from trialogue.vocabulary import default as vocabulary
 RELATIVE_UNITS: Final = frozenset({"{xULN}", "{xLLN}", "{xBaseline}"})
 GROUPS: Final = ("you", "conditions", "medicines", "measurements", "scores", "other", "sentences")
 GROUP_OF: Final = {
-    "age": "you", "sex": "you", "state": "you", "diagnosis": "conditions", "medication": "medicines",
-    "measurement": "measurements", "score": "scores", "procedure": "other", "allergy": "other",
-    "participation": "other", "attestation": "sentences",
-}  # fmt: skip
+    "age": "you",
+    "sex": "you",
+    "state": "you",
+    "diagnosis": "conditions",
+    "medication": "medicines",
+    "measurement": "measurements",
+    "score": "scores",
+    "procedure": "other",
+    "allergy": "other",
+    "participation": "other",
+    "attestation": "sentences",
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,9 @@ def _measurement(question: Question, atom: AnyAtom) -> Question:
 def _kidney_inputs() -> tuple[Question, ...]:
     """What kidney function can be computed from, where no computed value is at hand."""
     return tuple(
-        Question(f"measurement:{concept}", "measurement", concept, concept_words(concept, concept), units_of(concept, None))
+        Question(
+            f"measurement:{concept}", "measurement", concept, concept_words(concept, concept), units_of(concept, None)
+        )
         for concept in ("creatinine", "weight")
     )
 

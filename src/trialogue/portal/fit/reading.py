@@ -18,7 +18,7 @@ LONGEST: Final = 200
 
 @dataclass
 class Answers:
-    """What was typed (`typed`: field name to text) on the day `as_of`, and the `problems` found so far, by field name."""
+    """What was typed (field name to text) on the day `as_of`, and the `problems` found so far, by field name."""
 
     typed: Mapping[str, str]
     as_of: datetime.date
@@ -41,8 +41,10 @@ class Answers:
         if _NUMBER.match(text) and low <= (value := float(text.replace(",", "."))) <= high:
             return value
         self.problems[name] = _("“%(text)s” is not a number from %(low)g to %(high)g; write for example 12.5") % {
-            "text": text[:40], "low": low, "high": high,
-        }  # fmt: skip
+            "text": text[:40],
+            "low": low,
+            "high": high,
+        }
         return None
 
     def date(self, name: str) -> PartialDate | None:

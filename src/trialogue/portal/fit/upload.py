@@ -1,4 +1,4 @@
-"""A patient file sent along to fill the facts: read in memory, kept nowhere; what is wrong with it is listed line by line."""
+"""A patient file sent along to fill the facts: read in memory, kept nowhere; all that is wrong with it is listed."""
 
 from __future__ import annotations
 
@@ -31,14 +31,21 @@ def read_upload(request: HttpRequest, as_of: datetime.date) -> Uploaded:
     """The file of this request, or the document carried on from the last one, or nothing."""
     sent: Any = request.FILES.get("patient_file")
     if sent is not None and sent.size > LARGEST:
-        return Uploaded(problems=[_("The file has %(size)s bytes; a patient file has at most %(most)s.") % {"size": sent.size, "most": LARGEST}])
+        return Uploaded(
+            problems=[
+                _("The file has %(size)s bytes; a patient file has at most %(most)s.")
+                % {"size": sent.size, "most": LARGEST}
+            ]
+        )
     raw = sent.read() if sent is not None else request.POST.get(CARRIED, "").encode()
     if not raw.strip():
         return Uploaded(problems=[_("The file is empty, or none was chosen.")] if "upload" in request.POST else [])
     try:
         document = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Uploaded(problems=[_("The file is not UTF-8 text (byte %(at)s); save it as UTF-8.") % {"at": error.start}])
+        return Uploaded(
+            problems=[_("The file is not UTF-8 text (byte %(at)s); save it as UTF-8.") % {"at": error.start}]
+        )
     try:
         return Uploaded(document, load_patient(raw, today=as_of))
     except UserError as error:

@@ -30,10 +30,14 @@ from trialogue.study import Study
 
 POLICIES: Final = ("strict", "presumptive")
 GROUP_WORDS: Final = {
-    "you": _("About you"), "conditions": _("Conditions"), "medicines": _("Medicines"),
-    "measurements": _("Measurements and laboratory values"), "scores": _("Scores your doctor may have noted"),
-    "other": _("Procedures, allergies, other studies"), "sentences": _("Sentences we could not read: are they true of you?"),
-}  # fmt: skip
+    "you": _("About you"),
+    "conditions": _("Conditions"),
+    "medicines": _("Medicines"),
+    "measurements": _("Measurements and laboratory values"),
+    "scores": _("Scores your doctor may have noted"),
+    "other": _("Procedures, allergies, other studies"),
+    "sentences": _("Sentences we could not read: are they true of you?"),
+}
 
 
 @never_cache

@@ -1,1 +1,1 @@
-"""What every page shares: the source line, icons, and how untrusted registry text is shown. Imports nothing of the pages."""
+"""What every page shares: the source line, icons, and how untrusted registry text is shown."""

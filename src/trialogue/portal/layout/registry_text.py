@@ -1,7 +1,7 @@
 """Registry text is untrusted: show its words, paragraphs and lists, and nothing of what it may try to do to the page.
 
-Everything is escaped first; the only tags are ours. Bidirectional controls and other invisible characters are dropped, so that
-a line can neither reorder its neighbours nor hide words; each line stands in its own `dir="auto"` element.
+Everything is escaped first; the only tags are ours. Bidirectional controls and other invisible characters are dropped,
+so that a line can neither reorder its neighbours nor hide words; each line stands in its own `dir="auto"` element.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def printable(text: str) -> str:
     'safegnp.exe'
     """
     return "".join(
-        character for character in text if character in "\n\t\u200c\u200d" or unicodedata.category(character) not in _UNSHOWN
+        character
+        for character in text
+        if character in "\n\t\u200c\u200d" or unicodedata.category(character) not in _UNSHOWN
     )
 
 
@@ -58,7 +60,9 @@ def blocks(text: str | None) -> SafeString:
     parts = []
     for is_item, group in groupby(_lines(text or ""), key=lambda each: each[0] is not None):
         if is_item:
-            items = format_html_join("", '<li class="depth-{}" dir="auto">{}</li>', ((d, t) for d, t in group if d is not None))
+            items = format_html_join(
+                "", '<li class="depth-{}" dir="auto">{}</li>', ((d, t) for d, t in group if d is not None)
+            )
             parts.append(format_html('<ul class="registry-list">{}</ul>', items))
         else:
             parts += [format_html('<p dir="auto">{}</p>', paragraph) for _, paragraph in group]

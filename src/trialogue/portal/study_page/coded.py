@@ -1,4 +1,4 @@
-"""The registry's codes in plain words, each with the sentence that explains it on tap. Unknown codes are shown as words."""
+"""The registry's codes in plain words, each with the sentence that explains it on tap."""
 
 from __future__ import annotations
 
@@ -21,9 +21,17 @@ class Term(NamedTuple):
 
 STATUS: Final[dict[str, Term]] = {
     "RECRUITING": Term(_("Recruiting"), _("The study is taking new participants at one site at least."), "good"),
-    "NOT_YET_RECRUITING": Term(_("Not yet recruiting"), _("The study is registered and has not begun to take participants."), "open"),
-    "ENROLLING_BY_INVITATION": Term(_("Enrolling by invitation"), _("Only people whom the study team invites can take part; others cannot apply."), "open"),
-    "ACTIVE_NOT_RECRUITING": Term(_("Active, not recruiting"), _("The study goes on with those who are in it and takes nobody new.")),
+    "NOT_YET_RECRUITING": Term(
+        _("Not yet recruiting"), _("The study is registered and has not begun to take participants."), "open"
+    ),
+    "ENROLLING_BY_INVITATION": Term(
+        _("Enrolling by invitation"),
+        _("Only people whom the study team invites can take part; others cannot apply."),
+        "open",
+    ),
+    "ACTIVE_NOT_RECRUITING": Term(
+        _("Active, not recruiting"), _("The study goes on with those who are in it and takes nobody new.")
+    ),
     "COMPLETED": Term(_("Completed"), _("The study is over. Nobody can join it any more.")),
     "SUSPENDED": Term(_("Suspended"), _("The study has paused and may go on later."), "open"),
     "TERMINATED": Term(_("Terminated"), _("The study stopped early and will not start again.")),
@@ -31,32 +39,53 @@ STATUS: Final[dict[str, Term]] = {
     "AVAILABLE": Term(_("Available"), _("Treatment can be asked for outside a study (expanded access)."), "good"),
     "NO_LONGER_AVAILABLE": Term(_("No longer available"), _("Expanded access has ended.")),
     "TEMPORARILY_NOT_AVAILABLE": Term(_("Temporarily not available"), _("Expanded access has paused."), "open"),
-    "APPROVED_FOR_MARKETING": Term(_("Approved for marketing"), _("The treatment has been approved and can be prescribed.")),
+    "APPROVED_FOR_MARKETING": Term(
+        _("Approved for marketing"), _("The treatment has been approved and can be prescribed.")
+    ),
     "WITHHELD": Term(_("Withheld"), _("The registry does not show this record.")),
-    "UNKNOWN": Term(_("Status unknown"), _("The study was recruiting or about to, and nobody has confirmed it for two years. Ask before you hope."), "open"),
-}  # fmt: skip
+    "UNKNOWN": Term(
+        _("Status unknown"),
+        _("The study was recruiting or about to, and nobody has confirmed it for two years. Ask before you hope."),
+        "open",
+    ),
+}
 ENROLLING: Final = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION"})
 
 PHASE: Final[dict[str, Term]] = {
-    "NA": Term(_("Phase not applicable"), _("Phases describe the steps by which a new drug is tested. This study is not one of those steps, or its sponsor gave none.")),
-    "EARLY_PHASE1": Term(_("Early phase 1"), _("A very small first test in people, with a tiny dose, to see what a drug does in the body.")),
+    "NA": Term(
+        _("Phase not applicable"),
+        _("Phases are the steps by which a new drug is tested. This study is none of them, or names none."),
+    ),
+    "EARLY_PHASE1": Term(
+        _("Early phase 1"),
+        _("A very small first test in people, with a tiny dose, to see what a drug does in the body."),
+    ),
     "PHASE1": Term(_("Phase 1"), _("A first test in a small group: is it safe, and at what dose?")),
     "PHASE2": Term(_("Phase 2"), _("A test in a larger group: does it seem to work, and is it safe?")),
-    "PHASE3": Term(_("Phase 3"), _("A large test, mostly against a standard treatment or placebo: does it work, and how well?")),
+    "PHASE3": Term(
+        _("Phase 3"), _("A large test, mostly against a standard treatment or placebo: does it work, and how well?")
+    ),
     "PHASE4": Term(_("Phase 4"), _("A study of a treatment that is already approved, to learn more about its use.")),
-}  # fmt: skip
+}
 
 STUDY_TYPE: Final[dict[str, Term]] = {
-    "INTERVENTIONAL": Term(_("Interventional"), _("Participants are given a treatment or another measure, and the study looks at what it does.")),
+    "INTERVENTIONAL": Term(
+        _("Interventional"),
+        _("Participants are given a treatment or another measure, and the study looks at what it does."),
+    ),
     "OBSERVATIONAL": Term(_("Observational"), _("Participants are followed; the study gives no treatment of its own.")),
-    "EXPANDED_ACCESS": Term(_("Expanded access"), _("A way to get a treatment outside a study when nothing else is left.")),
-}  # fmt: skip
+    "EXPANDED_ACCESS": Term(
+        _("Expanded access"), _("A way to get a treatment outside a study when nothing else is left.")
+    ),
+}
 
 ALLOCATION: Final[dict[str, Term]] = {
-    "RANDOMIZED": Term(_("Randomised"), _("Chance decides which group a participant joins, not the doctor and not the participant.")),
+    "RANDOMIZED": Term(
+        _("Randomised"), _("Chance decides which group a participant joins, not the doctor and not the participant.")
+    ),
     "NON_RANDOMIZED": Term(_("Not randomised"), _("The group is decided by something else than chance.")),
     "NA": Term(_("Not applicable"), _("There is one group only, so there is nothing to allocate.")),
-}  # fmt: skip
+}
 
 MODEL: Final[dict[str, Term]] = {
     "PARALLEL": Term(_("Parallel groups"), _("Each group gets its own treatment, side by side, for the whole study.")),
@@ -73,7 +102,7 @@ MODEL: Final[dict[str, Term]] = {
     "OTHER": Term(_("Another model")),
     "DEFINED_POPULATION": Term(_("A defined population")),
     "NATURAL_HISTORY": Term(_("Natural history"), _("The course of a condition is followed.")),
-}  # fmt: skip
+}
 
 PURPOSE: Final[dict[str, Term]] = {
     "TREATMENT": Term(_("Treatment"), _("To treat a condition.")),
@@ -86,7 +115,7 @@ PURPOSE: Final[dict[str, Term]] = {
     "DEVICE_FEASIBILITY": Term(_("Device feasibility"), _("To try whether a device can work.")),
     "ECT": Term(_("Educational or counselling"), _("To test teaching, counselling or training.")),
     "OTHER": Term(_("Another purpose")),
-}  # fmt: skip
+}
 
 MASKING: Final[dict[str, Term]] = {
     "NONE": Term(_("Open label"), _("Everybody knows who gets what.")),
@@ -94,7 +123,7 @@ MASKING: Final[dict[str, Term]] = {
     "DOUBLE": Term(_("Double blind"), _("Two parties do not know who gets what.")),
     "TRIPLE": Term(_("Triple blind"), _("Three parties do not know who gets what.")),
     "QUADRUPLE": Term(_("Quadruple blind"), _("Four parties do not know who gets what.")),
-}  # fmt: skip
+}
 WHO_MASKED: Final[dict[str, Term]] = {
     "PARTICIPANT": Term(_("the participants")),
     "CARE_PROVIDER": Term(_("those who care for them")),
@@ -105,24 +134,39 @@ WHO_MASKED: Final[dict[str, Term]] = {
 ARM: Final[dict[str, Term]] = {
     "EXPERIMENTAL": Term(_("Experimental"), _("Gets what is being tested.")),
     "ACTIVE_COMPARATOR": Term(_("Active comparator"), _("Gets a treatment that is known to work, to compare with.")),
-    "PLACEBO_COMPARATOR": Term(_("Placebo comparator"), _("Gets a look-alike without active substance, to compare with.")),
+    "PLACEBO_COMPARATOR": Term(
+        _("Placebo comparator"), _("Gets a look-alike without active substance, to compare with.")
+    ),
     "SHAM_COMPARATOR": Term(_("Sham comparator"), _("Gets a procedure that only looks like the real one.")),
     "NO_INTERVENTION": Term(_("No intervention"), _("Gets nothing beside the usual care.")),
     "OTHER": Term(_("Another group")),
-}  # fmt: skip
+}
 
 INTERVENTION: Final[dict[str, Term]] = {
-    "BEHAVIORAL": Term(_("Behavioural")), "BIOLOGICAL": Term(_("Biological")), "COMBINATION_PRODUCT": Term(_("Combination product")),
-    "DEVICE": Term(_("Device")), "DIAGNOSTIC_TEST": Term(_("Diagnostic test")), "DIETARY_SUPPLEMENT": Term(_("Dietary supplement")),
-    "DRUG": Term(_("Drug")), "GENETIC": Term(_("Genetic")), "PROCEDURE": Term(_("Procedure")), "RADIATION": Term(_("Radiation")),
+    "BEHAVIORAL": Term(_("Behavioural")),
+    "BIOLOGICAL": Term(_("Biological")),
+    "COMBINATION_PRODUCT": Term(_("Combination product")),
+    "DEVICE": Term(_("Device")),
+    "DIAGNOSTIC_TEST": Term(_("Diagnostic test")),
+    "DIETARY_SUPPLEMENT": Term(_("Dietary supplement")),
+    "DRUG": Term(_("Drug")),
+    "GENETIC": Term(_("Genetic")),
+    "PROCEDURE": Term(_("Procedure")),
+    "RADIATION": Term(_("Radiation")),
     "OTHER": Term(_("Other")),
-}  # fmt: skip
+}
 
 FUNDER: Final[dict[str, Term]] = {
-    "NIH": Term(_("US National Institutes of Health")), "FED": Term(_("US federal agency")), "OTHER_GOV": Term(_("Government")),
-    "INDIV": Term(_("Individual")), "INDUSTRY": Term(_("Industry")), "NETWORK": Term(_("Network")),
-    "AMBIG": Term(_("Not clear")), "OTHER": Term(_("Other (university, hospital, foundation...)")), "UNKNOWN": Term(_("Unknown")),
-}  # fmt: skip
+    "NIH": Term(_("US National Institutes of Health")),
+    "FED": Term(_("US federal agency")),
+    "OTHER_GOV": Term(_("Government")),
+    "INDIV": Term(_("Individual")),
+    "INDUSTRY": Term(_("Industry")),
+    "NETWORK": Term(_("Network")),
+    "AMBIG": Term(_("Not clear")),
+    "OTHER": Term(_("Other (university, hospital, foundation...)")),
+    "UNKNOWN": Term(_("Unknown")),
+}
 
 SEX: Final[dict[str, Term]] = {
     "ALL": Term(_("All sexes"), _("The study does not choose by sex.")),
@@ -131,10 +175,12 @@ SEX: Final[dict[str, Term]] = {
 }
 
 CONTACT_ROLE: Final[dict[str, Term]] = {
-    "STUDY_CHAIR": Term(_("Study chair")), "STUDY_DIRECTOR": Term(_("Study director")),
-    "PRINCIPAL_INVESTIGATOR": Term(_("Principal investigator")), "SUB_INVESTIGATOR": Term(_("Investigator")),
+    "STUDY_CHAIR": Term(_("Study chair")),
+    "STUDY_DIRECTOR": Term(_("Study director")),
+    "PRINCIPAL_INVESTIGATOR": Term(_("Principal investigator")),
+    "SUB_INVESTIGATOR": Term(_("Investigator")),
     "CONTACT": Term(_("Contact")),
-}  # fmt: skip
+}
 
 
 def term(table: dict[str, Term], code: str | None) -> Term | None:

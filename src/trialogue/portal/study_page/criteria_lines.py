@@ -44,7 +44,9 @@ def criterion_line(criterion: Criterion) -> CriterionLine:
 def groups(eligibility: Eligibility, kind: str) -> list[CriterionGroup]:
     """The criteria of one kind in text order, under the cohort they are for; structured fields come last."""
     found: dict[str | None, list[CriterionLine]] = {}
-    ordered = sorted((each for each in eligibility.criteria if each.kind == kind), key=lambda each: each.source != "text")
+    ordered = sorted(
+        (each for each in eligibility.criteria if each.kind == kind), key=lambda each: each.source != "text"
+    )
     for criterion in ordered:
         found.setdefault(criterion.applies_to, []).append(criterion_line(criterion))
     return [CriterionGroup(cohort, lines) for cohort, lines in found.items()]

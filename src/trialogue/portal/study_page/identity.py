@@ -33,7 +33,10 @@ def identifiers(study: Study) -> list[Identifier]:
     module = study.protocol.identification_module
     if module is None:
         return found
-    found += [Identifier(alias, _("earlier number"), REGISTRY_PAGE + alias if page else None) for alias in module.nct_id_aliases]
+    found += [
+        Identifier(alias, _("earlier number"), REGISTRY_PAGE + alias if page else None)
+        for alias in module.nct_id_aliases
+    ]
     own = module.org_study_id_info
     if own and own.id:
         found.append(Identifier(own.id, _("sponsor's own number"), safe_link(own.link)))

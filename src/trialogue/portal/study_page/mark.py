@@ -1,4 +1,4 @@
-"""The drawn mark of a study: its colours from the sponsor, its figure from the id; the same every time, no picture of anyone."""
+"""The drawn mark of a study: its colours from the sponsor, its figure from the id; the same every time."""
 
 from __future__ import annotations
 

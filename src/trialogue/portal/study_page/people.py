@@ -42,10 +42,9 @@ def age_in_words(age: Duration) -> str:
 def volunteers(study: Study) -> str:
     """Whether healthy people can take part."""
     accepted = study.eligibility.healthy_volunteers if study.eligibility else None
-    return {True: _("Healthy people can take part too."), False: _("No healthy volunteers.")}.get(
-        bool(accepted) if accepted is not None else None,  # type: ignore[arg-type]
-        _("The record does not say whether healthy people can take part."),
-    )
+    if accepted is None:
+        return _("The record does not say whether healthy people can take part.")
+    return _("Healthy people can take part too.") if accepted else _("No healthy volunteers.")
 
 
 def enrolment(study: Study) -> str:

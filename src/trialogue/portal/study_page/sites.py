@@ -1,4 +1,4 @@
-"""The sites of a study: nearest first when a place is given, else by country and city, those that enrol before those that do not."""
+"""The sites of a study, those that enrol first; then nearest first when a place is given, else by country and city."""
 
 from __future__ import annotations
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from trialogue.study import Study
-from trialogue.study import summary
+from trialogue.study import Study, summary
 
 
 class RecordDates(NamedTuple):
@@ -17,7 +16,7 @@ class RecordDates(NamedTuple):
 
 def participants_sentence(study: Study) -> str:
     """ "231 participants in 2 patient groups, including a placebo group"."""
-    return summary.participants_sentence(study)
+    return summary.describe_groups(study) or ""
 
 
 def dates_of(study: Study) -> RecordDates:

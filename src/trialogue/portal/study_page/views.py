@@ -94,7 +94,9 @@ def _people_and_design(study: Study) -> dict[str, Any]:
         "allocation": coded.term(coded.ALLOCATION, info.allocation if info else None),
         "model": coded.term(coded.MODEL, (info.intervention_model or info.observational_model) if info else None),
         "masking": coded.term(coded.MASKING, masking.masking if masking else None),
-        "who_masked": coded.listed([each.word for each in coded.terms(coded.WHO_MASKED, masking.who_masked if masking else ())]),
+        "who_masked": coded.listed(
+            [each.word for each in coded.terms(coded.WHO_MASKED, masking.who_masked if masking else ())]
+        ),
         "sentence": participants_sentence(study),
     }
 

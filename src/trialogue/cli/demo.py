@@ -1,0 +1,101 @@
+"""`trialogue demo`: the demonstration registry built, served and explained. The second start does no work twice."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from trialogue.cli.output import print_json, progress_bar
+from trialogue.cli.serve import prepare_desk, run_server
+
+DEMO_HOME: Final = Path("var") / "demo"
+SOURCE: Final = "demonstration"
+EXAMPLE: Final = Path("examples") / "patients" / "lupus-34f.yaml"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--no-serve", is_flag=True, help="Build and explain; do not serve.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was built as JSON.")
+@click.pass_context
+def demo(ctx: click.Context, host: str, port: int, no_serve: bool, as_json: bool) -> None:
+    """Build the demonstration registry (by default in var/demo) and serve the portal on it."""
+    home: Path = ctx.obj.home if ctx.obj.home_given else DEMO_HOME
+    home.mkdir(parents=True, exist_ok=True)
+    built = build_demonstration(home)
+    prepare_desk(home)
+    url = f"http://{host}:{port}/"
+    if as_json:
+        print_json({**built, "home": str(home), "url": url})
+    else:
+        click.echo(_explanation(home, url, built, served=not no_serve))
+    if not no_serve:
+        run_server(home, host, port)
+
+
+def build_demonstration(home: Path) -> dict[str, Any]:
+    """Bring the demonstration records into the archive of `home` and build a snapshot, unless both are there."""
+    changed = _fill_archive(home)
+    manifest = None if changed else _fresh_manifest(home)
+    already = manifest is not None
+    if manifest is None:
+        from trialogue.snapshot import build_snapshot  # noqa: PLC0415  # heavy
+
+        with progress_bar("Building the snapshot") as advance:
+            manifest = build_snapshot(home, built_at=datetime.datetime.now(datetime.UTC), progress=advance)
+    from trialogue.snapshot import open_snapshot  # noqa: PLC0415
+
+    return {"already_built": already, "snapshot": _snapshot_name(home), "studies": len(open_snapshot(home))}
+
+
+def _fill_archive(home: Path) -> bool:
+    """Whether any record was new or different."""
+    from trialogue.registry import Archive  # noqa: PLC0415
+    from trialogue.registry.demonstration import demonstration_records  # noqa: PLC0415
+
+    answers: set[str] = set()
+    now = datetime.datetime.now(datetime.UTC)
+    with Archive(home / "archive.sqlite") as archive, progress_bar("Filling the archive") as advance:
+        for done, raw in enumerate(demonstration_records(), start=1):
+            answers.add(archive.append(raw, SOURCE, now))
+            advance(done)
+    return bool(answers - {"unchanged"})
+
+
+def _fresh_manifest(home: Path) -> Any | None:
+    """The manifest of the current snapshot, if there is one and today's reader and vocabulary made it."""
+    from trialogue.criteria import READER_VERSION  # noqa: PLC0415
+    from trialogue.errors import UserError  # noqa: PLC0415
+    from trialogue.snapshot import open_snapshot  # noqa: PLC0415
+    from trialogue.vocabulary import default as vocabulary  # noqa: PLC0415
+
+    try:
+        manifest = open_snapshot(home).manifest
+    except UserError:
+        return None
+    fresh = (manifest.reader_version, manifest.vocabulary_version) == (READER_VERSION, vocabulary().version)
+    return manifest if fresh else None
+
+
+def _snapshot_name(home: Path) -> str:
+    return (home / "snapshots" / "CURRENT").read_text(encoding="utf-8").strip()
+
+
+def _explanation(home: Path, url: str, built: dict[str, Any], *, served: bool) -> str:
+    state = "already built" if built["already_built"] else "built"
+    at_home = f"--home {home} "
+    serving = f"Open {url} (stop with Ctrl-C)." if served else f"Serve it:  trialogue {at_home}serve"
+    return (
+        f"Demonstration registry {state}: {built['studies']} studies in {home}.\n"
+        f"All are fictional or restated in our own words, and marked so.\n\n{serving}\n\n"
+        f"One patient to try:\n"
+        f"  trialogue {at_home}match {EXAMPLE} --study NCT06394063 --study NCT04515719"
+        f" --policy presumptive --as-of 2026-11-22\n"
+        f"or upload {EXAMPLE} on {url}study/NCT04515719/fit\n\n"
+        f"Real records, downloaded from ClinicalTrials.gov (a file, an archive or a folder):\n"
+        f"  trialogue registry import PATH\n  trialogue snapshot build\n  trialogue serve\n"
+    )

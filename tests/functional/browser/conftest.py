@@ -1,0 +1,59 @@
+"""A real browser: Debian's Chromium, driven by Playwright. Without it these tests skip, loudly."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("needs Debian's chromium: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(chromium: Browser, portal: object) -> Iterator[OpenPage]:
+    """Open an address at a width and scheme; at the end no page may have asked another host or raised an error."""
+    contexts: list[BrowserContext] = []
+    strangers: list[str] = []
+    errors: list[str] = []
+    home = str(portal.url)  # type: ignore[attr-defined]
+
+    def watch(request: Request) -> None:
+        if not request.url.startswith((home + "/", "data:", "about:")):
+            strangers.append(request.url)
+
+    def open_(path: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=javascript
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", watch)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(home + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not strangers, strangers
+    assert not errors, errors
