@@ -1,0 +1,116 @@
+"""`trialogue criteria`: read eligibility text, of a study or from a file, into criteria a computer can evaluate."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from trialogue.errors import BadInput
+
+_SHOWN: Final = 100
+
+
+@click.command()
+@click.argument("nct_id", required=False, metavar="[NCT]")
+@click.option(
+    "--text", "text_file", metavar="FILE", help="Read this UTF-8 text instead of a study; - is standard input."
+)
+@click.option("--jsonl", "jsonl_file", metavar="FILE", help='Read lines {"id","text"}, write lines {"id","criteria"}.')
+@click.option("--json", "as_json", is_flag=True, help="Print the public JSON form.")
+@click.pass_context
+def criteria(
+    ctx: click.Context, nct_id: str | None, text_file: str | None, jsonl_file: str | None, as_json: bool
+) -> None:
+    """Show what is read from eligibility criteria, line by line.
+
+    Name a study of the snapshot (NCT...), or give --text FILE, or many texts at once with --jsonl FILE.
+    """
+    given = [each for each in (nct_id, text_file, jsonl_file) if each is not None]
+    if len(given) != 1:
+        raise click.UsageError(
+            "give exactly one of NCT, --text FILE and --jsonl FILE (FILE may be - for standard input)"
+        )
+    if jsonl_file is not None:
+        _read_lines(jsonl_file)
+        return
+    eligibility = _of_study(ctx, nct_id) if nct_id is not None else _of_text(text_file or "-")
+    if as_json:
+        from trialogue.criteria.json_form import eligibility_to_json
+
+        click.echo(json.dumps(eligibility_to_json(eligibility), ensure_ascii=False, indent=2))
+    else:
+        _show(eligibility)
+
+
+def _of_study(ctx: click.Context, nct_id: str) -> Any:
+    from trialogue.criteria import read
+    from trialogue.snapshot import open_snapshot
+
+    return read(open_snapshot(ctx.obj.home).study(nct_id.strip().upper()))
+
+
+def _of_text(name: str) -> Any:
+    from trialogue.criteria import read_text
+
+    return read_text(_decoded(_bytes_of(name), name))
+
+
+def _bytes_of(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise BadInput(f"{name}: cannot be read ({error.strerror}); give the path of a text file, or -") from error
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    """UTF-8, no newline translation, so that offsets count the characters that came in."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        where = "standard input" if name == "-" else name
+        found = raw[error.start : error.start + 1].hex()
+        raise BadInput(f"{where}: byte {error.start} is {found}, not UTF-8; convert the file to UTF-8") from error
+
+
+def _read_lines(name: str) -> None:
+    from trialogue.criteria import read_text
+    from trialogue.criteria.json_form import criterion_to_json
+
+    for number, raw in enumerate(_bytes_of(name).split(b"\n"), 1):
+        if not raw.strip():
+            continue
+        identifier, text = _row(raw, f"{'standard input' if name == '-' else name} line {number}")
+        found = [criterion_to_json(each) for each in read_text(text).criteria]
+        sys.stdout.write(json.dumps({"id": identifier, "criteria": found}) + "\n")
+
+
+def _row(raw: bytes, where: str) -> tuple[object, str]:
+    try:
+        row = json.loads(_decoded(raw, where))
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{where}: not JSON ({error}); write one object with id and text a line") from error
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or "id" not in row:
+        raise BadInput(f'{where}: found {str(row)[:60]!r}; write {{"id": ..., "text": "..."}}')
+    return row["id"], row["text"]
+
+
+def _show(eligibility: Any) -> None:
+    from trialogue.criteria.nodes import Computable
+    from trialogue.criteria.plain import describe
+
+    if not eligibility.criteria:
+        click.echo("no criteria")
+    for each in eligibility.criteria:
+        words = " ".join(each.text.split())
+        shown = words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
+        whom = f" [{each.applies_to}]" if each.applies_to else ""
+        click.echo(f"{each.kind}{whom} ({Computable.of(each.condition)}): {shown}")
+        click.echo(f"    {describe(each.condition)}")
+        for issue in each.issues:
+            click.echo(f"    ! {issue.code}: {issue.message}")

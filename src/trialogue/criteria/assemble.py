@@ -1,0 +1,306 @@
+"""From one item to its tree: parts by `;`, sentences and nested points, each read by the passes, what is left opaque.
+
+The rule above all: an unread part makes the answer unknown wherever it could change it. A part that may restrict what
+was read joins it by All; a part that may widen or turn it leaves both in a Readings, which never decides.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, field
+
+from trialogue.criteria.criterion import ReadingIssue
+from trialogue.criteria.items import Item
+from trialogue.criteria.lexicon import read_table
+from trialogue.criteria.lexing import symbolise
+from trialogue.criteria.nodes import (
+    All,
+    Any,
+    AtLeast,
+    Condition,
+    Consent,
+    Diagnosis,
+    Judgement,
+    Not,
+    Opaque,
+    Readings,
+    Span,
+    atoms,
+    walk,
+)
+from trialogue.criteria.passes.clause import read_clause
+from trialogue.criteria.symbols import Symbol
+from trialogue.text.tokens import tokenise
+from trialogue.vocabulary import Vocabulary
+
+_TURNING = frozenset(("stop", "except", "pronoun", "not"))
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z(\"*])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|vs|approx|incl|no|dr|st|resp|ca|cf|al|fig|spp?|[a-z])|\b[A-Z])\Z", re.IGNORECASE
+)
+_ALL_OF = re.compile(r"\ball\b(?: of)?|\beach of\b|\bboth\b|\bevery\b", re.IGNORECASE)
+_ANY_OF = re.compile(
+    r"\b(?:any|one|either|some)\b(?: or more| \(1\))?(?: of)?|\bat least one\b|\bone or more\b", re.IGNORECASE
+)
+_COUNT_OF = re.compile(r"\bat least (two|three|four|2|3|4)\b|\b(two|three|2|3) or more\b", re.IGNORECASE)
+_NEGATIVE = re.compile(
+    r"\b(?:no|not|none|without|never|neither|absence|exclud\w*|except\w*|unless|if|only)\b", re.IGNORECASE
+)
+_COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
+_LONGEST_READ = 3_000
+"""Characters of one part beyond which it is kept whole: no criterion says one thing in so many words."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is known while one item is read."""
+
+    text: str
+    kind: str
+    vocabulary: Vocabulary
+    diagnoses: list[str] = field(default_factory=list)
+    issues: list[ReadingIssue] = field(default_factory=list)
+
+    def opaque(self, start: int, end: int) -> Opaque:
+        start, end = trimmed(self.text, start, end)
+        return Opaque(label=self.text[start:end], span=(start, end))
+
+    def issue(self, code: str, message: str, span: Span | None) -> None:
+        self.issues.append(ReadingIssue(code=code, message=message, span=span))
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """The stretch without spaces at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def read_item(item: Item, reading: Reading) -> Condition:
+    """The tree of an item and its nested points."""
+    own = trimmed(reading.text, item.body, item.own_end)
+    if not item.children:
+        return _own_words(own, reading) or reading.opaque(item.start, item.end)
+    parts = [_read_child(child, reading) for child in item.children]
+    span = (item.start, item.end)
+    head = reading.text[slice(*own)]
+    group = _operator(head, parts, reading, (own[1], item.end))
+    if not _words(head) or is_vague_head(head):
+        return group
+    before = _head_condition(own, reading)
+    if before is None:
+        return Readings(alternatives=(group, reading.opaque(*own)), rule="unread-head", span=span)
+    return All(parts=(before, group), span=span)
+
+
+def _read_child(child: Item, reading: Reading) -> Condition:
+    return read_item(child, reading)
+
+
+def _words(text: str) -> bool:
+    return any(char.isalnum() for char in text)
+
+
+def _operator(head: str, parts: list[Condition], reading: Reading, span: Span) -> Condition:
+    """How nested points are joined: what the head says, else all in inclusion and any in exclusion."""
+    together = tuple(parts)
+    counted = _COUNT_OF.search(head)
+    if counted:
+        return AtLeast(n=_COUNTS[(counted.group(1) or counted.group(2)).lower()], parts=together, span=span)
+    if _ANY_OF.search(head):
+        return Any(parts=together, span=span)
+    if _ALL_OF.search(head):
+        return All(parts=together, span=span)
+    if len(parts) > 1:
+        word = "all" if reading.kind == "inclusion" else "any"
+        reading.issue("no-operator", f"nested points without a word for how they join; read as {word} of them", span)
+    return All(parts=together, span=span) if reading.kind == "inclusion" else Any(parts=together, span=span)
+
+
+@functools.cache
+def _vague_words() -> frozenset[str]:
+    return frozenset(row[0] for row in read_table("vague_words"))
+
+
+_CORE = frozenset(
+    ["dysfunction", "impairment", "insufficiency", "function", "functions", "impaired", "abnormal", "adequate", "inadequate", "decrease", "decreased", "reduced", "elevated", "increase", "following", "laboratory", "abnormalities", "criteria", "activity", "level", "levels", "values", "poor", "performance", "signs", "disorder", "lowered", "evaluation", "findings", "tests", "parameters", "disturbed", "deficiency", "normal", "low", "high"]
+)
+
+
+def is_vague_head(text: str) -> bool:
+    """Whether a head says nothing measurable by itself, so that what follows defines it (rule `head-defined`)."""
+    words = [token.lower for token in tokenise(text) if token.kind == "word"]
+    return bool(words) and all(word in _vague_words() for word in words) and not _CORE.isdisjoint(words)
+
+
+def _head_condition(own: Span, reading: Reading) -> Condition | None:
+    """A head that states something itself: "Diabetes with one of the following:"."""
+    start, end = own
+    words = reading.text[start:end]
+    lead = re.search(
+        r"[,:;(\s]*\b(?:with |having |and |who have |meeting |as |defined |by |defined as |defined by |including |at least |any |one |all |or more |more |either |of |the |these |following |conditions |criteria |below|[:.*])+\Z",
+        words[-120:],
+        re.IGNORECASE,
+    )
+    stop = end - (len(words[-120:]) - lead.start()) if lead else end
+    if stop <= start or _NEGATIVE.search(words):
+        return None
+    node, known = read_part(start, stop, reading)
+    return node if known and node is not None else None
+
+
+def _own_words(own: Span, reading: Reading) -> Condition | None:
+    start, end = own
+    if start >= end:
+        return None
+    if end - start > _LONGEST_READ:
+        return reading.opaque(start, end)
+    colon = _definition(own, reading)
+    if colon is not None:
+        return colon
+    pieces = _pieces(reading.text, start, end)
+    read: list[tuple[Condition, bool, str]] = []
+    for begin, stop, separator in pieces:
+        node, known = read_part(begin, stop, reading)
+        if node is not None:
+            read.append((node, known, separator))
+    return _joined(read, own, reading)
+
+
+def _definition(own: Span, reading: Reading) -> Condition | None:
+    """Rule `head-defined`: "Hepatic dysfunction: ALT > 2 x ULN; GFR < 60", or "a decrease in X, IgG < 5"."""
+    start, end = own
+    text = reading.text
+    for sign in (":", ","):
+        at = text.find(sign, start, end)
+        if at < 0 or not is_vague_head(text[start:at]):
+            continue
+        rest = trimmed(text, at + 1, end)
+        parts = [read_part(begin, stop, reading) for begin, stop, _ in _pieces(text, *rest)]
+        nodes = [node for node, known in parts if node is not None and known]
+        if not nodes or len(nodes) != len([node for node, _ in parts if node is not None]):
+            continue
+        if not all(_bounded(node) for node in nodes):
+            continue
+        if len(nodes) == 1:
+            return nodes[0]
+        flat = _flattened(nodes, Any if reading.kind == "exclusion" else All)
+        reading.issue("head-defined", "the head is read as defined by what follows it", (start, at))
+        return (Any if reading.kind == "exclusion" else All)(parts=flat, span=own)
+    return None
+
+
+def _bounded(node: Condition) -> bool:
+    return all(atom.quantity is not None for atom, _ in atoms(node))
+
+
+def _flattened(nodes: list[Condition], cls: type[All] | type[Any]) -> tuple[Condition, ...]:
+    flat: list[Condition] = []
+    for node in nodes:
+        flat += node.parts if isinstance(node, cls) else (node,)
+    return tuple(flat)
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Parts between semicolons and sentence ends outside brackets, each with what ended it."""
+    cuts: list[tuple[int, str]] = []
+    depth = 0
+    ends = {match.start() for match in _SENTENCE_END.finditer(text, start, end)}
+    for at in range(start, end):
+        char = text[at]
+        depth += (char in "([") - (char in ")]" and depth > 0)
+        if depth == 0 and char == ";":
+            cuts.append((at, ";"))
+        elif depth == 0 and at in ends and not _ABBREVIATION.search(text, max(start, at - 8), at):
+            cuts.append((at, "."))
+    pieces, begin = [], start
+    for at, separator in cuts:
+        pieces.append((begin, at, separator))
+        begin = at + 1
+    pieces.append((begin, end, ""))
+    return [(*trimmed(text, begin, stop), separator) for begin, stop, separator in pieces if text[begin:stop].strip()]
+
+
+def read_part(start: int, end: int, reading: Reading) -> tuple[Condition | None, bool]:
+    """The node of one part and whether all of it was read; (None, True) for bare punctuation."""
+    text = reading.text
+    start, end = trimmed(text, start, end)
+    if not _words(text[start:end]):
+        return None, True
+    symbols = symbolise(text, start, end, reading.vocabulary)
+    _note(symbols, reading)
+    _name_the_disease(symbols, reading)
+    node = read_clause(symbols, text, reading.vocabulary, reading.kind, (start, end))
+    if node is None:
+        return reading.opaque(start, end), False
+    reading.diagnoses += [atom.concept for atom, _ in atoms(node) if isinstance(atom, Diagnosis) and atom.concept]
+    return node, not any(isinstance(each, Opaque) for each, _ in walk(node))
+
+
+def _note(symbols: list[Symbol], reading: Reading) -> None:
+    for symbol in symbols:
+        if symbol.role in ("window", "duration") and symbol.value.repaired:
+            words = reading.text[symbol.start : symbol.end]
+            reading.issue(
+                "repaired-typo", f"{words!r} is read as a window of time, as if it began with 'within'", symbol.span
+            )
+
+
+_DISEASE = frozenset(("disease", "the disease", "disease course", "illness"))
+
+
+def _name_the_disease(symbols: list[Symbol], reading: Reading) -> None:
+    """ "Disease duration more than 3 months" speaks of the disease named before it in the same item."""
+    words = [reading.text[each.start : each.end].lower() for each in symbols]
+    for index in range(len(symbols) - 1):
+        pair = (words[index], words[index + 1])
+        later = symbols[index + 2] if index + 2 < len(symbols) else None
+        if pair not in (("disease", "duration"), ("duration", "of disease"), ("course", "of")) or later is None:
+            continue
+        if later.role != "quantity" or len(set(reading.diagnoses)) != 1:
+            continue
+        concept = reading.vocabulary.concept(reading.diagnoses[0])
+        symbols[index] = Symbol("concept", symbols[index].start, symbols[index + 1].end, concept)
+        symbols[index + 1] = Symbol("sinceonset", later.start, later.end, later.value)
+        del symbols[index + 2]
+        return
+
+
+def _joined(read: list[tuple[Condition, bool, str]], own: Span, reading: Reading) -> Condition | None:
+    if not read:
+        return None
+    nodes = [node for node, _, _ in read]
+    if len(nodes) == 1:
+        return nodes[0]
+    if all(isinstance(node, Opaque) for node in nodes):
+        return reading.opaque(*own)
+    semicolons = all(separator == ";" for _, _, separator in read[:-1])
+    unread = [node for node, known, _ in read if not known]
+    turning = any(_turns(node, reading) for node in unread)
+    if turning or (unread and reading.kind == "exclusion" and not semicolons):
+        return Readings(
+            alternatives=(_together(nodes, own, reading, semicolons), reading.opaque(*own)),
+            rule="unread-part",
+            span=own,
+        )
+    return _together(nodes, own, reading, semicolons)
+
+
+def _together(nodes: list[Condition], own: Span, reading: Reading, semicolons: bool) -> Condition:
+    if reading.kind == "inclusion":
+        return All(parts=_flattened(nodes, All), span=own)
+    if all(isinstance(node, Judgement | Consent | Not) for node in nodes):
+        return Any(parts=tuple(nodes), span=own)
+    return Any(parts=_flattened(nodes, Any), span=own)
+
+
+def _turns(node: Condition, reading: Reading) -> bool:
+    """Whether an unread part may widen or turn round what was read beside it."""
+    if node.span is None:
+        return True
+    symbols = symbolise(reading.text, *node.span, reading.vocabulary)
+    flat = [each for symbol in symbols for each in (symbol.value if symbol.role == "group" else [symbol])]
+    return any(each.role in _TURNING for each in flat)

@@ -1,0 +1,52 @@
+"""The cue words of the grammar: every pass's data file in one trie, longest phrase first.
+
+Each `data/*.tsv` has the columns phrase, role, value. A phrase is matched on whole tokens, lower case. `data/README.md` says
+what each role means.
+"""
+
+from __future__ import annotations
+
+import functools
+from importlib import resources
+from typing import Final
+
+from trialogue.text.tokens import Token, tokenise
+
+_END: Final = ""
+"""The key under which a node of the trie keeps the cue that ends there; no token is empty."""
+
+Cue = tuple[str, str]
+"""A role and its value."""
+
+
+@functools.cache
+def read_table(name: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of `data/<name>.tsv` without its header and comments."""
+    text = resources.files("trialogue.criteria").joinpath("data", f"{name}.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(tuple(row) for row in rows[1:])
+
+
+@functools.cache
+def _trie() -> dict[str, object]:
+    root: dict[str, object] = {}
+    folder = resources.files("trialogue.criteria").joinpath("data")
+    for file in sorted(each.name for each in folder.iterdir() if each.name.startswith("cues_")):
+        for phrase, role, value in read_table(file.removesuffix(".tsv")):
+            node = root
+            for token in tokenise(phrase):
+                node = node.setdefault(token.lower, {})  # type: ignore[assignment]  # inner nodes are dicts
+            node[_END] = (role, value)
+    return root
+
+
+def longest_cue(tokens: list[Token], at: int) -> tuple[Cue, int] | None:
+    """The longest cue that begins at token `at`, and the index after it."""
+    node: object = _trie()
+    found = None
+    index = at
+    while index < len(tokens) and isinstance(node, dict) and (node := node.get(tokens[index].lower)) is not None:
+        index += 1
+        if isinstance(node, dict) and _END in node:
+            found = (node[_END], index)
+    return found

@@ -1,0 +1,80 @@
+"""From normalised text to symbols: every pass names what it knows, what is left stays a word."""
+
+from __future__ import annotations
+
+from trialogue.criteria.lexicon import longest_cue
+from trialogue.criteria.passes.participation import find_participations
+from trialogue.criteria.passes.quantities import read_quantity
+from trialogue.criteria.passes.windows import read_window
+from trialogue.criteria.symbols import Symbol
+from trialogue.text.tokens import Token, tokenise
+from trialogue.vocabulary import Vocabulary
+
+_ENDS = {")": "(", "]": "["}
+_LEADS = frozenset(("compare", "between"))
+
+
+def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[Symbol]:
+    """The symbols of `text[start:end]`, brackets folded into groups."""
+    tokens = tokenise(text, start, end)
+    mentions = _mentions(text, start, end, vocabulary)
+    symbols: list[Symbol] = []
+    index = 0
+    while index < len(tokens):
+        symbol, index = _next(text, tokens, index, mentions)
+        symbols.append(symbol)
+    return _grouped(symbols)
+
+
+def _mentions(text: str, start: int, end: int, vocabulary: Vocabulary) -> dict[int, Symbol]:
+    found = {
+        start + mention.start: Symbol("concept", start + mention.start, start + mention.end, mention.concept)
+        for mention in vocabulary.find(text[start:end])
+    }
+    return found | {each.start: each for each in find_participations(text, start, end)}
+
+
+def _next(text: str, tokens: list[Token], index: int, mentions: dict[int, Symbol]) -> tuple[Symbol, int]:
+    token = tokens[index]
+    cue = longest_cue(tokens, index) if token.kind == "word" else None
+    mention = mentions.get(token.start)
+    cue_end = tokens[cue[1] - 1].end if cue is not None else token.start
+    if mention is not None and mention.end > cue_end:
+        return mention, _after(tokens, index, mention.end)
+    if (read := read_window(text, tokens, index)) is not None and read[0].end >= cue_end:
+        return read
+    numeric = token.kind in ("number", "compare") or (cue is not None and cue[0][0] in _LEADS) or cue is None
+    if numeric and (read := read_quantity(text, tokens, index)) is not None:
+        return read
+    if mention is not None and mention.end >= cue_end:
+        return mention, _after(tokens, index, mention.end)
+    if cue is not None:
+        (role, value), after = cue
+        return Symbol(role, token.start, tokens[after - 1].end, value), after
+    role = token.text if token.kind == "sign" else "word"
+    return Symbol(role, token.start, token.end, token.lower), index + 1
+
+
+def _after(tokens: list[Token], index: int, end: int) -> int:
+    while index < len(tokens) and tokens[index].start < end:
+        index += 1
+    return index
+
+
+def _grouped(symbols: list[Symbol]) -> list[Symbol]:
+    """Brackets that close become groups; a bracket without its other half stays a sign."""
+    levels: list[list[Symbol]] = [[]]
+    openers: list[Symbol] = []
+    for symbol in symbols:
+        if symbol.role in ("(", "["):
+            openers.append(symbol)
+            levels.append([])
+        elif symbol.role in _ENDS and openers and openers[-1].role == _ENDS[symbol.role]:
+            opener, inner = openers.pop(), levels.pop()
+            levels[-1].append(Symbol("group", opener.start, symbol.end, inner))
+        else:
+            levels[-1].append(symbol)
+    while openers:
+        opener, inner = openers.pop(), levels.pop()
+        levels[-1] += [opener, *inner]
+    return levels[0]

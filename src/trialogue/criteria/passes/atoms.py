@@ -1,0 +1,293 @@
+"""From a phrase to an atom: which kind of statement a concept makes depends on its kind and on the words around it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from trialogue.criteria.nodes import (
+    Age,
+    All,
+    Allergy,
+    Any,
+    Condition,
+    Diagnosis,
+    IfThen,
+    Measurement,
+    Medication,
+    Not,
+    Opaque,
+    Participation,
+    Procedure,
+    Quantity,
+    Score,
+    Sex,
+    State,
+)
+from trialogue.criteria.passes.phrase import Phrase, quantity_or_none, window_or_none
+from trialogue.dates import DAYS_PER
+
+_FEMALE_STATES = frozenset(("pregnant", "lactating", "childbearing-potential", "postmenopausal"))
+_SCORE_UNITS = frozenset((None, "{score}", "1"))
+_DOSE_UNITS = ("mg/d", "g/d", "ug/d", "mg/kg/d", "mg", "mg/wk")
+
+
+def build(phrase: Phrase, text: str, kind: str) -> Condition | None:
+    """The node a wholly understood phrase states, or None when its parts do not make a statement we know."""
+    if not phrase.known:
+        return None
+    node = _core(phrase, text, kind)
+    if node is None:
+        return None
+    if phrase.sex is not None and not _implies_sex(phrase):
+        sex = Sex(concept=phrase.sex.id, label=text[slice(*phrase.span)], span=phrase.span)
+        node = sex if node is _SEX_ALONE else All(parts=(sex, node), span=phrase.span)
+    elif node is _SEX_ALONE:
+        return None
+    return Not(part=node, span=phrase.span) if phrase.negated else node
+
+
+_SEX_ALONE: Condition = Opaque(label="sex alone")
+"""Stands for a phrase that only names a sex, until its node is made."""
+
+
+def _implies_sex(phrase: Phrase) -> bool:
+    return (
+        phrase.concept is not None
+        and phrase.concept.id in _FEMALE_STATES
+        and phrase.sex is not None
+        and phrase.sex.id == "female"
+    )
+
+
+def _core(phrase: Phrase, text: str, kind: str) -> Condition | None:
+    if phrase.age or _only_years(phrase):
+        return _age(phrase, text)
+    if phrase.participation is not None:
+        return _participation(phrase, text)
+    if phrase.concept is None:
+        empty = phrase.bound is None and phrase.window is None and phrase.duration is None
+        return (
+            _SEX_ALONE if phrase.sex is not None and empty and not phrase.qualifiers and not phrase.has_lead else None
+        )
+    if phrase.members:
+        return _with_members(phrase, text, kind)
+    return _atom(phrase, text)
+
+
+def _only_years(phrase: Phrase) -> bool:
+    bound = phrase.bound
+    return (
+        bound is not None
+        and phrase.concept is None
+        and (bound.unit_text == "age" or bound.quantity.unit == "a")
+        and not phrase.has_lead
+        and not phrase.qualifiers
+    )
+
+
+def _age(phrase: Phrase, text: str) -> Condition | None:
+    bound = phrase.bound
+    if (
+        bound is None
+        or phrase.concept is not None
+        or phrase.window
+        or phrase.duration
+        or phrase.has_lead
+        or phrase.qualifiers
+    ):
+        return None
+    quantity = bound.quantity
+    if quantity.unit is None:
+        quantity = msgspec.structs.replace(quantity, unit="a")
+    if quantity.unit not in ("a", "mo", "wk", "d") or max(quantity.low or 0, quantity.high or 0) > 10_000:
+        return None
+    if quantity.unit == "a" and max(quantity.low or 0, quantity.high or 0) > 130:
+        return None
+    return Age(quantity=quantity, label=text[slice(*phrase.span)], span=phrase.span)
+
+
+def _participation(phrase: Phrase, text: str) -> Condition | None:
+    assert phrase.participation is not None
+    temporality, qualifiers = phrase.participation
+    if phrase.bound or phrase.allergy or phrase.duration or phrase.qualifiers or phrase.expose:
+        return None
+    return Participation(
+        label=text[slice(*phrase.span)],
+        temporality=temporality or phrase.temporality,
+        qualifiers=qualifiers,
+        window=window_or_none(phrase.window),
+        span=phrase.span,
+    )
+
+
+def _with_members(phrase: Phrase, text: str, kind: str) -> Condition | None:
+    """A class and its list in brackets: the list says what is meant, unless it only gives examples (rule `bracketed-list`)."""
+    assert phrase.concept is not None
+    drug = phrase.concept.kind in ("drug", "drug-class")
+    parts: list[Condition] = []
+    open_class = phrase.every or (kind == "exclusion" and phrase.open_members is None)
+    if drug and (open_class or phrase.open_members is not None):
+        own = _atom(phrase, text)
+        if own is None:
+            return None
+        parts.append(own)
+    elif phrase.open_members is not None and phrase.open_members.role == "examples":
+        # "infection (e.g. HIV)": the examples are part of the named condition, which says it all.
+        return _atom(phrase, text)
+    for member in phrase.members:
+        node = _atom(_inherit(member, phrase), text)
+        if node is None:
+            return None
+        parts.append(node)
+    if phrase.open_members is not None and phrase.open_members.role == "open":
+        mark = phrase.open_members
+        parts.append(Opaque(label=text[mark.start : mark.end], span=mark.span))
+    return parts[0] if len(parts) == 1 else Any(parts=tuple(parts), span=phrase.span)
+
+
+def _inherit(member: Phrase, phrase: Phrase) -> Phrase:
+    member.temporality = member.temporality or phrase.temporality
+    member.expose = member.expose or phrase.expose
+    member.allergy = member.allergy or phrase.allergy
+    member.window, member.duration = phrase.window, phrase.duration
+    member.qualifiers = [*dict.fromkeys([*phrase.qualifiers, *member.qualifiers])]
+    return member
+
+
+def _atom(phrase: Phrase, text: str) -> Condition | None:
+    concept = phrase.concept
+    assert concept is not None
+    if phrase.allergy:
+        bare = not (phrase.bound or phrase.expose or phrase.qualifiers or phrase.window or phrase.duration)
+        common = {"concept": concept.id, "label": _label(phrase, text), "span": phrase.span}
+        return Allergy(**common) if bare and concept.kind in ("drug", "drug-class", "allergen") else None  # type: ignore[arg-type]
+    maker = {
+        "condition": _diagnosis,
+        "drug": _medication,
+        "drug-class": _medication,
+        "measurement": _measurement,
+        "instrument": _score,
+        "procedure": _procedure,
+        "state": _state,
+    }.get(concept.kind)
+    return maker(phrase, text) if maker is not None else None
+
+
+def _label(phrase: Phrase, text: str) -> str:
+    return text[slice(*(phrase.concept_span or phrase.span))]
+
+
+def _temporality(phrase: Phrase) -> str | None:
+    return None if phrase.temporality == "any" else phrase.temporality
+
+
+def _diagnosis(phrase: Phrase, text: str) -> Condition | None:
+    assert phrase.concept is not None
+    if phrase.expose or phrase.bound is not None:
+        return None
+    duration = window_or_none(phrase.duration)
+    quantity = Quantity(low=duration.low, high=duration.high, unit=duration.unit) if duration is not None else None
+    if duration is not None and duration.unit not in DAYS_PER:
+        return None
+    return Diagnosis(
+        concept=phrase.concept.id,
+        label=_label(phrase, text),
+        quantity=quantity,
+        window=window_or_none(phrase.window),
+        temporality=_temporality(phrase),
+        qualifiers=tuple(dict.fromkeys(phrase.qualifiers)),
+        span=phrase.span,
+    )
+
+
+def _medication(phrase: Phrase, text: str) -> Condition | None:
+    assert phrase.concept is not None
+    route = "systemic" if "systemic" in phrase.qualifiers else None
+    if [each for each in phrase.qualifiers if each != "systemic"]:
+        return None
+    quantity = quantity_or_none(phrase)
+    if quantity is not None and quantity.unit not in _DOSE_UNITS:
+        return None
+    if not (phrase.expose or phrase.temporality or phrase.window or phrase.duration or quantity):
+        return None
+    temporality = {"current": "current", "ever": "history"}.get(phrase.expose or "") or _temporality(phrase)
+    window = window_or_none(phrase.window)
+    return (
+        Medication(
+            concept=phrase.concept.id,
+            label=_label(phrase, text),
+            quantity=quantity,
+            window=window,
+            stable_for=window_or_none(phrase.duration) if phrase.expose is None and phrase.window is None else None,
+            temporality=None if window is not None else temporality,
+            route=route,
+            span=phrase.span,
+        )
+        if phrase.duration is None
+        else None
+    )
+
+
+def _measurement(phrase: Phrase, text: str) -> Condition | None:
+    assert phrase.concept is not None
+    quantity = quantity_or_none(phrase)
+    if quantity is None or phrase.expose or phrase.qualifiers or phrase.duration or phrase.temporality == "history":
+        return None
+    if quantity.unit in DAYS_PER:
+        return None
+    return Measurement(
+        concept=phrase.concept.id,
+        label=_label(phrase, text),
+        quantity=quantity,
+        window=window_or_none(phrase.window),
+        span=phrase.span,
+    )
+
+
+def _score(phrase: Phrase, text: str) -> Condition | None:
+    assert phrase.concept is not None
+    quantity = quantity_or_none(phrase)
+    if quantity is None or phrase.expose or phrase.duration or phrase.qualifiers or quantity.unit not in _SCORE_UNITS:
+        return None
+    return Score(
+        concept=phrase.concept.id,
+        label=_label(phrase, text),
+        quantity=msgspec.structs.replace(quantity, unit="{score}"),
+        window=window_or_none(phrase.window),
+        span=phrase.span,
+    )
+
+
+def _procedure(phrase: Phrase, text: str) -> Condition | None:
+    assert phrase.concept is not None
+    if phrase.bound or phrase.duration or phrase.qualifiers:
+        return None
+    return Procedure(
+        concept=phrase.concept.id,
+        label=_label(phrase, text),
+        window=window_or_none(phrase.window),
+        temporality="current" if phrase.expose == "current" else _temporality(phrase),
+        span=phrase.span,
+    )
+
+
+def _state(phrase: Phrase, text: str) -> Condition | None:
+    assert phrase.concept is not None
+    if phrase.bound or phrase.duration or phrase.qualifiers or phrase.expose:
+        return None
+    return State(
+        concept=phrase.concept.id,
+        label=_label(phrase, text),
+        window=window_or_none(phrase.window),
+        temporality=_temporality(phrase),
+        span=phrase.span,
+    )
+
+
+def capped(node: Medication) -> Condition:
+    """Rule `cap-in-brackets`: a dose behind a drug binds wherever that drug is taken."""
+    taken = Medication(concept=node.concept, label=node.label, temporality="current", span=node.span)
+    dose = Medication(
+        concept=node.concept, label=node.label, quantity=node.quantity, temporality="current", span=node.span
+    )
+    return IfThen(guard=taken, then=dose, span=node.span)

@@ -1,0 +1,70 @@
+"""Exceptions: "malignancy within 5 years, except treated basal cell carcinoma". Words: `data/cues_exceptions.tsv`."""
+
+from __future__ import annotations
+
+from trialogue.criteria.nodes import Any, Condition, Except, Opaque
+from trialogue.criteria.passes.coordination import read_list
+from trialogue.criteria.symbols import Symbol, span_of
+from trialogue.vocabulary import Vocabulary
+
+_JOINTS = frozenset((",", "-", ".", ":", "and", "or"))
+
+
+def read_exception(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
+    """Except(base, exceptions), or None when there is no exception or its base was not understood."""
+    parts = _parts(symbols)
+    if parts is None:
+        return None
+    base_symbols, excepted, behind = parts
+    base_symbols, excepted = _window_to_base(base_symbols + behind, excepted)
+    if not base_symbols or not excepted:
+        return None
+    base = read_list(base_symbols, text, vocabulary, kind)
+    if base is None:
+        return None
+    start, end = span_of(excepted)
+    node = read_list(excepted, text, vocabulary, "exclusion")
+    if node is None:
+        node = Opaque(label=text[start:end], span=(start, end))
+    return Except(base=base, exceptions=_alternatives(node), span=span_of(symbols))
+
+
+def _alternatives(node: Condition) -> tuple[Condition, ...]:
+    """The members of nested Any nodes, side by side."""
+    if not isinstance(node, Any):
+        return (node,)
+    return tuple(each for part in node.parts for each in _alternatives(part))
+
+
+def _parts(symbols: list[Symbol]) -> tuple[list[Symbol], list[Symbol], list[Symbol]] | None:
+    for index, symbol in enumerate(symbols):
+        inner = symbol.value if symbol.role == "group" else []
+        if inner and inner[0].role == "except":
+            return symbols[:index], _trimmed(inner[1:]), symbols[index + 1 :]
+        if symbol.role == "except":
+            return _trimmed(symbols[:index]), _trimmed(symbols[index + 1 :]), []
+    return None
+
+
+def _trimmed(symbols: list[Symbol]) -> list[Symbol]:
+    begin, end = 0, len(symbols)
+    while begin < end and symbols[begin].role in _JOINTS:
+        begin += 1
+    while end > begin and symbols[end - 1].role in _JOINTS:
+        end -= 1
+    return symbols[begin:end]
+
+
+def _window_to_base(base: list[Symbol], excepted: list[Symbol]) -> tuple[list[Symbol], list[Symbol]]:
+    """ "Malignancy other than basal cell carcinoma within 5 years": the window is the malignancy's."""
+    timed = {"window", "duration", "history", "current"}
+    if (
+        excepted
+        and excepted[-1].role in ("window", "duration")
+        and not any(each.role in ("window", "duration") for each in base)
+    ):
+        return [*base, excepted[-1]], _trimmed(excepted[:-1])
+    if any(each.role in timed for each in excepted):
+        # A time inside the exception may be the base's or its own.
+        return base, []
+    return base, excepted

@@ -1,0 +1,44 @@
+"""Judgement and consent: what only a person can answer. Patterns: `data/people.tsv` (columns kind, pattern)."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from trialogue.criteria.lexicon import read_table
+from trialogue.criteria.nodes import Condition, Consent, Judgement, Not, Span
+
+_LONGEST = 700  # characters; what is longer says more than its one phrase about a person
+
+
+@functools.cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row[1]})" for row in read_table("people") if row[0] == kind), re.IGNORECASE)
+
+
+def is_judgement(text: str) -> bool:
+    """Whether the words leave the answer to the study team."""
+    return _pattern("judgement").search(text) is not None
+
+
+def is_consent(text: str) -> bool:
+    """Whether the words speak of consent, willingness or ability to follow the study."""
+    return _pattern("consent").search(text) is not None
+
+
+def read_judgement(text: str, span: Span) -> Condition | None:
+    """The whole stretch as a Judgement where the team decides it."""
+    words = text[slice(*span)]
+    if len(words) <= _LONGEST and is_judgement(words):
+        return Judgement(concept="investigator-judgement", label=words, span=span)
+    return None
+
+
+def read_consent(text: str, span: Span) -> Condition | None:
+    """The whole stretch as a Consent, or its refusal as Not(Consent)."""
+    words = text[slice(*span)]
+    if len(words) > _LONGEST or not is_consent(words):
+        return None
+    signed = _pattern("signed").search(words) is not None
+    node = Consent(concept="informed-consent" if signed else "willingness", label=words, span=span)
+    return Not(part=node, span=span) if _pattern("refusal").search(words) else node

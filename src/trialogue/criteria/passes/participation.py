@@ -1,0 +1,30 @@
+"""Taking part in another study: "participation in another clinical trial within 30 days"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialogue.criteria.symbols import Symbol
+
+_PHRASE: Final = re.compile(
+    r"\b(?:(?P<now>current(?:ly)?|concurrent(?:ly)?|simultaneous(?:ly)?|concomitant)[ ])?(?P<past>(?:previous|prior)[ ])?"
+    r"(?:participat(?:ion|ing|ed|e)|enrol(?:l?ed|l?ment|l)|taking[ ]part|took[ ]part|involvement)[ ](?:in|into)[ ]"
+    r"(?:another|any[ ]other|other|any|an?|others)[ ](?:other[ ])?"
+    r"(?P<kind>(?:(?:clinical|interventional|investigational|drug|research|experimental|therapeutic|medical|device|medication)[ ,/]{1,2}(?:or[ ])?){0,4})"
+    r"(?:trials?|stud(?:y|ies))\b",
+    re.IGNORECASE,
+)
+_NARROW: Final = re.compile(
+    r"interventional|investigational|drug|experimental|therapeutic|device|medication", re.IGNORECASE
+)
+
+
+def find_participations(text: str, start: int, end: int) -> list[Symbol]:
+    """Every mention of taking part in another study; value: (temporality, qualifiers)."""
+    found = []
+    for match in _PHRASE.finditer(text, start, end):
+        temporality = "current" if match.group("now") else "history" if match.group("past") else None
+        qualifiers = tuple(dict.fromkeys(word.lower() for word in _NARROW.findall(match.group("kind"))))
+        found.append(Symbol("participation", *match.span(), (temporality, qualifiers)))
+    return found

@@ -1,0 +1,286 @@
+"""One phrase: what was found between two conjunctions, before it becomes a node.
+
+A phrase is read only when every symbol in it is accounted for. One unknown word and the phrase is not read at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trialogue.criteria.nodes import Quantity, Span, Window
+from trialogue.criteria.symbols import Bound, Symbol, When, span_of
+from trialogue.vocabulary import Concept, Vocabulary
+
+SIGNS_PASSED_OVER = frozenset(("*", '"', "'", "_", "`", ":"))
+"""Markdown and quotation marks that say nothing."""
+
+
+@dataclass(slots=True)
+class Phrase:
+    """The fields that symbols filled. `known` is False when something was not accounted for."""
+
+    span: Span
+    words: str = ""
+    temporality: str | None = None
+    negated: bool = False
+    expose: str | None = None
+    allergy: bool = False
+    qualifiers: list[str] = field(default_factory=list)
+    trailing_qualifiers: bool = False
+    concept: Concept | None = None
+    concept_span: Span | None = None
+    sex: Concept | None = None
+    age: bool = False
+    bound: Bound | None = None
+    window: When | None = None
+    duration: When | None = None
+    participation: tuple[str | None, tuple[str, ...]] | None = None
+    members: list[Phrase] = field(default_factory=list)
+    open_members: Symbol | None = None
+    every: bool = False
+    vague: bool = False
+    own_lead: bool = False
+    known: bool = True
+    unknown: list[Symbol] = field(default_factory=list)
+
+    @property
+    def has_lead(self) -> bool:
+        """Whether the phrase brings its own words for when and how."""
+        return bool(self.temporality or self.negated or self.expose or self.allergy)
+
+    @property
+    def is_bare_bound(self) -> bool:
+        """Only a quantity: "or > 70" after "age < 18"."""
+        return (
+            self.known and self.bound is not None and self.concept is None and not self.age and not self.words.strip()
+        )
+
+
+def read_phrase(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> Phrase:
+    """What the symbols say, field by field."""
+    phrase = Phrase(span_of(symbols))
+    reader = _Filling(phrase, text, vocabulary)
+    for symbol in symbols:
+        reader.take(symbol)
+    return phrase
+
+
+class _Filling:
+    def __init__(self, phrase: Phrase, text: str, vocabulary: Vocabulary) -> None:
+        self.phrase, self.text, self.vocabulary = phrase, text, vocabulary
+
+    def take(self, symbol: Symbol) -> None:
+        role = symbol.role
+        if role in ("neutral", "at", "noise") or role in SIGNS_PASSED_OVER:
+            if role == "neutral" and self.text[symbol.start : symbol.end].lower() in ("any", "all"):
+                self.phrase.every = True
+            return
+        handler = getattr(self, f"_{role}", None) if role.isalpha() else None
+        if handler is None or handler(symbol) is False:
+            self.phrase.known = False
+            self.phrase.unknown.append(symbol)
+
+    def _begun(self) -> bool:
+        return self.phrase.concept is not None or self.phrase.bound is not None
+
+    def _word(self, symbol: Symbol) -> bool:
+        self.phrase.words += " " + self.text[symbol.start : symbol.end]
+        return False
+
+    def _history(self, symbol: Symbol) -> bool:
+        return self._temporality(symbol.value)
+
+    def _current(self, symbol: Symbol) -> bool:
+        if symbol.value == "active":
+            self.phrase.qualifiers.append("active")
+        return self._temporality("current")
+
+    def _both(self, _: Symbol) -> bool:
+        return self._temporality("any")
+
+    def _temporality(self, value: str) -> bool:
+        if self._begun() and self.phrase.concept is None:
+            return False
+        if self.phrase.temporality not in (None, value):
+            # "history of ... current": two times in one phrase are not ours to reconcile.
+            return False
+        self.phrase.temporality = value
+        return True
+
+    def _not(self, symbol: Symbol) -> bool:
+        if self._begun() or self.phrase.negated:
+            return False
+        self.phrase.negated = True
+        if symbol.value in ("history", "current", "active"):
+            return self._current(symbol) if symbol.value == "active" else self._temporality(symbol.value)
+        return True
+
+    def _expose(self, symbol: Symbol) -> bool:
+        if self._begun() or self.phrase.expose:
+            return False
+        self.phrase.expose = symbol.value
+        return True
+
+    def _allergy(self, _: Symbol) -> bool:
+        if self._begun():
+            return False
+        self.phrase.allergy = True
+        return True
+
+    def _qualifier(self, symbol: Symbol) -> bool:
+        self.phrase.trailing_qualifiers |= self.phrase.concept is not None
+        self.phrase.qualifiers.append(symbol.value)
+        return True
+
+    def _agecue(self, _: Symbol) -> bool:
+        self.phrase.age = True
+        return True
+
+    def _ageunit(self, _: Symbol) -> bool:
+        self.phrase.age = True
+        return True
+
+    def _vague(self, _: Symbol) -> bool:
+        self.phrase.vague = True
+        return True
+
+    def _quantity(self, symbol: Symbol) -> bool:
+        if self.phrase.bound is not None:
+            return False
+        self.phrase.bound = symbol.value
+        return True
+
+    def _window(self, symbol: Symbol) -> bool:
+        if self.phrase.window is not None:
+            return False
+        self.phrase.window = symbol.value
+        return True
+
+    def _duration(self, symbol: Symbol) -> bool:
+        if self.phrase.duration is not None:
+            return False
+        self.phrase.duration = symbol.value
+        return True
+
+    def _participation(self, symbol: Symbol) -> bool:
+        if self._begun() or self.phrase.participation is not None:
+            return False
+        self.phrase.participation = symbol.value
+        return True
+
+    def _concept(self, symbol: Symbol) -> bool:
+        concept: Concept = symbol.value
+        phrase = self.phrase
+        if concept.kind == "sex":
+            if phrase.sex is not None:
+                return False
+            phrase.sex = concept
+            return True
+        if phrase.concept is None:
+            phrase.concept, phrase.concept_span = concept, symbol.span
+            return phrase.participation is None
+        # "HCV hepatitis": the second word only restates what the first is.
+        if self.vocabulary.is_a(phrase.concept.id, concept.id):
+            return True
+        if self.vocabulary.is_a(concept.id, phrase.concept.id):
+            phrase.concept, phrase.concept_span = concept, symbol.span
+            return True
+        return False
+
+    def _group(self, symbol: Symbol) -> bool:
+        return read_group(self, symbol)
+
+
+def read_group(filling: _Filling, symbol: Symbol) -> bool:
+    """What stands in brackets: an abbreviation, a bound, a time, or a list of members."""
+    phrase, inner = filling.phrase, symbol.value
+    inside = filling.text[symbol.start + 1 : symbol.end - 1]
+    if not inner or is_abbreviation(inside, filling.text[max(0, symbol.start - 90) : symbol.start]):
+        return True
+    if (
+        phrase.concept is not None
+        and all(each.role in ("concept", "neutral") for each in inner)
+        and any(each.role == "concept" and each.value.id == phrase.concept.id for each in inner)
+    ):
+        return True
+    own = {"quantity", "neutral", "at", "noise", "window", "duration", "agecue", "ageunit"}
+    if all(each.role in own for each in inner):
+        return all(_taken(filling, each) for each in inner)
+    if phrase.vague and phrase.concept is None:
+        return all(_taken(filling, each) for each in inner)
+    return _members(filling, inner)
+
+
+def _taken(filling: _Filling, symbol: Symbol) -> bool:
+    filling.take(symbol)
+    return filling.phrase.known
+
+
+def _members(filling: _Filling, inner: list[Symbol]) -> bool:
+    phrase = filling.phrase
+    if phrase.concept is None or phrase.members:
+        return False
+    pieces: list[list[Symbol]] = [[]]
+    for each in inner:
+        if each.role == "open":
+            phrase.open_members = each
+        elif each.role == "examples":
+            phrase.open_members = phrase.open_members or each
+        elif each.role in ("or", "and", ",", "/", ";"):
+            pieces.append([])
+        elif not (phrase.open_members is not None and each.role == "."):
+            pieces[-1].append(each)
+    members = [read_phrase(piece, filling.text, filling.vocabulary) for piece in pieces if piece]
+    share_head(members, filling.text, filling.vocabulary)
+    if not members or not all(each.known and each.concept is not None and each.bound is None for each in members):
+        return False
+    phrase.members = members
+    return True
+
+
+def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
+    """ "Basal cell or squamous cell carcinoma": give a phrase of unknown words the head noun of the last phrase."""
+    last = phrases[-1] if phrases else None
+    if last is None or last.concept is None or last.concept_span is None:
+        return
+    tail = text[slice(*last.concept_span)].split()
+    for phrase in phrases[:-1]:
+        if phrase.concept is not None or not phrase.words or any(each.role != "word" for each in phrase.unknown):
+            continue
+        for count in range(1, min(3, len(tail))):
+            head = " ".join(tail[-count:])
+            found = vocabulary.lookup(f"{phrase.words.strip()} {head}")
+            if found is not None and found.kind == last.concept.kind:
+                phrase.concept, phrase.concept_span, phrase.known = found, phrase.span, True
+                phrase.unknown, phrase.words = [], ""
+                break
+
+
+def is_abbreviation(inside: str, before: str) -> bool:
+    """Whether bracketed letters abbreviate the words before: they occur there in order, the first at a word's start."""
+    letters = inside.strip().rstrip("s") if inside.strip()[:-1].isupper() else inside.strip()
+    letters = letters.replace("-", "").replace(".", "")
+    if not (2 <= len(letters) <= 10 and letters.isalnum() and any(char.isupper() for char in letters)):
+        return False
+    words = before.lower().split()[-len(letters) - 3 :]
+    joined = " ".join(words)
+    for start in range(len(words)):
+        rest = " ".join(words[start:])
+        if rest[:1].strip("(") == letters[0].lower() and _subsequence(letters.lower(), rest):
+            return True
+    return letters.lower() in joined.replace("-", "")
+
+
+def _subsequence(letters: str, text: str) -> bool:
+    position = iter(text)
+    return all(letter in position for letter in letters)
+
+
+def quantity_or_none(phrase: Phrase) -> Quantity | None:
+    """The interval of the phrase's bound."""
+    return phrase.bound.quantity if phrase.bound is not None else None
+
+
+def window_or_none(when: When | None) -> Window | None:
+    """The window itself."""
+    return when.window if when is not None else None

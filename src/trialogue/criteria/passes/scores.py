@@ -1,0 +1,79 @@
+"""Counts of an instrument's grades: "no BILAG A and no more than one B" is two counts."""
+
+from __future__ import annotations
+
+from trialogue.criteria.nodes import All, Condition, Quantity, Score
+from trialogue.criteria.symbols import Bound, Symbol, span_of
+
+_GRADES = frozenset("ABCDE")
+_FILLERS = frozenset(("neutral", "and", ",", "at", "group", ":", "noise", "or"))
+_FILLER_WORDS = frozenset(
+    (
+        "grade",
+        "grades",
+        "score",
+        "scores",
+        "domain",
+        "domains",
+        "organ",
+        "organs",
+        "system",
+        "systems",
+        "item",
+        "items",
+        "category",
+    )
+)
+GRADED = frozenset(("bilag", "bilag-2004", "bilag-classic"))
+"""Instruments whose items carry grades."""
+
+
+def read_grade_counts(symbols: list[Symbol], text: str) -> Condition | None:
+    """Every grade with its count, or None when there is no graded instrument or anything else in the stretch."""
+    concept = next((each.value for each in symbols if each.role == "concept" and each.value.id in GRADED), None)
+    if concept is None:
+        return None
+    counts: list[Score] = []
+    bound: Quantity | None = None
+    begin = None
+    for symbol in symbols:
+        words = text[symbol.start : symbol.end]
+        pending = _pending(symbol)
+        if pending is not None:
+            bound, begin = pending, symbol.start
+        elif words in _GRADES:
+            if bound is None or begin is None:
+                return None
+            quantity = Quantity(
+                low=bound.low,
+                high=bound.high,
+                unit="{count}",
+                low_inclusive=bound.low_inclusive,
+                high_inclusive=bound.high_inclusive,
+            )
+            span = (begin, symbol.end)
+            counts.append(
+                Score(concept=concept.id, grade=words, label=text[slice(*span)], quantity=quantity, span=span)
+            )
+        elif not _passed_over(symbol, concept.id, words):
+            return None
+    if not counts:
+        return None
+    return counts[0] if len(counts) == 1 else All(parts=tuple(counts), span=span_of(symbols))
+
+
+def _pending(symbol: Symbol) -> Quantity | None:
+    """The count that goes for the grades that follow."""
+    if symbol.role == "not":
+        return Quantity(low=0.0, high=0.0)
+    if symbol.role == "quantity" and isinstance(symbol.value, Bound) and symbol.value.quantity.unit is None:
+        return symbol.value.quantity
+    return None
+
+
+def _passed_over(symbol: Symbol, concept: str, words: str) -> bool:
+    if symbol.role == "group":
+        return all(each.role in ("concept", "neutral") for each in symbol.value)
+    if symbol.role == "concept":
+        return bool(symbol.value.id == concept)
+    return symbol.role in _FILLERS or words.lower() in _FILLER_WORDS

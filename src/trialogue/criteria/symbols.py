@@ -1,0 +1,48 @@
+"""Symbols: what the passes see. Each is a stretch of tokens that one pass has named, or one word that none has.
+
+Roles: `concept` (value: the concepts the words may mean), `quantity`, `window`, `duration`, `number`, `group` (value: the
+symbols between brackets), `word` (no pass knows it), the cue roles of `data/cues_*.tsv`, and each sign as itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from trialogue.criteria.nodes import Quantity, Span, Window
+
+
+@dataclass(slots=True)
+class Symbol:
+    """One named stretch of the text: offsets into the normalised text, and what the pass made of it."""
+
+    role: str
+    start: int
+    end: int
+    value: Any = None
+
+    @property
+    def span(self) -> Span:
+        return (self.start, self.end)
+
+
+@dataclass(slots=True)
+class Bound:
+    """A quantity as read: the interval, the unit's words, and whether a comparator or a range stood in the text."""
+
+    quantity: Quantity
+    unit_text: str = ""
+    explicit: bool = True
+
+
+@dataclass(slots=True)
+class When:
+    """A window, and the phrase's repair if it held a typing slip."""
+
+    window: Window
+    repaired: bool = False
+
+
+def span_of(symbols: list[Symbol]) -> Span:
+    """From the first character to the last."""
+    return (symbols[0].start, symbols[-1].end)
