@@ -87,3 +87,22 @@ def test_a_killed_import_does_not_lock_out_the_next_nor_a_reader(tmp_path: Path,
         assert kill_after(5, archive, source)
         assert next(opened.current()).source == "before"
         assert opened.append(RAWS[-1], "after", NOON) == "added"
+
+
+def test_two_imports_at_once_bring_everything_in_once(tmp_path: Path, source: Path) -> None:
+    archive = tmp_path / "archive.sqlite"
+    other = tmp_path / "other.jsonl"
+    other.write_bytes(b"\n".join(reversed(RAWS)))
+    command = [sys.executable, "-c", IMPORT, str(archive)]
+    with (
+        subprocess.Popen(
+            [*command, str(source)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        ) as first,
+        subprocess.Popen(
+            [*command, str(other)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        ) as second,
+    ):
+        assert [process.communicate(timeout=120)[1] for process in (first, second)] == ["", ""]
+    assert check_whole(archive) == len(RAWS)
+    with Archive(archive) as opened:
+        assert opened.counts().versions == len(RAWS)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import json
 import tempfile
 from pathlib import Path
 from typing import Any
 
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialogue.registry import Archive, import_path
+from trialogue.registry import Archive, ImportIssue, import_path
 from trialogue.registry.json_lines import cut_lines
 from trialogue.registry.json_pieces import Piece
 from trialogue.registry.json_text import cut_json
@@ -98,3 +100,38 @@ def test_any_record_with_an_id_is_a_study_whatever_else_it_holds(tree: dict[str,
     assert study.nct_id == f"NCT{number}"
     assert all(issue.message and issue.remedy for issue in study.issues)
     assert study.unknown_fields() is not None
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    stream=st.lists(raws(), min_size=1, max_size=5),
+    form=st.sampled_from(["json", "jsonl", "json.gz", "jsonl.zst"]),
+    data=st.data(),
+)
+def test_no_damage_stops_an_import_or_passes_unreported(stream: list[bytes], form: str, data: st.DataObject) -> None:
+    content = b"[" + b",".join(stream) + b"]" if form in ("json", "json.gz") else b"\n".join(stream)
+    packed = {"gz": gzip.compress, "zst": zstandard.compress}.get(form.rpartition(".")[2], bytes)(content)
+    start = data.draw(st.integers(0, len(packed)))
+    end = data.draw(st.integers(start, len(packed)))
+    damaged = packed[:start] + data.draw(st.binary(max_size=20)) + packed[end:]
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / f"all.{form}"
+        source.write_bytes(damaged)
+        with Archive(Path(folder) / "archive.sqlite") as archive:
+            report = import_path(source, archive, seen_at=NOON)
+            assert all(parse_study(record.raw).nct_id == record.nct_id for record in archive.current())
+    assert report.rejected == sum(issue.rejected for issue in report.issues if isinstance(issue, ImportIssue))
+    # Nothing passes in silence: every import of something tells at least one record or one issue.
+    assert sum(report.counts) >= 1 or report.issues
+
+
+@settings(max_examples=150, deadline=None)
+@given(content=st.binary(max_size=300))
+def test_any_bytes_whatever_are_reported_not_raised(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "anything.json"
+        source.write_bytes(content)
+        with Archive(Path(folder) / "archive.sqlite") as archive:
+            report = import_path(source, archive, seen_at=NOON)
+    assert report.rejected >= 1
+    assert all(issue.message and issue.remedy for issue in report.issues)
