@@ -1,0 +1,76 @@
+"""Age, by the days on which the person may have been born.
+
+Rule of reading "completed years": a bound in whole years speaks of completed years, so "18-70 years" holds to the day
+before the 71st birthday. Bounds in months, weeks and days speak of completed months, weeks and days.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from trialogue.criteria.nodes import Age
+from trialogue.dates import Duration, whole_years
+from trialogue.matching import evidence
+from trialogue.matching.bounds import Known, arithmetic, lies_in
+from trialogue.matching.evidence import Finding, Reason, Step
+from trialogue.matching.situation import Situation
+from trialogue.patient.facts import Patient
+
+_DAY = datetime.timedelta(days=1)
+
+
+def birth_interval(patient: Patient, as_of: datetime.date) -> tuple[datetime.date, datetime.date] | None:
+    """The first and the last day on which the person may have been born; from the age where no birth date is given."""
+    if patient.birth is not None:
+        return patient.birth.earliest(), min(patient.birth.latest(), as_of)
+    if patient.age is None:
+        return None
+    said_on = patient.age_on or as_of
+    one_more = Duration(patient.age.value + 1, patient.age.unit)
+    return one_more.before(said_on) + _DAY, patient.age.before(said_on)
+
+
+def completed(birth: datetime.date, as_of: datetime.date, unit: str) -> int:
+    """Completed years (`a`), months (`mo`), weeks (`wk`) or days (`d`) of age.
+
+    >>> completed(datetime.date(1956, 1, 1), datetime.date(2026, 11, 22), "a")
+    70
+    """
+    if unit == "a":
+        return whole_years(birth, as_of)
+    if unit == "mo":
+        return (as_of.year - birth.year) * 12 + as_of.month - birth.month - (as_of.day < birth.day)
+    days = (as_of - birth).days
+    return days // 7 if unit == "wk" else days
+
+
+def evaluate(atom: Age, situation: Situation) -> Finding:
+    """Compare the age on the day of asking with the bound."""
+    born = birth_interval(situation.patient, situation.as_of)
+    if atom.quantity is None:
+        return evidence.unknown(Reason.NOT_COMPUTABLE, Step("age", "the text gives no bound"))
+    if born is None:
+        return evidence.unknown(Reason.NO_FACT, Step("age", "neither birth date nor age is recorded"))
+    unit = atom.quantity.unit or "a"
+    bounds = [end for end in (atom.quantity.low, atom.quantity.high) if end is not None]
+    if unit == "h":
+        return evidence.unknown(Reason.NOT_COMPUTABLE, Step("age", "an age in hours is not computed"))
+    if all(float(end).is_integer() for end in bounds):
+        low, high = (float(completed(day, situation.as_of, unit)) for day in reversed(born))
+        known = Known(low, high)
+    else:
+        least, most = ((situation.as_of - day).days / Duration(1, unit).days() for day in reversed(born))
+        known = Known(least, most)
+    basis = f"born {situation.patient.birth}" if situation.patient.birth else f"from age {situation.patient.age}"
+    step = Step("age", f"{arithmetic(known, atom.quantity, unit)} ({basis})")
+    truth = lies_in(known, atom.quantity)
+    return evidence.of_truth(truth, Reason.AMBIGUOUS, step, changes=_birthdays(born, bounds, unit, situation.as_of))
+
+
+def _birthdays(
+    born: tuple[datetime.date, datetime.date], bounds: list[float], unit: str, as_of: datetime.date
+) -> set[datetime.date]:
+    """The days on which a bound is reached or passed, a day either way for births on a leap day."""
+    reached = {Duration(end + more, unit).after(day) for day in born for end in bounds for more in (0, 1)}
+    near = {datetime.date.min, datetime.date.max}
+    return {day + _DAY * shift for day in reached - near for shift in (0, 1)}

@@ -1,0 +1,157 @@
+"""Diagnoses: present, past, in a window, for how long, and with which qualifiers.
+
+- `history` is true of a present or a past condition; `current` needs it to be there now.
+- Without either word a present condition makes it true; of a resolved one the text leaves open whether it counts.
+- A window holds when the condition was there on any day of it, from onset to resolution.
+- An undated absence means never; an absence with a date answers what is asked of the present.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trialogue.criteria.nodes import Diagnosis, Window
+from trialogue.dates import DAYS_PER, Duration
+from trialogue.matching import evidence
+from trialogue.matching.atoms.presence import judge_presence, recorded_absent
+from trialogue.matching.atoms.qualifiers import judge_qualifiers
+from trialogue.matching.bounds import said_bound
+from trialogue.matching.calendar import Period, lies_back, place, why_not_datable
+from trialogue.matching.evidence import Finding, Reason, Step
+from trialogue.matching.policy import Policy
+from trialogue.matching.situation import Situation, cite
+from trialogue.patient.facts import Condition
+from trialogue.truth import Truth
+
+_GONE: Final = frozenset({"resolved", "cured"})
+_PRESENT: Final = frozenset({"active"})
+_QUIET: Final = frozenset({"inactive", "remission"})
+
+
+def evaluate(atom: Diagnosis, situation: Situation) -> Finding:
+    """Whether the person has, or had, the condition as the criterion says."""
+    return judge_presence(
+        atom,
+        situation,
+        Condition,
+        lambda fact: _weigh(atom, fact, situation),
+        lambda fact: _covers(atom, fact, situation),
+    )
+
+
+def _weigh(atom: Diagnosis, fact: Condition, situation: Situation) -> Finding:
+    parts = [_in_time(atom, fact, situation)]
+    if atom.quantity is not None:
+        parts.append(_duration(atom, fact, situation))
+    if atom.qualifiers:
+        parts.append(judge_qualifiers(atom.qualifiers, fact, situation))
+    return evidence.all_of(parts)
+
+
+def _covers(atom: Diagnosis, fact: Condition, situation: Situation) -> Finding | None:
+    if not set(fact.qualifiers) <= set(atom.qualifiers):
+        return None
+    if fact.date is None:
+        return recorded_absent(fact, situation)
+    if atom.temporality == "history" or atom.window is not None:
+        return None
+    days = situation.freshness.days(*situation.kin_rows(fact.concept), otherwise=None)
+    old = situation.freshness.gone_stale(fact.date, situation.as_of, days)
+    if old.truth is Truth.FALSE:
+        return recorded_absent(fact, situation)
+    step = Step(cite(fact), f"recorded absent on {fact.date}, longer ago than the {days} days it speaks for")
+    return evidence.unknown(Reason.STALE, step, facts=(fact,), changes=old.changes)
+
+
+def _in_time(atom: Diagnosis, fact: Condition, situation: Situation) -> Finding:
+    name = cite(fact, situation.name(fact.concept, fact.name))
+    if atom.window is not None:
+        return _in_window(atom.window, fact, situation, name)
+    said = f"recorded, {_said_status(fact)}"
+    if atom.temporality == "history":
+        return evidence.true(Step(name, said), facts=(fact,))
+    truth = _present(atom, fact, situation)
+    if truth is Truth.UNKNOWN:
+        said += (
+            "; whether it is there now is not said"
+            if fact.status == "unknown"
+            else "; the text leaves open if it counts"
+        )
+    return evidence.of_truth(truth, Reason.AMBIGUOUS, Step(name, said), facts=(fact,))
+
+
+def _present(atom: Diagnosis, fact: Condition, situation: Situation) -> Truth:
+    gone = fact.status in _GONE or (fact.resolved is not None and fact.resolved.earliest() <= situation.as_of)
+    if atom.temporality == "current":
+        if gone:
+            return Truth.FALSE
+        if fact.status in _QUIET:
+            return Truth.UNKNOWN
+    elif gone:
+        return Truth.UNKNOWN
+    unsaid = fact.status == "unknown" and atom.temporality == "current" and situation.policy is Policy.STRICT
+    return Truth.UNKNOWN if unsaid else Truth.TRUE
+
+
+def _said_status(fact: Condition) -> str:
+    parts = [] if fact.status == "unknown" else [fact.status]
+    parts += [f"since {fact.onset}"] if fact.onset else []
+    parts += [f"until {fact.resolved}"] if fact.resolved else []
+    return " ".join(parts) or "no status or date"
+
+
+def _in_window(window: Window, fact: Condition, situation: Situation, name: str) -> Finding:
+    if trouble := why_not_datable(window):
+        return evidence.unknown(Reason.NOT_COMPUTABLE, Step(name, trouble), facts=(fact,))
+    period = Period.of(
+        fact.onset or fact.date, fact.resolved, situation.as_of, ongoing=fact.status in _PRESENT | _QUIET
+    )
+    placed = place(period, window, situation.as_of)
+    words = {Truth.TRUE: "within", Truth.FALSE: "not within", Truth.UNKNOWN: "may or may not be within"}[placed.truth]
+    said = f"{_said_status(fact)}, {words} {said_window(window)} before {situation.as_of}"
+    return evidence.of_truth(placed.truth, Reason.AMBIGUOUS, Step(name, said), facts=(fact,), changes=placed.changes)
+
+
+def said_window(window: Window) -> str:
+    """A window's length in words.
+
+    >>> said_window(Window(high=1, unit="a"))
+    '1 year'
+    >>> said_window(Window(low=4, unit="wk"))
+    'at least 4 weeks'
+    """
+    low, high = ((f"{end:g}" if end is not None else None) for end in (window.low, window.high))
+    unit = {"a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute"}.get(
+        window.unit, window.unit.strip("{}")
+    )
+    plural = "" if (high or low) == "1" else "s"
+    if high is None:
+        return f"at least {low} {unit}{plural}" if low else "any time"
+    return f"{low} to {high} {unit}s" if low else f"{high} {unit}{plural}"
+
+
+def _duration(atom: Diagnosis, fact: Condition, situation: Situation) -> Finding:
+    """How long since the onset, against the quantity ("disease duration more than 3 months")."""
+    quantity = atom.quantity
+    assert quantity is not None
+    name = f"time since onset of {situation.name(fact.concept, fact.name)}"
+    if quantity.unit not in DAYS_PER:
+        return evidence.unknown(
+            Reason.NOT_COMPUTABLE, Step(name, f"{quantity.unit} is not a unit of time"), facts=(fact,)
+        )
+    if fact.onset is None:
+        return evidence.unknown(Reason.NO_FACT, Step(name, "the onset is not recorded"), facts=(fact,))
+    began = (fact.onset.earliest(), min(fact.onset.latest(), situation.as_of))
+    parts = []
+    if quantity.low is not None:
+        length = Duration(quantity.low, quantity.unit)
+        placed = lies_back(began, length, situation.as_of, strictly=not quantity.low_inclusive)
+        parts.append(evidence.of_truth(placed.truth, Reason.AMBIGUOUS, changes=placed.changes))
+    if quantity.high is not None:
+        length = Duration(quantity.high, quantity.unit)
+        placed = lies_back(began, length, situation.as_of, strictly=quantity.high_inclusive)
+        parts.append(evidence.negated(evidence.of_truth(placed.truth, Reason.AMBIGUOUS, changes=placed.changes)))
+    whole = evidence.all_of(parts)
+    words = {Truth.TRUE: "is", Truth.FALSE: "is not", Truth.UNKNOWN: "may or may not be"}[whole.truth]
+    step = Step(name, f"since {fact.onset}, which {words} {said_bound(quantity)} on {situation.as_of}")
+    return evidence.of_truth(whole.truth, Reason.AMBIGUOUS, step, facts=(fact,), changes=whole.changes)

@@ -1,0 +1,38 @@
+"""What only a person can answer: consent, the investigator's judgement, and words that were not understood."""
+
+from __future__ import annotations
+
+from trialogue.criteria.nodes import Consent as AskedConsent
+from trialogue.criteria.nodes import Judgement, Opaque
+from trialogue.matching import evidence
+from trialogue.matching.evidence import Finding, Reason, Step
+from trialogue.matching.situation import Situation
+
+
+def evaluate_consent(atom: AskedConsent, situation: Situation) -> Finding:
+    """Consent recorded for this very study answers; nothing else does."""
+    given = [
+        fact
+        for fact in situation.patient.consents
+        if situation.nct_id is not None
+        and fact.study == situation.nct_id
+        and (fact.date is None or fact.date.earliest() <= situation.as_of)
+    ]
+    if not given:
+        return evidence.unknown(Reason.CONSENT, Step("consent", "yours to give; nothing is recorded for this study"))
+    last = max(given, key=lambda fact: (fact.date is not None, fact.date.latest() if fact.date else situation.as_of))
+    said = f"{'refused' if last.absent else 'given'}" + (f" on {last.date}" if last.date else "")
+    return (evidence.false if last.absent else evidence.true)(Step("consent", said), facts=(last,))
+
+
+def evaluate_judgement(atom: Judgement, situation: Situation) -> Finding:
+    """The study team decides."""
+    return evidence.unknown(Reason.JUDGEMENT, Step("", "the study team decides"))
+
+
+def evaluate_opaque(atom: Opaque, situation: Situation) -> Finding:
+    """Words that were not understood are unknown; a person may attest the whole sentence (see `outcome.py`)."""
+    words = " ".join(atom.label.split())
+    return evidence.unknown(
+        Reason.NOT_COMPUTABLE, Step("", f"not understood: {words!r}" if words else "not understood")
+    )

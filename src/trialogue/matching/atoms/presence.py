@@ -1,0 +1,109 @@
+"""What the kinds of fact that can be present or absent share: is-a, recorded absence, complete lists, and silence.
+
+- A recorded kind of what is asked answers for it; a recorded wider thing ("cancer", asked for carcinoma) may be it.
+- Absence of a wider thing is absence of every kind of it, never the other way round.
+- A list declared complete holds everything there was to say as of its date.
+- What is recorded of exactly the thing asked is taken as all there is to say of it.
+- Silence is unknown under the strict policy, absence under the presumptive one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from trialogue.criteria.nodes import Atom
+from trialogue.matching import evidence
+from trialogue.matching.evidence import Finding, Reason, Step
+from trialogue.matching.freshness import COMPLETE_LIST
+from trialogue.matching.policy import Policy
+from trialogue.matching.situation import LISTS, Situation, cite
+from trialogue.patient import facts
+from trialogue.truth import Truth
+
+_F = TypeVar("_F", bound=facts.Fact)
+
+Weigh = Callable[[_F], Finding]
+Covers = Callable[[_F], Finding | None]
+"""Given an absence of the thing asked: a finding that settles the question, or None where it does not speak to it."""
+
+
+def judge_presence(atom: Atom, situation: Situation, kind: type[_F], weigh: Weigh[_F], covers: Covers[_F]) -> Finding:
+    """Whether some fact of `kind` makes the atom true: each recorded one by `weigh`, and then what is not recorded."""
+    recorded = list(situation.recorded(kind))
+    weighed = [
+        _as_kin(weigh(fact), kinship, fact, atom, situation)
+        for fact in recorded
+        if not fact.absent and (kinship := situation.kinship(fact.concept, atom.concept))
+    ]
+    never = [fact for fact in recorded if fact.absent and getattr(fact, "date", None) is None]
+    contradicted = _contradiction(weighed, never, situation)
+    if contradicted is not None:
+        return contradicted
+    return evidence.any_of([*weighed, _by_something_else(atom, situation, kind, covers)])
+
+
+def _as_kin(finding: Finding, kinship: str, fact: facts.Fact, atom: Atom, situation: Situation) -> Finding:
+    if kinship == "is" or finding.truth is Truth.FALSE:
+        return finding
+    wider, asked = situation.name(fact.concept, fact.name), situation.name(atom.concept, atom.label)
+    step = Step(cite(fact, wider), f"recorded, which may or may not be {asked}")
+    return evidence.undecided(finding, Reason.AMBIGUOUS, step)
+
+
+def _contradiction(weighed: list[Finding], never: list[_F], situation: Situation) -> Finding | None:
+    """A thing recorded as never there, and recorded as there."""
+    for finding in weighed:
+        for fact in finding.facts if finding.truth is Truth.TRUE else ():
+            for denial in never:
+                if situation.is_a(fact.concept, denial.concept):
+                    name = situation.name(fact.concept, fact.name)
+                    step = Step(name, "recorded as present and as never present")
+                    return evidence.unknown(Reason.CONFLICT, step, facts=(fact, denial))
+    return None
+
+
+def _by_something_else(atom: Atom, situation: Situation, kind: type[_F], covers: Covers[_F]) -> Finding:
+    if isinstance(situation.only, kind):
+        return evidence.false()
+    name = situation.name(atom.concept, atom.label)
+    everything = list(situation.recorded(kind, hidden_too=True))
+    if atom.concept and any(not fact.absent and fact.concept == atom.concept for fact in everything):
+        return evidence.false()
+    stale = None
+    for fact in everything:
+        if fact.absent and (atom.concept is None or situation.is_a(atom.concept, fact.concept)):
+            settled = covers(fact)
+            if settled is not None and settled.decided:
+                return settled
+            stale = stale or settled
+    listed = _complete_list(situation, kind, name)
+    if listed is not None and listed.decided:
+        return listed
+    if situation.policy is Policy.PRESUMPTIVE:
+        else_ = "nothing else recorded" if situation.hidden else "not recorded"
+        return evidence.false(Step(name, f"presumed absent: {else_}"))
+    return stale or listed or evidence.unknown(Reason.NO_FACT, Step(name, "not recorded"))
+
+
+def _complete_list(situation: Situation, kind: type[facts.Fact], name: str) -> Finding | None:
+    declared = [each for each in situation.patient.complete if each.of == LISTS[kind]]
+    if not declared:
+        return None
+    latest = max(declared, key=lambda each: each.as_of.latest())
+    days = situation.freshness.days(COMPLETE_LIST, otherwise=None)
+    old = situation.freshness.gone_stale(latest.as_of, situation.as_of, days)
+    if old.truth is Truth.FALSE:
+        step = Step(name, f"absent: not in the list of {latest.of}, complete as of {latest.as_of}")
+        return evidence.false(step, changes=old.changes)
+    step = Step(name, f"not in the list of {latest.of}, but that was complete as of {latest.as_of}")
+    return evidence.unknown(Reason.STALE, step, changes=old.changes)
+
+
+def recorded_absent(fact: facts.Fact, situation: Situation) -> Finding:
+    """The finding of an absence that answers the question."""
+    date = getattr(fact, "date", None)
+    return evidence.false(
+        Step(cite(fact, situation.name(fact.concept, fact.name)), "recorded absent" + (f" on {date}" if date else "")),
+        facts=(fact,),
+    )

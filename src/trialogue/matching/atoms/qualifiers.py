@@ -1,0 +1,61 @@
+"""Qualifiers of a condition ("severe", "adequately treated"): shown, ruled out, or left open by what is recorded."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+
+from trialogue.matching import evidence
+from trialogue.matching.evidence import Finding, Reason, Step
+from trialogue.matching.situation import Situation
+from trialogue.patient.facts import Condition
+from trialogue.truth import Truth
+
+
+@dataclass(frozen=True)
+class _Row:
+    shown_by_words: frozenset[str]
+    ruled_out_by_words: frozenset[str]
+    shown_by_status: frozenset[str]
+    ruled_out_by_status: frozenset[str]
+
+
+@functools.cache
+def _rows() -> dict[str, _Row]:
+    text = resources.files("trialogue.matching").joinpath("data", "qualifiers.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    return {row[0]: _Row(*(frozenset(cell.split()) - {"-"} for cell in row[1:])) for row in rows}
+
+
+def judge_qualifiers(qualifiers: Iterable[str], fact: Condition, situation: Situation) -> Finding:
+    """Whether every qualifier is known of the recorded condition; one that is not said is unknown."""
+    return evidence.all_of([_judge(qualifier, fact, situation) for qualifier in qualifiers])
+
+
+def _judge(qualifier: str, fact: Condition, situation: Situation) -> Finding:
+    truth = _truth(qualifier, fact)
+    name = situation.name(fact.concept, fact.name)
+    words = {Truth.TRUE: qualifier, Truth.FALSE: f"not {qualifier}", Truth.UNKNOWN: f"not said whether {qualifier}"}[
+        truth
+    ]
+    basis = [*fact.qualifiers, *([] if fact.status == "unknown" else [fact.status])]
+    step = Step(name, words + (f" (recorded as {', '.join(basis)})" if basis and truth is not Truth.UNKNOWN else ""))
+    return evidence.of_truth(truth, Reason.NO_FACT, step, facts=(fact,))
+
+
+def _truth(qualifier: str, fact: Condition) -> Truth:
+    if qualifier in fact.qualifiers:
+        return Truth.TRUE
+    row = _rows().get(qualifier)
+    if row is None:
+        return Truth.UNKNOWN
+    words = set(fact.qualifiers)
+    if words & row.shown_by_words:
+        return Truth.TRUE
+    if words & row.ruled_out_by_words:
+        return Truth.FALSE
+    if fact.status in row.shown_by_status:
+        return Truth.TRUE
+    return Truth.FALSE if fact.status in row.ruled_out_by_status else Truth.UNKNOWN

@@ -1,0 +1,72 @@
+"""States of the person: what was said last counts, while it is fresh."""
+
+from __future__ import annotations
+
+import functools
+from importlib import resources
+
+from trialogue.criteria.nodes import State as Asked
+from trialogue.matching import evidence
+from trialogue.matching.atoms.presence import judge_presence, recorded_absent
+from trialogue.matching.evidence import Finding, Reason, Step
+from trialogue.matching.situation import Situation, cite
+from trialogue.patient.facts import State
+from trialogue.truth import Truth
+
+
+@functools.cache
+def _only_of_sex() -> dict[str, str]:
+    text = resources.files("trialogue.matching").joinpath("data", "states.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    return {row[0]: row[1] for row in rows}
+
+
+def evaluate(atom: Asked, situation: Situation) -> Finding:
+    """Whether the person is in the state now (or, for `history`, ever was)."""
+    of_sex = _only_of_sex().get(atom.concept or "")
+    sex = situation.patient.sex
+    if of_sex is not None and sex in ("female", "male") and sex != of_sex:
+        return evidence.false(Step(situation.name(atom.concept, atom.label), f"not of a {sex} person"))
+    return judge_presence(
+        atom,
+        situation,
+        State,
+        lambda fact: _weigh(atom, fact, situation),
+        lambda fact: _covers(atom, fact, situation),
+    )
+
+
+def _weigh(atom: Asked, fact: State, situation: Situation) -> Finding:
+    name = cite(fact, situation.name(fact.concept, fact.name))
+    step = Step(name, f"recorded {fact.date}" if fact.date else "recorded")
+    if atom.temporality == "history":
+        return evidence.true(step, facts=(fact,))
+    denied = [
+        other
+        for other in situation.recorded(State)
+        if other.absent and other.date is not None and situation.is_a(fact.concept, other.concept)
+    ]
+    for other in denied:
+        assert other.date is not None
+        if fact.date is None or other.date == fact.date:
+            contrary = Step(name, f"recorded as so and as not so ({other.date})")
+            return evidence.unknown(Reason.CONFLICT, contrary, facts=(fact, other))
+        if other.date.earliest() > fact.date.latest():
+            return evidence.false(step, Step(name, f"no longer so on {other.date}"), facts=(fact, other))
+    return _while_fresh(evidence.true(step, facts=(fact,)), fact, situation)
+
+
+def _while_fresh(finding: Finding, fact: State, situation: Situation) -> Finding:
+    days = situation.freshness.days(*situation.kin_rows(fact.concept), otherwise=None)
+    old = situation.freshness.gone_stale(fact.date, situation.as_of, days)
+    finding = evidence.Finding(finding.possible, finding.reasons, finding.steps, finding.facts, old.changes)
+    if old.truth is Truth.FALSE:
+        return finding
+    step = Step(situation.name(fact.concept, fact.name), f"said on {fact.date}, which speaks for {days} days")
+    return evidence.undecided(finding, Reason.STALE if old.truth is Truth.TRUE else Reason.AMBIGUOUS, step)
+
+
+def _covers(atom: Asked, fact: State, situation: Situation) -> Finding | None:
+    if atom.temporality == "history" and fact.date is not None:
+        return None
+    return _while_fresh(recorded_absent(fact, situation), fact, situation)

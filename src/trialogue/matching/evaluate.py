@@ -1,0 +1,78 @@
+"""Evaluate a condition tree for one person on one day: combinators here, atoms each in their module of `atoms`.
+
+Total: every tree gives a finding, never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any as AnyType
+from typing import Final
+
+from trialogue.criteria import nodes
+from trialogue.criteria.nodes import Atom, Condition
+from trialogue.matching import evidence
+from trialogue.matching.atoms import (
+    age,
+    allergy,
+    diagnosis,
+    measurement,
+    medication,
+    participation,
+    person,
+    procedure,
+    score,
+    sex,
+    state,
+)
+from trialogue.matching.evidence import Finding, Reason, Step
+from trialogue.matching.exceptions import evaluate_except
+from trialogue.matching.situation import Situation
+
+_ATOMS: Final[dict[type[Atom], Callable[[AnyType, Situation], Finding]]] = {
+    nodes.Age: age.evaluate,
+    nodes.Sex: sex.evaluate,
+    nodes.Diagnosis: diagnosis.evaluate,
+    nodes.Measurement: measurement.evaluate,
+    nodes.Score: score.evaluate,
+    nodes.Medication: medication.evaluate,
+    nodes.Procedure: procedure.evaluate,
+    nodes.Allergy: allergy.evaluate,
+    nodes.Participation: participation.evaluate,
+    nodes.State: state.evaluate,
+    nodes.Consent: person.evaluate_consent,
+    nodes.Judgement: person.evaluate_judgement,
+    nodes.Opaque: person.evaluate_opaque,
+}
+
+_NEED_A_CONCEPT: Final = (
+    nodes.Diagnosis, nodes.Measurement, nodes.Score, nodes.Medication, nodes.Procedure, nodes.Allergy, nodes.State,
+)  # fmt: skip
+
+
+def evaluate(node: Condition, situation: Situation) -> Finding:
+    """The finding of a tree: its truth on the day of asking, why it is unknown where it is, and what it rests on."""
+    match node:
+        case nodes.All(parts=parts):
+            return evidence.all_of([evaluate(part, situation) for part in parts])
+        case nodes.Any(parts=parts):
+            return evidence.any_of([evaluate(part, situation) for part in parts])
+        case nodes.Not(part=part):
+            return evidence.negated(evaluate(part, situation))
+        case nodes.AtLeast(n=n, parts=parts):
+            return evidence.at_least(n, [evaluate(part, situation) for part in parts])
+        case nodes.IfThen(guard=guard, then=then):
+            return evidence.if_then(evaluate(guard, situation), evaluate(then, situation))
+        case nodes.Readings(alternatives=alternatives, rule=rule):
+            return evidence.agreed([evaluate(each, situation) for each in alternatives], rule)
+        case nodes.Except():
+            return evaluate_except(node, situation, evaluate)
+    return _evaluate_atom(node, situation)
+
+
+def _evaluate_atom(atom: Atom, situation: Situation) -> Finding:
+    if atom.concept is None and situation.only is None and isinstance(atom, _NEED_A_CONCEPT):
+        # "A serious condition" names nothing to look for; only in an exception is it clear what the words are about.
+        step = Step(atom.label or type(atom).__name__.lower(), "names nothing that can be looked up")
+        return evidence.unknown(Reason.NOT_COMPUTABLE, step)
+    return _ATOMS[type(atom)](atom, situation)

@@ -1,0 +1,69 @@
+"""`Except(base, exceptions)`: the base must hold by some fact that no exception covers.
+
+"Malignancy within 5 years, except adequately treated basal cell carcinoma": every malignancy recorded is asked on its
+own whether an exception covers it. Those covered are set aside, and the base is judged by the rest. A fact that may
+or may not be covered is tried both ways; where that matters the answer is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from trialogue.criteria.nodes import Condition, Except
+from trialogue.matching import evidence
+from trialogue.matching.evidence import Finding, Reason, Step
+from trialogue.matching.situation import Situation
+from trialogue.patient.facts import Fact
+from trialogue.truth import Truth
+
+Evaluate = Callable[[Condition, Situation], Finding]
+
+
+def evaluate_except(node: Except, situation: Situation, evaluate: Evaluate) -> Finding:
+    """Judge the base without the facts that an exception covers."""
+    base = evaluate(node.base, situation)
+    if base.truth is Truth.FALSE or not base.applies:
+        return base
+    facts = [fact for fact in base.facts if not fact.absent]
+    if not facts:
+        return _without_facts(node, base, situation, evaluate)
+    asked = [(fact, _covered(node.exceptions, fact, situation, evaluate)) for fact in facts]
+    covered = [fact for fact, cover in asked if cover.truth is Truth.TRUE]
+    doubtful = [(fact, cover) for fact, cover in asked if cover.truth is Truth.UNKNOWN]
+    aside = [cover for _, cover in asked if cover.truth is Truth.TRUE]
+    at_most = evaluate(node.base, situation.without(covered)) if covered else base
+    if not doubtful:
+        return _explained(at_most, aside, facts if at_most.truth is not Truth.TRUE else [])
+    at_least = evaluate(node.base, situation.without([*covered, *(fact for fact, _ in doubtful)]))
+    if at_least.possible == at_most.possible and at_most.decided:
+        return _explained(at_most, aside, [])
+    covers = [cover for _, cover in doubtful]
+    whole = evidence.joined(at_least.possible | at_most.possible, [at_most, at_least], [at_most, *covers])
+    reason = next((cover.reason for cover in covers if cover.reason), None) or Reason.AMBIGUOUS
+    return evidence.undecided(whole, reason, Step("", "whether the exception covers it is open"))
+
+
+def _covered(exceptions: Sequence[Condition], fact: Fact, situation: Situation, evaluate: Evaluate) -> Finding:
+    return evidence.any_of([evaluate(exception, situation.narrowed_to(fact)) for exception in exceptions])
+
+
+def _without_facts(node: Except, base: Finding, situation: Situation, evaluate: Evaluate) -> Finding:
+    """No fact stands behind the base (age, say, or silence): the exceptions are about the person."""
+    if base.truth is not Truth.TRUE:
+        return base
+    exempt = evidence.any_of([evaluate(exception, situation) for exception in node.exceptions])
+    return evidence.all_of([base, evidence.negated(exempt)])
+
+
+def _explained(finding: Finding, aside: Sequence[Finding], facts: Sequence[Fact]) -> Finding:
+    if not aside:
+        return finding
+    steps = tuple(Step(step.subject, f"{step.statement} (excepted)") for cover in aside for step in cover.steps)
+    together = {id(fact): fact for fact in (*(f for cover in aside for f in cover.facts), *finding.facts, *facts)}
+    return evidence.Finding(
+        finding.possible,
+        finding.reasons,
+        tuple(dict.fromkeys(steps + finding.steps)),
+        tuple(together.values()),
+        finding.changes.union(*(cover.changes for cover in aside)),
+    )

@@ -1,0 +1,42 @@
+"""The public JSON of a match: fields may be added, never renamed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trialogue.criteria.nodes import Computable
+from trialogue.matching.outcome import CriterionMatch
+from trialogue.matching.verdict import Match
+
+
+def match_to_json(match: Match) -> dict[str, Any]:
+    """One entry of `studies` in `trialogue match --json`."""
+    return {
+        "nct_id": match.nct_id,
+        "verdict": match.verdict,
+        "policy": match.policy.value,
+        "as_of": match.as_of.isoformat(),
+        "enrolling": match.enrolling,
+        "you_can_answer": match.you_can_answer,
+        "team_decides": match.team_decides,
+        "criteria": [criterion_to_json(each) for each in match.criteria],
+    }
+
+
+def criterion_to_json(match: CriterionMatch) -> dict[str, Any]:
+    """One criterion's entry."""
+    criterion = match.criterion
+    return {
+        "kind": criterion.kind,
+        "source": criterion.source,
+        "text": criterion.text,
+        "start": criterion.start,
+        "end": criterion.end,
+        "applies_to": criterion.applies_to,
+        "computable": Computable.of(criterion.condition),
+        "outcome": match.outcome,
+        "reason": match.reason,
+        "asks": match.asks,
+        "explanation": match.explanation,
+        "facts_used": list(match.facts_used),
+    }

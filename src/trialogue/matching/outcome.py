@@ -1,0 +1,99 @@
+"""From a criterion's truth to its outcome: satisfied, violated, undetermined or not applicable.
+
+The tree says what the text says. An inclusion is satisfied where it is true, an exclusion where it is false; what is
+not applicable never stands in the way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from trialogue.criteria.criterion import Criterion
+from trialogue.criteria.nodes import Opaque, atoms
+from trialogue.matching.evaluate import evaluate
+from trialogue.matching.evidence import Finding, Reason, Value
+from trialogue.matching.explain import explain
+from trialogue.matching.situation import Situation
+from trialogue.patient.facts import Attestation
+
+Outcome = Literal["satisfied", "violated", "undetermined", "not_applicable"]
+Asks = Literal["you", "team"]
+
+OUTCOMES: Final[tuple[Outcome, ...]] = ("satisfied", "violated", "undetermined", "not_applicable")
+
+
+@dataclass(frozen=True)
+class CriterionMatch:
+    """One criterion for one person.
+
+    `reason` is why it is undetermined (None otherwise), `asks` who could settle it: `you` (a fact, an attested
+    sentence, consent) or the `team` (judgement). `facts_used` are paths into the patient's document.
+    """
+
+    criterion: Criterion
+    outcome: Outcome
+    reason: str | None
+    explanation: str
+    facts_used: tuple[str, ...]
+    asks: Asks | None = None
+    finding: Finding = field(default_factory=lambda: Finding(frozenset()), compare=False, repr=False)
+
+
+def hash_sentence(text: str) -> str:
+    """The SHA-256, in hexadecimal, of a criterion's text: what binds an attestation to its sentence.
+
+    >>> hash_sentence("Able to swallow tablets.")[:8]
+    '6d8ae1ea'
+    """
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def judge_criterion(criterion: Criterion, situation: Situation) -> CriterionMatch:
+    """Evaluate one criterion and say what came of it."""
+    finding = evaluate(criterion.condition, situation)
+    outcome = _outcome(finding, criterion.kind)
+    if outcome == "undetermined" and (attested := _attestation(criterion, situation)) is not None:
+        held = attested.holds
+        said = f"attested: the sentence {'is' if held else 'is not'} true of the person"
+        said += (
+            f" ({', '.join(str(part) for part in (attested.date, attested.source) if part)})" if attested.date else ""
+        )
+        decided: Outcome = "satisfied" if held == (criterion.kind == "inclusion") else "violated"
+        return CriterionMatch(criterion, decided, None, said, (attested.path,), None, finding)
+    reason = finding.reason if outcome == "undetermined" else None
+    asks: Asks | None = None
+    if outcome == "undetermined":
+        reason = reason or Reason.NO_FACT
+        asks = "team" if reason is Reason.JUDGEMENT else "you"
+    paths = tuple(dict.fromkeys(fact.path for fact in finding.facts))
+    explanation = explain(finding, outcome, criterion.kind, situation)
+    return CriterionMatch(criterion, outcome, reason and reason.word, explanation, paths, asks, finding)
+
+
+def _outcome(finding: Finding, kind: str) -> Outcome:
+    if not finding.applies:
+        return "not_applicable"
+    wanted = kind != "exclusion"
+
+    def holds(value: Value) -> bool:
+        return value is None or value == wanted
+
+    outcomes = {holds(value) for value in finding.possible}
+    return "undetermined" if len(outcomes) != 1 else "satisfied" if outcomes == {True} else "violated"
+
+
+def _attestation(criterion: Criterion, situation: Situation) -> Attestation | None:
+    """The person's own last answer to this sentence, asked only where words in it were not understood."""
+    if not any(isinstance(atom, Opaque) for atom, _ in atoms(criterion.condition)):
+        return None
+    key = hash_sentence(criterion.text)
+    answers = [
+        each
+        for each in situation.patient.attestations
+        if each.sentence_sha256 == key and (each.date is None or each.date.earliest() <= situation.as_of)
+    ]
+    if not answers:
+        return None
+    return max(answers, key=lambda each: each.date.latest() if each.date else situation.as_of)
