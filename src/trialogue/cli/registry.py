@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from trialogue.cli.output import print_json, progress_bar
-from trialogue.errors import BadInput, PartlyDone
-from trialogue.registry import Archive, ImportReport, import_path, report_to_json
+from trialogue.errors import PartlyDone
+from trialogue.registry import Archive, ImportReport, check_source, import_path, report_to_json
 
 
 @click.group()
@@ -44,9 +44,8 @@ def import_command(ctx: click.Context, path: Path, no_build: bool, as_json: bool
 
 
 def _import(path: Path, home: Path, now: datetime.datetime) -> ImportReport:
-    if not path.exists():
-        # Said before an archive is made in a home that nobody may want.
-        raise BadInput(f"{path} does not exist. Give a JSON, JSONL, .gz, .zst or .zip file, or a folder of them.")
+    # Said before an archive is made in a home that nobody may want.
+    check_source(path)
     with Archive(home / "archive.sqlite") as archive, progress_bar("Importing") as advance:
         return import_path(path, archive, seen_at=now, progress=advance)
 
@@ -58,7 +57,7 @@ def _holds_records(home: Path) -> bool:
 
 def _build(home: Path, now: datetime.datetime) -> str:
     """Build and swap in a snapshot; its id."""
-    from trialogue.snapshot import build_snapshot  # noqa: PLC0415 (what builds is heavy; --no-build does without)
+    from trialogue.snapshot import build_snapshot
 
     with progress_bar("Building the snapshot") as advance:
         return str(build_snapshot(home, built_at=now, progress=advance).id)

@@ -10,6 +10,7 @@ and above.
 from trialogue.registry.archive import Archive, ArchiveCounts, ArchivedRecord, Change
 from trialogue.registry.importing import import_path
 from trialogue.registry.report import ImportIssue, ImportReport, report_to_json
+from trialogue.registry.sources import check_source
 
 __all__ = [
     "Archive",
@@ -18,6 +19,7 @@ __all__ = [
     "Change",
     "ImportIssue",
     "ImportReport",
+    "check_source",
     "import_path",
     "report_to_json",
 ]

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from trialogue.errors import NotReady
+from trialogue.errors import BadInput, NotReady
 from trialogue.registry.archive_file import open_archive_file
 from trialogue.registry.compression import Packer, train_dictionary
 from trialogue.study import parse_study
 
 Change = Literal["added", "changed", "unchanged"]
+
+_ADVICE: Final = "Free disk space, or wait for the other import to end; what is in stays in."
 
 _CURRENT: Final = """
     SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.seen_at
@@ -66,7 +68,7 @@ class Archive:
         self.path = Path(path)
         if not create and not self.path.exists():
             raise NotReady(f"no record archive at {self.path}. Run: trialogue registry import PATH")
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(self.path.parent)
         self._connection = open_archive_file(self.path)
         self._packer = _load_packer(self._connection)
 
@@ -86,13 +88,16 @@ class Archive:
         if self._connection.in_transaction:
             yield
             return
-        self._connection.execute("BEGIN IMMEDIATE")
         try:
+            self._connection.execute("BEGIN IMMEDIATE")
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise BadInput(f"{self.path} cannot be written ({error}). {_ADVICE}") from None
             raise
-        self._connection.execute("COMMIT")
 
     def append(self, raw: bytes, source: str, seen_at: datetime.datetime, *, nct_id: str | None = None) -> Change:
         """Take in one record as seen in `source` at `seen_at` (with a time zone); what it was to the archive.
@@ -166,6 +171,13 @@ class Archive:
             for nct_id, blob, dictionary, digest, source, seen_at in reader.execute(query, parameters):
                 seen = datetime.datetime.fromisoformat(seen_at)
                 yield ArchivedRecord(nct_id, packer.unpack(blob, dictionary), digest.hex(), source, seen)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be made ({error.strerror}). Choose another home with --home.") from None
 
 
 def _load_packer(connection: sqlite3.Connection) -> Packer:

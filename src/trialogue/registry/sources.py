@@ -23,9 +23,11 @@ Progress = Callable[[int, int], None]
 
 def read_records(path: Path, progress: Progress | None = None) -> Iterator[Found | Unread]:
     """Everything under `path`. Raises BadInput when there is nothing at `path`."""
-    if not path.exists():
-        raise BadInput(f"{path} does not exist. Give a JSON, JSONL, .gz, .zst or .zip file, or a folder of them.")
-    files = _files_of(path) if path.is_dir() else [path]
+    check_source(path)
+    closed: list[OSError] = []
+    files = _files_of(path, closed) if path.is_dir() else [path]
+    for error in closed:
+        yield _unreadable(Path(error.filename).relative_to(path).as_posix(), error)
     if path.is_dir() and not any(looks_known(file.name) for file in files):
         yield Unread(path.name, "", "the folder holds no JSON or packed JSON file", "Give a folder of study records.")
     total = sum(_size_of(file) for file in files)
@@ -42,9 +44,28 @@ def read_records(path: Path, progress: Progress | None = None) -> Iterator[Found
             progress(done, total)
 
 
-def _files_of(folder: Path) -> list[Path]:
+def check_source(path: Path) -> None:
+    """Raise BadInput when there is nothing at `path`, or nothing that we may look at."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise BadInput(
+            f"{path} does not exist. Give a JSON, JSONL, .gz, .zst or .zip file, or a folder of them."
+        ) from None
+    except OSError as error:
+        raise BadInput(
+            f"{str(path)[:200]} cannot be read: {error.strerror}. Check the path and its permissions."
+        ) from None
+
+
+def _unreadable(shown: str, error: OSError) -> Unread:
+    return Unread(shown, "", f"cannot be read: {error.strerror or error}", "Check the path and its permissions.")
+
+
+def _files_of(folder: Path, closed: list[OSError]) -> list[Path]:
+    """Every file below `folder`; folders that cannot be opened are added to `closed`."""
     found: list[Path] = []
-    for where, folders, names in os.walk(folder):
+    for where, folders, names in os.walk(folder, onerror=closed.append):
         folders.sort()
         found += [Path(where) / name for name in sorted(names)]
     return found
@@ -73,7 +94,7 @@ def _read_file(file: Path, shown: str, report: Callable[[int], None] | None) -> 
             metered = cast(BinaryIO, _Metered(stream, report)) if report else stream
             yield from read_json(metered, shown)
     except OSError as error:
-        yield Unread(shown, "", f"cannot be read: {error.strerror or error}", "Check the file and its permissions.")
+        yield _unreadable(shown, error)
 
 
 class _Metered:

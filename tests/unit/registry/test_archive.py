@@ -175,6 +175,22 @@ def test_a_file_of_something_else_is_refused_untouched(tmp_path: Path) -> None:
     assert other.read_bytes() == before
 
 
+def test_a_full_disk_is_said_in_words_and_what_is_in_stays_in(archive: Archive) -> None:
+    archive.append(make_raw(1), "x", NOON)
+    pages = archive._connection.execute("PRAGMA page_count").fetchone()[0]
+    archive._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(BadInput, match=r"cannot be written .*full.*Free disk space"), archive.batch():
+        for number in range(2, 2000):
+            archive.append(make_raw(number), "x", NOON)
+    assert [record.nct_id for record in archive.current()] == ["NCT99000001"]
+
+
+def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadInput, match="cannot be made"):
+        Archive(tmp_path / "file" / "home" / "archive.sqlite")
+
+
 def test_an_archive_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "archive.sqlite"
     Archive(path).close()

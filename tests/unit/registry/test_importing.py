@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gzip
 import io
+import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -257,6 +258,27 @@ def test_a_folder_without_records_is_reported(archive: Archive, tmp_path: Path) 
     report = import_path(tmp_path / "records", archive, seen_at=NOON)
     assert report.counts == (0, 0, 0, 1)
     assert "holds no JSON" in told(report)[0][2]
+
+
+def test_a_folder_that_cannot_be_opened_is_reported(archive: Archive, tmp_path: Path) -> None:
+    root = tmp_path / "records"
+    root.mkdir()
+    (root / "a.json").write_bytes(GOOD[0])
+    inside = os.open(root, os.O_RDONLY)
+    for _ in range(20):  # deeper than the system opens by name
+        os.mkdir("d" * 250, dir_fd=inside)
+        deeper = os.open("d" * 250, os.O_RDONLY, dir_fd=inside)
+        os.close(inside)
+        inside = deeper
+    os.close(inside)
+    report = import_path(root, archive, seen_at=NOON)
+    assert report.counts == (1, 0, 0, 1)
+    assert "cannot be read: File name too long" in told(report)[0][2]
+
+
+def test_a_path_too_long_to_exist_says_so(archive: Archive) -> None:
+    with pytest.raises(BadInput, match="cannot be read: File name too long"):
+        import_path(Path("x" * 5000), archive, seen_at=NOON)
 
 
 def test_a_missing_path_says_so(archive: Archive, tmp_path: Path) -> None:
