@@ -25,7 +25,7 @@ MARKS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """`value` mg of prednisone a day; `factor` mg of prednisone for each mg of the drug; `mark` how sure (:data:`MARKS`)."""
+    """`value` mg of prednisone a day; `factor` mg of it for each mg of the drug; `mark` how sure (:data:`MARKS`)."""
 
     value: float
     factor: float
@@ -35,7 +35,7 @@ class Equivalent:
 
 
 def compute_prednisone_equivalent(concept_id: str, mg_per_day: float) -> Equivalent | None:
-    """What `mg_per_day` of the drug stands for in prednisone; None for a drug that is not a known systemic glucocorticoid.
+    """What `mg_per_day` of the drug stands for in prednisone; None for a drug not in the table.
 
     Raises BadInput for a dose that is negative or not a number.
 

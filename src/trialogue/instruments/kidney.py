@@ -2,8 +2,8 @@
 
 Eligibility texts rarely name the equation, and the verdict can turn on it, so every estimate says which one it is by.
 Coefficients and sources stand in `data/kidney_equations.tsv`. CKD-EPI and MDRD give mL/min per 1.73 m2 of body surface,
-Cockcroft-Gault mL/min of the person (not normalised). All hold for adults only. The race factors of MDRD and of CKD-EPI 2009
-are not applied (factor 1).
+Cockcroft-Gault mL/min of the person (not normalised). All hold for adults only. The race factors of
+MDRD and of CKD-EPI 2009 are not applied (factor 1).
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _mdrd(row: dict[str, str], creatinine: float, age: float, sex: str) -> float
 
 
 def _cockcroft_gault(row: dict[str, str], creatinine: float, age: float, sex: str, weight: float) -> float:
-    # The data file's multiplier is the published 1/72; at 140 years and more the formula has no meaning (checked before).
+    # The data file's multiplier is the published 1/72; from 140 years on the formula has no meaning (checked before).
     return (140 - age) * weight * float(row["multiplier"]) / creatinine * _female_factor(row, sex)
 
 

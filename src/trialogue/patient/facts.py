@@ -15,7 +15,7 @@ from trialogue.dates import Duration, PartialDate
 
 
 class Amount(msgspec.Struct, frozen=True):
-    """A number with its unit as written; `comparator` is "<", "<=", ">" or ">=" where the laboratory gave only a bound."""
+    """A number with its unit as written; `comparator` is "<", "<=", ">" or ">=" where only a bound is known."""
 
     value: float
     unit: str
@@ -43,8 +43,9 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Condition(Fact, frozen=True, kw_only=True):
-    """A disease or finding. `status` is active, inactive, remission, resolved, cured or unknown; `qualifiers` narrow it
-    ("adequately-treated", "severe", "chronic"). `onset` and `resolved` are dates; `date` is when an absence was true."""
+    """A disease or finding. `status` is active, inactive, remission, resolved, cured or unknown; `qualifiers`
+    narrow it ("adequately-treated", "severe", "chronic"). `onset` and `resolved` are dates; `date` is when an
+    absence was true."""
 
     status: str = "unknown"
     onset: PartialDate | None = None
@@ -142,7 +143,7 @@ class Complete(msgspec.Struct, frozen=True):
 
 
 class Patient(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything recorded of one person. `birth` may be partial; `age` on `age_on` stands in where no birth date is given."""
+    """Everything recorded of one person. `birth` may be partial; `age` on `age_on` stands in for a birth date."""
 
     id: str = ""
     birth: PartialDate | None = None
