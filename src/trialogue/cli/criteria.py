@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
+from trialogue.cli import Settings
+from trialogue.criteria import Eligibility, read, read_text
+from trialogue.criteria.json_form import criterion_to_json, eligibility_to_json
+from trialogue.criteria.nodes import Computable
+from trialogue.criteria.plain import describe
 from trialogue.errors import BadInput
+from trialogue.snapshot import open_snapshot
 
 _SHOWN: Final = 100
 
@@ -39,23 +45,17 @@ def criteria(
         return
     eligibility = _of_study(ctx, nct_id) if nct_id is not None else _of_text(text_file or "-")
     if as_json:
-        from trialogue.criteria.json_form import eligibility_to_json
-
         click.echo(json.dumps(eligibility_to_json(eligibility), ensure_ascii=False, indent=2))
     else:
         _show(eligibility)
 
 
-def _of_study(ctx: click.Context, nct_id: str) -> Any:
-    from trialogue.criteria import read
-    from trialogue.snapshot import open_snapshot
-
-    return read(open_snapshot(ctx.obj.home).study(nct_id.strip().upper()))
+def _of_study(ctx: click.Context, nct_id: str) -> Eligibility:
+    settings: Settings = ctx.obj
+    return read(open_snapshot(settings.home).study(nct_id.strip().upper()))
 
 
-def _of_text(name: str) -> Any:
-    from trialogue.criteria import read_text
-
+def _of_text(name: str) -> Eligibility:
     return read_text(_decoded(_bytes_of(name), name))
 
 
@@ -79,9 +79,6 @@ def _decoded(raw: bytes, name: str) -> str:
 
 
 def _read_lines(name: str) -> None:
-    from trialogue.criteria import read_text
-    from trialogue.criteria.json_form import criterion_to_json
-
     for number, raw in enumerate(_bytes_of(name).split(b"\n"), 1):
         if not raw.strip():
             continue
@@ -100,10 +97,7 @@ def _row(raw: bytes, where: str) -> tuple[object, str]:
     return row["id"], row["text"]
 
 
-def _show(eligibility: Any) -> None:
-    from trialogue.criteria.nodes import Computable
-    from trialogue.criteria.plain import describe
-
+def _show(eligibility: Eligibility) -> None:
     if not eligibility.criteria:
         click.echo("no criteria")
     for each in eligibility.criteria:

@@ -47,6 +47,12 @@ _COUNT_OF = re.compile(r"\bat least (two|three|four|2|3|4)\b|\b(two|three|2|3) o
 _NEGATIVE = re.compile(
     r"\b(?:no|not|none|without|never|neither|absence|exclud\w*|except\w*|unless|if|only)\b", re.IGNORECASE
 )
+_LEAD = re.compile(
+    r"[,:;(\s]*\b(?:(?:with|having|and|who have|meeting|as|defined|by|including|at least|any|one|all|or more|more|"
+    r"either|"
+    r"of|the|these|following|conditions|criteria|below)\b[ :.*]{0,4})+\Z",
+    re.IGNORECASE,
+)
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _LONGEST_READ = 3_000
 """Characters of one part beyond which it is kept whole: no criterion says one thing in so many words."""
@@ -125,26 +131,22 @@ def _vague_words() -> frozenset[str]:
     return frozenset(row[0] for row in read_table("vague_words"))
 
 
-_CORE = frozenset(
-    ["dysfunction", "impairment", "insufficiency", "function", "functions", "impaired", "abnormal", "adequate", "inadequate", "decrease", "decreased", "reduced", "elevated", "increase", "following", "laboratory", "abnormalities", "criteria", "activity", "level", "levels", "values", "poor", "performance", "signs", "disorder", "lowered", "evaluation", "findings", "tests", "parameters", "disturbed", "deficiency", "normal", "low", "high"]
-)
+@functools.cache
+def _vague_cores() -> frozenset[str]:
+    return frozenset(row[0] for row in read_table("vague_words") if row[1] == "core")
 
 
 def is_vague_head(text: str) -> bool:
     """Whether a head says nothing measurable by itself, so that what follows defines it (rule `head-defined`)."""
     words = [token.lower for token in tokenise(text) if token.kind == "word"]
-    return bool(words) and all(word in _vague_words() for word in words) and not _CORE.isdisjoint(words)
+    return bool(words) and all(word in _vague_words() for word in words) and not _vague_cores().isdisjoint(words)
 
 
 def _head_condition(own: Span, reading: Reading) -> Condition | None:
     """A head that states something itself: "Diabetes with one of the following:"."""
     start, end = own
     words = reading.text[start:end]
-    lead = re.search(
-        r"[,:;(\s]*\b(?:with |having |and |who have |meeting |as |defined |by |defined as |defined by |including |at least |any |one |all |or more |more |either |of |the |these |following |conditions |criteria |below|[:.*])+\Z",
-        words[-120:],
-        re.IGNORECASE,
-    )
+    lead = _LEAD.search(words[-120:])
     stop = end - (len(words[-120:]) - lead.start()) if lead else end
     if stop <= start or _NEGATIVE.search(words):
         return None

@@ -17,8 +17,9 @@ _DRIFT: Final = 3  # columns by which a number may stray and still stand in its 
 _ONE_OF: Final = re.compile(r"\b(?:one|any|either|some|two|three|at least|or more)\b", re.I)
 _ALL_OF: Final = re.compile(r"\b(?:all|both|each|every)\b", re.I)
 _SUBSET: Final = re.compile(
-    r"\b(?:cohorts?|arms?|groups?|part [a-z\d]|phase|controls?|healthy|volunteers?|wom[ae]n|m[ae]n|females?|males?|child(?:ren)?|"
-    r"caregivers?|parents?|donors?|recipients?|if|only|for|sub-?study|patients? with|participants? with|subjects? with)\b",
+    r"\b(?:cohorts?|arms?|groups?|part [a-z\d]|phase|controls?|healthy|volunteers?|wom[ae]n|m[ae]n|females?|males?|"
+    r"child(?:ren)?|caregivers?|parents?|donors?|recipients?|if|only|for|sub-?study|"
+    r"(?:patient|participant|subject)s? with)\b",
     re.I,
 )
 

@@ -1,7 +1,7 @@
 """The cue words of the grammar: every pass's data file in one trie, longest phrase first.
 
-Each `data/*.tsv` has the columns phrase, role, value. A phrase is matched on whole tokens, lower case. `data/README.md` says
-what each role means.
+Each `data/*.tsv` has the columns phrase, role, value. A phrase is matched on whole tokens, lower case. `data/README.md`
+says what each role means.
 """
 
 from __future__ import annotations

@@ -42,9 +42,9 @@ class Quantity(msgspec.Struct, frozen=True, omit_defaults=True):
 class Window(msgspec.Struct, frozen=True, omit_defaults=True):
     """A stretch of time seen from `anchor`: from `low` to `high` `unit`s before it (or after, when `after`).
 
-    "within 6 months before screening" is high 6 mo; "at least 4 weeks before" is low 4 wk. Units are UCUM codes of time,
-    or `{half-life}`. The anchor is a word such as `screening`, `baseline`, `enrolment`, `randomisation`, `first dose`;
-    None is the day of asking.
+    "within 6 months before screening" is high 6 mo; "at least 4 weeks before" is low 4 wk. Units are UCUM codes of
+    time, or `{half-life}`. The anchor is a word such as `screening`, `baseline`, `enrolment`, `randomisation`,
+    `first dose`; None is the day of asking.
     """
 
     low: float | None = None
@@ -86,7 +86,7 @@ class AtLeast(Node, frozen=True, kw_only=True):
 
 
 class Except(Node, frozen=True, kw_only=True):
-    """`base` holds by something that none of `exceptions` covers ("malignancy, except treated basal cell carcinoma")."""
+    """`base` holds by something none of `exceptions` covers ("malignancy, except treated basal cell carcinoma")."""
 
     base: Condition
     exceptions: tuple[Condition, ...]
@@ -100,7 +100,7 @@ class IfThen(Node, frozen=True, kw_only=True):
 
 
 class Readings(Node, frozen=True, kw_only=True):
-    """Several possible readings of one phrase, all kept; unknown where they disagree. `rule` names why there are several."""
+    """Several readings of one phrase, all kept; unknown where they disagree. `rule` names why there are several."""
 
     alternatives: tuple[Condition, ...]
     rule: str = ""
@@ -111,7 +111,7 @@ class Atom(Node, frozen=True, kw_only=True):
 
     `concept` is the vocabulary's id, or `~words` for a concept the vocabulary does not know (it matches only itself),
     `label` the words of the text, `quantity` the bound, `window` when, `stable_for` for how long unchanged,
-    `temporality` "current", "history" or None, `qualifiers` words that narrow it ("active", "severe", "adequately-treated").
+    `temporality` "current", "history" or None, `qualifiers` words that narrow it ("active", "adequately-treated").
     """
 
     concept: str | None = None
@@ -132,11 +132,11 @@ class Sex(Atom, frozen=True, kw_only=True):
 
 
 class Diagnosis(Atom, frozen=True, kw_only=True):
-    """A condition the person has or had. A quantity in a unit of time is how long since it began ("disease duration > 3 mo")."""
+    """A condition the person has or had. A quantity in a unit of time is how long since it began."""
 
 
 class Measurement(Atom, frozen=True, kw_only=True):
-    """A laboratory or physical measurement against a bound. Without a quantity, `qualifiers` hold the result ("positive")."""
+    """A laboratory or physical measurement against a bound; without one, `qualifiers` hold the result ("positive")."""
 
 
 class Score(Atom, frozen=True, kw_only=True):
@@ -150,7 +150,7 @@ class Score(Atom, frozen=True, kw_only=True):
 
 
 class Medication(Atom, frozen=True, kw_only=True):
-    """A drug or class taken: now, ever, or in a window. A quantity is the daily dose (mg/d); `route` where the text names one."""
+    """A drug or class taken: now, ever, or in a window. A quantity is the daily dose (mg/d); `route` where named."""
 
     route: str | None = None
 

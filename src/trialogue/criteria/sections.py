@@ -18,18 +18,22 @@ EXCLUSION: Final = "exclusion"
 _HEAD: Final = re.compile(
     r"[ \t#*_\-•]*(?:(?:key|main|general|major|specific|other|primary|basic|additional|patient|subject)[ ]+){0,2}"
     r"(?P<not>non)?-?[ ]?(?P<kind>inclusion|exclusion)"
-    r"(?P<word>[ ]+criteri(?:a|on|as)\b)?(?P<rest>[^\n:]{0,60}?)(?P<colon>[ *_]*[:]+(?:[*_]+(?=\s|$))?)?(?=$|[\s*_]|(?<=:))",
+    r"(?P<word>[ ]+criteri(?:a|on|as)\b)?(?P<rest>[^\n:]{0,60}?)"
+    r"(?P<colon>[ *_]*[:]+(?:[*_]+(?=\s|$))?)?(?=$|[\s*_]|(?<=:))",
     re.IGNORECASE,
 )
 _INLINE: Final = re.compile(
-    r"(?<=[\s.;,)])\*{0,2}(?:(?:Key|Main|Major) )?(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) (?:Criteria|CRITERIA)\*{0,2}[ ]?:"
+    r"(?<=[\s.;,)])\*{0,2}(?:(?:Key|Main|Major) )?(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) "
+    r"(?:Criteria|CRITERIA)\*{0,2}[ ]?:"
 )
 _FOR: Final = re.compile(
-    r"\b(?:for|of)[ ](?:the[ ])?(?P<whom>.{3,60})\Z|[-–(][ ]?(?P<part>(?:cohort|arm|group|part|phase|stage)\b.{0,40}?)\)?\Z",
+    r"\b(?:for|of)[ ](?:the[ ])?(?P<whom>.{3,60})\Z|"
+    r"[-–(][ ]?(?P<part>(?:cohort|arm|group|part|phase|stage)\b.{0,40}?)\)?\Z",
     re.I,
 )
 _EVERYBODY: Final = re.compile(
-    r"(?:(?:all|this|the|study|trial|our)[ ])*(?:patients?|subjects?|participants?|study|trial|participation|enrol?lment|entry|research|volunteers)\Z",
+    r"(?:(?:all|this|the|study|trial|our)[ ])*(?:patients?|subjects?|participants?|study|trial|participation|"
+    r"enrol?lment|entry|research|volunteers)\Z",
     re.I,
 )
 

@@ -1,7 +1,7 @@
 """Symbols: what the passes see. Each is a stretch of tokens that one pass has named, or one word that none has.
 
-Roles: `concept` (value: the concepts the words may mean), `quantity`, `window`, `duration`, `number`, `group` (value: the
-symbols between brackets), `word` (no pass knows it), the cue roles of `data/cues_*.tsv`, and each sign as itself.
+Roles: `concept` (value: the concept), `quantity`, `window`, `duration`, `number`, `group` (value: the symbols between
+brackets), `word` (no pass knows it), the cue roles of `data/cues_*.tsv`, and each sign as itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Lines of a text with their indent and what stands before their words: bullets and numbers. Knows nothing of eligibility."""
+"""Lines of a text with their indent and what stands before their words: bullets and numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _BULLET: Final = re.compile(
 )
 _NUMBER: Final = re.compile(
     r"(?:[([]?(?P<value>\d{1,3}|[a-zA-Z]|[ivxIVX]{2,5})[)\]][.:]?|(?P<dotted>\d{1,3}|[a-zA-Z]|[ivxIVX]{2,5})[.](?!\d)"
-    r"|(?P<section>\d{1,2}(?:[.]\d{1,2}){1,3})[.)]?(?=[ \t])|#(?P<hash>\d{1,3})[.:)]?|(?P<listed>\d{1,2}),(?=[ \t]?[A-Z]))[ \t]*"
+    r"|(?P<section>\d{1,2}(?:[.]\d{1,2}){1,3})[.)]?(?=[ \t]{1,4}[A-Z])|#(?P<hash>\d{1,3})[.:)]?"
+    r"|(?P<listed>\d{1,2}),(?=[ \t]?[A-Z]))[ \t]*"
 )
 
 

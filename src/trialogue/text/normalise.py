@@ -54,7 +54,7 @@ _SIGNS: Final = {
 }
 # `<` or `>` and an equals sign, in the orders and with the fillers people use. Bounded repeats only: no backtracking.
 _COMPARATOR: Final = re.compile(
-    r"([<>])[ \t]{0,2}(?:=[ \t]?/?|/[ \t]?=|or[ \t]{0,2}(?:=|equals?(?:[ \t]to)?\b)(?:[ \t]to\b)?)"
+    r"([<>])[ \t]{0,2}(?:=(?:/=)?|/[ \t]?=|or[ \t]{0,2}(?:=|equals?(?:[ \t]to)?\b)(?:[ \t]to\b)?)"
     r"|=[ \t]?/?[ \t]?([<>])(?!=)|=[ \t]or[ \t]([<>])(?!=)"
 )
 

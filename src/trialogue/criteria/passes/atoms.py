@@ -121,7 +121,7 @@ def _participation(phrase: Phrase, text: str) -> Condition | None:
 
 
 def _with_members(phrase: Phrase, text: str, kind: str) -> Condition | None:
-    """A class and its list in brackets: the list says what is meant, unless it only gives examples (rule `bracketed-list`)."""
+    """A class and its list in brackets (rule `bracketed-list`): the list says what is meant unless it is examples."""
     assert phrase.concept is not None
     drug = phrase.concept.kind in ("drug", "drug-class")
     parts: list[Condition] = []

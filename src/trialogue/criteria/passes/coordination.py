@@ -7,6 +7,8 @@ Rules of reading (named in the reference): `slash-list`, `or-in-inclusion`, `and
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
+from itertools import pairwise
 
 import msgspec
 
@@ -100,16 +102,15 @@ def _share(phrases: list[Phrase], joints: list[str]) -> bool:
     """Give each phrase what it shares with its neighbours; False where what is shared cannot be told."""
     for phrase in phrases:
         phrase.own_lead = phrase.has_lead
-    for before, after in zip(phrases, phrases[1:], strict=False):
+    for before, after in pairwise(phrases):
         if after.is_bare_bound:
             _share_head_backwards(before, after)
         elif not after.has_lead and before.has_lead and not after.age and _same_family(before, after):
             after.temporality = after.temporality or before.temporality
             after.expose, after.allergy = before.expose, before.allergy
             after.negated = before.negated
-        elif before.has_lead and not after.has_lead and after.concept is not None and not _same_family(before, after):
-            if before.negated:
-                return False
+        elif before.negated and not after.has_lead and after.concept is not None and not _same_family(before, after):
+            return False
     return _share_trailing(phrases)
 
 
@@ -139,23 +140,25 @@ def _same_family(before: Phrase, after: Phrase) -> bool:
 
 def _share_trailing(phrases: list[Phrase]) -> bool:
     """Rule `trailing-window`: a window or bound at the end of a list of like things is everyone's."""
-    last = phrases[-1]
-    for phrase in phrases[:-1]:
-        if last.bound is not None and phrase.bound is None and not last.is_bare_bound and not last.age:
-            if _family(phrase) == _family(last) and _family(last) in ("measurement", "instrument"):
+    last, others = phrases[-1], phrases[:-1]
+    if (
+        last.bound is not None
+        and not last.is_bare_bound
+        and not last.age
+        and _family(last) in ("measurement", "instrument")
+    ):
+        for phrase in others:
+            if phrase.bound is None and _family(phrase) == _family(last):
                 phrase.bound = last.bound
-        if last.window is None and last.duration is None:
-            continue
-        alike = _family(phrase) == _family(last) and phrase.window is None and phrase.duration is None
-        if phrase.window is None and phrase.duration is None:
-            if not alike or any(each.window or each.duration for each in phrases[:-1]):
-                return False
-    if last.window is not None or last.duration is not None:
-        for phrase in phrases[:-1]:
-            if phrase.window is None and phrase.duration is None:
-                phrase.window, phrase.duration = last.window, last.duration
+    if last.window is None and last.duration is None:
         return True
-    # A window on an earlier member only: whether it reaches further cannot be told when the members are alike.
+    untimed = [phrase for phrase in others if phrase.window is None and phrase.duration is None]
+    if len(untimed) < len(others) and untimed:
+        return False  # one member has its own window: whether the last reaches the rest cannot be told
+    if any(_family(phrase) != _family(last) for phrase in untimed):
+        return False
+    for phrase in untimed:
+        phrase.window, phrase.duration = last.window, last.duration
     return True
 
 
@@ -166,14 +169,15 @@ def _joined(phrases: list[Phrase], joints: list[str], text: str, kind: str, span
         return None
     if len(plain) == 1:
         return plain[0]
-    node = _combined(plain, joints, kind, span, negated=negated, phrases=phrases)
+    joint = Joint(frozenset(joints), kind, negated, _one_bound(phrases), span)
+    node = _combined(plain, joint)
     if node is None:
         return None
     shared = _with_shared_qualifiers(phrases, text, kind, negated)
     if shared is not None and set(joints) == {"/"}:
-        return _combined(shared, joints, kind, span, negated=False, phrases=phrases)
+        return _combined(shared, joint)
     if shared is not None and shared != plain:
-        other = _combined(shared, joints, kind, span, negated=negated, phrases=phrases)
+        other = _combined(shared, joint)
         if other is not None and without_spans(other) != without_spans(node):
             node = Readings(alternatives=(node, other), rule="shared-qualifier", span=span)
     return Not(part=node, span=span) if negated else node
@@ -205,34 +209,48 @@ def _with_shared_qualifiers(phrases: list[Phrase], text: str, kind: str, negated
     return _build_all(copies, text, kind, strip_negation=negated)
 
 
-def _combined(
-    nodes: list[Condition], joints: list[str], kind: str, span: Span, *, negated: bool, phrases: list[Phrase]
-) -> Condition | None:
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """How members are joined: the conjunctions, the kind of list they stand in, and what they share."""
+
+    said: frozenset[str]
+    kind: str
+    negated: bool
+    one_bound: bool
+    span: Span
+
+
+def _combined(nodes: list[Condition], joint: Joint) -> Condition | None:
+    """All or Any of the members, both in a Readings where no rule decides, None where nothing can be said."""
     parts = tuple(nodes)
-    every, some = All(parts=parts, span=span), Any(parts=parts, span=span)
-    said = set(joints)
-    if {"and", "or"} <= said:
-        return None
+    every, some = All(parts=parts, span=joint.span), Any(parts=parts, span=joint.span)
+    inclusion = joint.kind == "inclusion"
     bounded = all(isinstance(node, Measurement | Score) for node in nodes)
-    alike = len({type(node) for node in nodes}) == 1
-    if "or" in said or negated:
-        if negated and "and" in said:
-            return None
-        if kind == "inclusion" and bounded and _one_bound(phrases) and not negated:
-            return Readings(alternatives=(every, some), rule="or-in-inclusion", span=span)
+    if {"and", "or"} <= joint.said or (joint.negated and "and" in joint.said):
+        return None
+    if joint.negated:
         return some
-    if "and" in said:
-        if kind == "inclusion":
+    if "or" in joint.said:
+        doubtful = inclusion and bounded and joint.one_bound
+        return Readings(alternatives=(every, some), rule="or-in-inclusion", span=joint.span) if doubtful else some
+    if "and" in joint.said:
+        if inclusion:
             return every
         if all(isinstance(node, State) for node in nodes):
             return some
-        return Readings(alternatives=(every, some), rule="and-in-exclusion", span=span)
-    if said == {"/"}:
-        return every if kind == "inclusion" and bounded else some
-    if kind == "exclusion":
+        return Readings(alternatives=(every, some), rule="and-in-exclusion", span=joint.span)
+    if joint.said == {"/"}:
+        return every if inclusion and bounded else some
+    return _without_conjunction(nodes, every, some, joint)
+
+
+def _without_conjunction(nodes: list[Condition], every: All, some: Any, joint: Joint) -> Condition:
+    """Members between commas alone."""
+    if joint.kind == "exclusion":
         return some
+    alike = len({type(node) for node in nodes}) == 1
     if alike and isinstance(nodes[0], Diagnosis | Medication | Procedure | State):
-        return Readings(alternatives=(every, some), rule="comma-list", span=span)
+        return Readings(alternatives=(every, some), rule="comma-list", span=joint.span)
     return every
 
 

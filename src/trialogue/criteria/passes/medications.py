@@ -1,4 +1,4 @@
-"""Stable regimens and capped doses: "a stable regimen with fixed doses of prednisone (<= 20 mg/day), or X, for 30 days".
+"""Stable regimens and capped doses: "fixed doses of prednisone (<= 20 mg/day), or X, for at least 30 days".
 
 Rule `cap-in-brackets`: a dose in brackets behind a drug binds wherever that drug is taken.
 """

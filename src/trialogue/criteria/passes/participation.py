@@ -8,10 +8,12 @@ from typing import Final
 from trialogue.criteria.symbols import Symbol
 
 _PHRASE: Final = re.compile(
-    r"\b(?:(?P<now>current(?:ly)?|concurrent(?:ly)?|simultaneous(?:ly)?|concomitant)[ ])?(?P<past>(?:previous|prior)[ ])?"
+    r"\b(?:(?P<now>current(?:ly)?|concurrent(?:ly)?|simultaneous(?:ly)?|concomitant)[ ])?"
+    r"(?P<past>(?:previous|prior)[ ])?"
     r"(?:participat(?:ion|ing|ed|e)|enrol(?:l?ed|l?ment|l)|taking[ ]part|took[ ]part|involvement)[ ](?:in|into)[ ]"
     r"(?:another|any[ ]other|other|any|an?|others)[ ](?:other[ ])?"
-    r"(?P<kind>(?:(?:clinical|interventional|investigational|drug|research|experimental|therapeutic|medical|device|medication)[ ,/]{1,2}(?:or[ ])?){0,4})"
+    r"(?P<kind>(?:(?:clinical|interventional|investigational|drug|research|experimental|therapeutic|medical|device|"
+    r"medication)[ ,/]{1,2}(?:or[ ])?){0,4})"
     r"(?:trials?|stud(?:y|ies))\b",
     re.IGNORECASE,
 )

@@ -19,9 +19,11 @@ from trialogue.vocabulary.units import parse_unit
 
 _POWER: Final = re.compile(r"[ ]?(?:[xX*][ ]?10[ ]?(?:\^|\*\*|E|e)?[ ]?\(?(\d{1,2})\)?|10\^\(?(\d{1,2})\)?)(?!\d)")
 _LIMIT: Final = re.compile(
-    r"[ ]{0,2}(?:[xX*]|times|-?[ ]?fold)?[ ]{0,2}(?:(?:the|institutional|laboratory|local|of|above|normal|institution's|age-adjusted)[ ]){0,4}"
-    r"(?:(?P<upper>ULN|UNL|upper[ ](?:(?:the|normal|reference|limits?|level|value|of|range|institutional|laboratory)[ ]?){1,7})"
-    r"|(?P<lower>LLN|lower[ ](?:(?:the|normal|reference|limits?|level|value|of|range|institutional)[ ]?){1,7}))(?![a-zA-Z])",
+    r"[ ]{0,2}(?:[xX*]|times|-?[ ]?fold)?[ ]{0,2}(?:(?:the|institutional|laboratory|local|of|institution's)[ ]){0,4}"
+    r"(?:(?P<upper>ULN|UNL|upper[ ](?:(?:the|normal|reference|limits?|level|value|of|range|institutional|"
+    r"laboratory)(?:[ ]|(?![a-z]))){1,7})"
+    r"|(?P<lower>LLN|lower[ ](?:(?:the|normal|reference|limits?|level|value|of|range|institutional)"
+    r"(?:[ ]|(?![a-z]))){1,7}))(?![a-zA-Z])",
     re.IGNORECASE,
 )
 _FLIP: Final = {">": "low", ">=": "low", "<": "high", "<=": "high"}
