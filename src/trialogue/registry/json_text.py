@@ -19,6 +19,7 @@ _TO_BRACKET: Final = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")*+([{}\[
 _SCALAR: Final = re.compile(rb'(?:"(?:[^"\\]++|\\.)*+"|[^",\[\]{}]++)++', re.DOTALL)
 _CLOSES: Final = {ord("}"): ord("{"), ord("]"): ord("[")}
 _OPENS: Final = frozenset(b"{[")
+_LIST_ENDS: Final = frozenset(b",]}")
 _START_BYTES: Final = 256
 """Longer than anything `RECORD_START` matches, blanks included."""
 
@@ -40,6 +41,7 @@ class _Cutter:
         self._at = 0
         self._count = 0
         self._listed = False
+        self._resumed = False
         self.damage: DamagedStream | None = None
 
     def cut(self) -> Iterator[Piece | Trouble]:
@@ -53,6 +55,9 @@ class _Cutter:
                 yield from self._skip_page_end()
             elif byte == ord("{"):
                 yield from self._cut_record()
+            elif self._resumed and byte in _LIST_ENDS:
+                # Left over from a list whose beginning was lost in the damage.
+                self._at += 1
             else:
                 yield from self._stray_text()
 
@@ -75,14 +80,26 @@ class _Cutter:
     def _cut_record(self) -> Iterator[Piece | Trouble]:
         self._count += 1
         position = f"record {self._count}"
-        if place := self._matching_bracket():
+        place = self._matching_bracket()
+        if place and place[1] - place[0] <= LARGEST_RECORD:
             start, self._at = place
             yield Piece(position if self._listed or self._count > 1 else "", self._buffer[start : self._at])
             return
-        shown = self._shown()
-        reason = f"the record that begins {shown!r} is not complete: "
-        reason += "its brackets do not pair up" if self._take_up_again(self._at + 1) else "the file ends inside it"
-        yield Trouble(position, reason, "Get the record again.")
+        yield Trouble(position, self._pass_over(place), "Get the record again.")
+
+    def _pass_over(self, place: tuple[int, int] | None) -> str:
+        """Go on behind a record that cannot be cut out, or was but is too long; what is wrong with it."""
+        what = f"the record that begins {self._shown()!r}"
+        too_long = f"{what} is longer than {LARGEST_RECORD:,} bytes"
+        if place:
+            self._at = place[1]
+            return too_long
+        overflow = len(self._buffer) - self._at > LARGEST_RECORD
+        self._resumed = self._take_up_again(self._at + 1)
+        if not self._resumed:
+            return f"{what} is not complete: the file ends inside it"
+        reason = too_long if overflow else f"{what} is not complete: its brackets do not pair up"
+        return f"{reason}; reading goes on at the next one that begins with its protocolSection"
 
     def _cut_scalar(self) -> Iterator[Piece]:
         self._count += 1

@@ -16,6 +16,7 @@ import zstandard
 from fictional_records import make_raw, make_raw_from
 from trialogue.errors import BadInput
 from trialogue.registry import Archive, ImportIssue, ImportReport, import_path, report_to_json
+from trialogue.registry.json_pieces import LARGEST_RECORD
 
 NOON = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC)
 GOOD = [make_raw(number) for number in range(1, 6)]
@@ -158,6 +159,23 @@ def test_what_is_not_gzip_behind_its_first_bytes(archive: Archive) -> None:
     report = bring_in(archive, b"\x1f\x8b" + b"nonsense" * 10, "studies.jsonl.gz")
     assert report.counts == (0, 0, 0, 1)
     assert "gzip data is damaged" in told(report)[0][2]
+
+
+def test_records_are_found_again_behind_damage_of_what_holds_them(archive: Archive) -> None:
+    content = b'{"export": [1}, "list": [' + b",".join(GOOD) + b"]}"
+    report = bring_in(archive, content, "export.json")
+    assert archived(archive) == GOOD
+    assert report.counts == (5, 0, 0, 1)
+    assert "its brackets do not pair up" in told(report)[0][2]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_record_beyond_the_limit_is_refused_and_the_next_comes_in(archive: Archive, times: int) -> None:
+    long = b'{"protocolSection": {"x": "' + b"y" * (times * LARGEST_RECORD) + b'"}}'
+    report = bring_in(archive, b"[" + GOOD[0] + b"," + long + b"," + GOOD[1] + b"]", "long.json")
+    assert archived(archive) == GOOD[:2]
+    assert report.rejected >= 1
+    assert told(report)[0][1] == "record 2" and "longer than" in told(report)[0][2]
 
 
 def test_an_array_that_is_cut_off_keeps_its_whole_records(archive: Archive) -> None:
