@@ -29,7 +29,9 @@ def instrument() -> None:
 @click.option("--sex", required=True, help="female or male.")
 @click.option("--weight", help='Body weight with its unit: "50 kg"; Cockcroft-Gault needs it.')
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def egfr(equation: str, creatinine: str, age: float, sex: str, weight: str | None, as_json: bool) -> None:
+def egfr(  # noqa: PLR0913, PLR0917 (one for each option)
+    equation: str, creatinine: str, age: float, sex: str, weight: str | None, as_json: bool
+) -> None:
     """Kidney function of an adult from serum creatinine."""
     milligrams = _creatinine(creatinine)
     kilograms = _weight(weight) if weight is not None else None
@@ -86,7 +88,8 @@ def _quantity(option: str, text: str, example: str) -> tuple[float, str]:
 
 
 def _answers(path: Path) -> dict[str, bool]:
-    from trialogue.patient.document import read_document  # noqa: PLC0415 (egfr needs no YAML)
+    # Imported here: kidney equations need no YAML.
+    from trialogue.patient.document import read_document
 
     if not path.is_file():
         raise NotFound(f"{path} does not exist; give a YAML or JSON file with a line `rash: true` for each item")

@@ -1,7 +1,7 @@
 """The SLEDAI family: one table of 24 items, the differences between 1992, 2K, SELENA and clinical as data.
 
 An answer says whether the item is present by the definition of the version scored, so answers given for one version are
-not answers for another: :func:`find_items` tells what each version asks. Items, weights and marks stand in `data/sledai.tsv`.
+not answers for another: :func:`find_items` tells what each version asks. The items stand in `data/sledai.tsv`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From bytes to a plain mapping: YAML or JSON, with the traps of both closed.
 
 YAML is read with JSON's idea of values: only `true` and `false` are booleans (YAML 1.1 also takes `no` and `on`),
-dates stay text, numbers are decimal. Aliases are refused (a small file can stand for a huge one), and so are duplicate keys.
+dates stay text, numbers are decimal. Aliases are refused (a small file can stand for a huge one), duplicate keys too.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ LARGEST_NUMBER: Final = 1e12
 
 @dataclass
 class Report:
-    """What one reading collects: `problems` (the document cannot be used), `notes` (it can; something stays unknown)."""
+    """What one reading collects: `problems` (the document cannot be used), `notes` (it can; something is unknown)."""
 
     today: datetime.date
     problems: list[Problem] = field(default_factory=list)
