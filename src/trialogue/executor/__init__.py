@@ -2,3 +2,7 @@
 
 Imports nothing of the product but `errors`; imported by whatever has much to do.
 """
+
+from trialogue.executor.running import Done, Failed, run
+
+__all__ = ["Done", "Failed", "run"]
