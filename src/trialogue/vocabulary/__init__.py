@@ -1,4 +1,15 @@
 """Concepts with synonyms and is-a hierarchy, drug classes, analytes, units: data files in `data/`, and their loaders.
 
 May import `text`; imported by `study`, `patient` and all above. `data/README.md` names every file's source and licence.
+
+>>> vocabulary = default()
+>>> vocabulary.lookup("SLE").id
+'systemic-lupus-erythematosus'
+>>> vocabulary.is_a("prednisone", "glucocorticoid")
+True
 """
+
+from trialogue.vocabulary.concept import KINDS, Concept, Mention
+from trialogue.vocabulary.vocabulary import UNGROUNDED, Vocabulary, default, ungrounded_id
+
+__all__ = ["KINDS", "UNGROUNDED", "Concept", "Mention", "Vocabulary", "default", "ungrounded_id"]

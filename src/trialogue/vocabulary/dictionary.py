@@ -1,0 +1,147 @@
+"""Finding names in text: a tree of folded words, walked once over the text, the longest name winning.
+
+Short all-capital abbreviations ("ALT", "SLE") match only as capitals, with or without a plural s. Those that are also
+English words ("ALL", "AIDS") do not match where the words around them are capitals too: there, capitals say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from trialogue.text.fold import WORD, fold_word
+from trialogue.vocabulary.concept import KINDS, Concept, Mention
+
+# What may stand between two words of one name: blanks, a line break inside a sentence, or a joining sign.
+_GAP: Final = re.compile(r"[ \t\u00a0\u202f]*[\n]?[ \t\u00a0\u202f]*|[ \u00a0]?[-‐‑–_/+][ \u00a0]?|['’.]|[()]|")
+_RANK: Final = {kind: rank for rank, kind in enumerate(KINDS)}
+_SHORT: Final = 3
+_CACHED_WORDS: Final = 200_000
+
+
+@dataclass(slots=True)
+class _Name:
+    """The concepts that one folded name means, and how it must be written (`capitals`: None, or the only spelling)."""
+
+    concept: Concept
+    capitals: str | None
+    is_english: bool
+
+
+@dataclass(slots=True)
+class _Branch:
+    next: dict[str, _Branch] = field(default_factory=dict)
+    names: list[_Name] = field(default_factory=list)
+
+
+def is_case_sensitive(name: str, english_words: Collection[str]) -> bool:
+    """Whether `name` is an abbreviation that lower case could not mean: it has capitals and is short, or it is all
+    capitals and an English word in lower case."""
+    if not name.isalnum() or name == name.lower() or not name.isascii():
+        return False
+    return len(name) <= _SHORT or (name.isupper() and name.lower() in english_words)
+
+
+class Dictionary:
+    """Names to find in text; the built tree is never changed, but for a cache of folded words."""
+
+    def __init__(self, concepts: Iterable[Concept], english_words: Collection[str]) -> None:
+        self._root = _Branch()
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._english = english_words
+        for concept in concepts:
+            for name in (concept.name, *concept.synonyms):
+                self._add(name, concept)
+
+    def _add(self, name: str, concept: Concept) -> None:
+        branch = self._root
+        for word in self._words_of(name):
+            branch = branch.next.setdefault(word, _Branch())
+        capitals = name if is_case_sensitive(name, self._english) else None
+        entry = _Name(concept, capitals, name.lower() in self._english)
+        if branch is self._root or any(other.concept is concept and other.capitals is None for other in branch.names):
+            return
+        branch.names.append(entry)
+
+    def _words_of(self, name: str) -> list[str]:
+        return [key for found in WORD.findall(name) for key in self._key(found)]
+
+    def _key(self, word: str) -> tuple[str, ...]:
+        key = self._keys.get(word)
+        if key is None:
+            if len(self._keys) > _CACHED_WORDS:
+                self._keys.clear()
+            key = self._keys[word] = tuple(fold_word(word).split())
+        return key
+
+    def find(self, text: str, kinds: Collection[str] | None = None) -> list[Mention]:
+        """The longest names in `text` that do not overlap, from left to right, of the given kinds or of all."""
+        mentions: list[Mention] = []
+        found = [(*match.span(), match.group()) for match in WORD.finditer(text)]
+        first, keys, position, count = self._root.next, self._keys, 0, len(found)
+        while position < count:
+            word = found[position][2]
+            key = keys.get(word) or self._key(word)
+            if key and key[0] in first:
+                mention, last = self._longest(text, found, position, kinds)
+                if mention is not None:
+                    mentions.append(mention)
+                    position = last
+            position += 1
+        return mentions
+
+    def _longest(
+        self, text: str, found: list[tuple[int, int, str]], position: int, kinds: Collection[str] | None
+    ) -> tuple[Mention | None, int]:
+        branch: _Branch | None = self._root
+        best: Mention | None = None
+        last = index = position
+        while index < len(found):
+            if index > position and not _GAP.fullmatch(text, found[index - 1][1], found[index][0]):
+                break
+            for key in self._key(found[index][2]):
+                branch = branch.next.get(key) if branch is not None else None
+            if branch is None:
+                break
+            if branch.names:
+                concepts = self._readings(branch.names, found, position, index, kinds)
+                if concepts:
+                    end = _without_possessive(found[index])
+                    best, last = Mention(found[position][0], end, concepts[0], tuple(concepts[1:])), index
+            index += 1
+        return best, last
+
+    def _readings(
+        self,
+        names: list[_Name],
+        found: list[tuple[int, int, str]],
+        position: int,
+        index: int,
+        kinds: Collection[str] | None,
+    ) -> list[Concept]:
+        concepts: list[Concept] = []
+        for name in names:
+            if kinds is not None and name.concept.kind not in kinds:
+                continue
+            if name.capitals is not None and not _is_written(name, found, position):
+                continue
+            if name.concept not in concepts:
+                concepts.append(name.concept)
+        return sorted(concepts, key=lambda concept: _RANK[concept.kind])
+
+
+def _is_written(name: _Name, found: list[tuple[int, int, str]], position: int) -> bool:
+    """Whether the word at `position` is the abbreviation as capitals, and not a capital among capitals."""
+    word = found[position][2]
+    if word not in (name.capitals, f"{name.capitals}s", f"{name.capitals}'s", f"{name.capitals}’s"):
+        return False
+    if not name.is_english:
+        return True
+    around = [found[at][2] for at in (position - 1, position + 1) if 0 <= at < len(found)]
+    return not any(len(other) > 1 and other.isalpha() and other.isupper() for other in around)
+
+
+def _without_possessive(word: tuple[int, int, str]) -> int:
+    return word[1] - 2 if word[2][-2:] in ("'s", "’s", "`s", "´s") else word[1]
