@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -30,10 +30,10 @@ class Study:
     which is one of `issues`; `nct_id` is in its one spelling even where the record writes it otherwise.
     """
 
-    raw: bytes
-    record: Record
-    nct_id: str
-    issues: tuple[Issue, ...] = ()
+    raw: bytes = field(repr=False)
+    record: Record = field(compare=False, repr=False)
+    nct_id: str = field(compare=False)
+    issues: tuple[Issue, ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def record_hash(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from typing import Any
 
 import pytest
@@ -159,3 +160,13 @@ def test_unknown_fields_are_found_with_their_paths_and_values() -> None:
 def test_our_own_mark_is_not_an_unknown_field() -> None:
     raw = make_raw_from({**make_tree(), "trialogueSection": {"provenance": "fictional"}})
     assert parse_study(raw).unknown_fields() == {}
+
+
+def test_studies_are_equal_when_their_bytes_are_and_survive_a_trip_to_another_process() -> None:
+    raw = make_raw(3, conditionsModule={"conditions": ["Asthma"]})
+    study = parse_study(raw)
+    assert study == parse_study(raw) and hash(study) == hash(parse_study(raw))
+    assert study != parse_study(raw + b" ")
+    travelled = pickle.loads(pickle.dumps(study))
+    assert (travelled, travelled.record, travelled.conditions) == (study, study.record, ("Asthma",))
+    assert repr(study) == "Study(nct_id='NCT99000003')"
