@@ -74,8 +74,8 @@ def compute_egfr(
 
 def _ckd_epi(row: dict[str, str], creatinine: float, age: float, sex: str) -> float:
     ratio = creatinine / float(row[f"kappa_{sex}"])
-    below = min(ratio, 1.0) ** float(row[f"alpha_{sex}"])
-    above = max(ratio, 1.0) ** float(row["creatinine_exponent"])
+    below: float = min(ratio, 1.0) ** float(row[f"alpha_{sex}"])
+    above: float = max(ratio, 1.0) ** float(row["creatinine_exponent"])
     return float(row["multiplier"]) * below * above * float(row["age_base"]) ** age * _female_factor(row, sex)
 
 

@@ -113,7 +113,8 @@ def _read_yaml(text: str) -> object:
 def _check_events(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = f"line {event.start_mark.line + 1}"
+        mark: Any = event.start_mark
+        line = f"line {mark.line + 1}"
         if isinstance(event, yaml.AliasEvent):
             fix = "Write the value out again in place of the alias."
             raise _Refused(Problem(line, f"*{event.anchor}", "no aliases", fix))

@@ -69,9 +69,9 @@ def understand(document: Mapping[str, Any], *, today: datetime.date) -> Understo
     birth = _birth(top)
     age, age_on = _age(top)
     report.birth = birth
-    lists = {name: tuple(_entries(top, name, kind, read)) for name, (kind, read) in LISTS.items()}
-    head = {"id": top.text("id") or "", "birth": birth, "age": age, "age_on": age_on, "sex": top.choice("sex")}
-    return Understood(Patient(**head, **lists), tuple(report.problems), tuple(report.notes))
+    lists: dict[str, Any] = {name: tuple(_entries(top, name, kind, read)) for name, (kind, read) in LISTS.items()}
+    head: dict[str, Any] = {"birth": birth, "age": age, "age_on": age_on, "sex": top.choice("sex")}
+    return Understood(Patient(id=top.text("id") or "", **head, **lists), tuple(report.problems), tuple(report.notes))
 
 
 def _entries(top: Fields, name: str, kind: str, read: Callable[[Fields], Any]) -> list[Any]:

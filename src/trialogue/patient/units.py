@@ -8,7 +8,7 @@ from importlib.resources import files
 
 def find_unit_mismatch(concept: str | None, unit: str) -> str | None:
     """An example of the unit expected, where `unit` cannot be one of this measurement; None where it can."""
-    from trialogue.vocabulary import units  # noqa: PLC0415; here: unit arithmetic is heavy
+    from trialogue.vocabulary import units  # noqa: PLC0415 (unit arithmetic is heavy)
 
     expected = _expected_units().get(concept or "")
     code = units.parse_unit(unit)
@@ -28,7 +28,8 @@ def canonical_unit(text: str) -> str | None:
     """The UCUM code for a unit as written, None for a unit that is not known."""
     from trialogue.vocabulary import units  # noqa: PLC0415
 
-    return units.parse_unit(text)
+    code: str | None = units.parse_unit(text)
+    return code
 
 
 @cache
