@@ -102,7 +102,7 @@ class _Grouping:
         return wide >= _WRAPPED and (self.text[previous.end - 1] not in ".;:" or self.text[line.body].islower())
 
     def _open(self, line: Line) -> Item:
-        start = line.body if line.marker == "bullet" else line.start
+        start = line.body if line.marker == "bullet" and line.label != "o" else line.start
         item = Item(start, line.end, line.body, line.end, line.indent, line.marker, line.label, applies_to=self.subset)
         self.items.append(item)
         self.stack = [item]

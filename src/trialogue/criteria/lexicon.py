@@ -40,13 +40,26 @@ def _trie() -> dict[str, object]:
     return root
 
 
+_NONE: Final = (None,)
+"""Remembers on a token that no cue begins there."""
+
+
 def longest_cue(tokens: list[Token], at: int) -> tuple[Cue, int] | None:
     """The longest cue that begins at token `at`, and the index after it."""
+    memo = tokens[at].memo
+    if memo is None:
+        found = _look_up(tokens, at)
+        tokens[at].memo = found or _NONE
+        return found
+    return None if memo is _NONE else memo  # type: ignore[return-value]  # only this function writes it
+
+
+def _look_up(tokens: list[Token], at: int) -> tuple[Cue, int] | None:
     node: object = _trie()
     found = None
-    index = at
-    while index < len(tokens) and isinstance(node, dict) and (node := node.get(tokens[index].lower)) is not None:
+    index, stop = at, len(tokens)
+    while index < stop and (node := node.get(tokens[index].lower)) is not None:  # type: ignore[attr-defined]
         index += 1
-        if isinstance(node, dict) and _END in node:
+        if _END in node:
             found = (node[_END], index)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trialogue.criteria.lexicon import longest_cue
+from trialogue.criteria.passes.chains import join_chains
 from trialogue.criteria.passes.participation import find_participations
 from trialogue.criteria.passes.quantities import read_quantity
 from trialogue.criteria.passes.windows import read_window
@@ -23,7 +24,7 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
     while index < len(tokens):
         symbol, index = _next(text, tokens, index, mentions)
         symbols.append(symbol)
-    return _grouped(symbols)
+    return _grouped(join_chains(symbols, text))
 
 
 def _mentions(text: str, start: int, end: int, vocabulary: Vocabulary) -> dict[int, Symbol]:

@@ -15,13 +15,12 @@ from trialogue.text.lines import Line, lines_of
 INCLUSION: Final = "inclusion"
 EXCLUSION: Final = "exclusion"
 
-_HEAD: Final = re.compile(
+_OPENING: Final = (
     r"[ \t#*_\-•]*(?:(?:key|main|general|major|specific|other|primary|basic|additional|patient|subject)[ ]+){0,2}"
-    r"(?P<not>non)?-?[ ]?(?P<kind>inclusion|exclusion)"
-    r"(?P<word>[ ]+criteri(?:a|on|as)\b)?(?P<rest>[^\n:]{0,60}?)"
-    r"(?P<colon>[ *_]*[:]+(?:[*_]+(?=\s|$))?)?(?=$|[\s*_]|(?<=:))",
-    re.IGNORECASE,
+    r"(?P<not>non)?-?[ ]?(?P<kind>inclusion|exclusion)(?P<word>[ ]+criteri(?:a|on|as)\b)?"
 )
+_WITH_COLON: Final = re.compile(_OPENING + r"(?P<rest>[^\n:]{0,60}?)[ *_]*:+(?:[*_]+(?=\s|$))?", re.IGNORECASE)
+_WHOLE_LINE: Final = re.compile(_OPENING + r"(?P<rest>[^\n:]{0,60})$", re.IGNORECASE)
 _INLINE: Final = re.compile(
     r"(?<=[\s.;,)])\*{0,2}(?:(?:Key|Main|Major) )?(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) "
     r"(?:Criteria|CRITERIA)\*{0,2}[ ]?:"
@@ -84,9 +83,11 @@ def _trim(text: str, start: int, end: int) -> int:
 
 def _head(text: str, line: Line) -> tuple[Section, Line | None] | None:
     """The section a line opens and the rest of the line, or None when the line is no head."""
-    match = _HEAD.match(text, line.body, line.end)
-    if match is None or not _is_head(match, line.end):
-        return None
+    match = _WITH_COLON.match(text, line.body, line.end)
+    if match is None or not _is_head(match, line.end, colon=True):
+        match = _WHOLE_LINE.match(text, line.body, line.end)
+        if match is None or not _is_head(match, line.end, colon=False):
+            return None
     kind = EXCLUSION if match.group("not") or match.group("kind").lower() == EXCLUSION else INCLUSION
     begin = match.end()
     while begin < line.end and text[begin] in " \t*_:":
@@ -99,19 +100,11 @@ def _head(text: str, line: Line) -> tuple[Section, Line | None] | None:
     return opened, Line(begin + only.start, line.end, line.indent, only.marker, only.label, begin + only.body)
 
 
-def _is_head(match: re.Match[str], end: int) -> bool:
-    rest = match.group("rest").strip(" *_-.#)(")
-    whole = match.end() >= end
-    if match.group("colon"):
-        return bool(match.group("word")) or not rest or whole
-    if not whole:
-        return False
-    return not rest or (
-        bool(match.group("word"))
-        and not rest.endswith(".")
-        and len(rest) <= 50
-        and not match.group("rest").rstrip().endswith(".")
-    )
+def _is_head(match: re.Match[str], end: int, *, colon: bool) -> bool:
+    rest = match.group("rest").strip(" *_-#)(")
+    if colon:
+        return bool(match.group("word")) or not rest or match.end() >= end
+    return not rest.strip(".") or (bool(match.group("word")) and len(rest) <= 50 and not rest.endswith("."))
 
 
 def _whom(rest: str) -> str | None:

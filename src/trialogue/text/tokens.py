@@ -20,6 +20,8 @@ class Token:
     start: int
     end: int
     kind: str
+    memo: object = None
+    """What a reader of tokens found to begin here, so that it need not look twice."""
 
 
 def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:

@@ -89,7 +89,7 @@ def _with_sides(
     kept: list[list[Symbol]] = []
     joined: list[str] = []
     for index, piece in enumerate(pieces):
-        if kept and all(each.role in ("neutral", "at", "noise") for each in piece):
+        if kept and all(each.role in ("neutral", "at") for each in piece):
             kept[-1] += piece
         else:
             if kept:

@@ -17,9 +17,7 @@ _DRUGS = frozenset(("drug", "drug-class"))
 
 def read_regimen(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> Condition | None:
     """All(caps, Any(stable regimens)), or None when this is no regimen or not all of it was understood."""
-    at = next(
-        (index for index, each in enumerate(symbols) if each.role not in ("neutral", "expose", "at", "noise")), None
-    )
+    at = next((index for index, each in enumerate(symbols) if each.role not in ("neutral", "expose", "at")), None)
     if at is None or symbols[at].role not in _HEADS:
         return None
     body = [each for each in symbols[at:] if each.role not in _HEADS]

@@ -71,7 +71,7 @@ class _Filling:
 
     def take(self, symbol: Symbol) -> None:
         role = symbol.role
-        if role in ("neutral", "at", "noise") or role in SIGNS_PASSED_OVER:
+        if role in ("neutral", "at") or role in SIGNS_PASSED_OVER:
             if role == "neutral" and self.text[symbol.start : symbol.end].lower() in ("any", "all"):
                 self.phrase.every = True
             return
@@ -203,12 +203,25 @@ def read_group(filling: _Filling, symbol: Symbol) -> bool:
         and any(each.role == "concept" and each.value.id == phrase.concept.id for each in inner)
     ):
         return True
-    own = {"quantity", "neutral", "at", "noise", "window", "duration", "agecue", "ageunit"}
+    if phrase.bound is not None and all(_restates(phrase.bound, each) for each in inner):
+        return True
+    own = {"quantity", "neutral", "at", "window", "duration", "agecue", "ageunit"}
     if all(each.role in own for each in inner):
         return all(_taken(filling, each) for each in inner)
     if phrase.vague and phrase.concept is None:
         return all(_taken(filling, each) for each in inner)
     return _members(filling, inner)
+
+
+def _restates(bound: Bound, symbol: Symbol) -> bool:
+    """Rule `restated-bound`: "10.0 % (86 mmol/mol)" says the same in another unit."""
+    if symbol.role == "number":
+        unit = symbol.value[1]
+    elif symbol.role == "quantity":
+        unit = symbol.value.quantity.unit
+    else:
+        return False
+    return unit is not None and bound.quantity.unit is not None and unit != bound.quantity.unit
 
 
 def _taken(filling: _Filling, symbol: Symbol) -> bool:

@@ -6,7 +6,7 @@ from trialogue.criteria.nodes import All, Condition, Quantity, Score
 from trialogue.criteria.symbols import Bound, Symbol, span_of
 
 _GRADES = frozenset("ABCDE")
-_FILLERS = frozenset(("neutral", "and", ",", "at", "group", ":", "noise", "or"))
+_FILLERS = frozenset(("neutral", "and", ",", "at", "group", ":", "or"))
 _FILLER_WORDS = frozenset(
     (
         "grade",
