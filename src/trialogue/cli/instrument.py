@@ -13,7 +13,7 @@ from trialogue.errors import BadInput, NotFound
 from trialogue.instruments.kidney import compute_egfr, convert_creatinine
 from trialogue.instruments.sledai import compute_sledai, find_items
 
-_QUANTITY: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([^\s0-9].*?)\s*\Z")
+_QUANTITY: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([^\W\d_].*?)\s*\Z")
 _MICROMOLES: Final = ("umol/l", "µmol/l", "μmol/l", "mcmol/l", "micromol/l")
 
 

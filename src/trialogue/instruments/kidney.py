@@ -76,7 +76,8 @@ def _ckd_epi(row: dict[str, str], creatinine: float, age: float, sex: str) -> fl
     ratio = creatinine / float(row[f"kappa_{sex}"])
     below: float = min(ratio, 1.0) ** float(row[f"alpha_{sex}"])
     above: float = max(ratio, 1.0) ** float(row["creatinine_exponent"])
-    return float(row["multiplier"]) * below * above * float(row["age_base"]) ** age * _female_factor(row, sex)
+    aged: float = float(row["age_base"]) ** age
+    return float(row["multiplier"]) * below * above * aged * _female_factor(row, sex)
 
 
 def _mdrd(row: dict[str, str], creatinine: float, age: float, sex: str) -> float:

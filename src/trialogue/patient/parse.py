@@ -68,9 +68,10 @@ def understand(document: Mapping[str, Any], *, today: datetime.date) -> Understo
     top = Fields(report, "", document, "")
     birth = _birth(top)
     age, age_on = _age(top)
+    sex = top.choice("sex")
     report.birth = birth
     lists: dict[str, Any] = {name: tuple(_entries(top, name, kind, read)) for name, (kind, read) in LISTS.items()}
-    head: dict[str, Any] = {"birth": birth, "age": age, "age_on": age_on, "sex": top.choice("sex")}
+    head: dict[str, Any] = {"birth": birth, "age": age, "age_on": age_on, "sex": sex}
     return Understood(Patient(id=top.text("id") or "", **head, **lists), tuple(report.problems), tuple(report.notes))
 
 
