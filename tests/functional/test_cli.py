@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from trialogue.cli import COMMANDS, cli
+from trialogue.cli import COMMANDS, cli, main
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,3 +49,20 @@ def test_the_reference_of_the_command_line_is_what_help_says() -> None:
     tool = ROOT / "tools" / "write_cli_reference.py"
     result = subprocess.run([sys.executable, str(tool), "--check"], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
+
+
+def test_an_unexpected_failure_ends_in_one_line_that_holds_no_value(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("prednisone 25 mg")
+
+    monkeypatch.delenv("TRIALOGUE_DEBUG", raising=False)
+    monkeypatch.setattr(cli, "main", fail)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    message = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert len(message.splitlines()) == 1
+    assert "ZeroDivisionError in test_cli.py" in message
+    assert "prednisone" not in message

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,7 @@ COMMANDS: Final = {
     "study": ("trialogue.cli.study:study", "Show one study."),
     "criteria": ("trialogue.cli.criteria:criteria", "Read eligibility text into criteria a computer can evaluate."),
     "match": ("trialogue.cli.match:match", "Say which studies may fit a person, and why."),
+    "compare": ("trialogue.cli.compare:compare", "Set two studies side by side by criterion."),
     "patient": ("trialogue.cli.patient:patient", "Check a patient file."),
     "instrument": ("trialogue.cli.instrument:instrument", "Compute a clinical instrument."),
 }
@@ -106,3 +108,14 @@ def main() -> None:
         # The reader of our output went away (`trialogue search ... | head`): that is its right, not an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:  # the last door: a person sees what failed, a maintainer can ask for the whole story
+        if os.environ.get("TRIALOGUE_DEBUG"):
+            raise
+        # Only the kind of error: its text could hold what a person typed.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        click.echo(
+            f"trialogue: an unexpected failure of ours ({type(error).__name__} in {Path(where.filename).name}, "
+            f"line {where.lineno}). Set TRIALOGUE_DEBUG=1 to see all of it, and report it.",
+            err=True,
+        )
+        sys.exit(1)
