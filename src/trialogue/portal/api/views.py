@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Mapping
 from typing import Any, Final
@@ -113,7 +114,7 @@ def _day(value: object) -> datetime.date:
 
 
 def _problem(problem: object) -> Any:
-    return msgspec.to_builtins(problem) if isinstance(problem, msgspec.Struct) else str(problem)
+    return msgspec.to_builtins(problem) if dataclasses.is_dataclass(problem) else str(problem)
 
 
 def _only(method: str) -> HttpResponse:

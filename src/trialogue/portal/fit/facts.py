@@ -24,6 +24,7 @@ LISTS: Final = {
     "state": "states",
     "participation": "participations",
     "attestation": "attestations",
+    "consent": "consents",
 }
 """Where the facts of each kind of question stand in a patient."""
 
@@ -154,6 +155,13 @@ def _attestation(question: Question, answers: Answers) -> facts.Fact | None:
     )
 
 
+def _consent(question: Question, answers: Answers) -> facts.Fact | None:
+    given = _yes_or_no(question, answers)
+    if given is None:
+        return None
+    return facts.Consent(path=SOURCE, source=SOURCE, study=question.concept, absent=not given, date=_today(answers))
+
+
 _MAKERS: Final[dict[str, Callable[[Question, Answers], facts.Fact | None]]] = {
     "diagnosis": _diagnosis,
     "medication": _medication,
@@ -164,4 +172,5 @@ _MAKERS: Final[dict[str, Callable[[Question, Answers], facts.Fact | None]]] = {
     "state": _state,
     "participation": _participation,
     "attestation": _attestation,
+    "consent": _consent,
 }

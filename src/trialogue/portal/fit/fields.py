@@ -65,6 +65,7 @@ TAKING: Final = (
     ("stopped", _("Taken before, stopped")),
     ("", _("I don't know")),
 )
+CONSENT: Final = (("yes", _("Yes, signed")), ("no", _("I do not want to")), ("", _("Not yet")))
 SEXES: Final = (("female", _("Female")), ("male", _("Male")), ("", _("Not said")))
 STATUSES: Final = (
     ("", _("Not said")),
@@ -110,6 +111,10 @@ Parts = tuple[list[Part], list[Part], list[Part]]
 
 def _plain(make: _Maker) -> Parts:
     return [make.answer(YES_NO)], [], []
+
+
+def _consent(make: _Maker) -> Parts:
+    return [make.answer(CONSENT)], [], []
 
 
 def _age(make: _Maker) -> Parts:
@@ -191,4 +196,5 @@ _PARTS: Final = {
     "score": _score,
     "procedure": _procedure,
     "participation": _participation,
+    "consent": _consent,
 }

@@ -25,21 +25,21 @@ class Look(NamedTuple):
 
 LOOKS: Final = {
     ("inclusion", "satisfied"): Look("yes", gettext_lazy("satisfied"), "good"),
-    ("inclusion", "violated"): Look("no", gettext_lazy("not satisfied"), "bad"),
+    ("inclusion", "violated"): Look("no", gettext_lazy("violated: this does not hold"), "bad"),
     ("exclusion", "satisfied"): Look("yes", gettext_lazy("satisfied: this does not keep you out"), "good"),
     ("exclusion", "violated"): Look("no", gettext_lazy("violated: this keeps you out"), "bad"),
-    ("inclusion", "not_applicable"): Look("dash", gettext_lazy("does not apply to you"), "quiet"),
-    ("exclusion", "not_applicable"): Look("dash", gettext_lazy("does not apply to you"), "quiet"),
+    ("inclusion", "not_applicable"): Look("dash", gettext_lazy("not applicable to you"), "quiet"),
+    ("exclusion", "not_applicable"): Look("dash", gettext_lazy("not applicable to you"), "quiet"),
 }
 REASONS: Final = {
-    "no_fact": Look("question", gettext_lazy("open: you have not told us"), "open"),
-    "stale": Look("question", gettext_lazy("open: the fact is too old"), "open"),
-    "ambiguous": Look("question", gettext_lazy("open: the sentence can be read in two ways"), "open"),
-    "conflict": Look("question", gettext_lazy("open: two facts contradict each other"), "open"),
-    "needs_person": Look("team", gettext_lazy("for you and the study team to settle"), "open"),
-    "not_computable": Look("team", gettext_lazy("open: we could not read all of this"), "open"),
+    "no_fact": Look("question", gettext_lazy("undetermined: you have not told us"), "open"),
+    "stale": Look("question", gettext_lazy("undetermined: the fact is too old"), "open"),
+    "ambiguous": Look("question", gettext_lazy("undetermined: it can be read in two ways"), "open"),
+    "conflict": Look("question", gettext_lazy("undetermined: two facts contradict each other"), "open"),
+    "needs_person": Look("team", gettext_lazy("undetermined: only a person can say"), "open"),
+    "not_computable": Look("team", gettext_lazy("undetermined: we could not read all of this"), "open"),
 }
-OPEN: Final = Look("question", gettext_lazy("open"), "open")
+OPEN: Final = Look("question", gettext_lazy("undetermined"), "open")
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ def _with_answer(person: Patient, question: Question, answers: Answers) -> Patie
 def _about(fact: facts.Fact, question: Question) -> bool:
     if isinstance(fact, facts.Attestation):
         return fact.sentence_sha256 == question.concept
+    if isinstance(fact, facts.Consent):
+        return fact.study == question.concept
     return fact.concept == question.concept
 
 

@@ -111,6 +111,11 @@ def _participation(question: Question, person: Patient) -> dict[str, str]:
     return {} if fact is None else {"answer": "no"} if fact.absent else {"answer": "yes", "over": _text(fact.stop)}
 
 
+def _consent(question: Question, person: Patient) -> dict[str, str]:
+    mine = [fact for fact in person.consents if fact.study == question.concept]
+    return {"answer": "no" if mine[-1].absent else "yes"} if mine else {}
+
+
 def _attestation(question: Question, person: Patient) -> dict[str, str]:
     mine = [fact for fact in person.attestations if fact.sentence_sha256 == question.concept]
     return {"answer": "yes" if mine[-1].holds else "no"} if mine else {}
@@ -128,4 +133,5 @@ _ABOUT: Final[dict[str, Callable[[Question, Patient], dict[str, str]]]] = {
     "state": _dated("states", ""),
     "participation": _participation,
     "attestation": _attestation,
+    "consent": _consent,
 }

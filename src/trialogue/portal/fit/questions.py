@@ -10,6 +10,7 @@ from typing import Final
 
 from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.criteria.nodes import AnyAtom, Consent, Judgement, Opaque, Score, atoms
+from trialogue.matching import hash_sentence
 from trialogue.portal.fit.kidney import wants_kidney_inputs
 from trialogue.portal.fit.naming import concept_words, units_of
 from trialogue.vocabulary import default as vocabulary
@@ -28,6 +29,7 @@ GROUP_OF: Final = {
     "allergy": "other",
     "participation": "other",
     "attestation": "sentences",
+    "consent": "other",
 }
 
 
@@ -57,21 +59,23 @@ class Question:
         return "q" + hashlib.sha256(self.key.encode()).hexdigest()[:10]
 
 
-def questions_for(eligibility: Eligibility) -> list[Question]:
+def questions_for(eligibility: Eligibility, nct_id: str) -> list[Question]:
     """Every question of a study, grouped in the order of `GROUPS`, in text order within a group."""
     found: dict[str, Question] = {}
     for criterion in eligibility.criteria:
         for atom, _ in atoms(criterion.condition):
-            for question in _questions_of(atom, criterion):
+            for question in _questions_of(atom, criterion, nct_id):
                 known = found.get(question.key)
                 found[question.key] = _joined(known, question) if known else question
     marked = _mark_general(found.values())
     return sorted(marked, key=lambda question: GROUPS.index(question.group))
 
 
-def _questions_of(atom: AnyAtom, criterion: Criterion) -> Iterable[Question]:
-    if isinstance(atom, Consent | Judgement):
+def _questions_of(atom: AnyAtom, criterion: Criterion, nct_id: str) -> Iterable[Question]:
+    if isinstance(atom, Judgement):
         return ()
+    if isinstance(atom, Consent):
+        return (Question(f"consent:{nct_id}", "consent", nct_id, ""),)
     if isinstance(atom, Opaque):
         return (_attestation(criterion),)
     kind = type(atom).__name__.lower()
@@ -112,7 +116,7 @@ def _kidney_inputs() -> tuple[Question, ...]:
 
 
 def _attestation(criterion: Criterion) -> Question:
-    sentence = hashlib.sha256(criterion.text.encode()).hexdigest()
+    sentence = hash_sentence(criterion.text)
     return Question(f"attestation:{sentence}", "attestation", sentence, criterion.text)
 
 
@@ -130,14 +134,11 @@ def _joined(one: Question, other: Question) -> Question:
 
 def _mark_general(questions: Iterable[Question]) -> list[Question]:
     """Mark the questions whose more special cases are asked as well, so that the page can say "any other"."""
-    words = vocabulary()
     listed = list(questions)
-    return [
-        replace(one, general=any(_below(words, other, one) for other in listed if other is not one)) for one in listed
-    ]
+    return [replace(one, general=any(_below(other, one) for other in listed if other is not one)) for one in listed]
 
 
-def _below(words: object, special: Question, general: Question) -> bool:
+def _below(special: Question, general: Question) -> bool:
     if special.kind != general.kind or general.concept.startswith("~") or special.concept.startswith("~"):
         return False
     if special.kind not in {"diagnosis", "medication"}:

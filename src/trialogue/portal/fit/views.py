@@ -49,7 +49,7 @@ def fit(request: HttpRequest, nct_id: str) -> HttpResponse:
     """The questions of one study; after a POST the outcome of every criterion, with the answers still in the form."""
     snapshot = serving.snapshot()
     study, eligibility = snapshot.study(nct_id), snapshot.eligibility(nct_id)
-    questions = questions_for(eligibility)
+    questions = questions_for(eligibility, nct_id)
     today = timezone.localdate()
     context: dict[str, Any] = {"policy": "strict", "as_of": today.isoformat(), "uploaded": Uploaded()}
     typed: Mapping[str, str] = {}

@@ -69,6 +69,16 @@ def blocks(text: str | None) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
+def without_mark(text: str) -> str:
+    """The text of a list item without the mark in front.
+
+    >>> without_mark("2. Signed consent")
+    'Signed consent'
+    """
+    found = _ITEM.match(text)
+    return text[found.start("rest") :] if found else text
+
+
 def _lines(text: str) -> Iterator[tuple[int | None, str]]:
     """Each paragraph as (None, words) and each list item as (depth, words); wrapped lines are joined."""
     waiting: list[str] = []

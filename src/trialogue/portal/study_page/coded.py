@@ -49,7 +49,6 @@ STATUS: Final[dict[str, Term]] = {
         "open",
     ),
 }
-ENROLLING: Final = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION"})
 
 PHASE: Final[dict[str, Term]] = {
     "NA": Term(

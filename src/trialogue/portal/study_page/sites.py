@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from trialogue.portal.study_page.coded import ENROLLING, STATUS, Term, term
+from trialogue.matching import is_enrolling
+from trialogue.portal.study_page.coded import STATUS, Term, term
 from trialogue.study import Study
 from trialogue.study.contacts import Contact, Location
 
@@ -47,7 +48,7 @@ def _site(location: Location, overall: str | None, near: Place | None) -> Site:
     point = location.geo_point
     known = near is not None and point is not None and point.lat is not None and point.lon is not None
     distance = great_circle_km(near.lat, near.lon, point.lat, point.lon) if known else None  # type: ignore[union-attr,arg-type]
-    return Site(location, term(STATUS, status), status in ENROLLING, distance, location.contacts)
+    return Site(location, term(STATUS, status), is_enrolling(status) is True, distance, location.contacts)
 
 
 def great_circle_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

@@ -45,6 +45,12 @@ def blocks(text: str | None) -> SafeString:
     return registry_text.blocks(text)
 
 
+@register.filter
+def item(text: str | None) -> SafeString:
+    """The text of one criterion without its list mark: the page numbers the lines itself."""
+    return registry_text.blocks(registry_text.without_mark(text or ""))
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawn icon, hidden from readers of the screen: words always stand beside it."""
