@@ -1,12 +1,15 @@
 """What a document says becomes dated facts with concepts."""
 
 import datetime
+from importlib.resources import files
 
 import pytest
 
 from trialogue.dates import Duration, PartialDate
 from trialogue.patient import load_patient, parse_patient
 from trialogue.patient.facts import Amount
+from trialogue.patient.units import find_unit_mismatch
+from trialogue.vocabulary import default
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -73,3 +76,10 @@ def test_json_reads_the_same_as_yaml() -> None:
     assert load_patient(b'{"age": 34, "sex": "female"}', today=TODAY) == load_patient(
         b"age: 34\nsex: female", today=TODAY
     )
+
+
+def test_units_we_expect_belong_to_measurements_of_the_vocabulary() -> None:
+    table = (files("trialogue.patient") / "data" / "expected_units.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    assert [concept for concept, _, _ in rows if concept not in default()] == []
+    assert [concept for concept, example, _ in rows if find_unit_mismatch(concept, example) is not None] == []
