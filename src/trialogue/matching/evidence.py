@@ -1,9 +1,9 @@
 """What evaluating one node gives, and how the findings of parts join.
 
 A finding holds the *set of values still possible*: true, false, and not applicable (None). One value left is a
-decided finding; {true, false} is Kleene's unknown, and joining sets by All and Any gives exactly Kleene's tables. A
-part that is not applicable is left out of its combinator (so it counts as true inside All). More facts can only shrink the
-set: that is why a decided answer never flips when an unknown is replaced by a value.
+decided finding; {true, false} is Kleene's unknown; joining sets by All and Any gives exactly Kleene's tables. A
+part that is not applicable is left out of its combinator (so it counts as true inside All). More facts can only shrink
+the set: that is why a decided answer never flips when an unknown is replaced by a value.
 """
 
 from __future__ import annotations

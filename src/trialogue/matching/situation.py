@@ -82,7 +82,10 @@ class Situation:
         """A concept in plain words: the vocabulary's, else the criterion's own."""
         if concept is None or concept.startswith("~"):
             return label or (concept or "").removeprefix("~") or "this"
-        return self.vocabulary.concept(concept).name if concept in self.vocabulary else label or concept
+        if concept not in self.vocabulary:
+            return label or concept
+        name = self.vocabulary.concept(concept).name
+        return name if name != concept else name.replace("-", " ")
 
     def kin_rows(self, concept: str | None) -> tuple[str, ...]:
         """The concept and its ancestors, nearest first where known: the rows of data that may speak for it."""
@@ -104,6 +107,6 @@ def began(fact: facts.Fact) -> PartialDate | None:
 
 
 def cite(fact: facts.Fact, name: str = "") -> str:
-    """A fact by name, with where it is from."""
+    """A fact in the words of the record, else by `name`, with where it is from."""
     source = f" ({fact.source})" if fact.source else ""
-    return f"{name or fact.name or fact.concept or 'fact'}{source}"
+    return f"{fact.name or name or fact.concept or 'fact'}{source}"

@@ -68,7 +68,8 @@ def _in_time(atom: Diagnosis, fact: Condition, situation: Situation) -> Finding:
     if atom.window is not None:
         return _in_window(atom.window, fact, situation, name)
     said = f"recorded, {_said_status(fact)}"
-    if atom.temporality == "history":
+    if atom.temporality == "history" or (situation.only is fact and atom.temporality is None):
+        # Asked of one fact that an exception may cover, the words say which, not when.
         return evidence.true(Step(name, said), facts=(fact,))
     truth = _present(atom, fact, situation)
     if truth is Truth.UNKNOWN:

@@ -28,9 +28,10 @@ from trialogue.vocabulary.units import convert, parse_unit
 
 _FILTRATION: Final = "gfr"
 _CLEARANCE: Final = "creatinine-clearance"
+# A clearance is a kind of filtration rate, so it stands first: the nearest concept decides which equations count.
 _REASONABLE: Final = {
-    _FILTRATION: ("ckd-epi-2021", "ckd-epi-2009", "mdrd"),
     _CLEARANCE: ("cockcroft-gault",),
+    _FILTRATION: ("ckd-epi-2021", "ckd-epi-2009", "mdrd"),
 }
 _PER_AREA: Final = "/{1.73_m2}"
 EQUATION_NAMES: Final = {

@@ -91,7 +91,7 @@ def _in_time(atom: Asked, fact: Medication, situation: Situation) -> Finding:
         return _in_window(atom, fact, situation)
     name = cite(fact, _name(fact, situation))
     now = taken_now(fact, situation)
-    if atom.temporality == "history":
+    if atom.temporality == "history" or (situation.only is fact and atom.temporality is None):
         return evidence.true(Step(name, f"taken ({_said_dates(fact)})"), facts=(fact,))
     asks_now = atom.temporality == "current" or atom.quantity is not None or atom.stable_for is not None
     said = {Truth.TRUE: "taken now", Truth.FALSE: "no longer taken", Truth.UNKNOWN: "not said whether taken now"}[now]

@@ -1,0 +1,160 @@
+"""`trialogue match`: which studies may fit a person, and why, criterion by criterion."""
+
+from __future__ import annotations
+
+import datetime
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from trialogue.cli import Settings
+from trialogue.cli.clock import Day, today
+from trialogue.errors import BadInput
+
+if TYPE_CHECKING:
+    from trialogue.matching import CriterionMatch, Match, Policy
+    from trialogue.patient import Patient
+
+_POLICIES: Final = ("strict", "presumptive")
+_WIDTH: Final = 100
+_WORDS: Final = {"may_fit": "may fit", "undetermined": "not ruled out", "does_not_fit": "does not fit"}
+_ENROLLING: Final = {True: "enrolling", False: "not enrolling", None: "enrolment not told"}
+_AFTERWORD: Final = "A finder's aid, not medical advice: only the study team decides who can take part."
+
+
+@click.command()
+@click.argument("patient", type=click.Path(path_type=Path))
+@click.option("--study", "studies", multiple=True, metavar="NCT", help="Only this study; may be given several times.")
+@click.option("--as-of", type=Day(), metavar="DATE", help="The day of asking (YYYY-MM-DD); today when not given.")
+@click.option(
+    "--policy", type=click.Choice(_POLICIES), default="strict", show_default=True, help="How silence is read."
+)
+@click.option("--criteria-text", metavar="FILE", help="Match against this eligibility text (UTF-8) instead of studies.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Show at most so many studies."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each option
+    settings: Settings,
+    patient: Path,
+    studies: tuple[str, ...],
+    as_of: datetime.date | None,
+    policy: str,
+    criteria_text: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Say which studies may fit the person of a PATIENT file (YAML or JSON), and why.
+
+    Without --study every study of the snapshot is judged; the best verdicts come first. Under the policy "strict" what
+    is not recorded is unknown; under "presumptive" an unrecorded diagnosis, procedure, medication, allergy, state or
+    participation is presumed absent.
+    """
+    from trialogue.matching import Policy
+    from trialogue.patient import load_patient
+
+    if criteria_text is not None and studies:
+        raise click.UsageError("give --study or --criteria-text, not both")
+    day = as_of or today()
+    # Facts after the day of asking are left out by the evaluator; only those after both days are a mistake.
+    person = load_patient(patient, today=max(day, today()))
+    if criteria_text is not None:
+        _match_text(person, criteria_text, day, Policy(policy), as_json)
+        return
+    judged = sorted(_judge(settings, person, studies, day, Policy(policy)), key=_rank)
+    shown = judged if studies else judged[:limit]
+    if as_json:
+        _print_json(shown, len(judged))
+    else:
+        _print(shown, judged, in_full=bool(studies) or len(judged) == 1)
+
+
+def _judge(
+    settings: Settings, person: Patient, studies: Sequence[str], day: datetime.date, policy: Policy
+) -> Iterator[Match]:
+    from trialogue.cli.output import progress_bar
+    from trialogue.matching import match as match_study
+    from trialogue.snapshot import open_snapshot
+
+    snapshot = open_snapshot(settings.home)
+    ids = list(dict.fromkeys(each.strip().upper() for each in studies)) or list(snapshot.nct_ids())
+    with progress_bar("Matching", len(ids)) as advance:
+        for done, nct_id in enumerate(ids, start=1):
+            study = snapshot.study(nct_id)
+            yield match_study(person, study, snapshot.eligibility(nct_id), as_of=day, policy=policy)
+            advance(done)
+
+
+def _rank(match: Match) -> tuple[int, str]:
+    from trialogue.matching import VERDICTS
+
+    return VERDICTS.index(match.verdict), match.nct_id
+
+
+def _print_json(shown: Sequence[Match], total: int) -> None:
+    from trialogue.cli.output import print_json
+    from trialogue.matching import match_to_json
+
+    print_json({"studies": [match_to_json(each) for each in shown], "total": total})
+
+
+def _match_text(person: Patient, name: str, day: datetime.date, policy: Policy, as_json: bool) -> None:
+    from trialogue.cli.output import print_json
+    from trialogue.criteria import read_text
+    from trialogue.matching import criterion_to_json, match_eligibility
+
+    try:
+        raw = click.get_binary_stream("stdin").read() if name == "-" else Path(name).read_bytes()
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise BadInput(f"--criteria-text {name}: cannot be read ({error.strerror}); name a text file, or -") from None
+    except UnicodeDecodeError as error:
+        raise BadInput(f"--criteria-text {name}: byte {error.start} is not UTF-8; save the text as UTF-8") from None
+    criteria = match_eligibility(person, read_text(text), as_of=day, policy=policy)
+    if as_json:
+        entries = [criterion_to_json(each) for each in criteria]
+        print_json({"policy": policy.value, "as_of": day.isoformat(), "criteria": entries})
+        return
+    click.echo(f"As of {day}, policy {policy.value}:")
+    _print_criteria(criteria)
+
+
+def _print(shown: Sequence[Match], judged: Sequence[Match], *, in_full: bool) -> None:
+    for each in shown:
+        click.echo(_headline(each))
+        if in_full:
+            _print_criteria(each.criteria)
+            click.echo()
+    if len(shown) < len(judged):
+        click.echo(f"... and {len(judged) - len(shown)} more; --limit shows more of them.")
+    if judged and not in_full:
+        click.echo("Criterion by criterion: --study NCT.")
+    click.echo(_AFTERWORD if judged else "No study to match: the snapshot is empty.")
+
+
+def _headline(match: Match) -> str:
+    parts = [f"{match.nct_id}: {_WORDS[match.verdict]}"]
+    if match.verdict == "does_not_fit":
+        violated = sum(each.outcome == "violated" for each in match.criteria)
+        parts.append(f"{violated} {'criterion' if violated == 1 else 'criteria'} violated")
+    else:
+        questions = "question" if match.you_can_answer == 1 else "questions"
+        parts.append(f"{match.you_can_answer} {questions} you can answer")
+        parts.append(f"{match.team_decides} only the team can")
+    parts.append(_ENROLLING[match.enrolling])
+    return "; ".join(parts) + f" (as of {match.as_of}, policy {match.policy.value})"
+
+
+def _print_criteria(criteria: Sequence[CriterionMatch]) -> None:
+    for each in criteria:
+        reason = f", {each.reason.replace('_', ' ')}" if each.reason else ""
+        outcome = each.outcome.replace("_", " ") + reason
+        click.echo(f"  {each.criterion.kind}: {outcome}")
+        sentence = textwrap.shorten(" ".join(each.criterion.text.split()), _WIDTH, placeholder=" ...")
+        click.echo(f"      {sentence!s}")
+        for line in textwrap.wrap(each.explanation, _WIDTH):
+            click.echo(f"      > {line}")

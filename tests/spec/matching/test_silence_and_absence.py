@@ -1,0 +1,125 @@
+"""What is not recorded, what is recorded as absent, and lists that are complete."""
+
+import pytest
+from spec.matching.cases import answer, find
+
+UNRECORDED = {
+    'diagnosis("hepatitis-b")': "false",
+    'procedure("surgery")': "false",
+    'medication("rituximab")': "false",
+    'allergy("penicillin")': "false",
+    'state("smoker")': "false",
+    "participation()": "false",
+    'measurement("alt", [..40] "U/L")': "no_fact",
+    'score("sledai", [..6] "{score}")': "no_fact",
+    'age([18..] "a")': "no_fact",
+    'sex("female")': "no_fact",
+}
+
+
+@pytest.mark.parametrize("tree", UNRECORDED)
+def test_silence(tree: str) -> None:
+    """Unknown under strict; under presumptive absent, but for measurements, scores, age and sex."""
+    assert answer(tree, {}, "strict") == "no_fact"
+    assert answer(tree, {}, "presumptive") == UNRECORDED[tree]
+
+
+def test_a_presumption_is_said() -> None:
+    assert "presumed absent: not recorded" in str(find('diagnosis("hepatitis-b")', {}, "presumptive").steps[0])
+
+
+@pytest.mark.parametrize(
+    ("recorded", "asked", "expected"),
+    [
+        ("malignancy", "basal-cell-carcinoma", "false"),  # no cancer: no carcinoma
+        ("basal-cell-carcinoma", "malignancy", "no_fact"),  # no carcinoma: perhaps another cancer
+        ("malignancy", "malignancy", "false"),
+    ],
+)
+def test_absence_goes_down_the_hierarchy_never_up(recorded: str, asked: str, expected: str) -> None:
+    facts = {"conditions": [{"name": recorded, "absent": True}]}
+    assert answer(f'diagnosis("{asked}", temporality="history")', facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("recorded", "asked", "expected"),
+    [("basal-cell-carcinoma", "malignancy", "true"), ("malignancy", "basal-cell-carcinoma", "ambiguous")],
+)
+def test_presence_goes_up_the_hierarchy_and_leaves_open_what_lies_below(
+    recorded: str, asked: str, expected: str
+) -> None:
+    facts = {"conditions": [{"name": recorded, "status": "active"}]}
+    for policy in ("strict", "presumptive"):
+        assert answer(f'diagnosis("{asked}", temporality="history")', facts, policy) == expected
+
+
+def test_a_medication_absent_without_a_date_was_never_taken() -> None:
+    facts = {"medications": [{"drug": "rituximab", "absent": True}]}
+    for words in ('temporality="current"', 'temporality="history"', 'window=[..1] "a" before "screening"'):
+        assert answer(f'medication("rituximab", {words})', facts) == "false"
+
+
+def test_a_medication_absent_on_a_day_says_nothing_of_other_days() -> None:
+    facts = {"medications": [{"drug": "rituximab", "absent": True, "date": "2026-11-10"}]}
+    assert answer('medication("rituximab", temporality="current")', facts) == "false"
+    assert answer('medication("rituximab", temporality="history")', facts) == "no_fact"
+    assert answer('medication("rituximab", window=[..1] "a" before "screening")', facts) == "no_fact"
+
+
+def test_what_is_not_in_a_complete_list_is_absent() -> None:
+    facts = {
+        "complete": [{"of": "medications", "as_of": "2026-11-20"}],
+        "medications": [{"drug": "prednisone", "ongoing": True}],
+    }
+    assert answer('medication("rituximab", temporality="history")', facts) == "false"
+    assert answer('medication("prednisone", temporality="current")', facts) == "true"
+    assert answer('diagnosis("hepatitis-b")', facts) == "no_fact"
+
+
+def test_a_list_that_was_complete_long_ago_is_stale() -> None:
+    facts = {"complete": [{"of": "medications", "as_of": "2025-11-20"}]}
+    assert answer('medication("rituximab", temporality="current")', facts) == "stale"
+    assert answer('medication("rituximab", temporality="current")', facts, "presumptive") == "false"
+
+
+def test_a_dated_absence_answers_for_the_present_only() -> None:
+    facts = {"conditions": [{"name": "hepatitis B", "absent": True, "date": "2026-11-10"}]}
+    assert answer('diagnosis("hepatitis-b", temporality="current")', facts) == "false"
+    assert answer('diagnosis("hepatitis-b", temporality="history")', facts) == "no_fact"
+    assert answer('diagnosis("hepatitis-b", temporality="history")', facts, "presumptive") == "false"
+
+
+def test_never_there_and_there_contradict() -> None:
+    facts = {"conditions": [{"name": "hepatitis B", "absent": True}, {"name": "hepatitis B", "status": "active"}]}
+    assert answer('diagnosis("hepatitis-b")', facts) == "conflict"
+
+
+def test_a_state_is_what_was_said_last_while_it_is_fresh() -> None:
+    tree = 'state("pregnant")'
+    assert answer(tree, {"states": [{"name": "pregnant", "date": "2026-11-10"}]}) == "true"
+    assert answer(tree, {"states": [{"name": "pregnant", "absent": True, "date": "2026-11-10"}]}) == "false"
+    assert answer(tree, {"states": [{"name": "pregnant", "date": "2025-01-10"}]}) == "stale"
+    assert answer(tree, {"states": [{"name": "pregnant", "absent": True, "date": "2025-01-10"}]}) == "stale"
+    both = [{"name": "pregnant", "date": "2026-11-01"}, {"name": "pregnant", "absent": True, "date": "2026-11-10"}]
+    assert answer(tree, {"states": both}) == "false"
+    same_day = [{"name": "pregnant", "date": "2026-11-10"}, {"name": "pregnant", "absent": True, "date": "2026-11-10"}]
+    assert answer(tree, {"states": same_day}) == "conflict"
+
+
+def test_a_man_is_not_pregnant() -> None:
+    assert answer('state("pregnant")', {"sex": "male"}) == "false"
+    assert answer('state("pregnant")', {"sex": "female"}) == "no_fact"
+
+
+def test_taking_part_in_another_study() -> None:
+    facts = {"participations": [{"study": "NCT99000001", "start": "2026-01", "stop": "2026-08"}]}
+    trees = {
+        'participation(temporality="current")': "false",
+        'participation(temporality="history")': "true",
+        'participation(window=[..30] "d" before "screening")': "false",
+        'participation(window=[..6] "mo" before "screening")': "true",
+    }
+    for tree, expected in trees.items():
+        assert answer(tree, facts, "presumptive") == expected
+        # One study that is over does not say that there is no other.
+        assert answer(tree, facts) == ("true" if expected == "true" else "no_fact")
