@@ -54,6 +54,7 @@ def test_phases_types_and_models_are_covered() -> None:
 
 def test_every_coded_value_is_the_registrys() -> None:
     enums = json.loads(needed(SHARED / "reference/ctgov/enums.json").read_text())
+    assert {protocol["statusModule"]["overallStatus"] for protocol in PROTOCOLS} == set(enums["Status"])
     for protocol in PROTOCOLS:
         design = protocol["designModule"]
         assert protocol["statusModule"]["overallStatus"] in enums["Status"]
