@@ -120,6 +120,8 @@ def _amount(fields: Fields, concept: str | None) -> Amount | None:
         fields.wrong(
             "unit", f"a unit of {fields.values.get('name')} such as {example}", "Correct the unit or the name."
         )
+    if canonical_unit(unit) is None:
+        fields.report.note(fields.at("unit"), f"The unit {unit!r} is not known.", "No limit can be checked against it.")
     return Amount(value, unit, comparator)
 
 

@@ -112,9 +112,14 @@ def test_notes_say_what_stays_unknown() -> None:
         {
             "conditions": [{"name": "purple toes of Mars"}],
             "medications": [{"drug": "prednisone", "dose": "5 mg", "frequency": "as needed"}],
+            "measurements": [{"name": "ALT", "value": 3, "unit": "furlongs"}],
         },
         today=TODAY,
     )
     assert found.problems == ()
-    assert [note.source for note in found.notes] == ["conditions[0]", "medications[0].frequency"]
+    assert [note.source for note in found.notes] == [
+        "conditions[0]",
+        "medications[0].frequency",
+        "measurements[0].unit",
+    ]
     assert found.patient.medications[0].daily_dose is None
