@@ -67,7 +67,8 @@ ROWS = [
         TELITACICEPT,
         "I2",
         "full",
-        f'all(diagnosis("{LUPUS}"), score("selena-sledai", [..8) "{{score}}"), diagnosis("{LUPUS}", (3..] "mo"), {BILAG})',
+        f'all(diagnosis("{LUPUS}"), score("selena-sledai", [..8) "{{score}}"), '
+        f'diagnosis("{LUPUS}", (3..] "mo"), {BILAG})',
     ),
     (
         TELITACICEPT,
@@ -75,7 +76,8 @@ ROWS = [
         "full",
         f"all({capped(30)}, "
         + stable(
-            "prednisone antimalarial mycophenolate-mofetil azathioprine ciclosporin tacrolimus methotrexate leflunomide",
+            "prednisone antimalarial "
+            "mycophenolate-mofetil azathioprine ciclosporin tacrolimus methotrexate leflunomide",
             '[3..] "mo"',
         )
         + ")",
@@ -123,7 +125,8 @@ ROWS = [
         "full",
         f"all({capped(20)}, "
         + stable(
-            "prednisone antimalarial azathioprine mycophenolate-mofetil methotrexate ciclosporin leflunomide tacrolimus",
+            "prednisone antimalarial "
+            "azathioprine mycophenolate-mofetil methotrexate ciclosporin leflunomide tacrolimus",
             '[30..] "d"',
         )
         + ")",
@@ -149,7 +152,7 @@ ROWS = [
         BELIMUMAB,
         "E7",
         "full",
-        'any(diagnosis("hepatitis-b", qualifiers=["chronic"]), diagnosis("hepatitis-c", qualifiers=["chronic"]))',
+        'any(diagnosis("chronic-hepatitis-b"), diagnosis("chronic-hepatitis-c"))',
     ),
     (
         BELIMUMAB,

@@ -12,6 +12,7 @@ from trialogue.text.tokens import Token, tokenise
 from trialogue.vocabulary import Vocabulary
 
 _ENDS = {")": "(", "]": "["}
+_NARROWING = frozenset(("severe", "mild", "moderate", "active", "current", "serious", "symptomatic"))
 _LEADS = frozenset(("compare", "between"))
 
 
@@ -28,11 +29,23 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
 
 
 def _mentions(text: str, start: int, end: int, vocabulary: Vocabulary) -> dict[int, Symbol]:
-    found = {
-        start + mention.start: Symbol("concept", start + mention.start, start + mention.end, mention.concept)
-        for mention in vocabulary.find(text[start:end])
-    }
+    found: dict[int, Symbol] = {}
+    for mention in vocabulary.find(text[start:end]):
+        symbol = Symbol("concept", start + mention.start, start + mention.end, mention.concept)
+        symbol = _without_narrowing(symbol, text, vocabulary)
+        found[symbol.start] = symbol
     return found | {each.start: each for each in find_participations(text, start, end)}
+
+
+def _without_narrowing(symbol: Symbol, text: str, vocabulary: Vocabulary) -> Symbol:
+    """ "Severe liver disease" is liver disease, narrowed: the narrowing must stay visible on the atom."""
+    if symbol.value.kind != "condition":
+        return symbol
+    first, _, rest = text[symbol.start : symbol.end].partition(" ")
+    if first.lower() not in _NARROWING or not rest:
+        return symbol
+    base = vocabulary.lookup(rest, ("condition",))
+    return symbol if base is None else Symbol("concept", symbol.end - len(rest), symbol.end, base)
 
 
 def _next(text: str, tokens: list[Token], index: int, mentions: dict[int, Symbol]) -> tuple[Symbol, int]:

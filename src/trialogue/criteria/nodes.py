@@ -234,7 +234,7 @@ def atoms(node: Condition) -> Iterator[tuple[AnyAtom, bool]]:
     """The atoms of the tree in tree order, each with whether it is negated."""
     for each, negated in walk(node):
         if isinstance(each, Atom):
-            yield each, negated  # type: ignore[misc]  # every subclass of Atom is in AnyAtom
+            yield each, negated
 
 
 def without_spans(node: Condition) -> Condition:

@@ -48,6 +48,8 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
     span = (symbols[0].start, symbols[-1].end)
     if not _share(phrases, joints):
         return None
+    if set(joints) == {"/"}:
+        _share_first_word(phrases, text, vocabulary)
     node = _joined(phrases, joints, text, kind, span)
     if node is None:
         return None
@@ -112,6 +114,21 @@ def _share(phrases: list[Phrase], joints: list[str]) -> bool:
         elif before.negated and not after.has_lead and after.concept is not None and not _same_family(before, after):
             return False
     return _share_trailing(phrases)
+
+
+def _share_first_word(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
+    """Rule `slash-list`: in "chronic HBV/HCV" the word that narrows the first name narrows each."""
+    first = phrases[0]
+    if first.concept is None or first.concept_span is None:
+        return
+    word, _, rest = text[slice(*first.concept_span)].partition(" ")
+    base = vocabulary.lookup(rest, (first.concept.kind,)) if rest else None
+    if base is None or base.id == first.concept.id:
+        return
+    for phrase in phrases[1:]:
+        if phrase.concept is not None and phrase.concept_span is not None:
+            own = text[slice(*phrase.concept_span)]
+            phrase.concept = vocabulary.lookup(f"{word} {own}", (first.concept.kind,)) or phrase.concept
 
 
 def _share_head_backwards(before: Phrase, after: Phrase) -> None:
