@@ -116,3 +116,10 @@ def runs(record: str) -> set[tuple[str, ...]]:
 def test_the_example_patients_load(name: str) -> None:
     path = ROOT / f"examples/patients/{name}.yaml"
     assert load_patient(path, today=date(2026, 11, 22)) is not None
+
+
+@pytest.mark.parametrize(("name", "inclusions", "exclusions"), [("NCT06394063", 4, 9), ("NCT04515719", 4, 8)])
+def test_restated_records_keep_the_number_of_criteria(name: str, inclusions: int, exclusions: int) -> None:
+    protocol = next(protocol for protocol in PROTOCOLS if nct_id(protocol) == name)
+    first, second = protocol["eligibilityModule"]["eligibilityCriteria"].split("Exclusion Criteria:")
+    assert [len(re.findall(r"(?m)^\d+\. ", half)) for half in (first, second)] == [inclusions, exclusions]
