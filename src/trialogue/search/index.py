@@ -1,0 +1,127 @@
+"""The full-text index: its schema, and the writer that fills it study by study.
+
+Text is folded (`trialogue.text.fold`: case, accents, British spelling, plurals) and then stemmed, in the index and in
+the query alike. Ages are days, with open ends, so that a study without a bound is never lost to an age filter.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+
+from trialogue.dates import Duration
+from trialogue.search.fields import groups, texts
+from trialogue.study import Study, parse_age
+from trialogue.text.fold import fold
+
+ANALYZER: Final = "folded"
+OLDEST_DAYS: Final = 200 * 366
+"""The upper age of a study that has none."""
+
+FACETS: Final = ("status", "phase", "sex", "country")
+_WRITER_BYTES: Final = 64 * 1024 * 1024
+_PHASE_NONE: Final = "NA"
+
+
+@cache
+def analyzer() -> Any:
+    """What turns folded text into terms."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    return builder.filter(tantivy.Filter.remove_long(60)).filter(tantivy.Filter.stemmer("english")).build()
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text as the index holds them.
+
+    >>> terms("Recruiting tumours") == terms("recruited TUMOR")
+    True
+    """
+    return list(analyzer().analyze(fold(text)))
+
+
+@cache
+def schema() -> Any:
+    """One text field per group of weights, exact fields to filter by, numbers to sort by."""
+    builder = tantivy.SchemaBuilder()
+    for group in groups():
+        builder.add_text_field(group.name, tokenizer_name=ANALYZER)
+    for name in FACETS:
+        builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
+    for name in ("ordinal", "age_low", "age_high", "posted"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    return builder.build()
+
+
+def open_index(folder: Path) -> Any:
+    """The index in `folder`, for reading."""
+    index = tantivy.Index.open(str(folder))
+    index.register_tokenizer(ANALYZER, analyzer())
+    return index
+
+
+class IndexWriter:
+    """Writes a new index into `folder`, which is made."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self._index = tantivy.Index(schema(), path=str(folder))
+        self._index.register_tokenizer(ANALYZER, analyzer())
+        self._writer = self._index.writer(_WRITER_BYTES, 1)
+
+    def add(self, ordinal: int, study: Study) -> None:
+        """Add a study; `ordinal` is its place in the snapshot."""
+        self._writer.add_document(_document(ordinal, study))
+
+    def finish(self) -> None:
+        """Make everything durable."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+
+def _document(ordinal: int, study: Study) -> Any:
+    document = tantivy.Document()
+    for group in groups():
+        # A line feed between values: a phrase may still run over the end of one into the next; it seldom does.
+        if text := fold("\n".join(text for field in group.fields for text in texts(study, field))):
+            document.add_text(group.name, text)
+    for name, values in facet_values(study).items():
+        for value in values:
+            document.add_text(name, value)
+    low, high = age_range_days(study)
+    posted = _posted(study)
+    for name, number in (("ordinal", ordinal), ("age_low", low), ("age_high", high), ("posted", posted)):
+        document.add_unsigned(name, number)
+    return document
+
+
+def facet_values(study: Study) -> dict[str, tuple[str, ...]]:
+    """The values a study can be filtered by; a study without a sex takes everybody."""
+    design, eligibility = study.protocol.design_module, study.eligibility
+    return {
+        "status": (study.overall_status,) if study.overall_status else (),
+        "phase": tuple(dict.fromkeys(design.phases)) if design and design.phases else (_PHASE_NONE,),
+        "sex": ((eligibility.sex or "ALL") if eligibility else "ALL",),
+        "country": tuple(sorted({location.country for location in study.locations if location.country})),
+    }
+
+
+def age_range_days(study: Study) -> tuple[int, int]:
+    """The ages a study takes, in days, ends included: "up to 65 years" lasts until the day before turning 66."""
+    module = study.eligibility
+    low = parse_age(module.minimum_age) if module else None
+    high = parse_age(module.maximum_age) if module else None
+    last = Duration(high.value + 1, high.unit).days() - 1 if high else OLDEST_DAYS
+    return min(OLDEST_DAYS, int(low.days()) if low else 0), min(OLDEST_DAYS, max(0, int(last)))
+
+
+def _posted(study: Study) -> int:
+    """The day of first posting (or else of the start), as a proleptic ordinal; 0 where not told."""
+    module = study.protocol.status_module
+    dates = (module.study_first_post_date_struct, module.start_date_struct) if module else ()
+    for each in dates:
+        if each and (day := each.partial()):
+            return day.earliest().toordinal()
+    return 0

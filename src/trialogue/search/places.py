@@ -1,0 +1,139 @@
+"""Where a place is: what a person typed, resolved offline; a name that several places bear gives several.
+
+>>> resolve("")
+[]
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import tempfile
+import threading
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from trialogue.search.gazetteer_build import build_gazetteer, read_table
+from trialogue.search.place_names import fold_place
+from trialogue.search.sphere import great_circle_km
+
+RIVAL: Final = 10
+"""A place with at least a tenth of the people of the largest of its name is a rival: the person is asked which."""
+
+MOST: Final = 12
+_SAME_PLACE_KM: Final = 40.0
+_LONGEST: Final = 200
+_ZIP: Final = re.compile(r"\s*(\d{5})(?:-\d{4})?\s*\Z", re.ASCII)
+_COLUMNS: Final = "p.name, p.region, p.country, p.country_code, p.lat, p.lon, p.region_code, n.rank"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town, a country or a US ZIP code: latitude and longitude in degrees; `region` is empty where not known."""
+
+    name: str
+    region: str
+    country: str
+    country_code: str
+    lat: float
+    lon: float
+
+    def __str__(self) -> str:
+        return ", ".join(dict.fromkeys(part for part in (self.name, self.region, self.country) if part))
+
+
+class Gazetteer:
+    """A compiled gazetteer, open for reading; may be shared between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+
+    def resolve(self, text: str) -> list[Place]:
+        """The places that `text` may mean, most people first; one where it is clear, none where unknown.
+
+        A region or country may follow, with or without a comma: "Portland, Maine", "Paris France", "London, ON".
+        """
+        text = text[:_LONGEST]
+        if code := _ZIP.match(text):
+            return self._of_name(code[1], [])
+        name, *qualifiers = [part for part in text.split(",") if fold_place(part)] or [""]
+        key = fold_place(text)
+        found = self._of_name(key, []) if qualifiers else []
+        found = found or self._of_name(fold_place(name), [fold_place(each) for each in qualifiers])
+        words = key.split()
+        for cut in range(len(words) - 1, 0, -1):
+            if found:
+                break
+            found = self._of_name(" ".join(words[:cut]), [" ".join(words[cut:])])
+        return found
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+    def _of_name(self, key: str, qualifiers: list[str]) -> list[Place]:
+        if not key:
+            return []
+        with self._lock:
+            rows = self._connection.execute(
+                f"SELECT {_COLUMNS} FROM names n JOIN places p ON p.id = n.place"  # noqa: S608  # a constant
+                " WHERE n.folded = ? ORDER BY n.rank DESC, p.id",
+                (key,),
+            ).fetchall()
+        rows = [row for row in rows if all(_lies_in(each, row) for each in qualifiers)]
+        places: list[Place] = []
+        for row in rows:
+            if row[7] * RIVAL < rows[0][7] or len(places) == MOST:
+                break
+            place = Place(*row[:6])
+            if not any(_is_same(place, other) for other in places):
+                places.append(place)
+        return places
+
+
+def _lies_in(qualifier: str, row: tuple[str, str, str, str, float, float, str, int]) -> bool:
+    _, region, country, code, _, _, short, _ = row
+    named = {fold_place(each) for each in (region, short, country, code)}
+    return (
+        qualifier in named or country_codes().get(qualifier) == code or qualifier == fold_place(f"{region} {country}")
+    )
+
+
+def _is_same(place: Place, other: Place) -> bool:
+    near = great_circle_km(place.lat, place.lon, other.lat, other.lon) < _SAME_PLACE_KM
+    return near and place.country_code == other.country_code
+
+
+@cache
+def country_codes() -> dict[str, str]:
+    """The folded other names of countries, to their ISO codes."""
+    return {fold_place(row["alias"]): row["country_code"] for row in read_table("country_aliases.tsv")}
+
+
+_serving: dict[str, Gazetteer] = {}
+_making: Final = threading.Lock()
+
+
+def serve_from(path: Path) -> None:
+    """Let :func:`resolve` answer from this compiled gazetteer; an opened snapshot says so for its own."""
+    _serving["gazetteer"] = Gazetteer(path)
+
+
+def resolve(text: str) -> list[Place]:
+    """As :meth:`Gazetteer.resolve`, from the gazetteer of the snapshot opened last.
+
+    Where no snapshot has been opened, one is compiled for this process first, which takes some seconds.
+    """
+    if not fold_place(text):
+        return []
+    with _making:
+        if "gazetteer" not in _serving:
+            with tempfile.TemporaryDirectory() as folder:
+                build_gazetteer(Path(folder) / "places.sqlite")
+                # The open file outlives its name.
+                serve_from(Path(folder) / "places.sqlite")
+                _serving["gazetteer"].resolve("warm")
+    return _serving["gazetteer"].resolve(text)

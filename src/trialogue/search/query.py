@@ -1,0 +1,100 @@
+"""What a person types, as a query: never a syntax error.
+
+Words in quotes are a phrase; a name of the vocabulary stands for its synonyms too; everything else is words. Every
+part must be found somewhere in the study; each counts by the heaviest field it is found in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tantivy import Occur, Query
+
+from trialogue.search.fields import Group, groups
+from trialogue.search.index import schema, terms
+from trialogue.text.fold import fold
+from trialogue.vocabulary import Vocabulary
+
+LONGEST: Final = 2000
+MOST_PARTS: Final = 40
+MOST_NAMES: Final = 16
+SYNONYM_SHARE: Final = 0.9
+"""What a synonym counts beside the words as typed."""
+
+ELSEWHERE_SHARE: Final = 0.1
+"""What a further field adds to the heaviest one."""
+
+_QUOTED: Final = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
+_SKIPPED: Final = frozenset("a an and at by for from in into my near of on or the to with".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing asked for: `words` as typed; `phrase` when they must stand together; `names` that mean the same."""
+
+    words: tuple[str, ...]
+    phrase: bool = False
+    names: tuple[tuple[str, ...], ...] = ()
+
+
+def parse_query(text: str, vocabulary: Vocabulary) -> list[Part]:
+    """The parts of what was typed, at most MOST_PARTS; empty for a text without a word."""
+    text = text[:LONGEST]
+    parts: list[Part] = []
+    end = 0
+    for quoted in _QUOTED.finditer(text):
+        parts += _loose_parts(text[end : quoted.start()], vocabulary)
+        if words := tuple(terms(quoted[1])):
+            parts.append(Part(words, phrase=True))
+        end = quoted.end()
+    parts += _loose_parts(text[end:], vocabulary)
+    return list(dict.fromkeys(parts))[:MOST_PARTS]
+
+
+def _loose_parts(text: str, vocabulary: Vocabulary) -> list[Part]:
+    parts: list[Part] = []
+    end = 0
+    for mention in vocabulary.find(text):
+        parts += _words(text[end : mention.start])
+        concept = mention.concept
+        names = dict.fromkeys(tuple(terms(name)) for name in (concept.name, *concept.synonyms))
+        known = tuple(name for name in names if name)[:MOST_NAMES]
+        parts.append(Part(tuple(terms(text[mention.start : mention.end])), names=known))
+        end = mention.end
+    return [*parts, *_words(text[end:])]
+
+
+def _words(text: str) -> list[Part]:
+    found = [word for word in fold(text).split() if word not in _SKIPPED]
+    return [Part((term,)) for word in found for term in terms(word)]
+
+
+def build_query(parts: Iterable[Part], area: str, *, every: bool) -> Any:
+    """The query of an area of the registry (`BasicSearch`); with `every` all parts must be found, else any."""
+    occur = Occur.Must if every else Occur.Should
+    found = [(occur, _part_query(part, area)) for part in parts]
+    return Query.boolean_query(found) if found else Query.empty_query()
+
+
+def _part_query(part: Part, area: str) -> Any:
+    if part.phrase:
+        return _anywhere(part.words, area)
+    ways = [Query.boolean_query([(Occur.Must, _anywhere((word,), area)) for word in part.words])] if part.words else []
+    ways += [Query.boost_query(_anywhere(name, area), SYNONYM_SHARE) for name in part.names if name != part.words]
+    return Query.disjunction_max_query(ways)
+
+
+def _anywhere(words: tuple[str, ...], area: str) -> Any:
+    """The words, next to each other, in any field of the area: the heaviest counts."""
+    weighted = [(group, group.weights[area]) for group in groups() if group.weights[area]]
+    fields = [Query.boost_query(_in_field(group, words), weight) for group, weight in weighted]
+    return Query.disjunction_max_query(fields, ELSEWHERE_SHARE)
+
+
+def _in_field(group: Group, words: tuple[str, ...]) -> Any:
+    if len(words) == 1:
+        return Query.term_query(schema(), group.name, words[0])
+    return Query.phrase_query(schema(), group.name, list(words))

@@ -1,0 +1,135 @@
+"""Where the sites of all studies are: columns in files, and the tree that finds the near ones.
+
+Every site with coordinates is a point on a sphere of radius 1, so that straight lines order as distances on the
+ground do, across the date line and the poles. Sites stand in the order of their studies: study `i` has the sites
+`starts[i]` up to `starts[i + 1]`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from trialogue.search.sphere import EARTH_RADIUS_KM, chord
+from trialogue.study import Study
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ENROLLING: Final = frozenset({"RECRUITING", "AVAILABLE"})
+"""The statuses of a site, or of a study for a site without its own, that take people now."""
+
+_FILES: Final = ("points", "starts", "locations", "enrolling")
+
+
+@dataclass(frozen=True, slots=True)
+class NearSite:
+    """The site at `location` in the record's list of locations, `distance_km` away; `enrolling` now or not."""
+
+    location: int
+    distance_km: float
+    enrolling: bool
+
+
+class SiteColumns:
+    """Gathers the sites study by study, then writes them."""
+
+    def __init__(self) -> None:
+        self._points = array("f")
+        self._starts = array("q", [0])
+        self._locations = array("i")
+        self._enrolling = array("b")
+
+    def add(self, study: Study) -> int:
+        """Take the sites of the next study; how many had coordinates on the globe."""
+        before = len(self._locations)
+        for number, location in enumerate(study.locations):
+            point = location.geo_point
+            if point is None or point.lat is None or point.lon is None:
+                continue
+            if abs(point.lat) <= 90 and abs(point.lon) <= 180:
+                self._points.extend(_unit_vectors(np.array([point.lat]), np.array([point.lon]))[0].tolist())
+                self._locations.append(number)
+                self._enrolling.append((location.status or study.overall_status) in ENROLLING)
+        self._starts.append(len(self._locations))
+        return len(self._locations) - before
+
+    def write(self, folder: Path) -> None:
+        """Write the columns as files of NumPy's own form into `folder`, which is made."""
+        folder.mkdir()
+        columns: dict[str, NDArray[Any]] = {
+            "points": np.asarray(self._points, dtype=np.float32).reshape(-1, 3),
+            "starts": np.asarray(self._starts, dtype=np.int64),
+            "locations": np.asarray(self._locations, dtype=np.int32),
+            "enrolling": np.asarray(self._enrolling, dtype=np.bool_),
+        }
+        for name in _FILES:
+            np.save(folder / f"{name}.npy", columns[name], allow_pickle=False)
+
+
+class Sites:
+    """The columns of a snapshot, read from `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        loaded = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _FILES}
+        self._points: NDArray[Any] = loaded["points"]
+        self._starts: NDArray[Any] = loaded["starts"]
+        self._locations: NDArray[Any] = loaded["locations"]
+        self._enrolling: NDArray[Any] = loaded["enrolling"]
+
+    def __len__(self) -> int:
+        return len(self._locations)
+
+    def nearest(self, ordinal: int, lat: float, lon: float, *, enrolling_only: bool = False) -> NearSite | None:
+        """The site of a study nearest to a point in degrees; None where it has none of known place."""
+        first, end = int(self._starts[ordinal]), int(self._starts[ordinal + 1])
+        distances = self._km(lat, lon, slice(first, end))
+        if enrolling_only:
+            distances = np.where(self._enrolling[first:end], distances, np.inf)
+        if not len(distances) or not np.isfinite(distances.min()):
+            return None
+        at = int(distances.argmin())
+        return NearSite(int(self._locations[first + at]), float(distances[at]), bool(self._enrolling[first + at]))
+
+    def distances_km(self, lat: float, lon: float, *, enrolling_only: bool = True) -> NDArray[np.float64]:
+        """For every study the distance to its nearest site; infinite where it has none."""
+        everywhere = self._km(lat, lon, slice(None))
+        if enrolling_only:
+            everywhere = np.where(self._enrolling, everywhere, np.inf)
+        # A study without sites would take its neighbour's: an infinite site at the end, and its own value put right.
+        nearest = np.minimum.reduceat(np.append(everywhere, np.inf), self._starts[:-1])
+        return np.where(np.diff(self._starts) > 0, nearest, np.inf)
+
+    def within(self, lat: float, lon: float, km: float, *, enrolling_only: bool = False) -> NDArray[np.int64]:
+        """The ordinals, ascending, of the studies with a site within `km` of a point."""
+        if not len(self):
+            return np.empty(0, dtype=np.int64)
+        centre = _unit_vectors(np.array([lat]), np.array([lon]))[0]
+        # Ten metres of tolerance for single precision.
+        found = np.asarray(self._tree.query_ball_point(centre, chord(km + 0.01)), dtype=np.int64)
+        if enrolling_only and len(found):
+            found = found[self._enrolling[found]]
+        studies: NDArray[np.int64] = np.unique(np.searchsorted(self._starts, found, side="right") - 1)
+        return studies
+
+    @cached_property
+    def _tree(self) -> Any:
+        from scipy.spatial import cKDTree  # noqa: PLC0415  # heavy
+
+        return cKDTree(np.asarray(self._points))
+
+    def _km(self, lat: float, lon: float, where: slice) -> NDArray[np.float64]:
+        apart = self._points[where].astype(np.float64) - _unit_vectors(np.array([lat]), np.array([lon]))
+        half = np.minimum(1.0, np.sqrt((apart * apart).sum(axis=1)) / 2)
+        distances: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(half)
+        return distances
+
+
+def _unit_vectors(lat: NDArray[Any], lon: NDArray[Any]) -> NDArray[np.float64]:
+    north, east = np.radians(lat), np.radians(lon)
+    return np.stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)], axis=1)

@@ -1,0 +1,68 @@
+"""What is asked of a search, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trialogue.dates import Duration
+from trialogue.search.places import Place
+from trialogue.study.contacts import Location
+
+Sort = Literal["relevance", "newest", "distance"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "distance")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """`text` looks everywhere, `condition` among conditions; the filters are coded as the registry codes them.
+
+    A study must have one of the `statuses`, one of the `phases` ("NA" for none), one of the `countries` (the registry's
+    spelling); take `sex` ("female", "male") and `age`; have a site within `within_km` of `near`. Empty is no filter.
+    """
+
+    text: str = ""
+    condition: str = ""
+    statuses: tuple[str, ...] = ()
+    sex: str | None = None
+    age: Duration | None = None
+    phases: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    near: Place | None = None
+    within_km: float | None = None
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NearestSite:
+    """A site, how far it is, and whether it is enrolling now."""
+
+    location: Location
+    distance_km: float
+    enrolling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One study found. With a place asked for: its nearest enrolling site, and its nearest site whatever its status."""
+
+    nct_id: str
+    score: float
+    nearest_site: NearestSite | None = None
+    nearest_any_site: NearestSite | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """One page of hits out of `total`.
+
+    `facets` counts studies by status, phase, sex and country, each under all filters but its own. `loosened` says that
+    no study has every part of the text, so that those with any part are given.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, dict[str, int]]
+    loosened: bool = False
