@@ -89,7 +89,7 @@ ROWS = [
         TELITACICEPT,
         "E3",
         "full",
-        f"any({within('b-cell-targeted-therapy rituximab belimumab telitacicept', '[..6] ' + chr(34) + 'mo' + chr(34))})",
+        "any(" + within("b-cell-targeted-therapy rituximab belimumab telitacicept", '[..6] "mo"') + ")",
     ),
     (TELITACICEPT, "E4", "full", 'any(state("pregnant"), state("lactating"))'),
     (
@@ -139,7 +139,7 @@ ROWS = [
         BELIMUMAB,
         "E4",
         "full",
-        f"any({within('b-cell-targeted-therapy rituximab belimumab', '[..1] ' + chr(34) + 'a' + chr(34))})",
+        "any(" + within("b-cell-targeted-therapy rituximab belimumab", '[..1] "a"') + ")",
     ),
     (BELIMUMAB, "E5", "full", 'diagnosis("malignancy", temporality="history")'),
     (

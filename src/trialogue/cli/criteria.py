@@ -15,7 +15,6 @@ from trialogue.criteria.json_form import criterion_to_json, eligibility_to_json
 from trialogue.criteria.nodes import Computable
 from trialogue.criteria.plain import describe
 from trialogue.errors import BadInput
-from trialogue.snapshot import open_snapshot
 
 _SHOWN: Final = 100
 
@@ -51,6 +50,8 @@ def criteria(
 
 
 def _of_study(ctx: click.Context, nct_id: str) -> Eligibility:
+    from trialogue.snapshot import open_snapshot  # texts need no snapshot, so its parts stay unloaded
+
     settings: Settings = ctx.obj
     return read(open_snapshot(settings.home).study(nct_id.strip().upper()))
 

@@ -178,7 +178,8 @@ def _label(phrase: Phrase, text: str) -> str:
 
 
 def _temporality(phrase: Phrase) -> str | None:
-    return None if phrase.temporality == "any" else phrase.temporality
+    # "Current or previous" is the history, which a present condition belongs to as well.
+    return "history" if phrase.temporality == "any" else phrase.temporality
 
 
 def _diagnosis(phrase: Phrase, text: str) -> Condition | None:
@@ -273,12 +274,11 @@ def _procedure(phrase: Phrase, text: str) -> Condition | None:
 
 def _state(phrase: Phrase, text: str) -> Condition | None:
     assert phrase.concept is not None
-    if phrase.bound or phrase.duration or phrase.qualifiers or phrase.expose:
-        return None
+    if phrase.bound or phrase.duration or phrase.qualifiers or phrase.expose or phrase.window:
+        return None  # "planning a pregnancy within 12 months" looks ahead, "a smoker within a year" back
     return State(
         concept=phrase.concept.id,
         label=_label(phrase, text),
-        window=window_or_none(phrase.window),
         temporality=_temporality(phrase),
         span=phrase.span,
     )

@@ -172,7 +172,7 @@ def _share_trailing(phrases: list[Phrase]) -> bool:
     untimed = [phrase for phrase in others if phrase.window is None and phrase.duration is None]
     if len(untimed) < len(others) and untimed:
         return False  # one member has its own window: whether the last reaches the rest cannot be told
-    if any(_family(phrase) != _family(last) for phrase in untimed):
+    if any(_family(phrase) != _family(last) or _family(last) == "state" for phrase in untimed):
         return False
     for phrase in untimed:
         phrase.window, phrase.duration = last.window, last.duration
@@ -180,6 +180,8 @@ def _share_trailing(phrases: list[Phrase]) -> bool:
 
 
 def _joined(phrases: list[Phrase], joints: list[str], text: str, kind: str, span: Span) -> Condition | None:
+    if len({phrase.sex.id for phrase in phrases if phrase.sex is not None}) > 1:
+        return None
     negated = len(phrases) > 1 and all(phrase.negated for phrase in phrases)
     plain = _build_all(phrases, text, kind, strip_negation=negated)
     if plain is None:
