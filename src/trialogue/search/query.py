@@ -28,7 +28,9 @@ ELSEWHERE_SHARE: Final = 0.1
 """What a further field adds to the heaviest one."""
 
 _QUOTED: Final = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
-_SKIPPED: Final = frozenset("a an and at by for from in into my near of on or the to with".split())
+_SKIPPED: Final = frozenset(
+    ["a", "an", "and", "at", "by", "for", "from", "in", "into", "my", "near", "of", "on", "or", "the", "to", "with"]
+)
 
 
 @dataclass(frozen=True, slots=True)

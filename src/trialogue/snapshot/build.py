@@ -1,0 +1,188 @@
+"""Build a snapshot: records, index, sites and places in one pass, then the criteria not read before; then the swap."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from trialogue.criteria import READER_VERSION
+from trialogue.errors import NotReady, UserError
+from trialogue.executor import Outcome, run
+from trialogue.registry import Archive
+from trialogue.search.gazetteer_build import build_gazetteer, gazetteer_version
+from trialogue.search.index import IndexWriter
+from trialogue.search.sites import SiteColumns
+from trialogue.snapshot.directory import BUILDING, build_lock, current_folder, prune, swap_in, sweep
+from trialogue.snapshot.manifest import FORMAT, BuildIssue, Manifest, read_manifest, write_manifest
+from trialogue.snapshot.readings import pack, read_record, reading_key, unreadable
+from trialogue.snapshot.records import RecordWriter, train
+from trialogue.study import StudyError, parse_study
+from trialogue.vocabulary import default
+
+Progress = Callable[[int, int | None], None]
+
+SAMPLES: Final = 1000
+MANY: Final = 400
+"""From so many unread eligibility texts on, a second process pays for itself."""
+
+WORKERS: Final = 2
+_READINGS_AT_ONCE: Final = 256
+
+
+def build_snapshot(home: Path, *, built_at: datetime.datetime, progress: Progress | None = None) -> Manifest:
+    """Build a snapshot from the archive of `home` and swap it in; its manifest.
+
+    `progress` is told how much of the work is done, of how much. Raises NotReady when there is no archive or it is
+    empty, BadInput when another build is running. Killed at any moment, the snapshot before keeps serving.
+    """
+    archive_path = home / "archive.sqlite"
+    if not archive_path.exists():
+        raise NotReady(f"there is no archive in {home}. Run: trialogue registry import PATH")
+    with build_lock(home) as folder:
+        sweep(folder)
+        building = folder / f"{BUILDING}{os.getpid()}"
+        building.mkdir()
+        try:
+            manifest = _Build(home, building, built_at, progress).run(archive_path)
+            prune(folder, swap_in(building, manifest.id))
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+    return manifest
+
+
+class _Build:
+    """One build under way: what is counted as records pass by."""
+
+    def __init__(self, home: Path, building: Path, built_at: datetime.datetime, progress: Progress | None) -> None:
+        self.folder = building
+        self.built_at = built_at
+        self.previous = _previous(home)
+        self.tell = progress or (lambda done, total: None)
+        self.sources: Counter[str] = Counter()
+        self.sites = 0
+        self.latest = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+        self.records_hash = hashlib.sha256()
+        self.issues: list[BuildIssue] = []
+
+    def run(self, archive_path: Path) -> Manifest:
+        with Archive(archive_path) as archive:
+            total = archive.counts().studies
+            if not total:
+                raise NotReady(f"the archive {archive_path} is empty. Run: trialogue registry import PATH")
+            dictionary = train([record.raw for record in islice(archive.current(), SAMPLES)])
+            records = RecordWriter(self.folder / "records.sqlite", dictionary)
+            studies = self._take_records(archive, records, 2 * total)
+        read_again = self._read_criteria(records, studies)
+        whole, part, none = records.computable()
+        compiled = hashlib.sha256()
+        for blob in records.readings_in_order():
+            compiled.update(hashlib.sha256(blob).digest())
+        records.close()
+        self._place_gazetteer()
+        stamp = self.built_at.astimezone(datetime.UTC)
+        manifest = Manifest(
+            format=FORMAT,
+            id=self._name(stamp),
+            built_at=stamp.isoformat(timespec="seconds"),
+            data_timestamp=self.latest.astimezone(datetime.UTC).isoformat(timespec="seconds"),
+            sources=dict(sorted(self.sources.items())),
+            counts={"studies": studies, "sites": self.sites, "criteria": whole + part + none},
+            hashes={"records": self.records_hash.hexdigest(), "eligibility": compiled.hexdigest()},
+            reader_version=READER_VERSION,
+            vocabulary_version=default().version,
+            gazetteer=gazetteer_version(),
+            computable={"full": whole, "partial": part, "none": none},
+            read_again=read_again,
+            issues=tuple(self.issues),
+        )
+        write_manifest(self.folder, manifest)
+        return manifest
+
+    def _take_records(self, archive: Archive, records: RecordWriter, work: int) -> int:
+        """Records, index and sites; the number of studies."""
+        index, columns = IndexWriter(self.folder / "index"), SiteColumns()
+        ordinal = 0
+        for record in archive.current():
+            try:
+                study = parse_study(record.raw)
+            except StudyError as error:
+                # The archive takes only records that parse; one from an older version may not.
+                self.issues.append(BuildIssue(record.nct_id, f"left out: {error}"))
+                continue
+            records.add(ordinal, record.nct_id, record.record_hash, record.raw, reading_key(study))
+            index.add(ordinal, study)
+            self.sites += columns.add(study)
+            self.sources[record.source] += 1
+            self.latest = max(self.latest, record.seen_at)
+            self.records_hash.update(f"{record.nct_id} {record.record_hash}\n".encode())
+            ordinal += 1
+            self.tell(ordinal, work)
+        index.finish()
+        columns.write(self.folder / "sites")
+        return ordinal
+
+    def _read_criteria(self, records: RecordWriter, studies: int) -> int:
+        """Take over the readings of the snapshot before and read the rest; how many were read."""
+        if self.previous is not None:
+            records.copy_readings(self.previous / "records.sqlite")
+        missing = records.missing()
+        waiting: list[tuple[bytes, str, bytes]] = []
+
+        def raws() -> Iterator[bytes]:
+            for each in records.unread():
+                waiting.append(each)
+                yield each[2]
+
+        reused = studies - missing
+        outcomes = run(
+            read_record,
+            raws(),
+            workers=WORKERS if missing >= MANY else 1,
+            progress=lambda done: self.tell(studies + reused + done, 2 * studies),
+        )
+        while batch := list(islice(outcomes, _READINGS_AT_ONCE)):
+            readings = []
+            for outcome in batch:
+                key, nct_id, raw = waiting.pop(0)
+                if isinstance(outcome, Outcome):
+                    readings.append((key, outcome.result))
+                else:
+                    self.issues.append(BuildIssue(nct_id, f"criteria kept unread: the reader failed: {outcome.error}"))
+                    readings.append((key, pack(unreadable(parse_study(raw), outcome.error))))
+            records.add_readings(readings)
+        self.tell(2 * studies, 2 * studies)
+        return missing
+
+    def _place_gazetteer(self) -> None:
+        """Link the places of the snapshot before where they are the same, else compile them."""
+        target = self.folder / "places.sqlite"
+        if self.previous is not None and read_manifest(self.previous).gazetteer == gazetteer_version():
+            try:
+                os.link(self.previous / "places.sqlite", target)
+                return
+            except OSError:
+                pass  # gone, or a file system without links: compile
+        build_gazetteer(target)
+
+    def _name(self, stamp: datetime.datetime) -> str:
+        """Time and content in one name that sorts by time."""
+        name = f"{stamp:%Y%m%dT%H%M%SZ}-{self.records_hash.hexdigest()[:8]}"
+        taken = sum(path.name.startswith(name) for path in self.folder.parent.iterdir())
+        return f"{name}-{taken + 1}" if taken else name
+
+
+def _previous(home: Path) -> Path | None:
+    """The snapshot before, where there is one that this version can read."""
+    try:
+        folder = current_folder(home)
+        read_manifest(folder)
+    except UserError:
+        return None
+    return folder

@@ -1,0 +1,138 @@
+"""The records and compiled criteria of a snapshot: one SQLite file, blobs packed by zstd with a trained dictionary."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import zstandard
+
+LEVEL: Final = 3
+DICTIONARY_BYTES: Final = 64 * 1024
+_FEWEST_SAMPLES: Final = 64
+
+_SCHEMA: Final = """
+CREATE TABLE dictionary (content BLOB);
+CREATE TABLE records (ordinal INTEGER PRIMARY KEY, nct_id TEXT UNIQUE, hash BLOB, blob BLOB, reading BLOB);
+CREATE TABLE readings (key BLOB PRIMARY KEY, blob BLOB, whole INTEGER, part INTEGER, none INTEGER) WITHOUT ROWID;
+"""
+
+Reading = tuple[bytes, int, int, int]
+"""Compiled criteria, and how many of them are computable in full, in part, not at all."""
+
+
+def train(samples: Sequence[bytes]) -> bytes:
+    """A dictionary learnt from records; empty where they are too few or too alike."""
+    if len(samples) < _FEWEST_SAMPLES:
+        return b""
+    try:
+        return zstandard.train_dictionary(DICTIONARY_BYTES, list(samples)).as_bytes()
+    except zstandard.ZstdError:
+        return b""
+
+
+class RecordWriter:
+    """Writes a new file of records at `path`."""
+
+    def __init__(self, path: Path, dictionary: bytes) -> None:
+        self._connection = sqlite3.connect(path)
+        # Nobody reads the file before it is whole and flushed: no journal.
+        self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        self._connection.execute("INSERT INTO dictionary VALUES (?)", (dictionary,))
+        self._packer = zstandard.ZstdCompressor(level=LEVEL, dict_data=_dictionary(dictionary))
+        self._unpacker = zstandard.ZstdDecompressor(dict_data=_dictionary(dictionary))
+        self._plain = zstandard.ZstdCompressor(level=LEVEL)
+
+    def add(self, ordinal: int, nct_id: str, record_hash: str, raw: bytes, key: bytes) -> None:
+        """Add a record; `key` names the reading of its criteria."""
+        row = (ordinal, nct_id, bytes.fromhex(record_hash), self._packer.compress(raw), key)
+        self._connection.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?)", row)
+
+    def add_readings(self, readings: Iterable[tuple[bytes, Reading]]) -> None:
+        """Keep readings, each under its key."""
+        rows = ((key, self._plain.compress(blob), *counts) for key, (blob, *counts) in readings)
+        self._connection.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?)", rows)
+
+    def copy_readings(self, other: Path) -> None:
+        """Take over from another snapshot's file the readings that records here ask for."""
+        self._connection.commit()
+        self._connection.execute("ATTACH ? AS other", (f"{other.resolve().as_uri()}?mode=ro",))
+        self._connection.execute(
+            "INSERT OR IGNORE INTO main.readings SELECT * FROM other.readings"
+            " WHERE key IN (SELECT reading FROM main.records)"
+        )
+        self._connection.commit()
+        self._connection.execute("DETACH other")
+
+    def unread(self) -> Iterator[tuple[bytes, str, bytes]]:
+        """Key, NCT id and record of every reading still missing, once each."""
+        rows = self._connection.execute(
+            "SELECT reading, nct_id, blob FROM records r WHERE NOT EXISTS"
+            " (SELECT 1 FROM readings WHERE key = r.reading) GROUP BY reading ORDER BY min(ordinal)"
+        ).fetchall()
+        for key, nct_id, blob in rows:
+            yield key, nct_id, self._unpacker.decompress(blob)
+
+    def missing(self) -> int:
+        """How many readings are still missing."""
+        query = "SELECT count(DISTINCT reading) FROM records WHERE reading NOT IN (SELECT key FROM readings)"
+        return int(self._connection.execute(query).fetchone()[0])
+
+    def computable(self) -> tuple[int, int, int]:
+        """The criteria of all records by how far they are computable."""
+        query = (
+            "SELECT coalesce(sum(whole), 0), coalesce(sum(part), 0), coalesce(sum(none), 0)"
+            " FROM records JOIN readings ON key = reading"
+        )
+        whole, part, none = self._connection.execute(query).fetchone()
+        return whole, part, none
+
+    def readings_in_order(self) -> Iterator[bytes]:
+        """The compiled criteria, packed, of every record in order."""
+        query = "SELECT readings.blob FROM records JOIN readings ON key = reading ORDER BY ordinal"
+        for (blob,) in self._connection.execute(query):
+            yield zstandard.decompress(blob)
+
+    def close(self) -> None:
+        """Write everything out."""
+        self._connection.commit()
+        self._connection.close()
+
+
+class Records:
+    """A file of records, open for reading; may be shared between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        content = self._connection.execute("SELECT content FROM dictionary").fetchone()[0]
+        self._unpacker = zstandard.ZstdDecompressor(dict_data=_dictionary(content))
+
+    def nct_ids(self) -> tuple[str, ...]:
+        """Every study by ordinal."""
+        with self._lock:
+            return tuple(row[0] for row in self._connection.execute("SELECT nct_id FROM records ORDER BY ordinal"))
+
+    def raw(self, nct_id: str) -> bytes | None:
+        """The record byte for byte; None where there is none."""
+        with self._lock:
+            row = self._connection.execute("SELECT blob FROM records WHERE nct_id = ?", (nct_id,)).fetchone()
+            return self._unpacker.decompress(row[0]) if row else None
+
+    def reading(self, nct_id: str) -> bytes | None:
+        """The compiled criteria, packed; None where there is no such study."""
+        query = "SELECT readings.blob FROM records JOIN readings ON key = reading WHERE nct_id = ?"
+        with self._lock:
+            row = self._connection.execute(query, (nct_id,)).fetchone()
+        return zstandard.decompress(row[0]) if row else None
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+
+def _dictionary(content: bytes) -> zstandard.ZstdCompressionDict | None:
+    return zstandard.ZstdCompressionDict(content) if content else None

@@ -1,0 +1,96 @@
+"""An open snapshot: studies, their criteria, and the search over them."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trialogue.criteria.criterion import Eligibility
+from trialogue.errors import NotFound, NotReady
+from trialogue.snapshot.directory import current_folder, hold
+from trialogue.snapshot.manifest import read_manifest
+from trialogue.snapshot.records import Records
+from trialogue.study import Study, parse_study
+
+if TYPE_CHECKING:
+    from trialogue.search import SearchQuery, SearchResults
+    from trialogue.search.searcher import Searcher
+
+
+class Snapshot:
+    """One immutable snapshot; may be shared between threads. While it is open no build removes it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        descriptor = hold(folder)
+        weakref.finalize(self, os.close, descriptor)
+        self.manifest = read_manifest(folder)
+        self._records = Records(folder / "records.sqlite")
+        weakref.finalize(self, self._records.close)
+        self._opening = threading.Lock()
+        self._searcher: Searcher | None = None
+
+    def __len__(self) -> int:
+        return self.manifest.counts["studies"]
+
+    def nct_ids(self) -> Iterator[str]:
+        """Every study's NCT id, ascending."""
+        return iter(self._ids)
+
+    def study(self, nct_id: str) -> Study:
+        """The study with this NCT id, in any case. Raises NotFound."""
+        raw = self._records.raw(nct_id.strip().upper())
+        if raw is None:
+            raise self._unknown(nct_id)
+        return parse_study(raw)
+
+    def eligibility(self, nct_id: str) -> Eligibility:
+        """The compiled criteria of a study. Raises NotFound."""
+        from trialogue.snapshot.readings import unpack  # noqa: PLC0415  # the reader, for those who want criteria
+
+        blob = self._records.reading(nct_id.strip().upper())
+        if blob is None:
+            raise self._unknown(nct_id)
+        return unpack(blob)
+
+    def search(self, query: SearchQuery) -> SearchResults:
+        """Answer a search. Raises BadInput for a filter that makes no sense; never for the text."""
+        return self._ready_searcher().search(query)
+
+    @cached_property
+    def _ids(self) -> tuple[str, ...]:
+        return self._records.nct_ids()
+
+    def _ready_searcher(self) -> Searcher:
+        from trialogue.search.searcher import Searcher  # noqa: PLC0415  # heavy: the index library and NumPy
+
+        with self._opening:
+            if self._searcher is None:
+                self._searcher = Searcher(self.folder / "index", self.folder / "sites", self._ids, self.study)
+            return self._searcher
+
+    def _unknown(self, nct_id: str) -> NotFound:
+        shown = nct_id.strip()[:40]
+        return NotFound(
+            f"there is no study {shown!r} among the {len(self):,} of this snapshot; look with: trialogue search"
+        )
+
+
+def open_snapshot(home: Path) -> Snapshot:
+    """The current snapshot of a home; place names are resolved from it. Raises NotReady naming the command to run."""
+    from trialogue.search import places  # noqa: PLC0415
+
+    for _ in range(3):
+        folder = current_folder(home)
+        try:
+            snapshot = Snapshot(folder)
+        except FileNotFoundError:
+            continue  # swapped out and removed between reading the pointer and opening: read it again
+        places.serve_from(folder / "places.sqlite")
+        return snapshot
+    raise NotReady(f"{folder} is not whole. Run: trialogue snapshot build")
