@@ -1,7 +1,7 @@
 """The first acceptance story: a woman of 34 with lupus, and the two studies the product starts from.
 
-Both on the registry's own records (where the shared folder is there) and on our restated ones: the exact outcome of every
-criterion, and one fact changed at a time changes exactly the right lines and no other.
+Both on the registry's own records (where the shared folder is there) and on our restated ones: the exact outcome of
+every criterion, and one fact changed at a time changes exactly the right lines and no other.
 """
 
 import copy
@@ -27,14 +27,14 @@ Change = Callable[[Document], None]
 
 EXPECTED = {
     T: {
-        **dict.fromkeys("I1 I2 I3 E1 E2 E3 E4 E5 E6 E8".split(), "satisfied"),
+        **dict.fromkeys(["I1", "I2", "I3", "E1", "E2", "E3", "E4", "E5", "E6", "E8"], "satisfied"),
         "I4": "undetermined:needs_person",
         "E7": "undetermined:not_computable",
         "E9": "undetermined:needs_person",
     },
     B: {
-        **dict.fromkeys("I1 I2 E1 E2 E3 E6 E7 E8".split(), "satisfied"),
-        **dict.fromkeys("I3 E4 E5".split(), "violated"),
+        **dict.fromkeys(["I1", "I2", "E1", "E2", "E3", "E6", "E7", "E8"], "satisfied"),
+        **dict.fromkeys(["I3", "E4", "E5"], "violated"),
         "I4": "undetermined:needs_person",
     },
 }
@@ -44,7 +44,7 @@ EXPECTED = {
 def studies(request: pytest.FixtureRequest) -> dict[str, Study]:
     """The two records: as the registry prints them, and as we restate them."""
     if request.param == "restated":
-        from trialogue.registry.demonstration import demonstration_records  # noqa: PLC0415
+        from trialogue.registry.demonstration import demonstration_records
 
         found = {study.nct_id: study for study in map(parse_study, demonstration_records()) if study.nct_id in (T, B)}
         return {nct_id: found[nct_id] for nct_id in (T, B)}

@@ -104,7 +104,7 @@ def _print_json(shown: Sequence[Match], total: int) -> None:
 
 def _match_text(person: Patient, name: str, day: datetime.date, policy: Policy, as_json: bool) -> None:
     from trialogue.cli.output import print_json
-    from trialogue.criteria import read_text
+    from trialogue.criteria.reader import read_text
     from trialogue.matching import criterion_to_json, match_eligibility
 
     try:

@@ -24,23 +24,30 @@ def evaluate_except(node: Except, situation: Situation, evaluate: Evaluate) -> F
     base = evaluate(node.base, situation)
     if base.truth is Truth.FALSE or not base.applies:
         return base
-    facts = [fact for fact in base.facts if not fact.absent]
-    if not facts:
+    asked: list[tuple[Fact, Finding]] = []
+    at_most = base
+    # Setting one fact aside may bring others to the fore, which are asked in their turn.
+    while fresh := [fact for fact in at_most.facts if not fact.absent and all(fact is not seen for seen, _ in asked)]:
+        asked += [(fact, _covered(node.exceptions, fact, situation, evaluate)) for fact in fresh]
+        at_most = evaluate(node.base, situation.without(_those(asked, Truth.TRUE)))
+    if not asked:
         return _without_facts(node, base, situation, evaluate)
-    asked = [(fact, _covered(node.exceptions, fact, situation, evaluate)) for fact in facts]
-    covered = [fact for fact, cover in asked if cover.truth is Truth.TRUE]
-    doubtful = [(fact, cover) for fact, cover in asked if cover.truth is Truth.UNKNOWN]
     aside = [cover for _, cover in asked if cover.truth is Truth.TRUE]
-    at_most = evaluate(node.base, situation.without(covered)) if covered else base
+    doubtful = [(fact, cover) for fact, cover in asked if cover.truth is Truth.UNKNOWN]
+    facts = [fact for fact, _ in asked]
     if not doubtful:
         return _explained(at_most, aside, facts if at_most.truth is not Truth.TRUE else [])
-    at_least = evaluate(node.base, situation.without([*covered, *(fact for fact, _ in doubtful)]))
+    at_least = evaluate(node.base, situation.without([*_those(asked, Truth.TRUE), *(fact for fact, _ in doubtful)]))
     if at_least.possible == at_most.possible and at_most.decided:
         return _explained(at_most, aside, [])
     covers = [cover for _, cover in doubtful]
     whole = evidence.joined(at_least.possible | at_most.possible, [at_most, at_least], [at_most, *covers])
     reason = next((cover.reason for cover in covers if cover.reason), None) or Reason.AMBIGUOUS
     return evidence.undecided(whole, reason, Step("", "whether the exception covers it is open"))
+
+
+def _those(asked: Sequence[tuple[Fact, Finding]], truth: Truth) -> list[Fact]:
+    return [fact for fact, cover in asked if cover.truth is truth]
 
 
 def _covered(exceptions: Sequence[Condition], fact: Fact, situation: Situation, evaluate: Evaluate) -> Finding:

@@ -1,4 +1,4 @@
-"""How a case of the matching specification is written: canonical tree, facts as in a patient file, and what comes of it."""
+"""How a case of the matching specification is written: canonical tree, facts as in a patient file, and the answer."""
 
 import datetime
 from collections.abc import Mapping

@@ -3,8 +3,8 @@
 import itertools
 
 import pytest
-from spec.matching.cases import answer, judge
 
+from spec.matching.cases import answer, judge
 from trialogue import truth
 from trialogue.criteria import nodes
 from trialogue.matching import evidence

@@ -1,6 +1,7 @@
-"""Measurements: units, multiples of the laboratory's limits, bounds, results in words, age of the value, several values."""
+"""Measurements: units, multiples of the limits of normal, bounds, results in words, stale values, several values."""
 
 import pytest
+
 from spec.matching.cases import answer, find
 
 ABOVE_TWICE = 'measurement("alt", (2..] "{xULN}")'
@@ -94,8 +95,8 @@ def test_which_value_is_the_most_recent_may_be_open() -> None:
 
 
 def test_a_unit_that_cannot_be_converted_is_ambiguous_and_says_so() -> None:
-    finding = find('measurement("creatinine", [..1.5] "mg/d")',
-                   {"measurements": [{"name": "creatinine", "value": 1, "unit": "mg/dL", "date": "2026-11-10"}]})  # fmt: skip
+    facts = {"measurements": [{"name": "creatinine", "value": 1, "unit": "mg/dL", "date": "2026-11-10"}]}
+    finding = find('measurement("creatinine", [..1.5] "mg/d")', facts)
     assert finding.reason is not None and finding.reason.word == "ambiguous"
     assert "cannot be compared" in str(finding.steps[0])
 

@@ -1,6 +1,7 @@
 """Medications: now, ever, at what dose, and for how long unchanged; prednisone stands for glucocorticoids."""
 
 import pytest
+
 from spec.matching.cases import answer, find
 
 TAKES_NOW = 'medication("prednisone", temporality="current")'
@@ -99,7 +100,8 @@ def test_a_stable_dose(more: dict[str, object], strict: str, presumptive: str) -
 
 
 REGIMEN = (
-    f'all(ifthen({TAKES_NOW}, {AT_MOST_20}), any(medication("prednisone", stable_for=[30..] "d", temporality="current"), '
+    f"all(ifthen({TAKES_NOW}, {AT_MOST_20}), "
+    'any(medication("prednisone", stable_for=[30..] "d", temporality="current"), '
     'medication("antimalarial", stable_for=[30..] "d", temporality="current"), '
     'medication("azathioprine", stable_for=[30..] "d", temporality="current")))'
 )

@@ -3,8 +3,8 @@
 import datetime
 
 import pytest
-from spec.matching.cases import TODAY, answer, judge
 
+from spec.matching.cases import TODAY, answer, judge
 from trialogue.matching import hash_sentence
 
 ADULT = 'age([18..70] "a")'

@@ -1,6 +1,7 @@
 """What is not recorded, what is recorded as absent, and lists that are complete."""
 
 import pytest
+
 from spec.matching.cases import answer, find
 
 UNRECORDED = {

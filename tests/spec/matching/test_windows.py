@@ -1,8 +1,10 @@
 """Windows are calendar time; what is known only to the month or year is an interval, and open at the edge."""
 
 import datetime
+import itertools
 
 import pytest
+
 from spec.matching.cases import TODAY, answer, find
 
 RITUXIMAB_YEAR = 'medication("rituximab", window=[..1] "a" before "screening")'
@@ -70,7 +72,7 @@ def test_the_answer_changes_on_the_named_days_and_on_no_other(months: int) -> No
     """The truth over time is constant between the days that the finding names."""
     facts = rituximab("2026-03-31")
     days = [TODAY + datetime.timedelta(days=n + 28 * months) for n in range(28)]
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in itertools.pairwise(days):
         if answer(SIX_MONTHS, facts, as_of=before) != answer(SIX_MONTHS, facts, as_of=after):
             assert after in find(SIX_MONTHS, facts, as_of=before).changes
     assert answer(SIX_MONTHS, facts, as_of=datetime.date(2026, 9, 30)) == "true"

@@ -26,7 +26,7 @@ def evaluate(atom: Asked, situation: Situation) -> Finding:
     of_sex = _only_of_sex().get(atom.concept or "")
     sex = situation.patient.sex
     if of_sex is not None and sex in ("female", "male") and sex != of_sex:
-        return evidence.false(Step(situation.name(atom.concept, atom.label), f"not of a {sex} person"))
+        return _of_other_sex(atom, sex, situation)
     return judge_presence(
         atom,
         situation,
@@ -34,6 +34,14 @@ def evaluate(atom: Asked, situation: Situation) -> Finding:
         lambda fact: _weigh(atom, fact, situation),
         lambda fact: _covers(atom, fact, situation),
     )
+
+
+def _of_other_sex(atom: Asked, sex: str, situation: Situation) -> Finding:
+    name = situation.name(atom.concept, atom.label)
+    for fact in situation.recorded(State):
+        if not fact.absent and situation.is_a(fact.concept, atom.concept):
+            return evidence.unknown(Reason.CONFLICT, Step(name, f"recorded of a {sex} person"), facts=(fact,))
+    return evidence.false(Step(name, f"not of a {sex} person"))
 
 
 def _weigh(atom: Asked, fact: State, situation: Situation) -> Finding:
