@@ -44,7 +44,8 @@ IRREGULAR: Final = {
 PLURALS: Final = (
     ("omata", "oma", 7), ("iruses", "irus", 7), ("noses", "nosis", 8), ("stases", "stasis", 7), ("roses", "rosis", 8),
     ("psies", "psy", 6), ("yses", "ysis", 7), ("theses", "thesis", 8), ("sses", "ss", 5), ("shes", "sh", 5),
-    ("ches", "ch", 6), ("xes", "x", 4), ("ies", "y", 5), ("ss", "ss", 2), ("us", "us", 2), ("is", "is", 2), ("s", "", 4),
+    ("ches", "ch", 6), ("xes", "x", 4), ("ies", "y", 5), ("ss", "ss", 2), ("us", "us", 2), ("is", "is", 2),
+    ("s", "", 4),
 )  # fmt: skip
 
 # British spelling to American, as (pattern, replacement) on a lower-case word.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-# The kinds, in the order in which one is preferred where a name could mean several ("insulin": drug before measurement).
+# The kinds, in the order of preference where a name could mean several ("insulin": drug before measurement).
 KINDS: Final = (
     "condition", "drug-class", "drug", "instrument", "measurement", "procedure", "state", "allergen", "sex",
 )  # fmt: skip

@@ -15,7 +15,11 @@ from trialogue.text.fold import WORD, fold_word
 from trialogue.vocabulary.concept import KINDS, Concept, Mention
 
 # What may stand between two words of one name: blanks, a line break inside a sentence, or a joining sign.
-_GAP: Final = re.compile(r"[ \t\u00a0\u202f]*[\n]?[ \t\u00a0\u202f]*|[ \u00a0]?[-‐‑–_/+][ \u00a0]?|['’.]|[()]|")
+_GAP: Final = re.compile(
+    r"[ \t\u00a0\u202f]*[\n]?[ \t\u00a0\u202f]*|[ \u00a0]?[-‐‑–_/+&][ \u00a0]?|['’.]|['’] | ?[()] ?|"
+)
+# After an initial, a full stop ends no sentence: "H. pylori", "St. John's wort".
+_INITIAL_GAP: Final = ". "
 _RANK: Final = {kind: rank for rank, kind in enumerate(KINDS)}
 _SHORT: Final = 3
 _CACHED_WORDS: Final = 200_000
@@ -37,11 +41,16 @@ class _Branch:
 
 
 def is_case_sensitive(name: str, english_words: Collection[str]) -> bool:
-    """Whether `name` is an abbreviation that lower case could not mean: it has capitals and is short, or it is all
-    capitals and an English word in lower case."""
+    """Whether `name` is an abbreviation that lower case could not mean.
+
+    It has capitals and is short, or it is all capitals and in lower case an English word, or would lose a last s to
+    folding ("HADS" is not "had").
+    """
     if not name.isalnum() or name == name.lower() or not name.isascii():
         return False
-    return len(name) <= _SHORT or (name.isupper() and name.lower() in english_words)
+    return len(name) <= _SHORT or (
+        name.isupper() and (name.lower() in english_words or fold_word(name) != name.lower())
+    )
 
 
 class Dictionary:
@@ -99,7 +108,7 @@ class Dictionary:
         best: Mention | None = None
         last = index = position
         while index < len(found):
-            if index > position and not _GAP.fullmatch(text, found[index - 1][1], found[index][0]):
+            if index > position and not _joins(text, found[index - 1], found[index]):
                 break
             for key in self._key(found[index][2]):
                 branch = branch.next.get(key) if branch is not None else None
@@ -141,6 +150,13 @@ def _is_written(name: _Name, found: list[tuple[int, int, str]], position: int) -
         return True
     around = [found[at][2] for at in (position - 1, position + 1) if 0 <= at < len(found)]
     return not any(len(other) > 1 and other.isalpha() and other.isupper() for other in around)
+
+
+def _joins(text: str, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
+    """Whether what stands between two words may stand inside one name."""
+    if _GAP.fullmatch(text, left[1], right[0]):
+        return True
+    return len(left[2]) <= 2 and text[left[1] : right[0]] == _INITIAL_GAP
 
 
 def _without_possessive(word: tuple[int, int, str]) -> int:
