@@ -25,13 +25,13 @@ Change = Literal["added", "changed", "unchanged"]
 _ADVICE: Final = "Free disk space, or wait for the other import to end; what is in stays in."
 
 _CURRENT: Final = """
-    SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.seen_at
+    SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.place, v.seen_at
     FROM versions v JOIN contents c ON c.hash = v.hash
     WHERE v.seq = (SELECT max(w.seq) FROM versions w WHERE w.nct_id = v.nct_id)
     ORDER BY v.nct_id
 """
 _VERSIONS: Final = """
-    SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.seen_at
+    SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.place, v.seen_at
     FROM versions v JOIN contents c ON c.hash = v.hash
     WHERE v.nct_id = ? ORDER BY v.seq
 """
@@ -39,13 +39,17 @@ _VERSIONS: Final = """
 
 @dataclass(frozen=True, slots=True)
 class ArchivedRecord:
-    """One version of one record: its bytes, their SHA-256 in hexadecimal, where and when it was first seen (UTC)."""
+    """One version of one record: its bytes, their SHA-256 in hexadecimal, where and when it was first seen (UTC).
+
+    `source` names what was imported, `place` the member, line or record in it.
+    """
 
     nct_id: str
     raw: bytes
     record_hash: str
     source: str
     seen_at: datetime.datetime
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,9 @@ class Archive:
                 raise BadInput(f"{self.path} cannot be written ({error}). {_ADVICE}") from None
             raise
 
-    def append(self, raw: bytes, source: str, seen_at: datetime.datetime, *, nct_id: str | None = None) -> Change:
+    def append(
+        self, raw: bytes, source: str, seen_at: datetime.datetime, *, nct_id: str | None = None, place: str = ""
+    ) -> Change:
         """Take in one record as seen in `source` at `seen_at` (with a time zone); what it was to the archive.
 
         Raises StudyError when `nct_id` is not given and the record carries none.
@@ -112,8 +118,8 @@ class Archive:
                 return "unchanged"
             self._store_content(digest, raw)
             self._connection.execute(
-                "INSERT INTO versions (nct_id, hash, source, seen_at) VALUES (?, ?, ?, ?)",
-                (nct_id, digest, source, _print_time(seen_at)),
+                "INSERT INTO versions (nct_id, hash, source, place, seen_at) VALUES (?, ?, ?, ?, ?)",
+                (nct_id, digest, source, place, _print_time(seen_at)),
             )
         return "added" if last is None else "changed"
 
@@ -168,9 +174,9 @@ class Archive:
         with closing(sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=60)) as reader:
             reader.execute("BEGIN")
             packer = _load_packer(reader)
-            for nct_id, blob, dictionary, digest, source, seen_at in reader.execute(query, parameters):
+            for nct_id, blob, dictionary, digest, source, place, seen_at in reader.execute(query, parameters):
                 seen = datetime.datetime.fromisoformat(seen_at)
-                yield ArchivedRecord(nct_id, packer.unpack(blob, dictionary), digest.hex(), source, seen)
+                yield ArchivedRecord(nct_id, packer.unpack(blob, dictionary), digest.hex(), source, seen, place)
 
 
 def _make_folder(folder: Path) -> None:

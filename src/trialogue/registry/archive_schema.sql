@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS versions (
     nct_id  TEXT NOT NULL,
     hash    BLOB NOT NULL REFERENCES contents (hash),
     source  TEXT NOT NULL,
+    place   TEXT NOT NULL,
     seen_at TEXT NOT NULL
 ) STRICT;
 

@@ -37,12 +37,14 @@ def import_path(
     """
     report = ImportReport()
     seen_ids: set[str] = set()
-    for batch in _batches(read_records(Path(path), progress), report):
+    path = Path(path)
+    source = path.resolve().name
+    for batch in _batches(read_records(path, progress), report):
         archive.learn([taken.study.raw for taken in batch])
         with archive.batch():
             for taken in batch:
-                _append(taken, archive, seen_at, seen_ids, report)
-    archive.note_import(str(path), seen_at, report.counts)
+                _append(taken, archive, (source, seen_at), seen_ids, report)
+    archive.note_import(source, seen_at, report.counts)
     return report
 
 
@@ -82,11 +84,11 @@ def _take(found: Found, report: ImportReport) -> Iterator[_Taken]:
 
 
 def _append(
-    taken: _Taken, archive: Archive, seen_at: datetime.datetime, seen_ids: set[str], report: ImportReport
+    taken: _Taken, archive: Archive, seen: tuple[str, datetime.datetime], seen_ids: set[str], report: ImportReport
 ) -> None:
     found, study = taken.found, taken.study
-    source = f"{found.file} {found.position}".strip()
-    change = archive.append(study.raw, source, seen_at, nct_id=study.nct_id)
+    place = f"{found.file} {found.position}".removeprefix(seen[0]).strip(" :")
+    change = archive.append(study.raw, *seen, nct_id=study.nct_id, place=place)
     setattr(report, change, getattr(report, change) + 1)
     if change == "changed" and study.nct_id in seen_ids:
         message = f"{study.nct_id} stands more than once in this import, with different content; the last one counts."

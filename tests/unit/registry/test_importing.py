@@ -53,7 +53,23 @@ def test_counts_over_three_imports(archive: Archive) -> None:
     newer = make_raw(2, statusModule={"overallStatus": "COMPLETED"})
     report = bring_in(archive, b"\n".join([GOOD[0], newer, b"{}"]))
     assert report.counts == (0, 1, 1, 1)
-    assert archive.versions("NCT99000002")[-1].source == "studies.jsonl line 2"
+    last = archive.versions("NCT99000002")[-1]
+    assert (last.source, last.place, last.seen_at) == ("studies.jsonl", "line 2", NOON)
+
+
+def test_where_a_record_was_seen_names_what_was_imported_and_the_place_in_it(archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "downloads" / "inner"
+    folder.mkdir(parents=True)
+    (folder / "a.jsonl").write_bytes(b"\n".join(GOOD[:2]))
+    with zipfile.ZipFile(tmp_path / "bulk.zip", "w") as zipped:
+        zipped.writestr("x/NCT99000003.json", GOOD[2])
+    import_path(tmp_path / "downloads", archive, seen_at=NOON)
+    import_path(tmp_path / "bulk.zip", archive, seen_at=NOON)
+    assert [(record.source, record.place) for record in archive.current()] == [
+        ("downloads", "inner/a.jsonl line 1"),
+        ("downloads", "inner/a.jsonl line 2"),
+        ("bulk.zip", "x/NCT99000003.json"),
+    ]
 
 
 @pytest.mark.parametrize(
