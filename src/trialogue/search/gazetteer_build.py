@@ -106,7 +106,8 @@ def _countries(
 def _zip_codes(regions: dict[tuple[str, str], tuple[str, str]]) -> Iterator[tuple[_Place, dict[str, int]]]:
     import zipcodes  # noqa: PLC0415  # large
 
-    for row in zipcodes.list_all():
+    atlas: Any = zipcodes
+    for row in atlas.list_all():
         if row["lat"] and row["long"] and row["country"] == "US":
             short, region = regions.get(("US", row["state"]), (row["state"], row["state"]))
             place = (f"{row['city']} {row['zip_code']}", region, short, "United States", "US")

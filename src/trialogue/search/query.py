@@ -29,6 +29,8 @@ ELSEWHERE_SHARE: Final = 0.1
 
 _QUOTED: Final = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 _SKIPPED: Final = frozenset(
+    ("a", "an", "and", "at", "by", "for", "from", "in", "into", "my", "near", "of", "on", "or", "the", "to", "with")
+)
     ["a", "an", "and", "at", "by", "for", "from", "in", "into", "my", "near", "of", "on", "or", "the", "to", "with"]
 )
 

@@ -17,8 +17,6 @@ from trialogue.errors import NotReady, UserError
 from trialogue.executor import Outcome, run
 from trialogue.registry import Archive
 from trialogue.search.gazetteer_build import build_gazetteer, gazetteer_version
-from trialogue.search.index import IndexWriter
-from trialogue.search.sites import SiteColumns
 from trialogue.snapshot.directory import BUILDING, build_lock, current_folder, prune, swap_in, sweep
 from trialogue.snapshot.manifest import FORMAT, BuildIssue, Manifest, read_manifest, write_manifest
 from trialogue.snapshot.readings import pack, read_record, reading_key, unreadable
@@ -107,6 +105,10 @@ class _Build:
 
     def _take_records(self, archive: Archive, records: RecordWriter, work: int) -> int:
         """Records, index and sites; the number of studies."""
+        # Here, so that those who only open a snapshot need neither NumPy nor the index library.
+        from trialogue.search.index import IndexWriter  # noqa: PLC0415
+        from trialogue.search.sites import SiteColumns  # noqa: PLC0415
+
         index, columns = IndexWriter(self.folder / "index"), SiteColumns()
         ordinal = 0
         for record in archive.current():

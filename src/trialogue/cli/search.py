@@ -1,0 +1,192 @@
+"""`trialogue search`: find studies by words, place and filters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from trialogue.cli.output import print_json
+from trialogue.errors import BadInput
+
+if TYPE_CHECKING:
+    from trialogue.search import Hit, NearestSite, SearchQuery, SearchResults
+    from trialogue.search.places import Place
+    from trialogue.snapshot import Snapshot
+    from trialogue.study import Study
+
+STATUSES: Final = (
+    "RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING", "COMPLETED", "SUSPENDED",
+    "TERMINATED", "WITHDRAWN", "AVAILABLE", "NO_LONGER_AVAILABLE", "TEMPORARILY_NOT_AVAILABLE",
+    "APPROVED_FOR_MARKETING", "WITHHELD", "UNKNOWN",
+)  # fmt: skip
+PHASES: Final = {"0": "EARLY_PHASE1", "1": "PHASE1", "2": "PHASE2", "3": "PHASE3", "4": "PHASE4", "NA": "NA"}
+
+
+@click.command()
+@click.argument("text", nargs=-1)
+@click.option("--condition", default="", help="Words to look for among conditions.")
+@click.option("--status", multiple=True, help="Recruitment status, as in RECRUITING; may be repeated.")
+@click.option("--sex", help="female or male: studies that take this sex.")
+@click.option("--age", help='An age that the study takes: 34, or "6 months".')
+@click.option("--phase", multiple=True, help="0 (early 1), 1, 2, 3, 4 or NA; may be repeated.")
+@click.option("--country", multiple=True, help="A country with a site; may be repeated.")
+@click.option("--near", help='A town, US ZIP code or country: "Portland, Maine".')
+@click.option("--within", "within_km", type=float, metavar="KM", help="Only studies with a site so near to --near.")
+@click.option("--sort", default="relevance", show_default=True, help="relevance, newest or distance.")
+@click.option("--limit", default=20, show_default=True, help="How many studies to show.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def search(ctx: click.Context, /, text: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """Find studies by TEXT; words in quotes are a phrase. Without TEXT, every study."""
+    from trialogue.snapshot import open_snapshot
+
+    snapshot = open_snapshot(ctx.obj.home)
+    query = _read(snapshot, " ".join(text), options)
+    results = snapshot.search(query)
+    found = [(hit, snapshot.study(hit.nct_id)) for hit in results.hits]
+    if as_json:
+        print_json(_to_json(query, results, found))
+    else:
+        _print(query, results, found)
+
+
+def _read(snapshot: Snapshot, text: str, options: dict[str, Any]) -> SearchQuery:
+    from trialogue.search import SearchQuery
+
+    return SearchQuery(
+        text=text,
+        condition=options["condition"],
+        statuses=tuple(map(_status, options["status"])),
+        sex=options["sex"].strip().lower() if options["sex"] else None,
+        age=_age(options["age"]) if options["age"] else None,
+        phases=tuple(map(_phase, options["phase"])),
+        countries=tuple(_country(snapshot, each) for each in options["country"]),
+        near=_place(options["near"]) if options["near"] is not None else None,
+        within_km=options["within_km"],
+        sort=options["sort"],
+        limit=options["limit"],
+    )
+
+
+def _status(text: str) -> str:
+    code = "_".join(text.upper().replace(",", " ").replace("-", " ").replace("_", " ").split())
+    if code not in STATUSES:
+        raise BadInput(f"--status: {text!r} is not a status; choose among {', '.join(STATUSES)}")
+    return code
+
+
+def _phase(text: str) -> str:
+    code = "".join(text.upper().replace("_", " ").split())
+    number = "0" if code in ("EARLYPHASE1", "EARLY1") else code.removeprefix("PHASE").replace("N/A", "NA")
+    if number not in PHASES:
+        raise BadInput(f"--phase: {text!r} is not a phase; choose among 0 (early 1), 1, 2, 3, 4, NA")
+    return PHASES[number]
+
+
+def _age(text: str) -> Any:
+    from trialogue.study import parse_age
+
+    age = parse_age(f"{text} years" if text.strip().replace(".", "", 1).isdigit() else text)
+    if age is None or age.days() > 150 * 366:
+        raise BadInput(f'--age: {text!r} is not an age; write 34, or "6 months"')
+    return age
+
+
+def _country(snapshot: Snapshot, text: str) -> str:
+    """The registry's own spelling of a country among the sites of this snapshot."""
+    from trialogue.search import SearchQuery
+    from trialogue.search.place_names import fold_place
+    from trialogue.search.places import country_codes
+
+    names = snapshot.search(SearchQuery(limit=0)).facets["country"]
+    wanted = fold_place(text)
+    codes = country_codes()
+    for name in names:
+        key = fold_place(name)
+        same = wanted in codes and codes.get(key) == codes[wanted]
+        if key == wanted or same or (wanted in codes and _code_of(name) == codes[wanted]):
+            return name
+    raise BadInput(f"--country: no study has a site in {text!r}; the countries here are {', '.join(sorted(names))}")
+
+
+def _code_of(country: str) -> str | None:
+    from trialogue.search import places
+
+    found = places.resolve(country)
+    return found[0].country_code if len(found) == 1 else None
+
+
+def _place(text: str) -> Place:
+    from trialogue.search import places
+
+    found = places.resolve(text)
+    if not found:
+        raise BadInput(
+            f'--near: no place is known as {text!r}; write a town, "town, region", a country or a US ZIP code'
+        )
+    if len(found) > 1:
+        options = "; ".join(f'--near "{place}"' for place in found)
+        raise BadInput(f"--near: {text!r} names {len(found)} places or more; say which: {options}")
+    return found[0]
+
+
+def _to_json(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, Study]]) -> dict[str, Any]:
+    return {
+        "total": results.total,
+        "loosened": results.loosened,
+        "near": None if query.near is None else {"name": str(query.near), "lat": query.near.lat, "lon": query.near.lon},
+        "studies": [
+            {
+                "nct_id": hit.nct_id,
+                "score": round(hit.score, 4),
+                "title": study.title,
+                "status": study.overall_status,
+                "conditions": list(study.conditions),
+                "provenance": study.provenance,
+                "nearest_enrolling_site": _site_json(hit.nearest_site),
+                "nearest_site": _site_json(hit.nearest_any_site),
+            }
+            for hit, study in found
+        ],
+        "facets": results.facets,
+    }
+
+
+def _site_json(site: NearestSite | None) -> dict[str, Any] | None:
+    if site is None:
+        return None
+    where = site.location
+    return {
+        "facility": where.facility,
+        "city": where.city,
+        "country": where.country,
+        "distance_km": round(site.distance_km, 1),
+        "enrolling": site.enrolling,
+    }
+
+
+def _print(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, Study]]) -> None:
+    from trialogue.cli.study_text import line
+
+    if results.loosened:
+        click.echo("No study has all these words; these have some of them.")
+    click.echo(
+        f"{results.total:,} {'study' if results.total == 1 else 'studies'}" + (f", {len(found)} shown" * bool(found))
+    )
+    for hit, study in found:
+        mark = "" if study.provenance == "registry" else f" [{study.provenance}]"
+        click.echo(f"\n{hit.nct_id}  {study.overall_status or 'status not told'}{mark}\n  {line(study.title)}")
+        if query.near is not None:
+            click.echo(f"  {_nearest(hit)}")
+
+
+def _nearest(hit: Hit) -> str:
+    from trialogue.cli.study_text import line
+
+    site = hit.nearest_site or hit.nearest_any_site
+    if site is None:
+        return "no site with a known place"
+    where = ", ".join(part for part in (site.location.facility, site.location.city, site.location.country) if part)
+    kind = "nearest enrolling site" if site.enrolling else "no site is enrolling; nearest site"
+    return f"{kind}: {line(where)}, {site.distance_km:,.0f} km"

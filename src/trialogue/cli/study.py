@@ -1,0 +1,24 @@
+"""`trialogue study`: one study, as a page of text or as the stored record."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("nct_id", metavar="NCT")
+@click.option("--json", "as_json", is_flag=True, help="Print the stored record, byte for byte.")
+@click.pass_context
+def study(ctx: click.Context, nct_id: str, as_json: bool) -> None:
+    """Show the study NCT."""
+    from trialogue.snapshot.snapshot import open_snapshot
+
+    snapshot = open_snapshot(ctx.obj.home)
+    found = snapshot.study(nct_id)
+    if as_json:
+        click.get_binary_stream("stdout").write(found.raw)
+        return
+    from trialogue.cli.study_text import study_page
+
+    for line in study_page(found, snapshot.eligibility(found.nct_id)):
+        click.echo(line)
