@@ -43,11 +43,13 @@ class _Branch:
 def is_case_sensitive(name: str, english_words: Collection[str]) -> bool:
     """Whether `name` is an abbreviation that lower case could not mean.
 
-    It has capitals and is short, or it is all capitals and in lower case an English word, or would lose a last s to
-    folding ("HADS" is not "had").
+    It has capitals and is short (up to three letters, or four of mixed case: "eGFR" is not the gene EGFR), or it is all
+    capitals and in lower case an English word, or would lose a last s to folding ("HADS" is not "had").
     """
     if not name.isalnum() or name == name.lower() or not name.isascii():
         return False
+    if len(name) == _SHORT + 1 and not name.isupper() and not name.istitle():
+        return True
     return len(name) <= _SHORT or (
         name.isupper() and (name.lower() in english_words or fold_word(name) != name.lower())
     )

@@ -55,6 +55,7 @@ def test_lookup_within_kinds() -> None:
         ("lung\ncancer", [("lung\ncancer", "lung-cancer")]),
         ("asthma, lung. Cancer", [("asthma", "asthma"), ("Cancer", "malignancy")]),
         ("carcinoma in situ of the cervix", [("carcinoma in situ of the cervix", "cervical-carcinoma-in-situ")]),
+        ("eGFR or EGFR; CrCl", [("eGFR", "egfr"), ("CrCl", "creatinine-clearance")]),
         ("two SSRIs", [("SSRIs", "ssri")]),
         ("TNFα inhibitors", [("TNFα inhibitors", "tnf-inhibitor")]),
         ("SLE's course", [("SLE", "systemic-lupus-erythematosus")]),
