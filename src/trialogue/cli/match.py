@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -104,11 +105,11 @@ def _print_json(shown: Sequence[Match], total: int) -> None:
 
 def _match_text(person: Patient, name: str, day: datetime.date, policy: Policy, as_json: bool) -> None:
     from trialogue.cli.output import print_json
-    from trialogue.criteria.reader import read_text
+    from trialogue.criteria import read_text
     from trialogue.matching import criterion_to_json, match_eligibility
 
     try:
-        raw = click.get_binary_stream("stdin").read() if name == "-" else Path(name).read_bytes()
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         text = raw.decode("utf-8")
     except OSError as error:
         raise BadInput(f"--criteria-text {name}: cannot be read ({error.strerror}); name a text file, or -") from None
