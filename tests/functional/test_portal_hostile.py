@@ -21,6 +21,7 @@ HOSTILE = (
     "\"'><a href=javascript:window.taken=4>x</a> [x](javascript:window.taken=5) ![x](http://evil.example/x.png) "
     "{{ 7|add:7 }} {% debug %} </title></main></textarea> \u202egnp.exe\u2066 \x00\x1b[31m <!-- "
 )
+ELIGIBILITY = "Inclusion Criteria:\n\n* Asthma\n* odd words here\n\nExclusion Criteria:\n\n* Pregnant"
 BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 CODE_OR_DATE = re.compile(r"[A-Z0-9_]+|[0-9]{4}(-[0-9]{2}){0,2}|[0-9]+ (Years|Months)|NCT[0-9]{8}")
 ADDRESSES = ["/study/NCT99000901", "/study/NCT99000901/fit", "/search?q=payload", "/search", "/", "/about"]
@@ -84,7 +85,7 @@ def make_hostile_record(number: int, *, codes: bool) -> bytes:
             ],
         },
         "eligibilityModule": {
-            "eligibilityCriteria": "Inclusion Criteria:\n\n* Asthma\n* odd words here\n\nExclusion Criteria:\n\n* Pregnant",
+            "eligibilityCriteria": ELIGIBILITY,
             "healthyVolunteers": False,
             "sex": "ALL",
             "minimumAge": "18 Years",

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from trialogue.portal import serving
-from trialogue.portal.layout.figures import data_figures
+from trialogue.study.study import FIRST_FICTIONAL_ID
 
 
 @require_safe
@@ -19,4 +19,9 @@ def intended_use(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Source, date, counts, and how much of the criteria a computer can check."""
-    return render(request, "learn/about.html", data_figures(serving.snapshot()))
+    snapshot = serving.snapshot()
+    total = sum(snapshot.manifest.computable.values())
+    shares = {kind: round(100 * count / total) if total else 0 for kind, count in snapshot.manifest.computable.items()}
+    fictional = sum(nct_id >= FIRST_FICTIONAL_ID for nct_id in snapshot.nct_ids())
+    figures = {"studies": len(snapshot), "fictional": fictional, "criteria": total, "shares": shares}
+    return render(request, "learn/about.html", figures)

@@ -23,6 +23,7 @@ KEYS: Final = {"patient", "studies", "as_of", "policy"}
 POLICIES: Final = ("strict", "presumptive")
 
 
+@csrf_exempt
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether the portal can answer: the snapshot is open and holds studies."""
     if request.method not in {"GET", "HEAD"}:
@@ -31,6 +32,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return _json({"status": "ok", "studies": count})
 
 
+@csrf_exempt
 def criteria(request: HttpRequest, nct_id: str) -> HttpResponse:
     """The criteria of a study as the reader understood them, with the hash of the record they were read from."""
     if request.method not in {"GET", "HEAD"}:

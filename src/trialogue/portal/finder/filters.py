@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.portal.finder.asked import Asked
+from trialogue.portal.layout.registry_text import line
 from trialogue.portal.study_page.coded import PHASE, STATUS, Term, term
 
 MOST_COUNTRIES: Final = 40
@@ -34,7 +35,8 @@ class Filter(NamedTuple):
 def filters(asked: Asked, facets: Mapping[str, Mapping[str, int]]) -> list[Filter]:
     """Status, phase and country, in the order a person asks; a chosen value stays even where its count is 0."""
     countries = facets.get("country", {})
-    common = sorted(countries, key=lambda name: (-countries[name], name))[:MOST_COUNTRIES]
+    printed = [name for name in countries if line(name) == name]
+    common = sorted(printed, key=lambda name: (-countries[name], name))[:MOST_COUNTRIES]
     return [
         Filter("status", _("Status"), _coded(STATUS, facets.get("status", {}), asked.statuses)),
         Filter("phase", _("Phase"), _coded(PHASE, facets.get("phase", {}), asked.phases)),

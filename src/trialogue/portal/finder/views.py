@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,11 @@ from django.views.decorators.http import require_safe
 from trialogue.portal import serving
 from trialogue.portal.finder.asked import PAGE_SIZE, Asked, read_asked
 from trialogue.portal.finder.filters import filters
+from trialogue.portal.study_page.sites import site_words
 from trialogue.portal.study_page.views import headline
+
+if TYPE_CHECKING:
+    from trialogue.search import Hit
 
 EXAMPLES: Final = (("lupus", "Shanghai"), ("type 2 diabetes", "London"), ("asthma", "60601"), ("breast cancer", ""))
 
@@ -36,13 +40,15 @@ def search(request: HttpRequest) -> HttpResponse:
         "filters": filters(asked, results.facets),
         "pages": _pages(asked, last),
         "last_page": last,
+        "loosened": results.loosened,
     }
     return render(request, "finder/search.html", context)
 
 
-def _card(hit: Any) -> dict[str, Any]:
+def _card(hit: Hit) -> dict[str, Any]:
     study = serving.snapshot().study(hit.nct_id)
-    return {**headline(study), "nearest": hit.nearest_site}
+    site = hit.nearest_site
+    return {**headline(study), "nearest": site, "nearest_words": site_words(site.location) if site else ""}
 
 
 def _pages(asked: Asked, last: int) -> dict[str, int | None]:

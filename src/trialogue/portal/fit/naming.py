@@ -9,6 +9,7 @@ from typing import Final
 
 from trialogue.errors import UserError
 from trialogue.vocabulary import default as vocabulary
+from trialogue.vocabulary.units import analytes
 
 UNGROUNDED: Final = "~"
 
@@ -21,7 +22,10 @@ def concept_words(concept: str, label: str) -> str:
         known = vocabulary().concept(concept)
     except (KeyError, UserError):
         return _sentence_case(label or concept)
-    return _sentence_case(known.plain or known.name)
+    if known.kind == "instrument":
+        return f"{known.name} ({known.plain})" if known.plain else known.name
+    name = known.name.replace("-", " ") if known.name == concept else known.name
+    return _sentence_case(known.plain or name)
 
 
 def _sentence_case(words: str) -> str:
@@ -30,12 +34,14 @@ def _sentence_case(words: str) -> str:
 
 def units_of(concept: str, asked: str | None) -> tuple[str, ...]:
     """The units to offer: the one the study uses first, then the others laboratories print for this measurement."""
-    offered = _units().get(concept, ())
+    known = analytes().get(concept)
+    offered = offered_units().get(concept) or ((known.unit,) if known else ())
     return tuple(dict.fromkeys((asked, *offered) if asked else offered))
 
 
 @cache
-def _units() -> Mapping[str, tuple[str, ...]]:
+def offered_units() -> Mapping[str, tuple[str, ...]]:
+    """The measurements that laboratories print in several units, with those units."""
     text = files("trialogue.portal.fit").joinpath("units.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return {row[0]: tuple(row[1].split(" | ")) for row in rows}

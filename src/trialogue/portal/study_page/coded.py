@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from trialogue.portal.layout.registry_text import line
+
 Words = str | Promise
 
 
@@ -190,7 +192,7 @@ def term(table: dict[str, Term], code: str | None) -> Term | None:
     """
     if not code:
         return None
-    return table.get(code) or Term(code.replace("_", " ").capitalize())
+    return table.get(code) or Term(line(code.replace("_", " ")).capitalize())
 
 
 def terms(table: dict[str, Term], codes: tuple[str, ...]) -> list[Term]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from trialogue.portal.layout.registry_text import line
 from trialogue.study import Study, summary
 
 
 class RecordDates(NamedTuple):
     """When the status was last confirmed, and when the registry last posted the record, as written there."""
 
-    verified: str | None
-    updated: str | None
+    verified: str
+    updated: str
 
 
 def participants_sentence(study: Study) -> str:
@@ -23,6 +24,7 @@ def dates_of(study: Study) -> RecordDates:
     """The dates of the record."""
     module = study.protocol.status_module
     if module is None:
-        return RecordDates(None, None)
+        return RecordDates("", "")
     posted = module.last_update_post_date_struct
-    return RecordDates(module.status_verified_date, posted.date if posted else module.last_update_submit_date)
+    updated = posted.date if posted else module.last_update_submit_date
+    return RecordDates(line(module.status_verified_date), line(updated))
