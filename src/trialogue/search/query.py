@@ -31,8 +31,6 @@ _QUOTED: Final = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«�
 _SKIPPED: Final = frozenset(
     ("a", "an", "and", "at", "by", "for", "from", "in", "into", "my", "near", "of", "on", "or", "the", "to", "with")
 )
-    ["a", "an", "and", "at", "by", "for", "from", "in", "into", "my", "near", "of", "on", "or", "the", "to", "with"]
-)
 
 
 @dataclass(frozen=True, slots=True)
