@@ -1,0 +1,193 @@
+"""Searching a small set of fictional studies: words, phrases, synonyms, filters, facets, distance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fictional_records import make_raw
+from trialogue.dates import Duration
+from trialogue.errors import BadInput
+from trialogue.search import SearchQuery
+from trialogue.search.index import IndexWriter
+from trialogue.search.places import Place
+from trialogue.search.searcher import Searcher
+from trialogue.search.sites import SiteColumns
+from trialogue.study import parse_study
+
+PARIS = Place("Paris", "", "France", "FR", 48.8566, 2.3522)
+
+
+def record(number: int, title: str, condition: str, status: str, **more: Any) -> bytes:
+    tree: dict[str, Any] = {
+        "statusModule": {
+            "overallStatus": status,
+            "studyFirstPostDateStruct": {"date": more.get("posted", "2020-01-01")},
+        },
+        "conditionsModule": {"conditions": [condition]},
+        "designModule": {"phases": more.get("phases", [])},
+        "descriptionModule": {"briefSummary": title},
+        "eligibilityModule": more.get("eligibility", {}),
+        "contactsLocationsModule": {"locations": more.get("locations", [])},
+    }
+    return make_raw(number, **tree)
+
+
+def site(city: str, country: str, lat: float, lon: float, **more: str) -> dict[str, Any]:
+    return {"city": city, "country": country, "geoPoint": {"lat": lat, "lon": lon}, **more}
+
+
+LYON = site("Lyon", "France", 45.764, 4.8357)
+ORLEANS = site("Orléans", "France", 47.9029, 1.9093, status="COMPLETED")
+TOKYO = site("Tokyo", "Japan", 35.6895, 139.6917)
+
+STUDIES = [
+    record(1, "Belimumab in lupus", "Systemic Lupus Erythematosus", "RECRUITING", phases=["PHASE2"],
+           eligibility={"sex": "FEMALE", "minimumAge": "18 Years", "maximumAge": "65 Years"}, locations=[LYON, ORLEANS]),  # noqa: E501
+    record(2, "A tumour of the kidney", "Kidney tumour", "NOT_YET_RECRUITING", phases=["PHASE2", "PHASE3"],
+           eligibility={"sex": "ALL", "minimumAge": "6 Months"}, locations=[TOKYO], posted="2024-05"),
+    record(3, "Aspirin after an infarct", "Myocardial Infarction", "COMPLETED",
+           eligibility={"sex": "MALE", "maximumAge": "N/A"}, locations=[ORLEANS], posted="2022-01-01"),
+    record(4, "Heart and kidney of children", "Congenital heart disease", "RECRUITING",
+           eligibility={"maximumAge": "17 Years"}),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    folder: Path = tmp_path_factory.mktemp("index")
+    studies = {study.nct_id: study for study in map(parse_study, STUDIES)}
+    writer, columns = IndexWriter(folder / "index"), SiteColumns()
+    for ordinal, study in enumerate(studies.values()):
+        writer.add(ordinal, study)
+        columns.add(study)
+    writer.finish()
+    columns.write(folder / "sites")
+    return Searcher(folder / "index", folder / "sites", list(studies), studies.__getitem__)
+
+
+def found(searcher: Searcher, **query: Any) -> list[int]:
+    return [int(hit.nct_id[-2:]) for hit in searcher.search(SearchQuery(**query)).hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("lupus", [1]),
+        ("SLE", [1]),
+        ("heart attack", [3]),
+        ("kidney tumor", [2]),
+        ("KIDNEYS", [2, 4]),
+        ('"heart and kidney"', [4]),
+        ('"kidney heart"', []),
+        ("nct99000003", [3]),
+        ("phase 2 belimumab", [1]),
+    ],
+)
+def test_words_phrases_spellings_and_synonyms(searcher: Searcher, text: str, numbers: list[int]) -> None:
+    assert sorted(found(searcher, text=text)) == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"',
+        "((",
+        "AND OR NOT",
+        "title:[* TO",
+        "a" * 10_000,
+        "\\",
+        "lupus^^",
+        "\x00\u202e",
+        "🫀",
+        "-",
+        "x:y/z",
+        "[" * 500,
+    ],
+)
+def test_no_text_is_a_syntax_error(searcher: Searcher, text: str) -> None:
+    assert searcher.search(SearchQuery(text=text)).total in range(5)
+
+
+def test_words_that_stand_together_nowhere_are_loosened_and_said_so(searcher: Searcher) -> None:
+    results = searcher.search(SearchQuery(text="belimumab aspirin"))
+    assert (results.loosened, {hit.nct_id[-1] for hit in results.hits}) == (True, {"1", "3"})
+    strict = searcher.search(SearchQuery(text="lupus", statuses=("COMPLETED",)))
+    assert (strict.loosened, strict.total) == (False, 0)
+
+
+def test_recruiting_is_not_not_yet_recruiting(searcher: Searcher) -> None:
+    assert sorted(found(searcher, statuses=("RECRUITING",))) == [1, 4]
+    assert found(searcher, statuses=("NOT_YET_RECRUITING",)) == [2]
+
+
+@pytest.mark.parametrize(
+    ("age", "numbers"),
+    [
+        (Duration(34, "a"), [1, 2, 3]),
+        (Duration(65.9, "a"), [1, 2, 3]),
+        (Duration(66, "a"), [2, 3]),
+        (Duration(17.5, "a"), [2, 3, 4]),
+        (Duration(5, "mo"), [3, 4]),
+        (Duration(110, "a"), [2, 3]),
+    ],
+)
+def test_an_age_filter_keeps_open_ends(searcher: Searcher, age: Duration, numbers: list[int]) -> None:
+    assert sorted(found(searcher, age=age)) == numbers
+
+
+def test_sex_phase_and_country(searcher: Searcher) -> None:
+    assert sorted(found(searcher, sex="female")) == [1, 2, 4]
+    assert sorted(found(searcher, sex="male")) == [2, 3, 4]
+    assert sorted(found(searcher, phases=("PHASE3",))) == [2]
+    assert sorted(found(searcher, phases=("NA",))) == [3, 4]
+    assert sorted(found(searcher, countries=("France", "Japan"))) == [1, 2, 3]
+
+
+def test_a_facet_counts_under_every_filter_but_its_own(searcher: Searcher) -> None:
+    facets = searcher.search(SearchQuery(statuses=("RECRUITING",), countries=("France",))).facets
+    assert facets["status"] == {"RECRUITING": 1, "COMPLETED": 1}
+    assert facets["country"] == {"France": 1}
+    assert facets["phase"] == {"PHASE2": 1}
+
+
+def test_newest_first_and_pages(searcher: Searcher) -> None:
+    assert found(searcher, sort="newest")[:2] == [2, 3]
+    assert found(searcher, sort="newest", offset=1, limit=1) == [3]
+    assert searcher.search(SearchQuery(limit=0)).total == 4
+
+
+def test_nearest_site_and_nearest_enrolling_site(searcher: Searcher) -> None:
+    hit = searcher.search(SearchQuery(text="lupus", near=PARIS)).hits[0]
+    assert hit.nearest_site is not None
+    assert hit.nearest_any_site is not None
+    assert (hit.nearest_site.location.city, round(hit.nearest_site.distance_km)) == ("Lyon", 392)
+    assert (hit.nearest_any_site.location.city, round(hit.nearest_any_site.distance_km)) == ("Orléans", 111)
+
+
+def test_by_distance_and_within(searcher: Searcher) -> None:
+    # Enrolling sites first, then sites of any status, then studies without a site.
+    assert found(searcher, near=PARIS, sort="distance") == [1, 3, 2, 4]
+    assert sorted(found(searcher, near=PARIS, within_km=112)) == [1, 3]
+    assert found(searcher, near=PARIS, within_km=110) == []
+    assert sorted(found(searcher, near=PARIS, within_km=20_100)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"within_km": 5.0}, "of where"),
+        ({"near": PARIS, "within_km": 0.0}, "0 km"),
+        ({"near": PARIS, "within_km": float("nan")}, "nan km"),
+        ({"sort": "distance"}, "from where"),
+        ({"sort": "best"}, "'best'"),
+        ({"sex": "cat"}, "'cat'"),
+        ({"age": Duration(-1, "a")}, "-1 a"),
+        ({"limit": -1}, "limit -1"),
+    ],
+)
+def test_a_filter_without_sense_is_named(searcher: Searcher, query: dict[str, Any], words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        searcher.search(SearchQuery(**query))
