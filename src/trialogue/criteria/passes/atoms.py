@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from trialogue.criteria.nodes import (
@@ -26,6 +28,7 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.phrase import Phrase, quantity_or_none, window_or_none
 from trialogue.dates import DAYS_PER
 
+_ALLERGIC = re.compile(r"allerg|hypersens|intoleran|anaphyla", re.IGNORECASE)
 _FEMALE_STATES = frozenset(("pregnant", "lactating", "childbearing-potential", "postmenopausal"))
 _SCORE_UNITS = frozenset((None, "{score}", "1"))
 _DOSE_UNITS = ("mg/d", "g/d", "ug/d", "mg/kg/d", "mg", "mg/wk")
@@ -157,8 +160,13 @@ def _inherit(member: Phrase, phrase: Phrase) -> Phrase:
 def _atom(phrase: Phrase, text: str) -> Condition | None:
     concept = phrase.concept
     assert concept is not None
-    if phrase.allergy:
-        bare = not (phrase.bound or phrase.expose or phrase.qualifiers or phrase.window or phrase.duration)
+    if phrase.route is not None and concept.kind not in ("drug", "drug-class"):
+        return None
+    named = concept.kind == "allergen" and _ALLERGIC.search(_label(phrase, text)) is not None
+    if phrase.allergy or named:
+        bare = not (
+            phrase.route or phrase.bound or phrase.expose or phrase.qualifiers or phrase.window or phrase.duration
+        )
         common = {"concept": concept.id, "label": _label(phrase, text), "span": phrase.span}
         return Allergy(**common) if bare and concept.kind in ("drug", "drug-class", "allergen") else None  # type: ignore[arg-type]
     maker = {
@@ -203,7 +211,7 @@ def _diagnosis(phrase: Phrase, text: str) -> Condition | None:
 
 def _medication(phrase: Phrase, text: str) -> Condition | None:
     assert phrase.concept is not None
-    route = "systemic" if "systemic" in phrase.qualifiers else None
+    route = phrase.route or ("systemic" if "systemic" in phrase.qualifiers else None)
     if [each for each in phrase.qualifiers if each != "systemic"]:
         return None
     quantity = quantity_or_none(phrase)

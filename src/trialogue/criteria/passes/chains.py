@@ -1,16 +1,26 @@
-"""Chained comparisons: "18 < age < 80" is one interval of what stands in the middle."""
+"""Chained comparisons, and values of an instrument: "18 < age < 80", "ECOG 0 or 1", "NYHA class II-IV"."""
 
 from __future__ import annotations
 
 import msgspec
 
+from trialogue.criteria.nodes import Quantity
 from trialogue.criteria.symbols import Bound, Symbol
 
+_ROMAN = {"I": 1.0, "II": 2.0, "III": 3.0, "IV": 4.0, "V": 5.0}
+_CLASS_WORDS = frozenset(
+    ("class", "functional", "classification", "grade", "stage", "score", "of", "status", ":", "classes")
+)
+_JOINTS = frozenset(("or", "and", ",", "-", "~", "/"))
+_ONE_SIDED = frozenset(("<", "<=", ">", ">="))
 _UP = {"<": False, "<=": True}
 
 
 def join_chains(symbols: list[Symbol], text: str) -> list[Symbol]:
     """The symbols with every chain turned into its middle and one quantity."""
+    for index in range(len(symbols) - 1, -1, -1):
+        if symbols[index].role == "concept" and symbols[index].value.kind == "instrument":
+            _join_values(symbols, index + 1, text)
     index = 0
     while index + 3 < len(symbols):
         joined = _chain(symbols[index : index + 4], text)
@@ -18,6 +28,51 @@ def join_chains(symbols: list[Symbol], text: str) -> list[Symbol]:
             symbols[index : index + 4] = joined
         index += 1
     return symbols
+
+
+def _join_values(symbols: list[Symbol], begin: int, text: str) -> None:
+    """Turn "0, 1 or 2", "II-III" behind an instrument into one interval, where no value is left out between them."""
+    while begin < len(symbols) and text[symbols[begin].start : symbols[begin].end].lower() in _CLASS_WORDS:
+        begin += 1
+    operator = text[symbols[begin].start : symbols[begin].end] if begin < len(symbols) else ""
+    if operator in _ONE_SIDED and begin + 1 < len(symbols) and _value(symbols[begin + 1], text) is not None:
+        _join_compared(symbols, begin, operator, text)
+        return
+    values: list[float] = []
+    index, end = begin, begin
+    ranged = False
+    while index < len(symbols):
+        value = _value(symbols[index], text)
+        if value is None:
+            break
+        values.append(value)
+        end = index + 1
+        index = end
+        while index < len(symbols) and symbols[index].role in _JOINTS:
+            ranged |= symbols[index].role in ("-", "~")
+            index += 1
+    if not values or values != sorted(set(values)) or (not ranged and values[-1] - values[0] != len(values) - 1):
+        return
+    bound = Bound(Quantity(low=values[0], high=values[-1]))
+    symbols[begin:end] = [Symbol("quantity", symbols[begin].start, symbols[end - 1].end, bound)]
+
+
+def _join_compared(symbols: list[Symbol], begin: int, operator: str, text: str) -> None:
+    """ "NYHA class >= III"."""
+    value = _value(symbols[begin + 1], text)
+    inclusive = operator.endswith("=")
+    if operator.startswith(">"):
+        quantity = Quantity(low=value, low_inclusive=inclusive)
+    else:
+        quantity = Quantity(high=value, high_inclusive=inclusive)
+    span = symbols[begin].start, symbols[begin + 1].end
+    symbols[begin : begin + 2] = [Symbol("quantity", *span, Bound(quantity))]
+
+
+def _value(symbol: Symbol, text: str) -> float | None:
+    if symbol.role == "number" and symbol.value[1] is None and float(symbol.value[0]).is_integer():
+        return float(symbol.value[0])
+    return _ROMAN.get(text[symbol.start : symbol.end])
 
 
 def _chain(four: list[Symbol], text: str) -> list[Symbol] | None:

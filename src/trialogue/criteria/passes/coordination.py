@@ -31,8 +31,9 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.atoms import build
 from trialogue.criteria.passes.phrase import Phrase, read_phrase, share_head
 from trialogue.criteria.symbols import Bound, Symbol
-from trialogue.vocabulary import Vocabulary
+from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
 
+_LONGEST_NAME = 4
 _CONJUNCTIONS = frozenset(("and", "or", ",", "/", "open"))
 
 
@@ -43,6 +44,8 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
         return None
     phrases = [read_phrase(piece, text, vocabulary) for piece in pieces]
     share_head(phrases, text, vocabulary)
+    for phrase in phrases:
+        ground_by_words(phrase, pieces[phrases.index(phrase)], text)
     if not all(phrase.known for phrase in phrases):
         return None
     span = (symbols[0].start, symbols[-1].end)
@@ -58,6 +61,26 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
         parts = node.parts if isinstance(node, Any) else (node,)
         return Any(parts=(*parts, opened), span=span)
     return node
+
+
+def ground_by_words(phrase: Phrase, symbols: list[Symbol], text: str) -> None:
+    """Name what is measured by its own words where the vocabulary has no name for it ("serum ferritin > 300 ng/mL").
+
+    It matches only a fact of the very same name, so it can leave a criterion undecided but never decide it wrongly.
+    """
+    if not phrase.is_unnamed_measurement:
+        return
+    names = [each for each in symbols if each.role == "word"]
+    consecutive = symbols[symbols.index(names[0]) : symbols.index(names[0]) + len(names)] == names
+    behind = symbols[symbols.index(names[-1]) + 1 :]
+    words = text[names[0].start : names[-1].end]
+    if not (consecutive and len(names) <= _LONGEST_NAME and behind and behind[0].role in ("quantity", "neutral")):
+        return
+    if not all(word.isalnum() and word[0].isalpha() for word in words.replace("-", "").split()):
+        return
+    phrase.concept = Concept(id=ungrounded_id(words), kind="measurement", name=words)
+    phrase.concept_span = (names[0].start, names[-1].end)
+    phrase.unknown, phrase.known, phrase.words = [], True, ""
 
 
 def split(symbols: list[Symbol]) -> tuple[list[list[Symbol]], list[str], Symbol | None]:
@@ -90,13 +113,15 @@ def _with_sides(
     """Pieces that only hold neutral words join the piece before: "patients, who have"."""
     kept: list[list[Symbol]] = []
     joined: list[str] = []
+    leading: list[Symbol] = []
     for index, piece in enumerate(pieces):
-        if kept and all(each.role in ("neutral", "at") for each in piece):
-            kept[-1] += piece
+        if all(each.role in ("neutral", "at") for each in piece):
+            (kept[-1] if kept else leading).extend(piece)
         else:
             if kept:
                 joined.append(joints[index - 1])
-            kept.append(piece)
+            kept.append(leading + piece)
+            leading = []
     return kept, joined, rest
 
 

@@ -24,6 +24,7 @@ class Phrase:
     temporality: str | None = None
     negated: bool = False
     expose: str | None = None
+    route: str | None = None
     allergy: bool = False
     qualifiers: list[str] = field(default_factory=list)
     trailing_qualifiers: bool = False
@@ -42,6 +43,20 @@ class Phrase:
     own_lead: bool = False
     known: bool = True
     unknown: list[Symbol] = field(default_factory=list)
+
+    @property
+    def is_unnamed_measurement(self) -> bool:
+        """A bound in a laboratory's unit behind words that no dictionary knows: they name what is measured."""
+        unit = self.bound.quantity.unit if self.bound is not None else None
+        return (
+            unit is not None
+            and ("/" in unit or unit in ("{xULN}", "{xLLN}", "mm[Hg]"))
+            and not unit.endswith(("/d", "/wk", "/mo", "/a", "/h"))
+            and bool(self.unknown)
+            and all(symbol.role == "word" for symbol in self.unknown)
+            and self.concept is None
+            and not (self.has_lead or self.qualifiers or self.age or self.sex or self.participation or self.duration)
+        )
 
     @property
     def has_lead(self) -> bool:
@@ -130,6 +145,12 @@ class _Filling:
     def _qualifier(self, symbol: Symbol) -> bool:
         self.phrase.trailing_qualifiers |= self.phrase.concept is not None
         self.phrase.qualifiers.append(symbol.value)
+        return True
+
+    def _route(self, symbol: Symbol) -> bool:
+        if self.phrase.route is not None or self.phrase.concept is not None:
+            return False
+        self.phrase.route = symbol.value
         return True
 
     def _agecue(self, _: Symbol) -> bool:

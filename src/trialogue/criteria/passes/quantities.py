@@ -26,6 +26,7 @@ _LIMIT: Final = re.compile(
     r"(?:[ ]|(?![a-z]))){1,7}))(?![a-zA-Z])",
     re.IGNORECASE,
 )
+_OF_AGE: Final = re.compile(r"\b(?:older|younger|ages?)\b", re.IGNORECASE)
 _FLIP: Final = {">": "low", ">=": "low", "<": "high", "<=": "high"}
 _MOST_UNIT_TOKENS: Final = 9
 _LONGEST_UNIT: Final = 30
@@ -103,7 +104,7 @@ def _code(words: str) -> str | None:
 
 def _unit(text: str, tokens: list[Token], end: int, index: int, power: int) -> tuple[str | None, str, int]:
     """The longest run of tokens after a number that is a unit."""
-    if index >= len(tokens):
+    if index >= len(tokens) or tokens[index].kind == "number" or tokens[index].text in ",;:.":
         return None, "", index
     cue = longest_cue(tokens, index + (tokens[index].text == "-"))
     if cue is not None and cue[0][0] == "ageunit":
@@ -141,7 +142,13 @@ def _range(text: str, tokens: list[Token], at: int, index: int, *, spoken: bool)
     if low >= high:
         return None
     quantity = Quantity(low=low, high=high, unit=unit or low_unit)
-    return Symbol("quantity", tokens[at].start, tokens[index - 1].end, Bound(quantity, words or low_words)), index
+    words = _age_words(text, tokens[at].start, tokens[index - 1].end, unit or low_unit) or words or low_words
+    return Symbol("quantity", tokens[at].start, tokens[index - 1].end, Bound(quantity, words)), index
+
+
+def _age_words(text: str, start: int, end: int, unit: str | None) -> str:
+    """ "age" where the comparison's own words speak of age: "older than", "between the ages of"."""
+    return "age" if unit in (None, "a", "mo", "wk", "d") and _OF_AGE.search(text, start, end) else ""
 
 
 def _joins(token: Token, spoken: bool) -> bool:
@@ -167,6 +174,7 @@ def _tailed(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbol
     span = tokens[at].start, tokens[after - 1].end
     if side is None:
         return Symbol("number", *span, (value, unit, words)), after
+    words = _age_words(text, *span, unit) or words
     return Symbol("quantity", *span, Bound(_one_sided(side, value, unit), words)), after
 
 
@@ -188,6 +196,7 @@ def _compared(text: str, tokens: list[Token], at: int, index: int, operator: str
     if second is not None:
         quantity, more, after = second
         words = words or more
+    words = _age_words(text, tokens[at].start, tokens[after - 1].end, quantity.unit) or words
     return Symbol("quantity", tokens[at].start, tokens[after - 1].end, Bound(quantity, words)), after
 
 
