@@ -21,6 +21,7 @@ from trialogue.vocabulary import Vocabulary
 LONGEST: Final = 2000
 MOST_PARTS: Final = 40
 MOST_NAMES: Final = 16
+SHORTEST_NAME: Final = 4
 SYNONYM_SHARE: Final = 0.9
 """What a synonym counts beside the words as typed."""
 
@@ -63,10 +64,15 @@ def _loose_parts(text: str, vocabulary: Vocabulary) -> list[Part]:
         parts += _words(text[end : mention.start])
         concept = mention.concept
         names = dict.fromkeys(tuple(terms(name)) for name in (concept.name, *concept.synonyms))
-        known = tuple(name for name in names if name)[:MOST_NAMES]
+        known = tuple(filter(_tells, names))[:MOST_NAMES]
         parts.append(Part(tuple(terms(text[mention.start : mention.end])), names=known))
         end = mention.end
     return [*parts, *_words(text[end:])]
+
+
+def _tells(name: tuple[str, ...]) -> bool:
+    """Whether a synonym can be looked for untyped: a short abbreviation is a word elsewhere (Spanish LES, French les)."""
+    return len(name) > 1 or (len(name) == 1 and len(name[0]) >= SHORTEST_NAME)
 
 
 def _words(text: str) -> list[Part]:
