@@ -112,6 +112,8 @@ def arithmetic(known: Known, quantity: Quantity, unit: str | None = None) -> str
     value = f"{known} {said_unit(unit)}".strip()
     if lies_in(known, quantity) is Truth.UNKNOWN:
         return f"{value} may lie on either side of {said_bound(quantity, unit)}"
+    if quantity.low is not None and quantity.low == quantity.high and lies_in(known, quantity) is Truth.TRUE:
+        return f"{value} = {said_value(quantity.low, unit)}"
     relations = []
     if quantity.low is not None:
         outside = lies_in(known, Quantity(low=quantity.low, low_inclusive=quantity.low_inclusive)) is Truth.FALSE

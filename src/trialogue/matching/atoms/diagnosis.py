@@ -95,10 +95,11 @@ def _present(atom: Diagnosis, fact: Condition, situation: Situation) -> Truth:
 
 
 def _said_status(fact: Condition) -> str:
-    parts = [] if fact.status == "unknown" else [fact.status]
-    parts += [f"since {fact.onset}"] if fact.onset else []
-    parts += [f"until {fact.resolved}"] if fact.resolved else []
-    return " ".join(parts) or "no status or date"
+    parts = [f"since {fact.onset}"] if fact.onset else []
+    ended = f" {fact.resolved}" if fact.resolved else ""
+    if fact.status != "unknown" or ended:
+        parts.append(("ended" if fact.status == "unknown" else fact.status) + ended)
+    return ", ".join(parts) or "no status or date"
 
 
 def _in_window(window: Window, fact: Condition, situation: Situation, name: str) -> Finding:

@@ -34,7 +34,7 @@ def judge_dose(atom: Asked, taken: Sequence[Fact], situation: Situation) -> Find
         if isinstance(amount, Finding):
             return amount
         total += amount[0]
-        working.append(amount[1])
+        working += [amount[1], _said_origin(fact)]
     known = Known.exactly(total)
     step = Step(_subject(drugs, situation, atom), arithmetic(known, atom.quantity) + _said_working(working))
     return evidence.of_truth(lies_in(known, atom.quantity), Reason.AMBIGUOUS, step, facts=drugs)
@@ -44,6 +44,11 @@ def _subject(drugs: Sequence[Medication], situation: Situation, atom: Asked) -> 
     if atom.concept == _GLUCOCORTICOID and any(fact.concept != "prednisone" for fact in drugs):
         return "prednisone-equivalent"
     return situation.name(drugs[0].concept, drugs[0].name)
+
+
+def _said_origin(fact: Medication) -> str:
+    since = fact.unchanged_since or fact.start
+    return ", ".join(part for part in (f"this dose since {since}" if since else "", fact.source) if part)
 
 
 def _said_working(working: Sequence[str]) -> str:

@@ -71,7 +71,8 @@ def _by_something_else(atom: Atom, situation: Situation, kind: type[_F], covers:
     if atom.concept and any(not fact.absent and fact.concept == atom.concept for fact in everything):
         return evidence.false()
     stale = None
-    for fact in everything:
+    # The absence of the nearest thing is a better witness than that of something wider.
+    for fact in sorted(everything, key=lambda fact: -len(situation.kin_rows(fact.concept))):
         if fact.absent and (atom.concept is None or situation.is_a(atom.concept, fact.concept)):
             settled = covers(fact)
             if settled is not None and settled.decided:
@@ -103,7 +104,8 @@ def _complete_list(situation: Situation, kind: type[facts.Fact], name: str) -> F
 def recorded_absent(fact: facts.Fact, situation: Situation) -> Finding:
     """The finding of an absence that answers the question."""
     date = getattr(fact, "date", None)
-    return evidence.false(
-        Step(cite(fact, situation.name(fact.concept, fact.name)), "recorded absent" + (f" on {date}" if date else "")),
-        facts=(fact,),
-    )
+    if isinstance(fact, facts.Medication):
+        said = f"recorded as not taken on {date}" if date else "recorded as never taken"
+    else:
+        said = "recorded absent" + (f" on {date}" if date else "")
+    return evidence.false(Step(cite(fact, situation.name(fact.concept, fact.name)), said), facts=(fact,))
