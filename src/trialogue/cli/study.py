@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 
@@ -16,7 +18,7 @@ def study(ctx: click.Context, nct_id: str, as_json: bool) -> None:
     snapshot = open_snapshot(ctx.obj.home)
     found = snapshot.study(nct_id)
     if as_json:
-        click.get_binary_stream("stdout").write(found.raw)
+        sys.stdout.buffer.write(found.raw)
         return
     from trialogue.cli.study_text import study_page
 

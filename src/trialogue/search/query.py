@@ -71,7 +71,7 @@ def _loose_parts(text: str, vocabulary: Vocabulary) -> list[Part]:
 
 
 def _tells(name: tuple[str, ...]) -> bool:
-    """Whether a synonym can be looked for untyped: a short abbreviation is a word elsewhere (Spanish LES, French les)."""
+    """Whether a synonym may be looked for untyped: a short one is a word elsewhere (Spanish LES, French les)."""
     return len(name) > 1 or (len(name) == 1 and len(name[0]) >= SHORTEST_NAME)
 
 
