@@ -322,7 +322,7 @@ def test_the_order_of_facts_does_not_matter(tree: nodes.Condition, patient: fact
 @settings(max_examples=120)
 @given(trees, patients(), st.integers(0, 800))
 def test_between_two_named_days_an_answer_stays(tree: nodes.Condition, patient: facts.Patient, later: int) -> None:
-    """The answer over time is constant but for the days that the finding names, and days on which a fact becomes known."""
+    """An answer changes only on the days that the finding named the day before (every fact being known by then)."""
     day = datetime.date(2027, 12, 31) + datetime.timedelta(days=later)  # after every fact
     before = found(tree, patient, Policy.STRICT, day)
     after = found(tree, patient, Policy.STRICT, day + datetime.timedelta(days=1))
