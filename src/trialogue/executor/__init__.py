@@ -3,6 +3,7 @@
 Imports nothing of the product but `errors`; imported by whatever has much to do.
 """
 
-from trialogue.executor.running import Done, Failed, run
+from trialogue.executor.outcome import Failure, Outcome
+from trialogue.executor.run import run
 
-__all__ = ["Done", "Failed", "run"]
+__all__ = ["Failure", "Outcome", "run"]
