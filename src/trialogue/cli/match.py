@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _POLICIES: Final = ("strict", "presumptive")
 _WIDTH: Final = 100
+_SHOWN: Final = 20
 _WORDS: Final = {"may_fit": "may fit", "undetermined": "not ruled out", "does_not_fit": "does not fit"}
 _ENROLLING: Final = {True: "enrolling", False: "not enrolling", None: "enrolment not told"}
 _AFTERWORD: Final = "A finder's aid, not medical advice: only the study team decides who can take part."
@@ -35,7 +36,7 @@ _AFTERWORD: Final = "A finder's aid, not medical advice: only the study team dec
 )
 @click.option("--criteria-text", metavar="FILE", help="Match against this eligibility text (UTF-8) instead of studies.")
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Show at most so many studies."
+    "--limit", type=click.IntRange(min=1), help=f"Show at most so many studies: {_SHOWN} in words, all with --json."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
@@ -46,7 +47,7 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     as_of: datetime.date | None,
     policy: str,
     criteria_text: str | None,
-    limit: int,
+    limit: int | None,
     as_json: bool,
 ) -> None:
     """Say which studies may fit the person of a PATIENT file (YAML or JSON), and why.
@@ -67,7 +68,7 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
         _match_text(person, criteria_text, day, Policy(policy), as_json)
         return
     judged = sorted(_judge(settings, person, studies, day, Policy(policy)), key=_rank)
-    shown = judged if studies else judged[:limit]
+    shown = judged if studies else judged[: limit or (None if as_json else _SHOWN)]
     if as_json:
         _print_json(shown, len(judged))
     else:
