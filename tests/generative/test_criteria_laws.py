@@ -119,6 +119,11 @@ PHRASES = st.sampled_from(
         "\x00",
         "\u202e",
         "１０⁹",
+        "5 -",
+        "ECOG",
+        "II",
+        ">",
+        "<= 3 x",
     ]
 )
 TEXTS = st.one_of(

@@ -35,6 +35,7 @@ from trialogue.text.tokens import tokenise
 from trialogue.vocabulary import Vocabulary
 
 _TURNING = frozenset(("stop", "except", "pronoun", "not"))
+_PUNCTUATION = re.compile(r"[()\[\];.!?]")
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z(\"*])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|incl|no|dr|st|resp|ca|cf|al|fig|spp?|[a-z])|\b[A-Z])\Z", re.IGNORECASE
@@ -211,8 +212,8 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     cuts: list[tuple[int, str]] = []
     depth = 0
     ends = {match.start() for match in _SENTENCE_END.finditer(text, start, end)}
-    for at in range(start, end):
-        char = text[at]
+    for match in _PUNCTUATION.finditer(text, start, end):
+        at, char = match.start(), match.group()
         depth += (char in "([") - (char in ")]" and depth > 0)
         if depth == 0 and char == ";":
             cuts.append((at, ";"))

@@ -122,7 +122,9 @@ def _joined(first: str, *more: str | None) -> str:
     words = [first, *(each for each in more if each)]
     last = words[-1]
     if last in ("current", "history"):
-        words[-1] = "(now)" if last == "current" else "(ever)"
+        # "Within 5 years (ever)" would contradict itself: a window says more than "ever".
+        windowed = any(each.startswith(("within ", "at least ")) for each in words[1:-1])
+        words[-1] = "(now)" if last == "current" else "" if windowed else "(ever)"
     return " ".join(word for word in words if word)
 
 
@@ -159,7 +161,7 @@ def _length(window: Window) -> str:
     if window.low is not None and window.high is not None:
         return f"{print_number(window.low)} to {print_number(window.high)} {unit}"
     value = window.high if window.high is not None else window.low
-    return "" if value is None else f"{print_number(value)} {unit}"
+    return "" if value is None else f"{print_number(value)} {unit.removesuffix('s') if value == 1 else unit}"
 
 
 def _when(window: Window | None) -> str | None:

@@ -106,7 +106,8 @@ def _unit(text: str, tokens: list[Token], end: int, index: int, power: int) -> t
     """The longest run of tokens after a number that is a unit."""
     if index >= len(tokens) or tokens[index].kind == "number" or tokens[index].text in ",;:.":
         return None, "", index
-    cue = longest_cue(tokens, index + (tokens[index].text == "-"))
+    dashed = index + (tokens[index].text == "-")
+    cue = longest_cue(tokens, dashed) if dashed < len(tokens) else None
     if cue is not None and cue[0][0] == "ageunit":
         return cue[0][1], "age", cue[1]
     if tokens[index].text == "-" and index + 1 < len(tokens) and tokens[index + 1].lower in TIME_UNITS:
