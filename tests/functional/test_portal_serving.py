@@ -79,9 +79,9 @@ def test_a_port_that_is_taken_is_told_in_one_line(demo_home: Path) -> None:
 
 
 def test_a_word_that_is_neither_on_nor_off_is_told_in_one_line(demo_home: Path) -> None:
-    done = run("serve", home=demo_home, TRIALOGUE_DEBUG="maybe")
+    done = run("serve", home=demo_home, TRIALOGUE_PORTAL_DEBUG="maybe")
     assert done.returncode == 3
-    assert "TRIALOGUE_DEBUG='maybe'" in done.stderr
+    assert "TRIALOGUE_PORTAL_DEBUG='maybe'" in done.stderr
 
 
 def test_help_starts_without_django() -> None:

@@ -43,19 +43,19 @@ def build_demonstration(home: Path) -> dict[str, Any]:
     manifest = None if changed else _fresh_manifest(home)
     already = manifest is not None
     if manifest is None:
-        from trialogue.snapshot import build_snapshot  # noqa: PLC0415  # heavy
+        from trialogue.snapshot import build_snapshot  # heavy
 
         with progress_bar("Building the snapshot") as advance:
             manifest = build_snapshot(home, built_at=datetime.datetime.now(datetime.UTC), progress=advance)
-    from trialogue.snapshot import open_snapshot  # noqa: PLC0415
+    from trialogue.snapshot import open_snapshot
 
     return {"already_built": already, "snapshot": _snapshot_name(home), "studies": len(open_snapshot(home))}
 
 
 def _fill_archive(home: Path) -> bool:
     """Whether any record was new or different."""
-    from trialogue.registry import Archive  # noqa: PLC0415
-    from trialogue.registry.demonstration import demonstration_records  # noqa: PLC0415
+    from trialogue.registry import Archive
+    from trialogue.registry.demonstration import demonstration_records
 
     answers: set[str] = set()
     now = datetime.datetime.now(datetime.UTC)
@@ -68,10 +68,10 @@ def _fill_archive(home: Path) -> bool:
 
 def _fresh_manifest(home: Path) -> Any | None:
     """The manifest of the current snapshot, if there is one and today's reader and vocabulary made it."""
-    from trialogue.criteria import READER_VERSION  # noqa: PLC0415
-    from trialogue.errors import UserError  # noqa: PLC0415
-    from trialogue.snapshot import open_snapshot  # noqa: PLC0415
-    from trialogue.vocabulary import default as vocabulary  # noqa: PLC0415
+    from trialogue.criteria import READER_VERSION
+    from trialogue.errors import UserError
+    from trialogue.snapshot import open_snapshot
+    from trialogue.vocabulary import default as vocabulary
 
     try:
         manifest = open_snapshot(home).manifest

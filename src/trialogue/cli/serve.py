@@ -5,10 +5,21 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from typing import Any, Final
 
 import click
 
 from trialogue.errors import BadInput, NotReady
+
+# The server's own log, too, names places in the code and never the message of an exception, which may quote a fact.
+SERVER_LOG: Final[dict[str, Any]] = {
+    "filters": {"quiet": {"()": "trialogue.portal.quiet_log.WithoutQuery"}},
+    "formatters": {
+        "generic": {"()": "trialogue.portal.quiet_log.PlaceOnly", "format": "%(asctime)s %(levelname)s %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "generic", "filters": ["quiet"]}},
+    "loggers": {"_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}
 
 
 @click.command()
@@ -19,7 +30,7 @@ from trialogue.errors import BadInput, NotReady
 @click.pass_context
 def serve(ctx: click.Context, host: str, port: int, reload: bool, as_json: bool) -> None:
     """Serve the portal from the snapshot in the home directory, until interrupted."""
-    from trialogue.cli.output import print_json  # noqa: PLC0415
+    from trialogue.cli.output import print_json
 
     home: Path = ctx.obj.home
     if not (home / "snapshots" / "CURRENT").is_file():
@@ -37,11 +48,11 @@ def prepare_desk(home: Path) -> None:
     """Make the key and the desk database of a home, or bring the database up to date; instant when it is."""
     os.environ["TRIALOGUE_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trialogue.portal.settings")
-    from trialogue.portal.environment import ensure_secret_key  # noqa: PLC0415
+    from trialogue.portal.environment import ensure_secret_key
 
     ensure_secret_key(home)
-    import django  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
+    import django
+    from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
@@ -51,8 +62,9 @@ def run_server(home: Path, host: str, port: int, *, reload: bool = False) -> Non
     """Serve until interrupted. Raises BadInput when the address cannot be listened on."""
     _try_address(host, port)
     os.environ["TRIALOGUE_HOME"] = str(home.resolve())
-    from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     # Access logs would write query strings; the portal's own log says what failed.
     Granian(
@@ -64,7 +76,8 @@ def run_server(home: Path, host: str, port: int, *, reload: bool = False) -> Non
         blocking_threads=4,
         websockets=False,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level=LogLevels.warning,
+        log_dictconfig=SERVER_LOG,
         reload=reload,
     ).serve()
 

@@ -1,6 +1,6 @@
 """Django's settings. Everything that differs between installations comes from the environment (see `environment`).
 
-`TRIALOGUE_HOME`, `DATABASE_URL`, `TRIALOGUE_SECRET_KEY`, `TRIALOGUE_DEBUG` (off), `TRIALOGUE_ALLOWED_HOSTS`
+`TRIALOGUE_HOME`, `DATABASE_URL`, `TRIALOGUE_SECRET_KEY`, `TRIALOGUE_PORTAL_DEBUG` (off), `TRIALOGUE_ALLOWED_HOSTS`
 (loopback only), `TRIALOGUE_TRUSTED_ORIGINS`, `TRIALOGUE_HTTPS` (off; on behind TLS).
 """
 
@@ -11,12 +11,13 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from trialogue.portal import environment
+from trialogue.portal.mail.configuration import read_mail_settings
 
 HERE = Path(__file__).resolve().parent
 TRIALOGUE_HOME = environment.home()
 
 SECRET_KEY = environment.secret_key(TRIALOGUE_HOME)
-DEBUG = environment.flag("TRIALOGUE_DEBUG")
+DEBUG = environment.flag("TRIALOGUE_PORTAL_DEBUG")
 ALLOWED_HOSTS = [*environment.LOOPBACK, *environment.words("TRIALOGUE_ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = environment.words("TRIALOGUE_TRUSTED_ORIGINS")
 
@@ -25,6 +26,9 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "trialogue.portal.layout",
+    "trialogue.portal.vault",
+    "trialogue.portal.mail",
+    "trialogue.portal.ask",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -56,6 +60,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": environment.database(TRIALOGUE_HOME)}
+TRIALOGUE_MAIL = read_mail_settings()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Nothing of a visitor is kept between requests: no sessions, no cache.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -71,7 +71,7 @@ def test_from_the_front_page_to_an_answer(open_page) -> None:  # type: ignore[no
     page.get_by_label("What is it about?").fill("belimumab lupus")
     page.get_by_role("main").get_by_role("button", name="Find studies").click()
     page.get_by_role("link", name="Belimumab").first.click()
-    expect(page.get_by_text("The study is over")).to_be_visible()
+    expect(page.locator(".banner-over")).to_contain_text("The study is over")
     page.get_by_role("link", name="See whether it may fit me").click()
     address = page.url
     fill_from_file(page)
@@ -123,7 +123,7 @@ def test_the_main_path_can_be_walked_by_keyboard_with_a_visible_focus(open_page)
     page.keyboard.type("telitacicept")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?**")
-    link = page.locator(".result h3 a").first
+    link = page.locator(".result h2 a").first
     for _ in range(60):
         if link.evaluate("element => element === document.activeElement"):
             break

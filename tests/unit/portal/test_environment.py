@@ -61,6 +61,6 @@ def test_another_kind_of_database_is_refused(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_word_that_is_neither_on_nor_off_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRIALOGUE_DEBUG", "maybe")
-    with pytest.raises(BadInput, match="TRIALOGUE_DEBUG='maybe'"):
-        environment.flag("TRIALOGUE_DEBUG")
+    monkeypatch.setenv("TRIALOGUE_PORTAL_DEBUG", "maybe")
+    with pytest.raises(BadInput, match="TRIALOGUE_PORTAL_DEBUG='maybe'"):
+        environment.flag("TRIALOGUE_PORTAL_DEBUG")

@@ -1,0 +1,42 @@
+"""How long what a person wrote is kept, and its erasing: by her, or when the time is over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from trialogue.portal.ask.models import Message
+from trialogue.portal.mail.outbox import withdraw
+from trialogue.portal.vault.person_keys import erase_person
+
+KEEP_DAYS: Final = 180
+MOST_AT_ONCE: Final = 1000
+"""Of one run; the rest goes at the next, so that no run holds the database for long."""
+PAGE_DAYS: Final = 30
+"""The page that says what became of a message answers this long."""
+
+
+def page_is_open(message: Message, now: datetime) -> bool:
+    """Whether the page of a message still answers."""
+    return now - message.created_at <= timedelta(days=PAGE_DAYS)
+
+
+@transaction.atomic
+def erase_message(message: Message) -> None:
+    """Erase what the person wrote: letters that have not left are withdrawn, then her key is deleted."""
+    if message.person is None:
+        return
+    withdraw(message.person)
+    erase_person(message.person)
+    Message.objects.filter(id=message.id).update(sender_mark="", sealed_contact=b"", sealed_words=b"")
+
+
+def erase_old(now: datetime) -> int:
+    """Erase every message older than we keep them, at most a thousand; how many."""
+    old = Message.objects.filter(person__isnull=False, created_at__lt=now - timedelta(days=KEEP_DAYS))
+    rows = list(old.select_related("person").order_by("created_at")[:MOST_AT_ONCE])
+    for message in rows:
+        erase_message(message)
+    return len(rows)

@@ -1,0 +1,42 @@
+"""Hostile registry text in a real browser: nothing runs, no other host is asked, the page does not grow sideways."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from functional_server import Portal, free_port, wait_until_healthy
+from hostile_records import build_hostile_home
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal of its own, serving the hostile records instead of the demonstration."""
+    home = build_hostile_home(tmp_path_factory.mktemp("hostile"))
+    port = free_port()
+    url, log = f"http://127.0.0.1:{port}", home / "log"
+    command = [sys.executable, "-m", "trialogue.cli", "--home", str(home), "serve", "--port", str(port)]
+    with Path(log).open("wb") as out:
+        server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            wait_until_healthy(url, server, log)
+            yield Portal(url, log)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("address", ["/study/NCT99000901", "/study/NCT99000902", "/study/NCT99000901/fit", "/search"])
+def test_nothing_of_it_runs(open_page, address: str, width: int) -> None:  # type: ignore[no-untyped-def]
+    page = open_page(address, width=width)
+    assert page.evaluate("window.taken") is None
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert page.locator("main").count() == 1
+    assert page.locator("footer").is_visible()
