@@ -60,6 +60,7 @@ EXCLUSION = {
         'except(diagnosis("malignancy", window=[..5] "a"), diagnosis("basal-cell-carcinoma"))'
     ),
     "Known HIV infection": 'diagnosis("hiv-infection")',
+    "Uncontrolled infection": 'diagnosis("infection", qualifiers=["uncontrolled"])',
     "Current use of prednisone": 'medication("prednisone", temporality="current")',
     "prednisone > 10 mg/day": 'medication("prednisone", (10..] "mg/d")',
     "Hypersensitivity to rituximab": 'allergy("rituximab")',
@@ -76,6 +77,7 @@ BOTH_READINGS = {
     ("Exclusion", "Stroke and tuberculosis"): "and-in-exclusion",
     ("Exclusion", "Severe hypertension or tuberculosis"): "shared-qualifier",
     ("Inclusion", "Stroke, tuberculosis"): "comma-list",
+    ("Exclusion", "Hypertension, eGFR < 30 mL/min"): "comma-list",
 }
 
 NOT_GUESSED = [

@@ -42,10 +42,15 @@ def _without_narrowing(symbol: Symbol, text: str, vocabulary: Vocabulary) -> Sym
     if symbol.value.kind != "condition":
         return symbol
     first, _, rest = text[symbol.start : symbol.end].partition(" ")
-    if first.lower() not in _NARROWING or not rest:
+    if not rest:
         return symbol
     base = vocabulary.lookup(rest, ("condition",))
-    return symbol if base is None else Symbol("concept", symbol.end - len(rest), symbol.end, base)
+    # A synonym that swallows its narrowing word ("uncontrolled infection" for infection) would say more than the text.
+    cue = longest_cue(tokenise(first), 0) if first.isalpha() else None
+    swallowed = base is not None and base.id == symbol.value.id and cue is not None and cue[0][0] == "qualifier"
+    if base is None or not (first.lower() in _NARROWING or swallowed):
+        return symbol
+    return Symbol("concept", symbol.end - len(rest), symbol.end, base)
 
 
 def _next(text: str, tokens: list[Token], index: int, mentions: dict[int, Symbol]) -> tuple[Symbol, int]:

@@ -291,7 +291,9 @@ def _combined(nodes: list[Condition], joint: Joint) -> Condition | None:
 def _without_conjunction(nodes: list[Condition], every: All, some: Any, joint: Joint) -> Condition:
     """Members between commas alone."""
     if joint.kind == "exclusion":
-        return some
+        # "Chronic kidney disease, eGFR < 30": the bound may define the disease or stand beside it.
+        bounded = {isinstance(node, Measurement | Score) for node in nodes}
+        return some if len(bounded) == 1 else Readings(alternatives=(every, some), rule="comma-list", span=joint.span)
     alike = len({type(node) for node in nodes}) == 1
     if alike and isinstance(nodes[0], Diagnosis | Medication | Procedure | State):
         return Readings(alternatives=(every, some), rule="comma-list", span=joint.span)
