@@ -14,6 +14,11 @@ class RecordDates(NamedTuple):
     verified: str
     updated: str
 
+    @property
+    def status_day(self) -> str:
+        """The best date there is for the status: when it was confirmed, else when the record was last updated."""
+        return self.verified or self.updated
+
 
 def participants_sentence(study: Study) -> str:
     """ "231 participants in 2 patient groups, including a placebo group"."""
