@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("trialogue.portal.finder.urls")),
     path("study/", include("trialogue.portal.study_page.urls")),
     path("study/", include("trialogue.portal.fit.urls")),
+    path("study/", include("trialogue.portal.ask.urls")),
+    path("", include("trialogue.portal.comparison.urls")),
     path("about", about, name="about"),
     path("learn/intended-use", intended_use, name="intended-use"),
     path("", include("trialogue.portal.api.urls")),

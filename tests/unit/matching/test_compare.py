@@ -4,6 +4,7 @@ import pytest
 
 from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.criteria.nodes import (
+    Age,
     Any,
     Condition,
     Diagnosis,
@@ -11,6 +12,7 @@ from trialogue.criteria.nodes import (
     IfThen,
     Measurement,
     Medication,
+    Opaque,
     Quantity,
     Score,
     Window,
@@ -127,3 +129,50 @@ def test_the_guard_of_a_cap_is_no_statement_of_its_own() -> None:
 
     rows = compare(side(("inclusion", cap(30))), side(("inclusion", cap(20)))).rows
     assert [(row.relation, row.differs_in) for row in rows] == [("looser", ("bound",))]
+
+
+def years(low: float | None, high: float | None, source: str = "text") -> Criterion:
+    atom = Age(quantity=Quantity(low=low, high=high, unit="a"))
+    return Criterion(kind="inclusion", source=source, text=source, start=None, end=None, condition=atom)
+
+
+def eligibility(*criteria: Criterion) -> Eligibility:
+    return Eligibility(criteria=criteria, reader_version="test", vocabulary_version="test")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ([years(18, None), years(None, 75, "maximumAge")], [years(18, 75)], ["same"]),
+        ([years(18, None, "minimumAge"), years(None, 70, "maximumAge")], [years(18, 75)], ["stricter"]),
+        ([years(12, None), years(18, None, "minimumAge")], [years(18, None)], ["same"]),
+        ([years(18, None, "minimumAge")], [], ["only left"]),
+    ],
+)
+def test_ages_of_the_text_and_of_the_fields_are_one_statement(
+    left: list[Criterion], right: list[Criterion], expected: list[str]
+) -> None:
+    assert [row.relation for row in compare(eligibility(*left), eligibility(*right)).rows] == expected
+
+
+def test_ages_of_two_cohorts_stay_apart() -> None:
+    adults = Criterion(
+        kind="inclusion", source="text", text="", start=0, end=0, applies_to="A", condition=years(18, None).condition
+    )
+    assert len(compare(eligibility(adults, years(12, None, "minimumAge")), eligibility()).rows) == 2
+
+
+def test_a_wider_statement_pairs_with_every_narrower_one_of_the_same_criterion() -> None:
+    both = Any(parts=(Diagnosis(concept="hepatitis-b"), Diagnosis(concept="hepatitis-c")))
+    (row,) = compare(side(("exclusion", Diagnosis(concept="hepatitis"))), side(("exclusion", both))).rows
+    assert (row.relation, len(row.left), len(row.right)) == ("stricter", 1, 2)
+
+
+def test_nothing_against_nothing() -> None:
+    assert compare(eligibility(), eligibility()).rows == ()
+
+
+def test_what_was_not_understood_is_listed_and_not_compared() -> None:
+    unread = Criterion(kind="exclusion", source="text", text="odd", start=0, end=3, condition=Opaque(label="odd"))
+    found = compare(eligibility(unread), eligibility())
+    assert (found.rows, found.unread_left) == ((), (unread,))

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trialogue.criteria.criterion import Criterion, Eligibility
+from trialogue.matching.compare.fold import fold
+from trialogue.matching.compare.pairing import pair
 from trialogue.matching.compare.relation import (
     Relation,
     combine,
@@ -63,54 +65,26 @@ def compare(left: Eligibility, right: Eligibility, vocabulary: Vocabulary | None
     """Compare two eligibilities criterion by criterion."""
     words = vocabulary or default()
     ours, theirs = (_all_statements(side, words) for side in (left, right))
-    pairs = _paired(ours, theirs, words)
-    matched = {id(other) for _, other in pairs if other is not None}
-    rows = [_row(mine, other, words) for mine, other in pairs]
+    pairs = pair(ours, theirs, words)
+    matched = {id(other) for _, other in pairs}
+    rows = []
+    for mine in ours:
+        others = [other for paired, other in pairs if paired is mine]
+        rows += [_row(mine, other, words) for other in others] or [Row(ONLY_LEFT, (mine,), ())]
     rows += [Row(ONLY_RIGHT, (), (other,)) for other in theirs if id(other) not in matched]
     return Comparison(_grouped(rows), _unread(left, ours), _unread(right, theirs))
 
 
 def _all_statements(side: Eligibility, vocabulary: Vocabulary) -> list[Statement]:
-    return [each for criterion in side.criteria for each in statements(criterion, vocabulary)]
+    return fold([each for criterion in side.criteria for each in statements(criterion, vocabulary)])
 
 
 def _unread(side: Eligibility, read: Sequence[Statement]) -> tuple[Criterion, ...]:
-    known = {id(statement.criterion) for statement in read}
+    known = {id(criterion) for statement in read for criterion in (statement.criterion, *statement.also)}
     return tuple(criterion for criterion in side.criteria if id(criterion) not in known)
 
 
-def _paired(
-    ours: Sequence[Statement], theirs: Sequence[Statement], vocabulary: Vocabulary
-) -> list[tuple[Statement, Statement | None]]:
-    partner: dict[int, Statement] = {}
-    free = list(theirs)
-    for related in (_same_subject, _kindred):
-        for mine in ours:
-            if id(mine) not in partner:
-                other = next((each for each in free if related(mine, each, vocabulary)), None)
-                if other is not None:
-                    partner[id(mine)] = other
-                    free.remove(other)
-    return [(mine, partner.get(id(mine))) for mine in ours]
-
-
-def _same_subject(left: Statement, right: Statement, _: Vocabulary) -> bool:
-    bounded = [statement.guard is not None and statement.atom.quantity is not None for statement in (left, right)]
-    return left.key == right.key and bounded[0] == bounded[1] and left.criterion.source == right.criterion.source
-
-
-def _kindred(left: Statement, right: Statement, vocabulary: Vocabulary) -> bool:
-    """The same side and type, and one concept is the other's ancestor."""
-    same = [key[:1] + key[2:] for key in (left.key, right.key)]
-    if same[0] != same[1] or not left.atom.concept or not right.atom.concept:
-        return False
-    a, b = left.atom.concept, right.atom.concept
-    return vocabulary.is_a(a, b) or vocabulary.is_a(b, a)
-
-
-def _row(mine: Statement, other: Statement | None, vocabulary: Vocabulary) -> Row:
-    if other is None:
-        return Row(ONLY_LEFT, (mine,), ())
+def _row(mine: Statement, other: Statement, vocabulary: Vocabulary) -> Row:
     dimensions = _dimensions(mine, other, vocabulary)
     whole = combine(dimensions.values())
     if mine.negated:
@@ -155,19 +129,23 @@ def _grouped(rows: list[Row]) -> tuple[Row, ...]:
     """Join rows of the same two criteria that differ in the same dimensions by the same amounts."""
     groups: dict[object, Row] = {}
     for row in rows:
-        ends = [side[0] if side else None for side in (row.left, row.right)]
-        key = (
-            row.relation,
-            row.differs_in,
-            *(
-                (id(s.criterion), type(s.atom), s.guard, s.atom.quantity, s.atom.window, s.atom.stable_for)
-                if s
-                else None
-                for s in ends
-            ),
-        )
+        key = (row.relation, row.differs_in, *(_amounts(side) for side in (row.left, row.right)))
         known = groups.get(key)
-        groups[key] = (
-            row if known is None else Row(row.relation, known.left + row.left, known.right + row.right, row.differs_in)
-        )
+        groups[key] = row if known is None else _merged(known, row)
     return tuple(groups.values())
+
+
+def _amounts(side: tuple[Statement, ...]) -> object:
+    if not side:
+        return None
+    atom = side[0].atom
+    return id(side[0].criterion), type(atom), side[0].guard, atom.quantity, atom.window, atom.stable_for
+
+
+def _merged(known: Row, row: Row) -> Row:
+    """Both rows as one; a statement that pairs with several is named once."""
+    sides = [
+        tuple({id(each): each for each in (*a, *b)}.values())
+        for a, b in ((known.left, row.left), (known.right, row.right))
+    ]
+    return Row(row.relation, sides[0], sides[1], row.differs_in)

@@ -34,7 +34,8 @@ def _row(row: Row) -> dict[str, Any]:
 def _side(statements: tuple[Statement, ...]) -> dict[str, Any] | None:
     if not statements:
         return None
-    return {**_criterion(statements[0].criterion), "understood": describe_side(statements)}
+    also = [_criterion(each) for each in statements[0].also]
+    return {**_criterion(statements[0].criterion), "understood": describe_side(statements), "also": also}
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:

@@ -22,13 +22,15 @@ from trialogue.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Statement:
-    """One atom of a criterion. `exceptions` are the concepts that its Except node lets off."""
+    """One atom of a criterion. `exceptions` are the concepts that its Except node lets off, `also` other criteria of
+    the same study that say the same."""
 
     criterion: Criterion
     atom: AnyAtom
     negated: bool = False
     exceptions: frozenset[str] = frozenset()
     guard: str | None = None
+    also: tuple[Criterion, ...] = ()
 
     @property
     def key(self) -> tuple[str, str | None, str | None, bool, str]:

@@ -7,10 +7,10 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from trialogue.criteria.criterion import Criterion
-from trialogue.criteria.nodes import Computable
+from trialogue.criteria.nodes import Opaque, atoms
 from trialogue.matching.compare import Comparison, Row
 from trialogue.matching.compare.align import DIFFERENT, LOOSER, ONLY_LEFT, ONLY_RIGHT, SAME, STRICTER
 from trialogue.matching.compare.statements import Statement
@@ -76,7 +76,14 @@ def counts(comparison: Comparison, left: str, right: str) -> list[str]:
     """How many rows are of each relation, in words, the most telling first."""
     order = (LOOSER, STRICTER, DIFFERENT, ONLY_LEFT, ONLY_RIGHT, SAME)
     found = [(relation, sum(row.relation == relation for row in comparison.rows)) for relation in order]
-    return [f"{number} · {relation_words(relation, left, right)}" for relation, number in found if number]
+    return [_counted(number, relation_words(relation, left, right)) for relation, number in found if number]
+
+
+def _counted(number: int, words: str) -> str:
+    return ngettext("%(number)s line: %(words)s", "%(number)s lines: %(words)s", number) % {
+        "number": number,
+        "words": words,
+    }
 
 
 def relation_words(relation: str, left: str, right: str) -> str:
@@ -111,5 +118,5 @@ def _side(statements: tuple[Statement, ...]) -> Side | None:
     if not statements:
         return None
     criteria = {id(each): each for s in statements for each in (s.criterion, *s.also)}
-    partly = any(Computable.of(each.condition) == "partial" for each in criteria.values())
+    partly = any(isinstance(atom, Opaque) for each in criteria.values() for atom, _negated in atoms(each.condition))
     return Side(describe_side(statements), tuple(criteria.values()), partly)

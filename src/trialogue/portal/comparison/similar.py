@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trialogue.snapshot import Snapshot
 
 MOST: Final = 5
-_LOOKED_AT: Final = 20
+_LOOKED_AT: Final = 10
 _ASKED: Final = 2
 _WORTH: Final = 2.0
 _NOTHING_OF_ITS_OWN: Final = frozenset({"placebo", "placebos", "no intervention", "standard of care", "usual care"})
@@ -84,9 +84,9 @@ def _treatments(study: Study) -> list[str]:
 
 
 def _by_key(names: tuple[str, ...] | list[str]) -> dict[str, str]:
-    """Each name by the concept it stands for, so that SLE and lupus are one; by its folded words where none is known."""
+    """Each name by the concept it stands for, so that SLE and lupus are one; else by its folded words."""
     vocabulary = default()
-    keys = {}
+    keys: dict[str, str] = {}
     for name in names:
         concept = vocabulary.lookup(name)
         keys.setdefault(concept.id if concept else fold(name), name)

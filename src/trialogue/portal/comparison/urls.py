@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trialogue.portal.comparison import views
+from trialogue.portal.comparison.views import compare_page
 
-urlpatterns = [path("compare", views.compare_page, name="compare")]
+urlpatterns = [path("compare", compare_page, name="compare")]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from trialogue.criteria.criterion import Eligibility
 from trialogue.portal import serving
+from trialogue.portal.comparison.similar import similar_studies
 from trialogue.portal.places import read_place
 from trialogue.portal.study_page import coded, people
 from trialogue.portal.study_page.arms import arm_cards, treatments_of
@@ -35,6 +36,7 @@ def study_page(request: HttpRequest, nct_id: str) -> HttpResponse:
         "place": place,
         "sites": sites_of(study, place.place),
         "identifiers": identifiers(study),
+        "similar": similar_studies(study, snapshot),
         "arms": arm_cards(study),
         "treatments": treatments_of(study),
         "central_contacts": _module(study, "contacts_locations_module", "central_contacts"),

@@ -23,6 +23,11 @@ _PATHS: Final = {
     "pin": '<path d="M12 21c4.5-5 6.5-8 6.5-11a6.5 6.5 0 1 0-13 0c0 3 2 6 6.5 11z"/><circle cx="12" cy="10" r="2.3"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6"/><path d="M15 15l5 5"/>',
     "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.5v.1"/>',
+    "equal": '<path d="M5 9.5h14M5 14.5h14"/>',
+    "narrower": '<path d="M4 5l7 7-7 7M20 5v14"/>',
+    "wider": '<path d="M9 5l-6 7 6 7M15 5l6 7-6 7"/>',
+    "unlike": '<path d="M5 9.5h14M5 14.5h14M16 5L8 19"/>',
+    "one": '<rect x="4" y="5" width="7" height="14" rx="1"/><path d="M16 5v14M20 5v14" stroke-dasharray="2 4"/>',
     "arrow": '<path d="M5 12h14M13 6l6 6-6 6"/>',
 }  # fmt: skip
 
