@@ -20,7 +20,7 @@ import msgspec
 Span: TypeAlias = tuple[int, int]
 
 
-class Quantity(msgspec.Struct, frozen=True, omit_defaults=True):
+class Quantity(msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True):
     """An interval of a number: `low`..`high` in `unit`, each end inclusive or not, an open end None.
 
     `unit` is a UCUM code, or `{xULN}`, `{xLLN}`, `{xBaseline}`, `{score}`, `{count}`.
@@ -39,7 +39,7 @@ class Quantity(msgspec.Struct, frozen=True, omit_defaults=True):
         return above and below
 
 
-class Window(msgspec.Struct, frozen=True, omit_defaults=True):
+class Window(msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True):
     """A stretch of time seen from `anchor`: from `low` to `high` `unit`s before it (or after, when `after`).
 
     "within 6 months before screening" is high 6 mo; "at least 4 weeks before" is low 4 wk. Units are UCUM codes of
@@ -54,7 +54,15 @@ class Window(msgspec.Struct, frozen=True, omit_defaults=True):
     after: bool = False
 
 
-class Node(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="node", tag=str.lower):
+class Node(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    repr_omit_defaults=True,
+    tag_field="node",
+    tag=str.lower,
+):
     """The base of every node. Equality includes the span; compare with :func:`without_spans` to set it aside."""
 
     span: Span | None = None

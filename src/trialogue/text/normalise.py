@@ -61,9 +61,9 @@ _COMPARATOR: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """Normalised `text` of `source`, and for each of its characters the source characters it came from.
+    r"""Normalised `text` of `source`, and for each of its characters the source characters it came from.
 
-    >>> n = normalise("BMI \\\\≥ 30")
+    >>> n = normalise("BMI \\≥ 30")
     >>> n.text, n.to_source(4, 6)
     ('BMI >= 30', (4, 6))
     """
