@@ -63,9 +63,9 @@ _COMPARATOR: Final = re.compile(
 class Normalised:
     r"""Normalised `text` of `source`, and for each of its characters the source characters it came from.
 
-    >>> n = normalise("BMI \\≥ 30")
+    >>> n = normalise("BMI \\>= 30")
     >>> n.text, n.to_source(4, 6)
-    ('BMI >= 30', (4, 6))
+    ('BMI >= 30', (4, 7))
     """
 
     source: str
