@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "criteria": ("trialogue.cli.criteria:criteria", "Read eligibility text into criteria a computer can evaluate."),
     "match": ("trialogue.cli.match:match", "Say which studies may fit a person, and why."),
     "compare": ("trialogue.cli.compare:compare", "Set two studies side by side by criterion."),
+    "outbox": ("trialogue.cli.outbox:outbox", "Show and send the letters that wait in the outbox."),
     "patient": ("trialogue.cli.patient:patient", "Check a patient file."),
     "instrument": ("trialogue.cli.instrument:instrument", "Compute a clinical instrument."),
 }

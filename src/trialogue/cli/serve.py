@@ -56,6 +56,9 @@ def prepare_desk(home: Path) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    from trialogue.portal.vault.person_keys import prepare_vault
+
+    prepare_vault(home)
 
 
 def run_server(home: Path, host: str, port: int, *, reload: bool = False) -> None:

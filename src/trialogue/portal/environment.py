@@ -10,7 +10,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from trialogue.errors import BadInput, NotReady
 
@@ -90,12 +90,14 @@ def _postgresql(url: str) -> dict[str, Any]:
             "DATABASE_URL names PostgreSQL and its driver is not installed; run: pip install 'psycopg[binary]'"
         )
     parts = urlsplit(url)
+    # A socket's folder cannot stand before the path of a URL; libpq's own way is ?host=FOLDER.
+    host = parts.hostname or parse_qs(parts.query).get("host", [""])[0]
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": host,
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
     }

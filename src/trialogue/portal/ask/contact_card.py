@@ -129,4 +129,4 @@ def _phone(contact: Contact) -> str:
 
 def _role(contact: Contact) -> str:
     found = term(CONTACT_ROLE, contact.role)
-    return found.word if found else ""
+    return str(found.word) if found else ""

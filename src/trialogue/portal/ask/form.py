@@ -48,6 +48,7 @@ class MessageForm(forms.Form):
     )
     email = OneLine(
         label=_("E-mail"),
+        help_text=_("The team answers there."),
         max_length=LONGEST,
         error_messages={"required": _("Write your e-mail address.")},
         widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
@@ -60,12 +61,14 @@ class MessageForm(forms.Form):
     )
     other_language = OneLine(
         label=_("Another language you would rather speak"),
+        help_text=_("We pass the wish on; whether the team speaks it we cannot say."),
         max_length=LONGEST_NAME,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     words = forms.CharField(
         label=_("Your message"),
+        help_text=_("Up to 2000 characters. Left empty, it says that you would like to hear about the study."),
         max_length=LONGEST_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": "6", "autocomplete": "off"}),
@@ -75,7 +78,9 @@ class MessageForm(forms.Form):
     def clean_email(self) -> str:
         usable = usable_address(self.cleaned_data["email"])
         if not usable:
-            raise forms.ValidationError(_("This is not an e-mail address we can write to. It should look like name@example.org."))
+            raise forms.ValidationError(
+                _("This is not an e-mail address we can write to. It should look like name@example.org.")
+            )
         return usable
 
     def clean_phone(self) -> str:

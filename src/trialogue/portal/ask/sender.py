@@ -30,7 +30,9 @@ class Sender:
 def seal_sender(person: DataKey, number: uuid.UUID, sender: Sender, words: str) -> tuple[bytes, bytes]:
     """The two sealed fields of a message: contact and words."""
     contact = json.dumps(asdict(sender), ensure_ascii=False)
-    return encrypt_text(person, contact, _place(number, "contact")), encrypt_text(person, words, _place(number, "words"))
+    return encrypt_text(person, contact, _place(number, "contact")), encrypt_text(
+        person, words, _place(number, "words")
+    )
 
 
 def open_sender(message: Message) -> tuple[Sender, str]:

