@@ -117,6 +117,36 @@ def test_answers_typed_by_hand_decide_lines(client: Client) -> None:
     assert {name: kept[name] for name in fields} == fields
 
 
+def outcome_of(response: object, word: str) -> str:
+    """The outcome of the one criterion of the text that has this word."""
+    found = [each for each in response.context["match"].criteria if word in each.criterion.text.lower()]  # type: ignore[attr-defined]
+    assert len(found) == 1, found
+    outcome: str = found[0].outcome
+    return outcome
+
+
+def test_never_answers_for_the_whole_past(client: Client) -> None:
+    response = client.post(BELIMUMAB, {"as_of": DAY, "diagnosis:malignancy.answer": "no"})
+    assert outcome_of(response, "malignan") == "satisfied"
+
+
+def test_a_treated_skin_cancer_and_no_other_is_excepted(client: Client) -> None:
+    skin = {"answer": "yes", "status": "cured", "since": "2024-10", "is.adequately-treated": "on"}
+    fields = {f"diagnosis:basal-cell-carcinoma.{part}": value for part, value in skin.items()}
+    response = client.post(TELITACICEPT, {"as_of": DAY, "diagnosis:malignancy.answer": "no", **fields})
+    assert outcome_of(response, "malignan") == "satisfied"
+
+
+def test_never_to_a_class_beside_a_drug_of_it_leaves_the_drug_to_decide(client: Client) -> None:
+    fields = {
+        "as_of": DAY,
+        "medication:b-cell-targeted-therapy.answer": "never",
+        "medication:rituximab.answer": "stopped",
+        "medication:rituximab.stopped": "2026-03",
+    }
+    assert outcome_of(client.post(BELIMUMAB, fields), "b-cell") == "violated"
+
+
 def test_presumptive_reads_what_is_not_mentioned_as_absent(client: Client) -> None:
     strict = client.post(BELIMUMAB, {"as_of": DAY, "policy": "strict"})
     presumptive = client.post(BELIMUMAB, {"as_of": DAY, "policy": "presumptive"})

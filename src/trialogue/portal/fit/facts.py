@@ -60,7 +60,8 @@ def _diagnosis(question: Question, answers: Answers) -> facts.Fact | None:
     if has is None:
         return None
     if not has:
-        return facts.Condition(**_head(question), absent=True, date=_today(answers))
+        # Without a date an absence means "never": on a date it would say nothing of the time before.
+        return facts.Condition(**_head(question), absent=True)
     return facts.Condition(
         **_head(question),
         status=answers.choice(f"{question.key}.status", STATUSES) or "unknown",
@@ -124,7 +125,7 @@ def _procedure(question: Question, answers: Answers) -> facts.Fact | None:
     had = _yes_or_no(question, answers)
     if had is None:
         return None
-    date = answers.date(f"{question.key}.date") if had else _today(answers)
+    date = answers.date(f"{question.key}.date") if had else None
     return facts.Procedure(**_head(question), absent=not had, date=date)
 
 

@@ -65,6 +65,7 @@ TAKING: Final = (
     ("stopped", _("Taken before, stopped")),
     ("", _("I don't know")),
 )
+EVER: Final = (("yes", _("Yes, now or in the past")), ("no", _("No, never")), ("", _("I don't know")))
 CONSENT: Final = (("yes", _("Yes, signed")), ("no", _("I do not want to")), ("", _("Not yet")))
 SEXES: Final = (("female", _("Female")), ("male", _("Male")), ("", _("Not said")))
 STATUSES: Final = (
@@ -130,7 +131,7 @@ def _diagnosis(make: _Maker) -> Parts:
     checks = [make.part(f"is.{word}", "check", word.replace("-", " ")) for word in make.question.qualifiers]
     status = make.part("status", "select", _("How it is now"), STATUSES)
     since, over = make.part("since", "date", _("Since (found on)")), make.part("over", "date", _("Over since"))
-    return [make.answer(YES_NO)], [status, since, over, *checks], []
+    return [make.answer(EVER)], [status, since, over, *checks], []
 
 
 def _medication(make: _Maker) -> Parts:
@@ -168,7 +169,7 @@ def _score(make: _Maker) -> Parts:
 
 
 def _procedure(make: _Maker) -> Parts:
-    return [make.answer(YES_NO)], [make.part("date", "date", _("On"))], []
+    return [make.answer(EVER)], [make.part("date", "date", _("On"))], []
 
 
 def _participation(make: _Maker) -> Parts:

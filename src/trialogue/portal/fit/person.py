@@ -11,6 +11,7 @@ from trialogue.portal.fit.facts import LISTS, fact_of
 from trialogue.portal.fit.prefill import prefilled
 from trialogue.portal.fit.questions import Question
 from trialogue.portal.fit.reading import Answers
+from trialogue.vocabulary import default as vocabulary
 
 OLDEST = 130
 
@@ -25,8 +26,24 @@ def person_of(questions: list[Question], answers: Answers, known: Patient | None
     for question in questions:
         if known and not _changed(question, answers, before):
             continue
-        person = _with_answer(person, question, answers)
+        if not _means_only_the_others(question, questions, answers):
+            person = _with_answer(person, question, answers)
     return person
+
+
+def _means_only_the_others(question: Question, questions: list[Question], answers: Answers) -> bool:
+    """Whether "never" to a class of drugs stands beside a drug of that class that was taken.
+
+    The person then means the other drugs of the class, which no fact can say: "never any of the class" would contradict
+    the drug she named. The answer is left out, so that the class stays unknown and the named drug decides.
+    """
+    if question.kind != "medication" or not question.general or answers.text(f"{question.key}.answer") != "never":
+        return False
+    return any(
+        answers.text(f"{other.key}.answer") in {"now", "stopped"} and vocabulary().is_a(other.concept, question.concept)
+        for other in questions
+        if other.kind == "medication" and other is not question
+    )
 
 
 def _changed(question: Question, answers: Answers, before: dict[str, str]) -> bool:
