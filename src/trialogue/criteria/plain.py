@@ -46,6 +46,7 @@ _UNITS: Final = {
     "{score}": "",
     "{count}": "",
     "mg/d": "mg/day",
+    "mL/min/{1.73_m2}": "mL/min per 1.73 m²",
     "10*9/L": "× 10^9/L",
 }
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from trialogue.criteria.criterion import Eligibility
 from trialogue.portal import serving
 from trialogue.portal.comparison.similar import similar_studies
+from trialogue.portal.overview import build_overview
 from trialogue.portal.places import read_place
 from trialogue.portal.study_page import coded, people
 from trialogue.portal.study_page.arms import arm_cards, treatments_of
@@ -28,11 +29,13 @@ def study_page(request: HttpRequest, nct_id: str) -> HttpResponse:
     """Every field the registry gives that helps a person decide whether to ask."""
     snapshot = serving.snapshot()
     study = snapshot.study(nct_id)
+    eligibility = snapshot.eligibility(nct_id)
     place = read_place(request.GET)
     context = {
         **headline(study),
         **_people_and_design(study),
-        **_criteria(snapshot.eligibility(nct_id)),
+        **_criteria(eligibility),
+        "overview": build_overview(study, eligibility),
         "place": place,
         "sites": sites_of(study, place.place),
         "identifiers": identifiers(study),

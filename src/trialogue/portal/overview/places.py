@@ -1,0 +1,40 @@
+"""Where a study takes place and whether it takes people now."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from trialogue.portal.overview.wording import listed, month, name, names
+from trialogue.portal.study_page import coded
+from trialogue.study import Study
+
+
+def place_sentences(study: Study) -> list[str]:
+    """The sentences on places and status."""
+    return [*_places(study), *_status(study)]
+
+
+def _places(study: Study) -> list[str]:
+    sites = study.locations
+    if not sites:
+        return []
+    countries = names(site.country for site in sites)
+    if len(sites) == 1:
+        town = ", ".join(dict.fromkeys(each for each in map(name, (sites[0].city, sites[0].country)) if each))
+        return [_("It takes place in one place: %(town)s.") % {"town": town}] if town else []
+    count = _("It takes place at %(n)s places") % {"n": f"{len(sites):,}"}
+    if not countries:
+        return [f"{count}."]
+    across = ngettext("in one country: %(names)s", "in %(k)s countries: %(names)s", len(countries))
+    return [f"{count} {across % {'k': len(countries), 'names': listed(countries, 6)}}."]
+
+
+def _status(study: Study) -> list[str]:
+    status = coded.STATUS.get(study.overall_status or "")
+    if status is None:
+        return []
+    module = study.protocol.status_module
+    verified = month(module.status_verified_date) if module else ""
+    told = _("The team last confirmed this in %(month)s.") % {"month": verified}
+    return [str(status.meaning), *([told] if verified else [])]

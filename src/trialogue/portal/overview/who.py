@@ -1,0 +1,55 @@
+"""For whom a study is: conditions, ages, sex, healthy volunteers, how many."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from trialogue.portal.overview.wording import listed, names
+from trialogue.portal.study_page.people import ages
+from trialogue.study import Study, parse_age
+
+OVER = frozenset({"COMPLETED", "TERMINATED", "WITHDRAWN", "NO_LONGER_AVAILABLE"})
+
+
+def who_sentences(study: Study) -> list[str]:
+    """The sentences on who takes part."""
+    found = []
+    conditions = names(study.conditions)
+    if conditions:
+        found.append(_("This study is about: %(conditions)s.") % {"conditions": listed(conditions)})
+    found += _who_may_join(study)
+    number = _how_many(study)
+    return [*found, number] if number else found
+
+
+def _who_may_join(study: Study) -> list[str]:
+    module = study.eligibility
+    if module is None:
+        return []
+    found = []
+    if parse_age(module.minimum_age) or parse_age(module.maximum_age):
+        found.append(_("The ages it takes: %(ages)s.") % {"ages": ages(study)})
+    if module.sex == "FEMALE":
+        found.append(_("Only women or girls can join."))
+    elif module.sex == "MALE":
+        found.append(_("Only men or boys can join."))
+    if module.healthy_volunteers is True:
+        found.append(_("Healthy people can join too."))
+    elif module.healthy_volunteers is False:
+        found.append(_("It does not look for healthy people."))
+    return found
+
+
+def _how_many(study: Study) -> str:
+    design = study.protocol.design_module
+    info = design.enrollment_info if design else None
+    if info is None or not info.count or info.count < 0:
+        return ""
+    if info.type != "ACTUAL":
+        words = ngettext("%(n)s person is planned to take part.", "%(n)s people are planned to take part.", info.count)
+    elif study.overall_status in OVER:
+        words = ngettext("%(n)s person took part.", "%(n)s people took part.", info.count)
+    else:
+        words = ngettext("%(n)s person has joined.", "%(n)s people have joined.", info.count)
+    return words % {"n": f"{info.count:,}"}
