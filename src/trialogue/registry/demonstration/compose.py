@@ -32,8 +32,8 @@ DATES: Final = {
 def demonstration_records() -> Iterator[bytes]:
     """Give every demonstration record as API v2 JSON in UTF-8, by file name then entry; the same bytes each time."""
     sites, sponsors, mesh = (_load(name) for name in TABLES)
-    for name in fields_of_medicine():
-        for entry in _load(f"{name}.yaml"):
+    for field in fields_of_medicine():
+        for entry in read_entries(field):
             record = compose(entry, sites, sponsors, mesh)
             yield json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -42,6 +42,11 @@ def fields_of_medicine() -> list[str]:
     """Name the files of entries, one for each field of medicine, in order."""
     names = (item.name for item in DATA.iterdir() if item.name.endswith(".yaml") and item.name not in TABLES)
     return sorted(name.removesuffix(".yaml") for name in names)
+
+
+def read_entries(field: str) -> list[Entry]:
+    """Read the entries of one field of medicine, as `fields_of_medicine` names it."""
+    return list(_load(f"{field}.yaml"))
 
 
 def compose(entry: Entry, sites: Entry, sponsors: Entry, mesh: Entry) -> dict[str, Any]:
