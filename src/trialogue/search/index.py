@@ -14,6 +14,7 @@ import tantivy
 
 from trialogue.dates import Duration
 from trialogue.search.fields import groups, texts
+from trialogue.search.names import names_of, takes_people
 from trialogue.study import Study, parse_age
 from trialogue.text.fold import fold
 
@@ -21,7 +22,10 @@ ANALYZER: Final = "folded"
 OLDEST_DAYS: Final = 200 * 366
 """The upper age of a study that has none."""
 
-FACETS: Final = ("status", "phase", "sex", "country")
+FACETS: Final = ("status", "phase", "sex", "country", "type", "open")
+NAMED: Final = "named"
+"""The exact field of the names a study can be browsed by, each as :func:`named_term` writes it."""
+
 _WRITER_BYTES: Final = 64 * 1024 * 1024
 _PHASE_NONE: Final = "NA"
 
@@ -50,6 +54,7 @@ def schema() -> Any:
         builder.add_text_field(group.name, tokenizer_name=ANALYZER)
     for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
+    builder.add_text_field(NAMED, tokenizer_name="raw", index_option="basic")
     for name in ("ordinal", "age_low", "age_high", "posted"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     return builder.build()
@@ -90,11 +95,18 @@ def _document(ordinal: int, study: Study) -> Any:
     for name, values in facet_values(study).items():
         for value in values:
             document.add_text(name, value)
+    for named in names_of(study):
+        document.add_text(NAMED, named_term(named.kind, named.key))
     low, high = age_range_days(study)
     posted = _posted(study)
     for name, number in (("ordinal", ordinal), ("age_low", low), ("age_high", high), ("posted", posted)):
         document.add_unsigned(name, number)
     return document
+
+
+def named_term(kind: str, key: str) -> str:
+    """A name as one term of the index."""
+    return f"{kind}:{key}"
 
 
 def facet_values(study: Study) -> dict[str, tuple[str, ...]]:
@@ -105,6 +117,8 @@ def facet_values(study: Study) -> dict[str, tuple[str, ...]]:
         "phase": tuple(dict.fromkeys(design.phases)) if design and design.phases else (_PHASE_NONE,),
         "sex": ((eligibility.sex or "ALL") if eligibility else "ALL",),
         "country": tuple(sorted({location.country for location in study.locations if location.country})),
+        "type": (design.study_type,) if design and design.study_type else (),
+        "open": ("yes",) if takes_people(study) else (),
     }
 
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from trialogue.search.gazetteer_build import build_gazetteer, read_table
 from trialogue.search.place_names import fold_place
+from trialogue.search.spelling import SHORTEST, allowed, distance
 from trialogue.search.sphere import great_circle_km
 
 RIVAL: Final = 10
@@ -26,6 +27,9 @@ MOST: Final = 12
 _SAME_PLACE_KM: Final = 40.0
 _LONGEST: Final = 200
 _ZIP: Final = re.compile(r"\s*(\d{5})(?:-\d{4})?\s*\Z", re.ASCII)
+_LONGEST_MENDED: Final = 40
+_FEWEST_MENDED: Final = 20_000
+_CANDIDATES: Final = 4000
 _COLUMNS: Final = "p.name, p.region, p.country, p.country_code, p.lat, p.lon, p.region_code, n.rank"
 
 
@@ -69,6 +73,41 @@ class Gazetteer:
                 break
             found = self._of_name(" ".join(words[:cut]), [" ".join(words[cut:])])
         return found
+
+    def suggest(self, text: str, limit: int = 8) -> list[tuple[str, Place]]:
+        """Places with a name that begins as typed, each with that name: own names first, then most people."""
+        key = fold_place(text[:_LONGEST])
+        if len(key) < 2 and not (key and key > "\u2e80"):
+            return []
+        with self._lock:
+            rows = self._connection.execute(
+                f"SELECT {_COLUMNS}, n.folded FROM names n JOIN places p ON p.id = n.place"  # noqa: S608  # a constant
+                " WHERE n.folded >= ? AND n.folded < ? ORDER BY n.rank DESC, p.id LIMIT ?",
+                (key, key + "\U0010ffff", limit * 8),
+            ).fetchall()
+        found: list[tuple[str, Place]] = []
+        for row in sorted(rows, key=lambda row: not fold_place(row[0]).startswith(key)):
+            place = Place(*row[:6])
+            if len(found) < limit and not any(_is_same(place, other) for _, other in found):
+                found.append((row[8], place))
+        return found
+
+    def mend(self, text: str) -> Place | None:
+        """The largest place whose name is a typing error away from an unknown one, with the same first letter."""
+        key = fold_place(text[:_LONGEST])
+        if not SHORTEST <= len(key) <= _LONGEST_MENDED or self._of_name(key, []):
+            return None
+        most = allowed(key)
+        with self._lock:
+            rows = self._connection.execute(
+                f"SELECT {_COLUMNS}, n.folded FROM names n JOIN places p ON p.id = n.place"  # noqa: S608  # a constant
+                " WHERE n.folded >= ? AND n.folded < ? AND n.rank >= ? AND length(n.folded) BETWEEN ? AND ?"
+                " ORDER BY n.rank DESC, p.id LIMIT ?",
+                (key[0], key[0] + "\U0010ffff", _FEWEST_MENDED, len(key) - most, len(key) + most, _CANDIDATES),
+            ).fetchall()
+        near = [(distance(key, row[8], most), at) for at, row in enumerate(rows)]
+        best = min((each for each in near if each[0] <= most), default=None)
+        return Place(*rows[best[1]][:6]) if best else None
 
     def close(self) -> None:
         """Release the file."""
@@ -122,13 +161,11 @@ def serve_from(path: Path) -> None:
     _serving["gazetteer"] = Gazetteer(path)
 
 
-def resolve(text: str) -> list[Place]:
-    """As :meth:`Gazetteer.resolve`, from the gazetteer of the snapshot opened last.
+def serving() -> Gazetteer:
+    """The gazetteer that answers, of the snapshot opened last.
 
     Where no snapshot has been opened, one is compiled for this process first, which takes some seconds.
     """
-    if not fold_place(text):
-        return []
     with _making:
         if "gazetteer" not in _serving:
             with tempfile.TemporaryDirectory() as folder:
@@ -136,4 +173,9 @@ def resolve(text: str) -> list[Place]:
                 # The open file outlives its name.
                 serve_from(Path(folder) / "places.sqlite")
                 _serving["gazetteer"].resolve("warm")
-    return _serving["gazetteer"].resolve(text)
+        return _serving["gazetteer"]
+
+
+def resolve(text: str) -> list[Place]:
+    """As :meth:`Gazetteer.resolve`, from the gazetteer that answers (:func:`serving`)."""
+    return serving().resolve(text) if fold_place(text) else []

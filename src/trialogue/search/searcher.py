@@ -11,7 +11,7 @@ from tantivy import FieldType, Occur, Order, Query
 
 from trialogue.errors import BadInput
 from trialogue.search.fields import BASIC, CONDITION
-from trialogue.search.index import FACETS, open_index, schema
+from trialogue.search.index import FACETS, NAMED, named_term, open_index, schema
 from trialogue.search.places import Place
 from trialogue.search.query import build_query, parse_query
 from trialogue.search.sites import NearSite, Sites
@@ -102,8 +102,17 @@ class Searcher:
 
     def _filters(self, query: SearchQuery) -> dict[str, Any]:
         sexes = (query.sex.upper(), "ALL") if query.sex else ()
-        given = (("status", query.statuses), ("phase", query.phases), ("country", query.countries), ("sex", sexes))
+        given = (
+            ("status", query.statuses),
+            ("phase", query.phases),
+            ("country", query.countries),
+            ("sex", sexes),
+            ("type", query.types),
+            ("open", ("yes",) if query.open_sites else ()),
+        )
         filters = {name: _one_of(name, values) for name, values in given if values}
+        for number, (kind, key) in enumerate(query.named):
+            filters[f"named {number}"] = Query.term_query(schema(), NAMED, named_term(kind, key))
         if query.age is not None:
             days = min(int(query.age.days()), 200 * 366)
             filters["age"] = Query.boolean_query(

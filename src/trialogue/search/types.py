@@ -18,7 +18,9 @@ class SearchQuery:
     """`text` looks everywhere, `condition` among conditions; the filters are coded as the registry codes them.
 
     A study must have one of the `statuses`, one of the `phases` ("NA" for none), one of the `countries` (the registry's
-    spelling); take `sex` ("female", "male") and `age`; have a site within `within_km` of `near`. Empty is no filter.
+    spelling), one of the `types` of study, every name in `named` (kind and key, see :mod:`trialogue.search.names`);
+    take `sex` ("female", "male") and `age`; with `open_sites` have a site that takes people now; have a site within
+    `within_km` of `near`. Empty is no filter.
     """
 
     text: str = ""
@@ -28,6 +30,9 @@ class SearchQuery:
     age: Duration | None = None
     phases: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    open_sites: bool = False
+    named: tuple[tuple[str, str], ...] = ()
     near: Place | None = None
     within_km: float | None = None
     sort: Sort = "relevance"
@@ -58,7 +63,8 @@ class Hit:
 class SearchResults:
     """One page of hits out of `total`.
 
-    `facets` counts studies by status, phase, sex and country, each under all filters but its own. `loosened` says that
+    `facets` counts studies by status, phase, sex, country, type, and "open" (a site takes people now), each under all
+    filters but its own. `loosened` says that
     no study has every part of the text, so that those with any part are given.
     """
 

@@ -106,10 +106,12 @@ class _Build:
     def _take_records(self, archive: Archive, records: RecordWriter, work: int) -> int:
         """Records, index and sites; the number of studies."""
         # Here, so that those who only open a snapshot need neither NumPy nor the index library.
+        from trialogue.search.catalogue_build import CatalogueWriter  # noqa: PLC0415
         from trialogue.search.index import IndexWriter  # noqa: PLC0415
         from trialogue.search.sites import SiteColumns  # noqa: PLC0415
 
         index, columns = IndexWriter(self.folder / "index"), SiteColumns()
+        catalogue = CatalogueWriter(self.folder / "names.sqlite")
         ordinal = 0
         for record in archive.current():
             try:
@@ -120,6 +122,7 @@ class _Build:
                 continue
             records.add(ordinal, record.nct_id, record.record_hash, record.raw, reading_key(study))
             index.add(ordinal, study)
+            catalogue.add(study)
             self.sites += columns.add(study)
             self.sources[record.source] += 1
             self.latest = max(self.latest, record.seen_at)
@@ -127,6 +130,7 @@ class _Build:
             ordinal += 1
             self.tell(ordinal, work)
         index.finish()
+        catalogue.finish()
         columns.write(self.folder / "sites")
         return ordinal
 

@@ -19,6 +19,7 @@ from trialogue.study import Study, parse_study
 
 if TYPE_CHECKING:
     from trialogue.search import SearchQuery, SearchResults
+    from trialogue.search.catalogue import Catalogue
     from trialogue.search.searcher import Searcher
 
 
@@ -61,6 +62,15 @@ class Snapshot:
     def search(self, query: SearchQuery) -> SearchResults:
         """Answer a search. Raises BadInput for a filter that makes no sense; never for the text."""
         return self._ready_searcher().search(query)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What can be browsed and suggested."""
+        from trialogue.search.catalogue import Catalogue  # noqa: PLC0415  # brings the vocabulary
+
+        catalogue = Catalogue(self.folder / "names.sqlite")
+        weakref.finalize(self, catalogue.close)
+        return catalogue
 
     @cached_property
     def _ids(self) -> tuple[str, ...]:

@@ -62,3 +62,28 @@ def test_coordinates_are_those_of_the_town(gazetteer: Gazetteer) -> None:
     place = gazetteer.resolve("Shanghai")[0]
     assert place.lat == pytest.approx(31.22, abs=0.05)
     assert place.lon == pytest.approx(121.46, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [("Shanghia", "Shanghai, China"), ("Lodnon", "London, England, United Kingdom"), ("Munchn", "Munich, Germany")],
+)
+def test_a_typing_error_is_mended(gazetteer: Gazetteer, typed: str, printed: str) -> None:
+    assert str(gazetteer.mend(typed)) == printed
+
+
+@pytest.mark.parametrize("typed", ["Shanghai", "", "Xyzzyville", "%", "x" * 5000, "90210", "\x00"])
+def test_what_is_known_or_nothing_like_a_place_is_not_mended(gazetteer: Gazetteer, typed: str) -> None:
+    assert gazetteer.mend(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("shang", "Shanghai, China"), ("北", "Beijing, China"), ("6060", "Chicago")]
+)
+def test_the_largest_place_that_begins_so_is_suggested_first(gazetteer: Gazetteer, typed: str, first: str) -> None:
+    assert str(gazetteer.suggest(typed)[0][1]).startswith(first)
+
+
+@pytest.mark.parametrize("typed", ["", "s", "%", "__", "*", "x" * 5000, "' OR 1=1 --"])
+def test_no_place_is_suggested_for_nothing_or_for_a_wildcard(gazetteer: Gazetteer, typed: str) -> None:
+    assert gazetteer.suggest(typed) == []
