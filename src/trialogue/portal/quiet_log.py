@@ -1,4 +1,4 @@
-"""Logging that cannot carry what a person typed: query strings are cut, tracebacks name places and not values."""
+"""Logging that cannot carry what a person typed: no query strings, no secrets of links; tracebacks name no values."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from types import TracebackType
 from typing import Final
 
 QUERY: Final = re.compile(r"\?[^\s'\"]*")
+SECRET: Final = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}")
+"""A part of a path this long is the secret of a link: whoever reads the log must not be able to open it."""
 
 
 class WithoutQuery(logging.Filter):
-    """Cut query strings out of every message, and drop the request a record may carry."""
+    """Cut query strings and the secrets of links out of every message, and drop the request a record may carry."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = QUERY.sub("?…", record.getMessage())
+        record.msg = SECRET.sub("…", QUERY.sub("?…", record.getMessage()))
         record.args = None
         record.__dict__.pop("request", None)
         return True

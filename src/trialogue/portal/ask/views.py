@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from trialogue.portal import serving
 from trialogue.portal.ask import pace, tokens
 from trialogue.portal.ask.avatar import draw_avatar
-from trialogue.portal.ask.contact_card import contact_card, site_choices
+from trialogue.portal.ask.contact_card import ContactCard, contact_card, site_choices
 from trialogue.portal.ask.form import MessageForm
 from trialogue.portal.ask.keeping import KEEP_DAYS, PAGE_DAYS, erase_message, page_is_open
 from trialogue.portal.ask.models import Message
@@ -61,7 +61,7 @@ def ask(request: HttpRequest, nct_id: str) -> HttpResponse:
 
 def _take(request: HttpRequest, study: Study, page: dict[str, Any]) -> HttpResponse:
     form, token = MessageForm(request.POST), request.POST.get("form_token", "")
-    trouble = _trouble_with(request, study, form, token)
+    trouble = _trouble_with(request, study, page["card"], form, token)
     if not trouble and form.is_valid():
         outcome = submit(_asked(request, study, page["card"], form, token), timezone.now())
         if outcome in {Outcome.STORED, Outcome.AGAIN}:
@@ -73,21 +73,17 @@ def _take(request: HttpRequest, study: Study, page: dict[str, Any]) -> HttpRespo
     return render(request, "ask/page.html", context, status=429 if trouble == _too_many() else 200)
 
 
-def _trouble_with(request: HttpRequest, study: Study, form: MessageForm, token: str) -> str:
+def _trouble_with(request: HttpRequest, study: Study, card: ContactCard, form: MessageForm, token: str) -> str:
     """What is wrong with the sending itself, before the fields are looked at."""
     if request.POST.get("website"):
         return _("A field that must stay empty was filled in. It is empty again now: please send once more.")
-    if request.POST.get("site", "") and request.POST["site"] != _card_key(request, study):
+    if request.POST.get("site", "") != card.site_key:
         return _("The record has changed and no longer names the site you chose. Check the site and send again.")
     if not tokens.is_form_token(token, study.nct_id):
         return _("This page was open for a long time. Nothing has been sent yet: please send once more.")
     if form.is_valid() and pace.too_fast(request):
         return _too_many()
     return ""
-
-
-def _card_key(request: HttpRequest, study: Study) -> str:
-    return contact_card(study, site_choices(study, None), request.POST["site"]).site_key
 
 
 def _outcome_words(outcome: Outcome) -> str:
@@ -103,7 +99,7 @@ def _too_many() -> str:
     return _("Many messages were sent in a short time. Nothing was sent now: please try again later.")
 
 
-def _asked(request: HttpRequest, study: Study, card: Any, form: MessageForm, token: str) -> Asked:
+def _asked(request: HttpRequest, study: Study, card: ContactCard, form: MessageForm, token: str) -> Asked:
     origin = mail_settings().public_url or request.build_absolute_uri("/").rstrip("/")
     return Asked(
         study=study,
