@@ -15,6 +15,7 @@ urlpatterns = [
     path("study/", include("trialogue.portal.fit.urls")),
     path("study/", include("trialogue.portal.ask.urls")),
     path("", include("trialogue.portal.comparison.urls")),
+    path("", include("trialogue.portal.glossary.urls")),
     path("about", about, name="about"),
     path("learn/intended-use", intended_use, name="intended-use"),
     path("", include("trialogue.portal.api.urls")),
