@@ -104,7 +104,7 @@ def _describe_atom(node: Condition) -> str:
         case Score(grade=grade) if grade is not None:
             return f"number of {_name(node)} {grade} grades {describe_quantity(node.quantity)}"
         case Diagnosis(quantity=quantity) if quantity is not None:
-            return f"{_name(node)} for {describe_quantity(quantity)}"
+            return f"{_name(node)} for {describe_quantity(quantity).replace('above', 'more than')}"
         case Measurement() | Score() | Diagnosis() | Procedure() | State():
             words = " ".join([*node.qualifiers, _name(node)])
             return _joined(words, describe_quantity(node.quantity), _when(node.window), node.temporality)

@@ -11,11 +11,14 @@ register_converter(NctConverter, "nct")
 
 urlpatterns = [
     path("", include("trialogue.portal.finder.urls")),
+    path("", include("trialogue.portal.browse.urls")),
+    path("", include("trialogue.portal.suggest.urls")),
     path("study/", include("trialogue.portal.study_page.urls")),
     path("study/", include("trialogue.portal.fit.urls")),
     path("study/", include("trialogue.portal.ask.urls")),
     path("", include("trialogue.portal.comparison.urls")),
     path("", include("trialogue.portal.glossary.urls")),
+    path("", include("trialogue.portal.learn_pages.urls")),
     path("about", about, name="about"),
     path("learn/intended-use", intended_use, name="intended-use"),
     path("", include("trialogue.portal.api.urls")),

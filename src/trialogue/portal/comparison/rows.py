@@ -104,14 +104,12 @@ def relation_words(relation: str, left: str, right: str) -> str:
 
 
 def _shown(row: Row, left: str, right: str) -> ShownRow:
-    return ShownRow(
-        row.relation,
-        _ICONS[row.relation],
-        relation_words(row.relation, left, right),
-        ", ".join(str(_DIMENSIONS[each]) for each in row.differs_in),
-        _side(row.left),
-        _side(row.right),
-    )
+    sides = _side(row.left), _side(row.right)
+    words = relation_words(row.relation, left, right)
+    if row.relation == SAME and any(side and side.partly for side in sides):
+        words = _("The same in both, as far as it was understood")
+    differs_in = ", ".join(str(_DIMENSIONS[each]) for each in row.differs_in)
+    return ShownRow(row.relation, _ICONS[row.relation], words, differs_in, *sides)
 
 
 def _side(statements: tuple[Statement, ...]) -> Side | None:
