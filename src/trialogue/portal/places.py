@@ -25,12 +25,13 @@ class PlaceOption:
 
 @dataclass(frozen=True)
 class PlaceChoice:
-    """What was typed; the place it means, or the options to choose among, or `unknown`."""
+    """What was typed; the place it means, or the options to choose among, or `unknown`: then perhaps one `meant`."""
 
     text: str = ""
     key: str = ""
     place: Place | None = None
     options: list[PlaceOption] = field(default_factory=list)
+    meant: str = ""
 
     @property
     def unknown(self) -> bool:
@@ -53,6 +54,9 @@ def read_place(query: QueryDict) -> PlaceChoice:
     matching = [place for place in found if _key(place) == chosen] or (found if len(found) == 1 else [])
     if matching:
         return PlaceChoice(text, _key(matching[0]), matching[0])
+    if not found:
+        near = places.serving().mend(text)
+        return PlaceChoice(text, meant=str(near) if near else "")
     return PlaceChoice(text, options=[PlaceOption(_key(place), place_label(place)) for place in found[:MOST_OPTIONS]])
 
 

@@ -80,6 +80,10 @@ class Catalogue:
         )
         return [Entry(*row) for row in self._rows(query, kind, parent, *values, limit, offset)]
 
+    def count(self, kind: str, parent: str = "") -> int:
+        """How many names of a kind stand within a place, or in none."""
+        return int(self._rows("SELECT count(*) FROM entries WHERE kind = ? AND parent = ?", kind, parent)[0][0])
+
     def most_studied(self, kind: str, limit: int = 12) -> list[Entry]:
         """The names of a kind with the most studies."""
         query = f"SELECT {_COLUMNS} FROM entries WHERE kind = ? ORDER BY studies DESC, shown LIMIT ?"  # noqa: S608

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from trialogue.dates import Duration
+from trialogue.portal.finder.named import Named, read_named
 from trialogue.portal.layout.registry_text import printable
 from trialogue.portal.places import PlaceChoice, read_place
-from trialogue.portal.study_page.coded import PHASE, STATUS
+from trialogue.portal.study_page.coded import PHASE, STATUS, STUDY_TYPE
 
 if TYPE_CHECKING:
     from trialogue.search import SearchQuery
+    from trialogue.search.types import Sort
 
 PAGE_SIZE: Final = 10
 LAST_PAGE: Final = 500
@@ -34,12 +37,25 @@ class Asked:
     age: str
     phases: tuple[str, ...]
     countries: tuple[str, ...]
+    types: tuple[str, ...]
+    open_sites: bool
+    named: tuple[Named, ...]
+    sort: Sort
     page: int
     problems: list[str] = field(default_factory=list)
 
     @property
     def filtered(self) -> bool:
-        return bool(self.statuses or self.sex or self.age or self.phases or self.countries)
+        return bool(
+            self.statuses or self.sex or self.age or self.phases or self.countries or self.types or self.open_sites
+        )
+
+    @property
+    def without_filters(self) -> str:
+        """The query string of the same search with no filter."""
+        asked = [("q", self.text), ("where", self.place.text), ("place", self.place.key)]
+        asked += [(each.parameter, each.value) for each in self.named]
+        return urlencode([(name, value) for name, value in asked if value])
 
     def query(self) -> SearchQuery:
         """The same in the terms of the search."""
@@ -52,6 +68,10 @@ class Asked:
             age=Duration(float(self.age), "a") if self.age else None,
             phases=self.phases,
             countries=self.countries,
+            types=self.types,
+            open_sites=self.open_sites,
+            named=tuple((each.kind, each.key) for each in self.named),
+            sort=self.sort,
             near=self.place.place,
             offset=(self.page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
@@ -61,14 +81,19 @@ class Asked:
 def read_asked(query: QueryDict) -> Asked:
     """Read the address of a search. Unknown filters are dropped and reported in `problems`."""
     problems: list[str] = []
+    place = read_place(query)
     return Asked(
         text=" ".join(printable(query.get("q", "")).split())[:LONGEST_TEXT],
-        place=read_place(query),
+        place=place,
         statuses=_known(query.getlist("status"), STATUS, problems),
         sex=query.get("sex", "") if query.get("sex") in SEXES else "",
         age=_age(query.get("age", ""), problems),
         phases=_known(query.getlist("phase"), PHASE, problems),
         countries=tuple(dict.fromkeys(printable(name)[:80] for name in query.getlist("country") if name)),
+        types=_known(query.getlist("type"), STUDY_TYPE, problems),
+        open_sites=query.get("open") == "yes",
+        named=read_named(query),
+        sort=_sort(query.get("sort", ""), place, problems),
         page=_page(query.get("page", "1")),
         problems=problems,
     )
@@ -79,6 +104,14 @@ def _known(values: list[str], table: dict[str, object] | object, problems: list[
     if any(value and value not in known for value in values):
         problems.append(_("A filter in the address is not one we know; it was left out."))
     return known
+
+
+def _sort(text: str, place: PlaceChoice, problems: list[str]) -> Sort:
+    """The order asked for; the nearest first needs a place, and one that has been told apart from its namesakes."""
+    if text == "distance" and place.place is None:
+        problems.append(_("To put the nearest first, say where: give a town or a US ZIP code."))
+        return "relevance"
+    return "newest" if text == "newest" else "distance" if text == "distance" else "relevance"
 
 
 def _age(text: str, problems: list[str]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trialogue.portal.finder.asked import Asked
 from trialogue.portal.layout.registry_text import line
-from trialogue.portal.study_page.coded import PHASE, STATUS, Term, term
+from trialogue.portal.study_page.coded import PHASE, STATUS, STUDY_TYPE, Term, term
 
 MOST_COUNTRIES: Final = 40
 
@@ -33,15 +33,23 @@ class Filter(NamedTuple):
 
 
 def filters(asked: Asked, facets: Mapping[str, Mapping[str, int]]) -> list[Filter]:
-    """Status, phase and country, in the order a person asks; a chosen value stays even where its count is 0."""
+    """Every group in the order a person asks; a chosen value stays even where its count is 0."""
     countries = facets.get("country", {})
     printed = [name for name in countries if line(name) == name]
     common = sorted(printed, key=lambda name: (-countries[name], name))[:MOST_COUNTRIES]
     return [
         Filter("status", _("Status"), _coded(STATUS, facets.get("status", {}), asked.statuses)),
+        Filter("open", _("Sites"), _open_sites(asked, facets.get("open", {}))),
         Filter("phase", _("Phase"), _coded(PHASE, facets.get("phase", {}), asked.phases)),
+        Filter("type", _("Study type"), _coded(STUDY_TYPE, facets.get("type", {}), asked.types)),
         Filter("country", _("Country"), _named(common, countries, asked.countries)),
     ]
+
+
+def _open_sites(asked: Asked, counts: Mapping[str, int]) -> list[Choice]:
+    if not counts and not asked.open_sites:
+        return []
+    return [Choice("yes", _("With a site that takes people now"), counts.get("yes", 0), asked.open_sites)]
 
 
 def _coded(table: Mapping[str, Term], counts: Mapping[str, int], chosen: tuple[str, ...]) -> list[Choice]:

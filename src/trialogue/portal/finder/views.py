@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from trialogue.portal import serving
 from trialogue.portal.finder.asked import PAGE_SIZE, Asked, read_asked
+from trialogue.portal.finder.cards import card
 from trialogue.portal.finder.filters import filters
-from trialogue.portal.study_page.sites import site_words
-from trialogue.portal.study_page.views import headline
 
 if TYPE_CHECKING:
-    from trialogue.search import Hit
+    from trialogue.search import SearchResults
 
+SORTS: Final = (("relevance", _("Best match")), ("newest", _("Newest")), ("distance", _("Nearest")))
 EXAMPLES: Final = (("lupus", "Shanghai"), ("type 2 diabetes", "London"), ("asthma", "60601"), ("breast cancer", ""))
 
 
@@ -36,19 +38,28 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "total": results.total,
-        "cards": [_card(hit) for hit in results.hits],
+        "cards": [card(hit) for hit in results.hits],
         "filters": filters(asked, results.facets),
         "pages": _pages(asked, last),
         "last_page": last,
         "loosened": results.loosened,
+        "meant": _meant(asked, results),
+        "sorts": _sorts(asked),
     }
     return render(request, "finder/search.html", context)
 
 
-def _card(hit: Hit) -> dict[str, Any]:
-    study = serving.snapshot().study(hit.nct_id)
-    site = hit.nearest_site
-    return {**headline(study), "nearest": site, "nearest_words": site_words(site.location) if site else ""}
+def _meant(asked: Asked, results: SearchResults) -> str | None:
+    """What the words may have meant, where no study has them all; offered, never taken for granted."""
+    if asked.text and (results.loosened or results.total == 0):
+        return serving.snapshot().catalogue.mend(asked.text)
+    return None
+
+
+def _sorts(asked: Asked) -> list[tuple[str, str | Promise, bool]]:
+    """The orders to choose from: value in the address, words, whether it is the one now."""
+    orders = [(value, words) for value, words in SORTS if value != "distance" or asked.place.place]
+    return [(value, words, value == asked.sort) for value, words in orders]
 
 
 def _pages(asked: Asked, last: int) -> dict[str, int | None]:

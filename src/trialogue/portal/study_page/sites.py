@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from trialogue.matching import is_enrolling
 from trialogue.portal.study_page.coded import STATUS, Term, term
@@ -28,6 +29,21 @@ class Site:
     @property
     def town(self) -> str:
         return town_words(self.location)
+
+    @property
+    def around(self) -> list[tuple[str, str]]:
+        """City, state, country, what there is of them, each with the query string of the studies there."""
+        here = self.location
+        parts = (
+            (here.city, ("country", "state", "city")),
+            (here.state, ("country", "state")),
+            (here.country, ("country",)),
+        )
+        return [
+            (name, urlencode({"at": "/".join((getattr(here, each) or "").replace("/", " ") for each in path)}))
+            for name, path in parts
+            if name
+        ]
 
 
 def town_words(location: Location) -> str:

@@ -1,0 +1,1 @@
+"""Pages to browse by: conditions, treatments, sponsors, places, and the newest studies."""

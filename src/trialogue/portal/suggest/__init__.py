@@ -1,0 +1,1 @@
+"""What a person may be typing, answered while she types."""
