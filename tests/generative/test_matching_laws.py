@@ -1,6 +1,7 @@
 """Laws of the evaluator: total, labelled, cautious, and blind to the spelling of units."""
 
 import datetime
+import itertools
 
 import msgspec
 from hypothesis import assume, given, settings
@@ -14,6 +15,7 @@ from trialogue.matching.evaluate import evaluate
 from trialogue.matching.evidence import Finding
 from trialogue.matching.outcome import OUTCOMES, CriterionMatch
 from trialogue.matching.situation import LISTS, Situation
+from trialogue.matching.timeline import follow
 from trialogue.matching.verdict import decide
 from trialogue.patient import facts
 from trialogue.truth import Truth
@@ -328,3 +330,20 @@ def test_between_two_named_days_an_answer_stays(tree: nodes.Condition, patient: 
     after = found(tree, patient, Policy.STRICT, day + datetime.timedelta(days=1))
     if before.possible != after.possible:
         assert day + datetime.timedelta(days=1) in before.changes
+
+
+@settings(max_examples=100)
+@given(trees, patients(), kinds, policies, st.lists(st.integers(0, 800), min_size=1, max_size=12))
+def test_the_timeline_at_a_day_is_the_evaluation_on_that_day(
+    tree: nodes.Condition, patient: facts.Patient, kind: str, policy: Policy, later: list[int]
+) -> None:
+    sentence = criterion(tree, kind)
+    intervals = follow(sentence, Situation(patient, TODAY, policy), TODAY + datetime.timedelta(days=800))
+    assert intervals[0].start == TODAY and intervals[-1].end == TODAY + datetime.timedelta(days=800)
+    assert all(b.start - a.end == datetime.timedelta(days=1) and b.because for a, b in itertools.pairwise(intervals))
+    edges = [day for each in intervals for day in (each.start, each.end)]
+    for day in [*edges, *(TODAY + datetime.timedelta(days=days) for days in later)]:
+        told = next(each.match for each in intervals if each.start <= day <= each.end)
+        eligibility = Eligibility(criteria=(sentence,), reader_version="0", vocabulary_version="0")
+        (found_then,) = match_eligibility(patient, eligibility, as_of=day, policy=policy)
+        assert (told.outcome, told.reason, told.asks) == (found_then.outcome, found_then.reason, found_then.asks)

@@ -13,11 +13,14 @@ import click
 
 from trialogue.cli import Settings
 from trialogue.cli.clock import Day, today
+from trialogue.cli.match_timeline import Horizon, print_timeline
 from trialogue.errors import BadInput
 
 if TYPE_CHECKING:
-    from trialogue.matching import CriterionMatch, Match, Policy
+    from trialogue.dates import Duration
+    from trialogue.matching import CriterionMatch, Match, Policy, Timeline
     from trialogue.patient import Patient
+    from trialogue.snapshot import Snapshot
 
 _POLICIES: Final = ("strict", "presumptive")
 _WIDTH: Final = 100
@@ -35,6 +38,8 @@ _AFTERWORD: Final = "A finder's aid, not medical advice: only the study team dec
     "--policy", type=click.Choice(_POLICIES), default="strict", show_default=True, help="How silence is read."
 )
 @click.option("--criteria-text", metavar="FILE", help="Match against this eligibility text (UTF-8) instead of studies.")
+@click.option("--timeline", "in_time", is_flag=True, help="From when to when each verdict holds, and why it changes.")
+@click.option("--horizon", type=Horizon(), default="5y", show_default=True, help="How far ahead the timeline looks.")
 @click.option(
     "--limit", type=click.IntRange(min=1), help=f"Show at most so many studies: {_SHOWN} in words, all with --json."
 )
@@ -47,6 +52,8 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     as_of: datetime.date | None,
     policy: str,
     criteria_text: str | None,
+    in_time: bool,
+    horizon: Duration,
     limit: int | None,
     as_json: bool,
 ) -> None:
@@ -58,31 +65,38 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     """
     from trialogue.matching import Policy
     from trialogue.patient import load_patient
+    from trialogue.snapshot import open_snapshot
 
     if criteria_text is not None and studies:
         raise click.UsageError("give --study or --criteria-text, not both")
+    if criteria_text is not None and in_time:
+        raise click.UsageError("--timeline is of studies; give --study instead of --criteria-text")
     day = as_of or today()
     # Facts after the day of asking are left out by the evaluator; only those after both days are a mistake.
     person = load_patient(patient, today=max(day, today()))
     if criteria_text is not None:
         _match_text(person, criteria_text, day, Policy(policy), as_json)
         return
-    judged = sorted(_judge(settings, person, studies, day, Policy(policy)), key=_rank)
+    snapshot = open_snapshot(settings.home)
+    judged = sorted(_judge(snapshot, person, studies, day, Policy(policy)), key=_rank)
     shown = judged if studies else judged[: limit or (None if as_json else _SHOWN)]
+    timelines = [_draw(each, snapshot, person, horizon) for each in shown] if in_time else []
     if as_json:
-        _print_json(shown, len(judged))
+        _print_json(shown, len(judged), timelines)
+    elif in_time:
+        for timeline in timelines:
+            print_timeline(timeline)
+        click.echo(_AFTERWORD)
     else:
         _print(shown, judged, in_full=bool(studies) or len(judged) == 1)
 
 
 def _judge(
-    settings: Settings, person: Patient, studies: Sequence[str], day: datetime.date, policy: Policy
+    snapshot: Snapshot, person: Patient, studies: Sequence[str], day: datetime.date, policy: Policy
 ) -> Iterator[Match]:
     from trialogue.cli.output import progress_bar
     from trialogue.matching import match as match_study
-    from trialogue.snapshot import open_snapshot
 
-    snapshot = open_snapshot(settings.home)
     ids = list(dict.fromkeys(each.strip().upper() for each in studies)) or list(snapshot.nct_ids())
     with progress_bar("Matching", len(ids)) as advance:
         for done, nct_id in enumerate(ids, start=1):
@@ -97,11 +111,21 @@ def _rank(match: Match) -> tuple[int, str]:
     return VERDICTS.index(match.verdict), match.nct_id
 
 
-def _print_json(shown: Sequence[Match], total: int) -> None:
-    from trialogue.cli.output import print_json
-    from trialogue.matching import match_to_json
+def _draw(match: Match, snapshot: Snapshot, person: Patient, horizon: Duration) -> Timeline:
+    from trialogue.matching import draw_timeline
 
-    print_json({"studies": [match_to_json(each) for each in shown], "total": total})
+    study, eligibility = snapshot.study(match.nct_id), snapshot.eligibility(match.nct_id)
+    return draw_timeline(person, study, eligibility, as_of=match.as_of, policy=match.policy, horizon=horizon)
+
+
+def _print_json(shown: Sequence[Match], total: int, timelines: Sequence[Timeline]) -> None:
+    from trialogue.cli.output import print_json
+    from trialogue.matching import match_to_json, timeline_to_json
+
+    entries = [match_to_json(each) for each in shown]
+    for entry, timeline in zip(entries, timelines, strict=False):
+        entry["timeline"] = timeline_to_json(timeline)
+    print_json({"studies": entries, "total": total})
 
 
 def _match_text(person: Patient, name: str, day: datetime.date, policy: Policy, as_json: bool) -> None:

@@ -8,9 +8,10 @@ Pure: the date is an argument. May import `criteria`, `instruments`, `patient`, 
 `docs/reference/matching.md`.
 """
 
-from trialogue.matching.json_form import criterion_to_json, match_to_json
+from trialogue.matching.json_form import criterion_to_json, match_to_json, timeline_to_json
 from trialogue.matching.outcome import CriterionMatch, hash_sentence
 from trialogue.matching.policy import Policy
+from trialogue.matching.timeline import Timeline, draw_timeline
 from trialogue.matching.verdict import VERDICTS, Match, is_enrolling, match, match_eligibility
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "CriterionMatch",
     "Match",
     "Policy",
+    "Timeline",
     "criterion_to_json",
+    "draw_timeline",
     "hash_sentence",
     "is_enrolling",
     "match",
     "match_eligibility",
     "match_to_json",
+    "timeline_to_json",
 ]

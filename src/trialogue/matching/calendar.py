@@ -75,8 +75,10 @@ def place(period: Period, window: Window, as_of: datetime.date) -> Placed:
     else:
         truth = Truth.UNKNOWN
     changes = set()
-    if window.high is not None and e1 < as_of:
-        changes |= {leaves(day, Duration(window.high, window.unit)) for day in (b0, e0, e1)}
+    if window.high is not None:
+        # A day that moves along with the day of asking never leaves the window; a fixed one does.
+        fixed = (day for day in (b0, e0, e1) if day < as_of)
+        changes |= {leaves(day, Duration(window.high, window.unit)) for day in fixed}
     if window.low is not None:
         changes |= {reaches(day, Duration(window.low, window.unit)) for day in (b0, b1, e0, e1)}
     return Placed(truth, frozenset(day for day in changes if datetime.date.min < day < datetime.date.max))

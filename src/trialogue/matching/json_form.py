@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trialogue.criteria.nodes import Computable
 from trialogue.matching.outcome import CriterionMatch
 from trialogue.matching.verdict import Match
+
+if TYPE_CHECKING:
+    from trialogue.matching.timeline import Timeline
 
 
 def match_to_json(match: Match) -> dict[str, Any]:
@@ -39,4 +42,37 @@ def criterion_to_json(match: CriterionMatch) -> dict[str, Any]:
         "asks": match.asks,
         "explanation": match.explanation,
         "facts_used": list(match.facts_used),
+    }
+
+
+def timeline_to_json(timeline: Timeline) -> dict[str, Any]:
+    """A study's `timeline`: the intervals of its verdict, and those of every criterion in text order."""
+    return {
+        "nct_id": timeline.nct_id,
+        "policy": timeline.policy.value,
+        "from": timeline.start.isoformat(),
+        "until": timeline.end.isoformat(),
+        "enrolling": timeline.enrolling,
+        "intervals": [
+            {
+                "from": each.start.isoformat(),
+                "until": each.end.isoformat(),
+                "verdict": each.verdict,
+                "because": list(each.because),
+            }
+            for each in timeline.verdicts
+        ],
+        "criteria": [
+            [
+                {
+                    "from": each.start.isoformat(),
+                    "until": each.end.isoformat(),
+                    "outcome": each.match.outcome,
+                    "reason": each.match.reason,
+                    "because": list(each.because),
+                }
+                for each in intervals
+            ]
+            for intervals in timeline.criteria
+        ],
     }

@@ -1,6 +1,5 @@
 """`trialogue match`: two studies and a whole registry, in words and as JSON; mistakes end in one line."""
 
-import datetime
 import json
 import subprocess
 import sys
@@ -8,25 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from trialogue.registry import Archive
-from trialogue.registry.demonstration import demonstration_records
-from trialogue.snapshot import build_snapshot
-
 ROOT = Path(__file__).resolve().parents[3]
 HER = str(ROOT / "examples" / "patients" / "lupus-34f.yaml")
-BUILT = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a snapshot of the demonstration registry."""
-    folder = tmp_path_factory.mktemp("home")
-    archive = Archive(folder / "archive.sqlite")
-    for raw in demonstration_records():
-        archive.append(raw, "demonstration", seen_at=BUILT)
-    archive.close()
-    build_snapshot(folder, built_at=BUILT)
-    return folder
 
 
 def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

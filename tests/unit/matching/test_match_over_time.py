@@ -1,0 +1,50 @@
+"""`trialogue match --timeline`, `--why-not` and `--questions` as commands."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+HER = str(ROOT / "examples" / "patients" / "lupus-34f.yaml")
+DAY = ("--as-of", "2026-11-22", "--policy", "presumptive")
+
+
+def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "trialogue.cli", "--home", str(home), "match", HER, *DAY, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_timeline_says_from_when_and_why(home: Path) -> None:
+    result = run(home, "--study", "NCT04515719", "--timeline")
+    assert result.returncode == 0, result.stderr
+    assert "from 2027-04-01: satisfied, because the rituximab washout ends" in result.stdout
+    assert "not enrolling" in result.stdout
+    assert "eligible" not in result.stdout.lower()
+
+
+def test_the_timeline_as_json_within_its_horizon(home: Path) -> None:
+    result = run(home, "--study", "NCT04515719", "--timeline", "--horizon", "18mo", "--json")
+    assert result.returncode == 0, result.stderr
+    (study,) = json.loads(result.stdout)["studies"]
+    timeline = study["timeline"]
+    assert (timeline["from"], timeline["until"]) == ("2026-11-22", "2028-05-22")
+    assert [each["verdict"] for each in timeline["intervals"]] == ["does_not_fit"]
+    assert len(timeline["criteria"]) == len(study["criteria"])
+    (washout,) = [intervals for intervals in timeline["criteria"] if intervals[0]["outcome"] != intervals[-1]["outcome"]
+                  and intervals[0]["outcome"] == "violated"]  # fmt: skip
+    assert [(each["from"], each["outcome"]) for each in washout] == [
+        ("2026-11-22", "violated"),
+        ("2027-03-02", "undetermined"),
+        ("2027-04-01", "satisfied"),
+    ]
+
+
+@pytest.mark.parametrize("horizon", ["soon", "0d", "900y", "-5y"])
+def test_a_horizon_that_is_none_is_refused(home: Path, horizon: str) -> None:
+    result = run(home, "--timeline", "--horizon", horizon)
+    assert result.returncode == 2
+    assert repr(horizon) in result.stderr and "5y" in result.stderr
+    assert "Traceback" not in result.stderr
