@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trialogue.portal.ask import reading, views
+from trialogue.portal.ask.reading import read
+from trialogue.portal.ask.views import ask, avatar, erase, sent
 
 urlpatterns = [
-    path("<nct:nct_id>/ask", views.ask, name="study-ask"),
-    path("<nct:nct_id>/ask/avatar.svg", views.avatar, name="ask-avatar"),
-    path("<nct:nct_id>/ask/sent/<str:token>", views.sent, name="ask-sent"),
-    path("<nct:nct_id>/ask/sent/<str:token>/erase", views.erase, name="ask-erase"),
-    path("<nct:nct_id>/ask/read/<str:token>", reading.read, name="ask-read"),
+    path("<nct:nct_id>/ask", ask, name="study-ask"),
+    path("<nct:nct_id>/ask/avatar.svg", avatar, name="ask-avatar"),
+    path("<nct:nct_id>/ask/sent/<str:token>", sent, name="ask-sent"),
+    path("<nct:nct_id>/ask/sent/<str:token>/erase", erase, name="ask-erase"),
+    path("<nct:nct_id>/ask/read/<str:token>", read, name="ask-read"),
 ]

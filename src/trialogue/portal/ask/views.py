@@ -162,7 +162,10 @@ def _held_words(reason: str) -> str:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """A page behind a secret: its address goes to no other page and into no index."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """A page behind a secret goes into no index.
+
+    Its address goes to no other host either: `same-origin`, which every page has. `no-referrer` would make a browser
+    send `Origin: null` with the form on it, and the forgery check would rightly refuse that.
+    """
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
