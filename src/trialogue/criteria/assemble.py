@@ -30,6 +30,7 @@ from trialogue.criteria.nodes import (
     walk,
 )
 from trialogue.criteria.passes.clause import read_clause
+from trialogue.criteria.passes.islands import read_islands
 from trialogue.criteria.symbols import Symbol
 from trialogue.text.tokens import tokenise
 from trialogue.vocabulary import Vocabulary
@@ -99,8 +100,16 @@ def read_item(item: Item, reading: Reading) -> Condition:
         return group
     before = _head_condition(own, reading)
     if before is None:
-        return Readings(alternatives=(group, reading.opaque(*own)), rule="unread-head", span=span)
+        return Readings(alternatives=(group, _unread(own, reading)), rule="unread-head", span=span)
     return All(parts=(before, group), span=span)
+
+
+def _unread(own: Span, reading: Reading) -> Condition:
+    """A stretch that is not read as a whole: what stands in it, beside the whole of it."""
+    if own[1] - own[0] > _LONGEST_READ:
+        return reading.opaque(*own)
+    symbols = symbolise(reading.text, *own, reading.vocabulary)
+    return read_islands(symbols, reading.text, reading.kind, own) or reading.opaque(*own)
 
 
 def _read_child(child: Item, reading: Reading) -> Condition:
@@ -238,7 +247,7 @@ def read_part(start: int, end: int, reading: Reading) -> tuple[Condition | None,
     _name_the_disease(symbols, reading)
     node = read_clause(symbols, text, reading.vocabulary, reading.kind, (start, end))
     if node is None:
-        return reading.opaque(start, end), False
+        return read_islands(symbols, text, reading.kind, (start, end)) or reading.opaque(start, end), False
     reading.diagnoses += [atom.concept for atom, _ in atoms(node) if isinstance(atom, Diagnosis) and atom.concept]
     return node, not any(isinstance(each, Opaque) for each, _ in walk(node))
 

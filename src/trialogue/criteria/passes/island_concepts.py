@@ -1,0 +1,182 @@
+"""Conditions, procedures, drugs and windows of time that stand in a part that was not read."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+from trialogue.criteria.lexicon import read_table
+from trialogue.criteria.nodes import (
+    Condition,
+    Diagnosis,
+    Medication,
+    Opaque,
+    Participation,
+    Procedure,
+    Span,
+    Window,
+)
+from trialogue.criteria.passes.scan import (
+    CLOSE,
+    OPEN,
+    Scan,
+    keep,
+    stands_before,
+)
+from trialogue.criteria.symbols import Symbol
+
+_LEADING: Final = frozenset(
+    ("neutral", "history", "current", "both", "qualifier", ",", "or", "and", "(", "opener", "examples", "not", "/", ";")
+)
+"""What may stand straight before a concept that speaks for itself."""
+_AFTER_CONDITION: Final = frozenset(row[0] for row in read_table("island_words") if row[1] == "after-condition")
+_BEFORE_PROCEDURE: Final = frozenset(row[0] for row in read_table("island_words") if row[1] == "before-procedure")
+
+
+_TRAILING: Final = frozenset(
+    (
+        ",", "or", "and", ".", ";", OPEN, CLOSE, "neutral", "opener", "examples", "at", "both", "except", "not",
+        "current", "history", "open", ":", "qualifier", "in",
+    )
+)  # fmt: skip
+"""What may stand straight behind a concept that speaks for itself."""
+_RELATIVES: Final = re.compile(
+    r"\b(?:parents?|mothers?|fathers?|maternal|caregivers?|carers?|donors?|siblings?|partners?|spouses?|relatives?|"
+    r"famil(?:y|ies|ial)|first[- ]degree|husbands?|wi(?:fe|ves)|fetus|fetal|controls?|control group)\b",
+    re.IGNORECASE,
+)
+
+
+def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
+    window = symbol.value.window
+    span = symbol.span
+    owner = _owner(scan, index) if symbol.role == "window" else None
+    if owner is None:
+        scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), scan.excepted))
+        return
+    node = _windowed(scan, owner, (owner.start, symbol.end), window)
+    lead = _lead(scan, scan.symbols.index(owner))
+    if isinstance(node, Diagnosis | Procedure):
+        if lead is None or any(each.role == "expose" for each in lead):
+            scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), scan.excepted))
+            return
+        qualifiers, temporality = _narrowing(lead)
+        node = msgspec.structs.replace(node, qualifiers=qualifiers, temporality=temporality)
+    keep(scan, node)
+
+
+def _narrowing(lead: list[Symbol]) -> tuple[tuple[str, ...], str | None]:
+    """The qualifiers and the time that the words before a concept give it."""
+    qualifiers = tuple(dict.fromkeys(str(each.value) for each in reversed(lead) if each.role == "qualifier"))
+    if any(each.role == "current" and each.value == "active" for each in lead):
+        qualifiers = ("active", *qualifiers)
+    return qualifiers, next((_TEMPORALITIES[each.role] for each in lead if each.role in _TEMPORALITIES), None)
+
+
+def _owner(scan: Scan, index: int) -> Symbol | None:
+    """The concept straight before a window."""
+    at = stands_before(scan, index)
+    if at is None or scan.symbols[at].role not in ("concept", "participation"):
+        return None
+    symbol = scan.symbols[at]
+    if symbol.role == "concept" and symbol.value.kind not in ("condition", "procedure", "drug", "drug-class"):
+        return None
+    if symbol.role == "concept" and symbol.value.kind in ("drug", "drug-class"):
+        return symbol if (scan.symbols[at - 1].role if at else "") in ("expose", "not") else None
+    return symbol
+
+
+def _windowed(scan: Scan, owner: Symbol, span: Span, window: Window) -> Condition:
+    label = scan.text[owner.start : owner.end]
+    if owner.role == "participation":
+        temporality, qualifiers = owner.value
+        return Participation(label=label, temporality=temporality, qualifiers=qualifiers, window=window, span=span)
+    kinds: dict[str, type[Diagnosis] | type[Procedure] | type[Medication]]
+    kinds = {"condition": Diagnosis, "procedure": Procedure, "drug": Medication, "drug-class": Medication}
+    return kinds[owner.value.kind](concept=owner.value.id, label=label, window=window, span=span)
+
+
+def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
+    """A condition, procedure or drug that stands as itself: no word before or behind makes it something else."""
+    kind = symbol.value.kind
+    if kind not in ("condition", "procedure", "drug", "drug-class") or not _stands_alone(scan, index, symbol):
+        return
+    lead = _lead(scan, index)
+    if lead is None:
+        return
+    roles = {each.role for each in lead}
+    if scan.negated == "here" and "not" not in roles:
+        return
+    label = scan.text[symbol.start : symbol.end]
+    qualifiers, temporality = _narrowing(lead)
+    if kind in ("drug", "drug-class"):
+        exposed: str | None = next((each.value for each in lead if each.role == "expose"), None)
+        if exposed is None or "qualifier" in roles:
+            return
+        temporality = {"current": "current", "ever": "history"}.get(exposed, temporality)
+        keep(scan, Medication(concept=symbol.value.id, label=label, temporality=temporality, span=symbol.span))
+    elif "expose" in roles:
+        return
+    elif kind == "procedure":
+        if "qualifier" not in roles:
+            keep(scan, Procedure(concept=symbol.value.id, label=label, temporality=temporality, span=symbol.span))
+    else:
+        node = Diagnosis(
+            concept=symbol.value.id, label=label, temporality=temporality, qualifiers=qualifiers, span=symbol.span
+        )
+        keep(scan, node)
+
+
+_TEMPORALITIES: Final = {"history": "history", "both": "history", "current": "current"}
+
+
+def _stands_alone(scan: Scan, index: int, symbol: Symbol) -> bool:
+    if scan.text[symbol.end : symbol.end + 1] == "-" or (symbol.start and scan.text[symbol.start - 1] in "-/'"):
+        return False
+    if _RELATIVES.search(scan.text, scan.start, scan.end) is not None:
+        return False
+    after = scan.symbols[index + 1] if index + 1 < len(scan.symbols) else None
+    return after is None or after.role in _TRAILING or scan.text[after.start : after.end].lower() in _AFTER_CONDITION
+
+
+def _lead(scan: Scan, index: int) -> list[Symbol] | None:
+    """The cues straight before a concept, up to a comma or conjunction; None where something else stands there."""
+    lead: list[Symbol] = []
+    for at in range(index - 1, -1, -1):
+        symbol = scan.symbols[at]
+        words = scan.text[symbol.start : symbol.end].lower()
+        if symbol.role in (",", "or", "and", ";", "(", "opener", "examples", ":", "*", "."):
+            if symbol.role == "opener" and scan.symbols[index].value.kind == "procedure":
+                return None
+            return lead if not _turned(scan, at) else None
+        if symbol.role in _LEADING or symbol.role == "expose":
+            lead.append(symbol)
+        elif scan.symbols[index].value.kind == "procedure" and words in _BEFORE_PROCEDURE:
+            return lead
+        elif symbol.role == "concept" and symbol.value.kind == "sex":
+            continue
+        else:
+            return lead if _with(scan, at + 1, index) and not _turned(scan, at + 1) else None
+    return lead
+
+
+def _with(scan: Scan, begin: int, end: int) -> bool:
+    """Whether "with" or the like parts a concept from unread words before it."""
+    words = [scan.text[each.start : each.end].lower() for each in scan.symbols[begin:end] if each.role == "neutral"]
+    return any(word in _WITHS for word in words)
+
+
+_WITHS: Final = frozenset(("with", "diagnosed with", "diagnosis of", "who have", "having", "suffering from"))
+
+
+def _turned(scan: Scan, at: int) -> bool:
+    """Whether a word before, up to a full stop, may turn what follows: "at risk of stroke, cancer"."""
+    for earlier in range(at, -1, -1):
+        symbol = scan.symbols[earlier]
+        if symbol.role in (".", ";"):
+            return False
+        if symbol.role in ("stop", "allergy", "pronoun", "for", "of", "after", "before"):
+            return True
+    return False

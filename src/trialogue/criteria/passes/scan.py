@@ -1,0 +1,87 @@
+"""A part that was not read as a whole, symbol by symbol, and what has been found in it so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from trialogue.criteria.lexicon import read_table
+from trialogue.criteria.nodes import (
+    Condition,
+    Not,
+    Opaque,
+    Readings,
+    Span,
+)
+from trialogue.criteria.symbols import Symbol
+from trialogue.dates import DAYS_PER
+from trialogue.vocabulary import Concept
+
+OPEN: Final = "("
+CLOSE: Final = ")"
+TIMES: Final = frozenset(DAYS_PER) | {"{half-life}", "h", "min"}
+LINKS: Final = frozenset(row[0] for row in read_table("island_words") if row[1] == "link")
+"""Words that may stand between a name and its bound."""
+PASSED_OVER: Final = frozenset(("at", ":", "*", '"', "'", "between", "for", "of", "vague"))
+
+
+@dataclass(slots=True)
+class Scan:
+    """The flat symbols of a part and what has been found in it."""
+
+    symbols: list[Symbol]
+    text: str
+    kind: str
+    start: int
+    end: int
+    found: list[tuple[Condition, bool]] = field(default_factory=list)
+    named: tuple[Concept, Span] | None = None
+    taken: set[int] = field(default_factory=set)
+    excepted: bool = False
+    negated: str = ""  # "" no negation, "here" in this stretch, "earlier" in one before
+
+
+def flatten(symbols: list[Symbol]) -> list[Symbol]:
+    flat: list[Symbol] = []
+    for symbol in symbols:
+        if symbol.role == "group":
+            flat.append(Symbol(OPEN, symbol.start, symbol.start + 1))
+            flat += flatten(symbol.value)
+            flat.append(Symbol(CLOSE, symbol.end - 1, symbol.end))
+        else:
+            flat.append(symbol)
+    return flat
+
+
+def keep(scan: Scan, node: Condition) -> None:
+    if scan.negated == "here":
+        node = Not(part=node, span=node.span)
+    elif scan.negated == "earlier" and not isinstance(node, Opaque):
+        node = Readings(alternatives=(node, Not(part=node, span=node.span)), rule="negation", span=node.span)
+    scan.found.append((node, scan.excepted))
+
+
+def stands_before(scan: Scan, index: int) -> int | None:
+    """The symbol before, links passed over; None at the start."""
+    at = index - 1
+    while at >= 0:
+        symbol = scan.symbols[at]
+        words = scan.text[symbol.start : symbol.end].lower()
+        linking = symbol.role == "neutral" and all(word in LINKS for word in words.split())
+        if linking or symbol.role in PASSED_OVER or words in LINKS:
+            at -= 1
+        elif symbol.role == CLOSE:
+            at = opening(scan, at) - 1
+        else:
+            return at
+    return None
+
+
+def opening(scan: Scan, at: int) -> int:
+    depth = 0
+    while at >= 0:
+        depth += (scan.symbols[at].role == CLOSE) - (scan.symbols[at].role == OPEN)
+        if depth == 0:
+            return at
+        at -= 1
+    return 0
