@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("trialogue.portal.suggest.urls")),
     path("study/", include("trialogue.portal.study_page.urls")),
     path("study/", include("trialogue.portal.fit.urls")),
+    path("study/", include("trialogue.portal.history.urls")),
     path("study/", include("trialogue.portal.ask.urls")),
     path("", include("trialogue.portal.comparison.urls")),
     path("", include("trialogue.portal.glossary.urls")),
