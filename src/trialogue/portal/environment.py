@@ -18,7 +18,7 @@ TRUE_WORDS: Final = {"1", "true", "yes", "on"}
 FALSE_WORDS: Final = {"", "0", "false", "no", "off"}
 KEY_FILE: Final = "secret_key"
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
-_SQLITE_PRAGMAS: Final = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+_SQLITE_PRAGMAS: Final = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
 
 
 def home() -> Path:

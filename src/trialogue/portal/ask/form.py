@@ -55,6 +55,7 @@ class MessageForm(forms.Form):
     )
     phone = OneLine(
         label=_("Phone"),
+        help_text=_("With its area code."),
         max_length=LONGEST_PHONE,
         error_messages={"required": _("Write your phone number.")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),

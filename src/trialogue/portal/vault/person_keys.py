@@ -8,6 +8,7 @@ import uuid
 from pathlib import Path
 
 from trialogue.errors import NotReady
+from trialogue.portal.vault.erasures import erase_again, note_erased
 from trialogue.portal.vault.master_key import KEY_FILE, VARIABLE, derive, mark_of, master_key, write_master_key
 from trialogue.portal.vault.models import DataKey
 from trialogue.portal.vault.sealing import new_key, open_sealed, seal
@@ -33,7 +34,8 @@ def decrypt_text(person: DataKey, sealed: bytes | memoryview, place: str) -> str
 
 
 def erase_person(person: DataKey) -> None:
-    """Delete a person's key: what was sealed with it can never be read again."""
+    """Delete a person's key: what was sealed with it can never be read again, also after a restored backup."""
+    note_erased(person.id)
     person.delete()
 
 
@@ -43,10 +45,11 @@ def keyed_mark(text: str, purpose: str) -> str:
 
 
 def prepare_vault(home: Path) -> None:
-    """Make the master key of a new desk; refuse to start a desk whose key is lost or another.
+    """Make the master key of a new desk; refuse to start a desk whose key is lost or another; erase again.
 
     Raises NotReady: a new key beside old data would hide the loss until someone reads.
     """
+    erase_again()
     newest = DataKey.objects.order_by("-created_at").first()
     if newest is None:
         write_master_key(home)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
@@ -12,6 +14,7 @@ from trialogue.portal.vault.person_keys import (
     encrypt_text,
     erase_person,
     keyed_mark,
+    prepare_vault,
 )
 from trialogue.portal.vault.sealing import CannotOpen, new_key, open_sealed, seal
 
@@ -69,3 +72,27 @@ def test_a_keyed_mark_counts_equals_and_depends_on_its_purpose(desk: Desk) -> No
     assert keyed_mark("a@example.org", "sender") == keyed_mark("a@example.org", "sender")
     assert keyed_mark("a@example.org", "sender") != keyed_mark("a@example.org", "other")
     assert "example" not in keyed_mark("a@example.org", "sender")
+
+
+def test_an_erased_key_does_not_come_back_with_a_restored_backup(desk: Desk) -> None:  # noqa: F811
+    person, other = create_person_key(), create_person_key()
+    backup = DataKey(id=person.id, wrapped=person.wrapped, wrapped_by=person.wrapped_by)
+    erase_person(person)
+    backup.save(force_insert=True)
+    prepare_vault(desk.home)
+    assert list(DataKey.objects.values_list("id", flat=True)) == [other.id]
+    assert (desk.home / "erased.keys").read_text().split() == [str(backup.id)]
+
+
+def test_a_home_that_cannot_be_written_does_not_keep_a_person_from_being_erased(
+    desk: Desk,  # noqa: F811
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    person = create_person_key()
+    key = (desk.home / "desk.key").read_text().strip()
+    settings.TRIALOGUE_HOME = desk.home / "not-there"
+    erase_person(person)
+    assert DataKey.objects.count() == 0
+    assert "restored backup" in caplog.text
+    assert key not in caplog.text
