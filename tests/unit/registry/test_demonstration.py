@@ -151,9 +151,47 @@ def test_arms_name_only_interventions_of_their_study() -> None:
         module = protocol.get("armsInterventionsModule", {})
         known = {item["name"] for item in module.get("interventions", [])}
         for arm in module.get("armGroups", []):
-            assert {title.partition(": ")[2] for title in arm.get("interventionNames", [])} <= known, nct_id(protocol)
+            named = {title.partition(": ")[2] for title in arm.get("interventionNames", [])}
+            assert named <= known, nct_id(protocol)
+            assert not (arm.get("type") == "NO_INTERVENTION" and named), nct_id(protocol)
+        used = {
+            title.partition(": ")[2]
+            for arm in module.get("armGroups", [])
+            for title in arm.get("interventionNames", [])
+        }
+        assert used == known or not module.get("armGroups"), nct_id(protocol)
+        observed = protocol["designModule"]["studyType"] == "OBSERVATIONAL"
+        assert all(("type" in arm) != observed for arm in module.get("armGroups", [])), nct_id(protocol)
     counts = {len(protocol.get("armsInterventionsModule", {}).get("armGroups", [])) for protocol in PROTOCOLS}
     assert counts >= {0, 1, 2, 3, 4}
+
+
+def test_status_dates_numbers_and_sites_of_a_study_agree() -> None:
+    """By the day of asking, 2026-11-22: what is actual lies before it, what is planned is estimated."""
+    closed = {"COMPLETED", "TERMINATED", "ACTIVE_NOT_RECRUITING", "WITHDRAWN"}
+    for protocol in PROTOCOLS:
+        module, name = protocol["statusModule"], nct_id(protocol)
+        status = module["overallStatus"]
+        dates = [each for key, each in module.items() if key.endswith("DateStruct")]
+        assert all(each["date"] <= "2026-11-22" for each in dates if each["type"] == "ACTUAL"), name
+        if "completionDateStruct" in module and "startDateStruct" in module:
+            assert module["startDateStruct"]["date"] < module["completionDateStruct"]["date"], name
+        start = module.get("startDateStruct", {"date": "2026", "type": "ACTUAL"})
+        begun = start["type"] == "ACTUAL" and start["date"] <= "2026-11-22"
+        assert begun == (status not in {"NOT_YET_RECRUITING", "WITHDRAWN"}), name
+        enrolment = protocol["designModule"].get("enrollmentInfo", {"type": "", "count": None})
+        assert status not in closed or enrolment["type"] == "ACTUAL", name
+        assert (enrolment["count"] == 0) == (status == "WITHDRAWN"), name
+        assert ("whyStopped" in module) == (status in {"TERMINATED", "SUSPENDED", "WITHDRAWN"}), name
+        stated = {site["status"] for site in locations(protocol) if "status" in site}
+        assert not stated or status in stated, name
+        assert status not in {"COMPLETED", "TERMINATED", "WITHDRAWN"} or stated <= {status}, name
+
+
+def test_every_study_that_tries_something_says_what_it_measures() -> None:
+    silent = {nct_id(protocol) for protocol in PROTOCOLS if "outcomesModule" not in protocol}
+    access = {nct_id(p) for p in PROTOCOLS if p["designModule"]["studyType"] == "EXPANDED_ACCESS"}
+    assert silent == access | {"NCT99000057"}  # the withheld study shows little
 
 
 def test_standard_ages_follow_from_the_limits() -> None:
