@@ -14,6 +14,9 @@ PAGES = {
     "compare-asks": f"/compare?left={TELITACICEPT}&right=nonsense",
     "glossary": "/glossary",
     "study": f"/study/{TELITACICEPT}",
+    "learn": "/learn",
+    "answer": "/learn/what-is-a-placebo",
+    "history": f"/study/{TELITACICEPT}/history",
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

@@ -1,0 +1,56 @@
+"""The versions of a record that changed, and hostile versions, in a real browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from changing_records import build_changing_home
+from functional_server import Portal, free_port, wait_until_healthy
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal of its own, serving the records that changed."""
+    home = build_changing_home(tmp_path_factory.mktemp("changing"))
+    port = free_port()
+    url, log = f"http://127.0.0.1:{port}", home / "log"
+    command = [sys.executable, "-m", "trialogue.cli", "--home", str(home), "serve", "--port", str(port)]
+    with Path(log).open("wb") as out:
+        server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            wait_until_healthy(url, server, log)
+            yield Portal(url, log)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")])
+@pytest.mark.parametrize("number", [99000801, 99000803])
+def test_changes_have_no_violation_and_run_nothing(open_page, number: int, width: int, scheme: str) -> None:  # type: ignore[no-untyped-def]
+    page = open_page(f"/study/NCT{number}/history", width=width, scheme=scheme)
+    for fold in page.locator("details").all():
+        fold.evaluate("element => { element.open = true }")
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert page.evaluate("window.taken") is None
+
+
+def test_a_changed_text_opens_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/study/NCT99000801/history")
+    summary = page.locator(".changes summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("* No asthma")).to_be_visible()
