@@ -43,7 +43,9 @@ _ABBREVIATION = re.compile(
 )
 _ALL_OF = re.compile(r"\ball\b(?: of)?|\beach of\b|\bboth\b|\bevery\b", re.IGNORECASE)
 _ANY_OF = re.compile(
-    r"\b(?:any|one|either|some)\b(?: or more| \(1\))?(?: of)?|\bat least one\b|\bone or more\b", re.IGNORECASE
+    r"\b(?:any|one|either|some)\b(?: or more| \(1\))?(?: of)?|\bat least one\b|\bone or more\b|\bincluding\b|"
+    r"\bsuch as\b|\bhistolog(?:y|ies)\b|\btumou?r types\b",
+    re.IGNORECASE,
 )
 _COUNT_OF = re.compile(r"\bat least (two|three|four|2|3|4)\b|\b(two|three|2|3) or more\b", re.IGNORECASE)
 _NEGATIVE = re.compile(
@@ -55,6 +57,10 @@ _LEAD = re.compile(
     r"of|the|these|following|conditions|criteria|below)\b[ :.*]{0,4})+\Z",
     re.IGNORECASE,
 )
+_ALLOWING = re.compile(
+    r"\b(?:allow(?:ed|able)|permitted|acceptable|eligible|exempt|not (?:be )?(?:included|excluded))\b", re.IGNORECASE
+)
+_MEMBERS = re.compile(r"\b(?:including|includes?|such as|e\.g|for example)\b", re.IGNORECASE)
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _LONGEST_READ = 3_000
 """Characters of one part beyond which it is kept whole: no criterion says one thing in so many words."""
@@ -95,12 +101,19 @@ def read_item(item: Item, reading: Reading) -> Condition:
     parts = [_read_child(child, reading) for child in item.children]
     span = (item.start, item.end)
     head = reading.text[slice(*own)]
+    if _ALLOWING.search(head):
+        return reading.opaque(item.start, item.end)
     group = _operator(head, parts, reading, (own[1], item.end))
     if not _words(head) or is_vague_head(head):
         return group
     before = _head_condition(own, reading)
     if before is None:
         return Readings(alternatives=(group, _unread(own, reading)), rule="unread-head", span=span)
+    if _MEMBERS.search(head):
+        either = Any(parts=(before, *_flattened([group], Any)), span=span)
+        if reading.kind == "exclusion":
+            return either
+        return Readings(alternatives=(either, All(parts=(before, group), span=span)), rule="nested-members", span=span)
     return All(parts=(before, group), span=span)
 
 
@@ -248,8 +261,22 @@ def read_part(start: int, end: int, reading: Reading) -> tuple[Condition | None,
     node = read_clause(symbols, text, reading.vocabulary, reading.kind, (start, end))
     if node is None:
         return read_islands(symbols, text, reading.kind, (start, end)) or reading.opaque(start, end), False
+    if reading.kind == "exclusion":
+        node = _negated_exclusion(node, reading)
     reading.diagnoses += [atom.concept for atom, _ in atoms(node) if isinstance(atom, Diagnosis) and atom.concept]
     return node, not any(isinstance(each, Opaque) for each, _ in walk(node))
+
+
+def _negated_exclusion(node: Condition, reading: Reading) -> Condition:
+    """Rule `negated-exclusion`: "must not have X" among the exclusions most often means that X excludes."""
+    if isinstance(node, Any | All):
+        cls = type(node)
+        return cls(parts=tuple(_negated_exclusion(part, reading) for part in node.parts), span=node.span)
+    if not isinstance(node, Not) or isinstance(node.part, Consent | Judgement):
+        return node
+    message = "a negated sentence among the exclusions: it may exclude who has this, or who has it not"
+    reading.issue("negated-exclusion", message, node.span)
+    return Readings(alternatives=(node, node.part), rule="negated-exclusion", span=node.span)
 
 
 def _note(symbols: list[Symbol], reading: Reading) -> None:

@@ -24,6 +24,14 @@ _SUBSET: Final = re.compile(
 )
 
 
+_NO_SUBSET: Final = re.compile(
+    r"\b(?:criteri(?:a|on)|eligib\w*|exclu\w+|inclu\w+|enrol\w*|following|participat\w+|this study|the study|"
+    r"study phase|must|samples?|below)\b",
+    re.I,
+)
+"""A line that only introduces a list names nobody in particular."""
+
+
 @dataclass(slots=True)
 class Item:
     """One point: `start`..`end` of its text, `body`..`own_end` its own words, then the points nested in it."""
@@ -82,7 +90,8 @@ class _Grouping:
             words = self.text[line.body : line.end]
             self.gathering = self._gathers(words)
             if not self.gathering:
-                self.subset = words.strip(" *_:#") if _SUBSET.search(words) else self.section.applies_to
+                named = _SUBSET.search(words) and not _NO_SUBSET.search(words)
+                self.subset = words.strip(" *_:#") if named else self.section.applies_to
 
     def _gathers(self, words: str) -> bool:
         """Whether a lead-in changes how its points are joined, so that they are one criterion together."""

@@ -41,6 +41,8 @@ class When:
 
     window: Window
     repaired: bool = False
+    low_inclusive: bool = True
+    high_inclusive: bool = True
 
 
 def span_of(symbols: list[Symbol]) -> Span:

@@ -20,13 +20,14 @@ from trialogue.criteria.nodes import (
     Opaque,
     Participation,
     Procedure,
-    Quantity,
+    Readings,
     Score,
     Sex,
     State,
 )
-from trialogue.criteria.passes.phrase import Phrase, quantity_or_none, window_or_none
+from trialogue.criteria.passes.phrase import Phrase, lasting, quantity_or_none, window_or_none
 from trialogue.dates import DAYS_PER
+from trialogue.vocabulary import default
 
 _ALLERGIC = re.compile(r"allerg|hypersens|intoleran|anaphyla", re.IGNORECASE)
 _FEMALE_STATES = frozenset(("pregnant", "lactating", "childbearing-potential", "postmenopausal"))
@@ -137,6 +138,8 @@ def _with_members(phrase: Phrase, text: str, kind: str) -> Condition | None:
     elif phrase.open_members is not None and phrase.open_members.role == "examples":
         # "infection (e.g. HIV)": the examples are part of the named condition, which says it all.
         return _atom(phrase, text)
+    if not drug and phrase.open_members is None and (phrase.added or not _all_kinds_of(phrase)):
+        return _headed(phrase, text)
     for member in phrase.members:
         node = _atom(_inherit(member, phrase), text)
         if node is None:
@@ -146,6 +149,27 @@ def _with_members(phrase: Phrase, text: str, kind: str) -> Condition | None:
         mark = phrase.open_members
         parts.append(Opaque(label=text[mark.start : mark.end], span=mark.span))
     return parts[0] if len(parts) == 1 else Any(parts=tuple(parts), span=phrase.span)
+
+
+def _all_kinds_of(phrase: Phrase) -> bool:
+    assert phrase.concept is not None
+    kinds = [member.concept.id for member in phrase.members if member.concept is not None]
+    return all(default().is_a(kind, phrase.concept.id) for kind in kinds)
+
+
+def _headed(phrase: Phrase, text: str) -> Condition | None:
+    """ "Oesophageal cancer (adenocarcinoma)" may narrow its head or add to it; "(or X)" adds X."""
+    own = _atom(phrase, text)
+    nodes = [_atom(_inherit(member, phrase), text) for member in phrase.members]
+    members = tuple(node for node in nodes if node is not None)
+    if own is None or len(members) != len(nodes):
+        return None
+    span = phrase.span
+    either = Any(parts=(own, *members), span=span)
+    if phrase.added:
+        return either
+    listed = members[0] if len(members) == 1 else Any(parts=members, span=span)
+    return Readings(alternatives=(All(parts=(own, listed), span=span), either), rule="bracketed-list", span=span)
 
 
 def _inherit(member: Phrase, phrase: Phrase) -> Phrase:
@@ -186,6 +210,8 @@ def _label(phrase: Phrase, text: str) -> str:
 
 
 def _temporality(phrase: Phrase) -> str | None:
+    if phrase.at_entry and phrase.temporality is None and phrase.window is None:
+        return "current"
     # "Current or previous" is the history, which a present condition belongs to as well.
     return "history" if phrase.temporality == "any" else phrase.temporality
 
@@ -195,7 +221,7 @@ def _diagnosis(phrase: Phrase, text: str) -> Condition | None:
     if phrase.expose or phrase.bound is not None:
         return None
     duration = window_or_none(phrase.duration)
-    quantity = Quantity(low=duration.low, high=duration.high, unit=duration.unit) if duration is not None else None
+    quantity = lasting(phrase.duration)
     if duration is not None and duration.unit not in DAYS_PER:
         return None
     return Diagnosis(

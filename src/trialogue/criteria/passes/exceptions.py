@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trialogue.criteria.nodes import Any, Condition, Except, Opaque
+from trialogue.criteria.nodes import Any, Condition, Except, Opaque, Readings
 from trialogue.criteria.passes.coordination import read_list
 from trialogue.criteria.symbols import Symbol, span_of
 from trialogue.vocabulary import Vocabulary
@@ -16,6 +16,8 @@ def read_exception(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kin
     if parts is None:
         return None
     base_symbols, excepted, behind = parts
+    if any(each.role in ("or", "and", ",", "/") for each in behind):
+        return None
     base_symbols, excepted = _window_to_base(base_symbols + behind, excepted)
     if not base_symbols or not excepted:
         return None
@@ -26,7 +28,18 @@ def read_exception(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kin
     node = read_list(excepted, text, vocabulary, "exclusion")
     if node is None:
         node = Opaque(label=text[start:end], span=(start, end))
-    return Except(base=base, exceptions=_alternatives(node), span=span_of(symbols))
+    found = Except(base=base, exceptions=_alternatives(node), span=span_of(symbols))
+    if not _goes_on(excepted):
+        return found
+    # "Cancer except skin cancer, or leukaemia": the last may be another exception or another condition.
+    first, last = span_of(symbols)
+    whole = Opaque(label=text[first:last], span=(first, last))
+    return Readings(alternatives=(found, whole), rule="exception-reach", span=(first, last))
+
+
+def _goes_on(excepted: list[Symbol]) -> bool:
+    commas = [index for index, each in enumerate(excepted) if each.role == ","]
+    return len(commas) == 1 and excepted[commas[0] + 1].role in ("or", "and")
 
 
 def _alternatives(node: Condition) -> tuple[Condition, ...]:
@@ -60,7 +73,9 @@ def _window_to_base(base: list[Symbol], excepted: list[Symbol]) -> tuple[list[Sy
     timed = {"window", "duration", "history", "current"}
     if (
         excepted
-        and excepted[-1].role in ("window", "duration")
+        and excepted[-1].role == "window"
+        and len(excepted) > 1
+        and excepted[-2].role in ("concept", "group")
         and not any(each.role in ("window", "duration") for each in base)
     ):
         return [*base, excepted[-1]], _trimmed(excepted[:-1])

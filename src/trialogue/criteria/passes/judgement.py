@@ -8,6 +8,12 @@ import re
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.nodes import Condition, Consent, Judgement, Not, Span
 
+_ANCHOR = re.compile(
+    r"\b(?:at|on|before|after|prior to|from|since|upon) (?:the )?(?:(?:time|day|date|moment) of )?(?:the )?"
+    r"(?:(?:signing|signature|giving|obtaining|provision)(?: of)? (?:the )?)?(?:written |signed )?(?:informed )?consent"
+    r"(?: form| \(ICF\))?",
+    re.IGNORECASE,
+)
 _LONGEST = 700  # characters; what is longer says more than its one phrase about a person
 
 
@@ -23,7 +29,7 @@ def is_judgement(text: str) -> bool:
 
 def is_consent(text: str) -> bool:
     """Whether the words speak of consent, willingness or ability to follow the study."""
-    return _pattern("consent").search(text) is not None
+    return _pattern("consent").search(_ANCHOR.sub("", text)) is not None
 
 
 def read_judgement(text: str, span: Span) -> Condition | None:

@@ -15,6 +15,9 @@ SIGNS_PASSED_OVER = frozenset(("*", '"', "'", "_", "`", ":"))
 """Markdown and quotation marks that say nothing."""
 
 
+_ENTRY = ("at ", "as of ", "on ", "upon ")
+
+
 @dataclass(slots=True)
 class Phrase:
     """The fields that symbols filled. `known` is False when something was not accounted for."""
@@ -37,6 +40,8 @@ class Phrase:
     duration: When | None = None
     participation: tuple[str | None, tuple[str, ...]] | None = None
     members: list[Phrase] = field(default_factory=list)
+    added: bool = False
+    at_entry: bool = False
     open_members: Symbol | None = None
     every: bool = False
     vague: bool = False
@@ -87,6 +92,7 @@ class _Filling:
     def take(self, symbol: Symbol) -> None:
         role = symbol.role
         if role in ("neutral", "at") or role in SIGNS_PASSED_OVER:
+            self.phrase.at_entry |= role == "at" and self.text[symbol.start : symbol.end].lower().startswith(_ENTRY)
             if role == "neutral" and self.text[symbol.start : symbol.end].lower() in ("any", "all"):
                 self.phrase.every = True
             return
@@ -162,6 +168,8 @@ class _Filling:
         return True
 
     def _vague(self, _: Symbol) -> bool:
+        if self.phrase.concept is not None:
+            return False  # "tuberculosis with active disease" is narrowed by it
         self.phrase.vague = True
         return True
 
@@ -255,6 +263,7 @@ def _members(filling: _Filling, inner: list[Symbol]) -> bool:
     if phrase.concept is None or phrase.members:
         return False
     pieces: list[list[Symbol]] = [[]]
+    phrase.added = inner[0].role == "or"
     for each in inner:
         if each.role == "open":
             phrase.open_members = each
@@ -264,6 +273,8 @@ def _members(filling: _Filling, inner: list[Symbol]) -> bool:
             pieces.append([])
         elif not (phrase.open_members is not None and each.role == "."):
             pieces[-1].append(each)
+    if filling.text[inner[-1].start : inner[-1].end].lower() in ("other", "others", "or other", "and other"):
+        phrase.open_members = phrase.open_members or Symbol("open", inner[-1].start, inner[-1].end)
     members = [read_phrase(piece, filling.text, filling.vocabulary) for piece in pieces if piece]
     share_head(members, filling.text, filling.vocabulary)
     if not members or not all(each.known and each.concept is not None and each.bound is None for each in members):
@@ -313,6 +324,20 @@ def _subsequence(letters: str, text: str) -> bool:
 def quantity_or_none(phrase: Phrase) -> Quantity | None:
     """The interval of the phrase's bound."""
     return phrase.bound.quantity if phrase.bound is not None else None
+
+
+def lasting(when: When | None) -> Quantity | None:
+    """How long something has been there."""
+    if when is None:
+        return None
+    window = when.window
+    return Quantity(
+        low=window.low,
+        high=window.high,
+        unit=window.unit,
+        low_inclusive=when.low_inclusive,
+        high_inclusive=when.high_inclusive,
+    )
 
 
 def window_or_none(when: When | None) -> Window | None:

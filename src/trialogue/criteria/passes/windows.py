@@ -77,7 +77,7 @@ def _lasting(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbo
     symbol, index = read
     if symbol.role == "number":
         low, unit, words = symbol.value
-        high = None
+        high, quantity = None, Quantity()
     else:
         quantity, words = symbol.value.quantity, symbol.value.unit_text
         low, high, unit = quantity.low, quantity.high, quantity.unit
@@ -87,7 +87,8 @@ def _lasting(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbo
     if after:
         return None
     window = Window(low=low, high=high, unit=unit, anchor=anchor)
-    return Symbol("duration", tokens[at].start, tokens[index - 1].end, When(window)), index
+    when = When(window, low_inclusive=quantity.low_inclusive, high_inclusive=quantity.high_inclusive)
+    return Symbol("duration", tokens[at].start, tokens[index - 1].end, when), index
 
 
 def _before_anchor(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
