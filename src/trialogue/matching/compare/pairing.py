@@ -47,7 +47,9 @@ def _kindred(ours: Sequence[Statement], theirs: Sequence[Statement], vocabulary:
     }
     partners: tuple[dict[int, list[int]], dict[int, list[int]]] = ({}, {})
     pairs = []
-    for i, j in sorted(steps, key=lambda ends: (steps[ends], *ends)):
+    # Ties are broken by the concepts and not by whose they are, so that either side sees the same pairs.
+    order = {ends: _neutral_order(ours[ends[0]], theirs[ends[1]], ends) for ends in steps}
+    for i, j in sorted(steps, key=lambda ends: (steps[ends], order[ends])):
         if _joins(partners[0].get(i, []), theirs, j) and _joins(partners[1].get(j, []), ours, i):
             if partners[0].get(i) and partners[1].get(j):
                 continue
@@ -59,6 +61,10 @@ def _kindred(ours: Sequence[Statement], theirs: Sequence[Statement], vocabulary:
             partners[1].setdefault(j, []).append(i)
             pairs.append((ours[i], theirs[j]))
     return pairs
+
+
+def _neutral_order(left: Statement, right: Statement, ends: tuple[int, int]) -> tuple[list[str], list[int]]:
+    return sorted(each.atom.concept or "" for each in (left, right)), sorted(ends)
 
 
 def _joins(known: list[int], side: Sequence[Statement], candidate: int) -> bool:
