@@ -35,6 +35,16 @@ TWO_SITES, CENTRAL_ONLY, PHONE_ONLY, NOBODY, NOWHERE, REGISTRY, RESTATED, BAD_AD
     "NCT00000707",
     "NCT99000708",
 )
+HOSTILE_STUDY = "NCT99000709"
+HOSTILE = (
+    '<script>window.taken=1</script><img src=x onerror="window.taken=2">"\'>{{ 7|add:7 }} {% debug %} </main> '
+    "\u202egnp.exe\u2066 \x00\x1b[31m <!-- \r\nBcc: all@example.net "
+)
+SPOILT = BASEL | {
+    "facility": f"Spoilt {HOSTILE}",
+    "city": f"Basel {HOSTILE}",
+    "contacts": [{"name": HOSTILE, "role": HOSTILE, "phone": f"+41 {HOSTILE}", "email": "spoilt@example.org"}],
+}
 STUDIES: dict[str, dict[str, Any]] = {
     TWO_SITES: {"locations": [BERN, PARIS | {"contacts": [PARIS_DESK]}, BASEL | {"contacts": [DESK]}]},
     CENTRAL_ONLY: {"locations": [BASEL], "centralContacts": [CENTRAL]},
@@ -47,13 +57,16 @@ STUDIES: dict[str, dict[str, Any]] = {
 }
 
 
-def make_record(nct_id: str, contacts: dict[str, Any]) -> bytes:
-    """The record of one study with these contacts and sites."""
+def make_record(nct_id: str, contacts: dict[str, Any], more: str = "") -> bytes:
+    """The record of one study with these contacts and sites; `more` is added to its title and sponsor."""
     tree: dict[str, Any] = {
         "protocolSection": {
-            "identificationModule": {"nctId": nct_id, "briefTitle": f"Morning walks and sleep, study {nct_id[-3:]}"},
+            "identificationModule": {
+                "nctId": nct_id,
+                "briefTitle": f"Morning walks and sleep, study {nct_id[-3:]}{more}",
+            },
             "statusModule": {"overallStatus": "RECRUITING", "statusVerifiedDate": "2026-05"},
-            "sponsorCollaboratorsModule": {"leadSponsor": {"name": "Rhein Foundation", "class": "OTHER"}},
+            "sponsorCollaboratorsModule": {"leadSponsor": {"name": f"Rhein Foundation{more}", "class": "OTHER"}},
             "eligibilityModule": {"eligibilityCriteria": "Inclusion Criteria:\n\n* Age 18 or older", "sex": "ALL"},
             "contactsLocationsModule": contacts,
         },
@@ -69,5 +82,6 @@ def build_home(home: Path) -> Path:
     with Archive(home / "archive.sqlite") as archive:
         for nct_id, contacts in STUDIES.items():
             archive.append(make_record(nct_id, contacts), "test", NOW)
+        archive.append(make_record(HOSTILE_STUDY, {"locations": [SPOILT]}, HOSTILE), "test", NOW)
     build_snapshot(home, built_at=NOW)
     return home

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from typing import Any
 
 import pytest
 from django.template import engines
 from django.test import Client
+from django.utils import timezone
 
 from ask_journey import PRIVATE, SENDER, ask_home, client, open_form, send  # noqa: F401  # fixtures
-from ask_records import STUDIES, TWO_SITES
+from ask_records import HOSTILE_STUDY, STUDIES, TWO_SITES
 from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from smtp_server import Server, smtp  # noqa: F401  # fixture
@@ -22,6 +24,7 @@ from trialogue.portal.ask.submit import MOST_A_DAY
 from trialogue.portal.ask.tokens import FORM_LIFE
 from trialogue.portal.mail.models import OutboxMail
 from trialogue.portal.mail.outbox import read_letter
+from trialogue.portal.mail.worker import send_due
 from trialogue.portal.vault.models import DataKey
 
 # ruff: noqa: F811  # fixtures are imported by their names
@@ -244,3 +247,34 @@ def test_the_secret_of_a_link_is_cut_out_of_the_log(client: Client) -> None:
     WithoutQuery().filter(record)
     assert page.rpartition("/")[2] not in record.getMessage()
     assert record.getMessage().endswith("/ask/sent/…/erase")
+
+
+def test_a_hostile_record_runs_nothing_and_breaks_neither_page_nor_letter(
+    client: Client, smtp: Server, settings: Any
+) -> None:
+    settings.TRIALOGUE_MAIL = smtp.settings()
+    form = client.get(f"/study/{HOSTILE_STUDY}/ask")
+    answer = send(client, HOSTILE_STUDY)
+    assert answer.status_code == 302
+    for page in (form, client.get(answer.headers["Location"])):
+        raw = page.content.decode()
+        assert read_page(page).dangers == []
+        assert "<script>window.taken=1</script>" in read_page(page).text
+        assert raw.count("</main>") == 1
+        assert "<!--" not in raw
+        assert not re.search("[\x00\x1b\u202a-\u202e\u2066-\u2069]", raw)
+    send_due(timezone.now)
+    assert sorted(smtp.inbox.recipients) == [SENDER["email"], "spoilt@example.org"]
+    for letter in smtp.inbox.letters:
+        assert letter["Bcc"] is None
+        assert not re.search("[\x00\x1b\u202a-\u202e\u2066-\u2069]", letter.get_content())
+        assert "Spoilt <script>" in letter.get_content()
+
+
+def test_erasing_twice_is_harmless_and_writing_again_is_a_new_message(client: Client) -> None:
+    page = send(client, TWO_SITES).headers["Location"]
+    for _ in range(2):
+        assert client.post(f"{page}/erase", follow=True).status_code == 200
+    again = client.post(ASK, open_form(client, TWO_SITES) | SENDER)
+    assert again.headers["Location"] != page
+    assert DataKey.objects.count() == 1

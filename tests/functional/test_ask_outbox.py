@@ -132,7 +132,8 @@ def test_the_list_names_nobody_and_one_letter_is_shown_when_asked_for(page: str,
     shown = outbox(desk, "show", number, **smtp.environment()).stdout
     assert "To: basel@example.org\nReply-To: a.quistgaard@example.net\n" in shown
     assert json.loads(outbox(desk, "show", number, "--json").stdout)["to"] == "basel@example.org"
-    assert outbox(desk, "list", "--state", "failed").stdout == "The outbox is empty.\n"
+    assert outbox(desk, "list", "--state", "failed").stdout == "No letter is failed.\n"
+    assert "1 older letters are not shown" in outbox(desk, "list", "--limit", "1").stdout
 
 
 def test_held_letters_leave_only_when_the_operator_says_so_and_those_of_restated_records_never(

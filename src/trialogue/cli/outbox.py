@@ -43,24 +43,29 @@ def _on_the_desk(command: Callable[..., None]) -> Callable[..., None]:
 
 @outbox.command("list")
 @click.option("--state", type=click.Choice(STATES), help="Only letters in this state.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=100, show_default=True, help="Show at most so many letters."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 @_on_the_desk
-def list_letters(state: str | None, as_json: bool) -> None:
+def list_letters(state: str | None, limit: int, as_json: bool) -> None:
     """List the letters, newest first: what, about which study, in which state and why. Names nobody."""
     from trialogue.portal.mail.models import OutboxMail
 
     rows = OutboxMail.objects.order_by("-created_at")
     rows = rows.filter(state=state) if state else rows
-    described = [_described(row) for row in rows]
+    total, described = rows.count(), [_described(row) for row in rows[:limit]]
     if as_json:
-        print_json({"letters": described})
+        print_json({"total": total, "letters": described})
         return
     for row in described:
         why = f"  ({row['reason']})" if row["reason"] else ""
         click.echo(f"{row['id']}  {row['created_at'][:16]}  {row['kind']:<11} {row['nct_id']}  {row['state']}{why}")
+    if total > limit:
+        click.echo(f"{total - limit} older letters are not shown; see them with --limit {total}.")
     if not described:
-        click.echo("The outbox is empty.")
+        click.echo("The outbox is empty." if state is None else f"No letter is {state}.")
 
 
 @outbox.command()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -89,3 +94,22 @@ def test_the_form_can_be_filled_and_sent_by_keyboard_and_the_trap_is_not_met(ope
     expect(page.get_by_role("button", name="Send to")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/ask/sent/[\w-]{43}$"))
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_the_page_on_which_the_site_reads_a_message(open_page, demo_home: Path, width: int, scheme: str) -> None:  # type: ignore[no-untyped-def]
+    page = open_page(FICTIONAL)
+    fill(page, f"read{width}@example.net")
+    page.get_by_role("button", name="Send to").click()
+    page.wait_for_url(re.compile(r"/ask/sent/[\w-]{43}$"))
+
+    def outbox(*arguments: str) -> Any:
+        command = [sys.executable, "-m", "trialogue.cli", "--home", str(demo_home), "outbox", *arguments, "--json"]
+        return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+
+    newest = next(row["id"] for row in outbox("list")["letters"] if row["kind"] == "to-site")
+    link = re.search(r"http://[^/]+(/study/\S+/ask/read/\S+)", outbox("show", newest)["body"])
+    assert link is not None
+    reading = open_page(link[1], width=width, scheme=scheme)
+    expect(reading.get_by_text("My Tuesday afternoons are free.")).to_be_visible()
+    look(reading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,8 @@ from trialogue.study.contacts import Contact, Location
 if TYPE_CHECKING:
     from trialogue.search.places import Place
 
-KEY_LETTERS = 12
+KEY_LETTERS: Final = 12
+LONGEST_NAME: Final = 300
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def site_key(location: Location) -> str:
 def site_name(location: Location) -> str:
     """ "Facility, City, Country": what there is of them, possibly nothing."""
     parts = (line(part) for part in (location.facility, location.city, location.country))
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if part)[:LONGEST_NAME]
 
 
 def study_team(study: Study) -> str:

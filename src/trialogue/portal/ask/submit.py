@@ -25,6 +25,8 @@ from trialogue.study import Study
 
 MOST_A_DAY: Final = 5
 """Messages from one e-mail address within a day: nobody can have a stranger's mailbox filled with copies."""
+LONGEST_LINE: Final = 300
+"""Of a registry text in a letter: a record may hold anything, a letter should stay one."""
 
 
 class Outcome(Enum):
@@ -76,11 +78,11 @@ def _store(asked: Asked, sender_mark: str, now: datetime) -> None:
         nct_id=asked.study.nct_id,
         record_hash=asked.study.record_hash,
         provenance=asked.study.provenance,
-        title=line(asked.study.brief_title) or asked.study.nct_id,
+        title=line(asked.study.brief_title)[:LONGEST_LINE] or asked.study.nct_id,
         site_key=asked.card.site_key,
         site_name=asked.card.site_name,
         site_phone=asked.card.phone,
-        sponsor=line(sponsor_name(asked.study)),
+        sponsor=line(sponsor_name(asked.study))[:LONGEST_LINE],
         language=asked.language,
         created_at=now,
         form_mark=tokens.mark(asked.form_token),
