@@ -90,8 +90,8 @@ class Catalogue:
         return [Entry(*row) for row in self._rows(query, kind, limit)]
 
     def suggest(self, text: str, limit: int = MOST_SUGGESTED) -> list[Suggestion]:
-        """Conditions and treatments with a name, in any language, that has a word beginning as typed; common names
-        first, then those that begin so, then most studies. Nothing for less than two letters."""
+        """Conditions and treatments with a name, in any language, that has a word beginning as typed: common names
+        before other names of the same things, then most studies first. Nothing for less than two letters."""
         key = fold_place(text[:LONGEST])
         if len(key) < 2 and not (key and key > "\u2e80"):
             return []
@@ -100,7 +100,7 @@ class Catalogue:
             " WHERE s.folded >= ? AND s.folded < ? AND e.kind IN (?, ?) ORDER BY e.studies DESC, e.shown LIMIT ?"
         )
         rows = self._rows(query, key, key + _LAST, CONDITION, TREATMENT, _CANDIDATES)
-        ranked = sorted(rows, key=lambda row: (bool(row[4]), not fold_place(row[4] or row[2]).startswith(key)))
+        ranked = sorted(rows, key=lambda row: bool(row[4]))
         found: dict[int, Suggestion] = {}
         for entry, kind, shown, studies, found_as in ranked:
             own_name = not found_as or fold_place(found_as) == fold_place(shown)

@@ -116,10 +116,10 @@ def _named_things(study: Study) -> Iterator[tuple[str, str]]:
 
 
 def _shown(kind: str, text: str) -> str:
-    concept = _concept(kind, text)
-    shown = (
-        concept.name if concept and name_key(kind, text) == fold(concept.name) else " ".join(text[:_LONGEST].split())
-    )
+    """The registry's own spelling of a preferred name, or else the vocabulary's; a name of no concept as it stands."""
+    concept, shown = _concept(kind, text), " ".join(text[:_LONGEST].split())
+    if concept and name_key(kind, text) == fold(concept.name) != fold(shown):
+        shown = concept.name
     return shown[:1].upper() + shown[1:]
 
 

@@ -29,6 +29,9 @@ _LONGEST: Final = 200
 _ZIP: Final = re.compile(r"\s*(\d{5})(?:-\d{4})?\s*\Z", re.ASCII)
 _LONGEST_MENDED: Final = 40
 _FEWEST_MENDED: Final = 20_000
+_OWN: Final = 10
+"""What a place's own name counts beside its other ones when a person begins to type."""
+
 _CANDIDATES: Final = 4000
 _COLUMNS: Final = "p.name, p.region, p.country, p.country_code, p.lat, p.lon, p.region_code, n.rank"
 
@@ -75,7 +78,7 @@ class Gazetteer:
         return found
 
     def suggest(self, text: str, limit: int = 8) -> list[tuple[str, Place]]:
-        """Places with a name that begins as typed, each with that name: own names first, then most people."""
+        """Places with a name that begins as typed, each with that name: most people first, own names counting more."""
         key = fold_place(text[:_LONGEST])
         if len(key) < 2 and not (key and key > "\u2e80"):
             return []
@@ -86,7 +89,7 @@ class Gazetteer:
                 (key, key + "\U0010ffff", limit * 8),
             ).fetchall()
         found: list[tuple[str, Place]] = []
-        for row in sorted(rows, key=lambda row: not fold_place(row[0]).startswith(key)):
+        for row in sorted(rows, key=lambda row: -row[7] * (_OWN if fold_place(row[0]).startswith(key) else 1)):
             place = Place(*row[:6])
             if len(found) < limit and not any(_is_same(place, other) for _, other in found):
                 found.append((row[8], place))

@@ -127,7 +127,7 @@ def test_letters_have_as_many_names_as_they_say(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("typed", "text"),
     [
-        ("lup", "Systemic lupus erythematosus"),
+        ("lup", "Systemic Lupus Erythematosus"),
         ("erythematosus sys", None),
         ("系统", "系统性红斑狼疮"),
         ("lupus eri", "lupus eritematoso"),
