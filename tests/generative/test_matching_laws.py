@@ -11,6 +11,8 @@ from trialogue.criteria import nodes
 from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.dates import PartialDate
 from trialogue.matching import Policy, match_eligibility
+from trialogue.matching.change import apply_changes
+from trialogue.matching.counterfactual import find_ways, stands_in_the_way
 from trialogue.matching.evaluate import evaluate
 from trialogue.matching.evidence import Finding
 from trialogue.matching.outcome import OUTCOMES, CriterionMatch
@@ -347,3 +349,19 @@ def test_the_timeline_at_a_day_is_the_evaluation_on_that_day(
         eligibility = Eligibility(criteria=(sentence,), reader_version="0", vocabulary_version="0")
         (found_then,) = match_eligibility(patient, eligibility, as_of=day, policy=policy)
         assert (told.outcome, told.reason, told.asks) == (found_then.outcome, found_then.reason, found_then.asks)
+
+
+@settings(max_examples=60)
+@given(trees, patients(), kinds, policies)
+def test_every_way_out_applied_does_what_it_says(
+    tree: nodes.Condition, patient: facts.Patient, kind: str, policy: Policy
+) -> None:
+    sentence = criterion(tree, kind)
+    situation = Situation(patient, TODAY, policy, "NCT99000001")
+    ways = find_ways(sentence, situation, TODAY + datetime.timedelta(days=800))
+    for changes in ways.sets:
+        for fewer in [changes, *(tuple(each for each in changes if each is not one) for one in changes)]:
+            other, day = apply_changes(patient, TODAY, fewer)
+            eligibility = Eligibility(criteria=(sentence,), reader_version="0", vocabulary_version="0")
+            (result,) = match_eligibility(other, eligibility, as_of=day, policy=policy, nct_id="NCT99000001")
+            assert stands_in_the_way(result) == (fewer is not changes)

@@ -14,11 +14,12 @@ import click
 from trialogue.cli import Settings
 from trialogue.cli.clock import Day, today
 from trialogue.cli.match_timeline import Horizon, print_timeline
+from trialogue.cli.match_why_not import print_why_not
 from trialogue.errors import BadInput
 
 if TYPE_CHECKING:
     from trialogue.dates import Duration
-    from trialogue.matching import CriterionMatch, Match, Policy, Timeline
+    from trialogue.matching import Counterfactual, CriterionMatch, Match, Policy, Timeline
     from trialogue.patient import Patient
     from trialogue.snapshot import Snapshot
 
@@ -39,7 +40,10 @@ _AFTERWORD: Final = "A finder's aid, not medical advice: only the study team dec
 )
 @click.option("--criteria-text", metavar="FILE", help="Match against this eligibility text (UTF-8) instead of studies.")
 @click.option("--timeline", "in_time", is_flag=True, help="From when to when each verdict holds, and why it changes.")
-@click.option("--horizon", type=Horizon(), default="5y", show_default=True, help="How far ahead the timeline looks.")
+@click.option("--why-not", is_flag=True, help="What would have to be otherwise for each study to fit.")
+@click.option(
+    "--horizon", type=Horizon(), default="5y", show_default=True, help="How far ahead --timeline and --why-not look."
+)
 @click.option(
     "--limit", type=click.IntRange(min=1), help=f"Show at most so many studies: {_SHOWN} in words, all with --json."
 )
@@ -53,6 +57,7 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     policy: str,
     criteria_text: str | None,
     in_time: bool,
+    why_not: bool,
     horizon: Duration,
     limit: int | None,
     as_json: bool,
@@ -69,8 +74,8 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
 
     if criteria_text is not None and studies:
         raise click.UsageError("give --study or --criteria-text, not both")
-    if criteria_text is not None and in_time:
-        raise click.UsageError("--timeline is of studies; give --study instead of --criteria-text")
+    if criteria_text is not None and (in_time or why_not):
+        raise click.UsageError("--timeline and --why-not are of studies; give --study instead of --criteria-text")
     day = as_of or today()
     # Facts after the day of asking are left out by the evaluator; only those after both days are a mistake.
     person = load_patient(patient, today=max(day, today()))
@@ -81,11 +86,14 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     judged = sorted(_judge(snapshot, person, studies, day, Policy(policy)), key=_rank)
     shown = judged if studies else judged[: limit or (None if as_json else _SHOWN)]
     timelines = [_draw(each, snapshot, person, horizon) for each in shown] if in_time else []
+    reasons = [_explain(each, snapshot, person, horizon) for each in shown] if why_not else []
     if as_json:
-        _print_json(shown, len(judged), timelines)
-    elif in_time:
+        _print_json(shown, len(judged), timelines, reasons)
+    elif timelines or reasons:
         for timeline in timelines:
             print_timeline(timeline)
+        for match_, reason in zip(shown, reasons, strict=False):
+            print_why_not(_headline(match_), reason)
         click.echo(_AFTERWORD)
     else:
         _print(shown, judged, in_full=bool(studies) or len(judged) == 1)
@@ -118,13 +126,24 @@ def _draw(match: Match, snapshot: Snapshot, person: Patient, horizon: Duration) 
     return draw_timeline(person, study, eligibility, as_of=match.as_of, policy=match.policy, horizon=horizon)
 
 
-def _print_json(shown: Sequence[Match], total: int, timelines: Sequence[Timeline]) -> None:
+def _explain(match: Match, snapshot: Snapshot, person: Patient, horizon: Duration) -> Counterfactual:
+    from trialogue.matching import what_would_fit
+
+    study, eligibility = snapshot.study(match.nct_id), snapshot.eligibility(match.nct_id)
+    return what_would_fit(person, study, eligibility, as_of=match.as_of, policy=match.policy, horizon=horizon)
+
+
+def _print_json(
+    shown: Sequence[Match], total: int, timelines: Sequence[Timeline], reasons: Sequence[Counterfactual]
+) -> None:
     from trialogue.cli.output import print_json
-    from trialogue.matching import match_to_json, timeline_to_json
+    from trialogue.matching import counterfactual_to_json, match_to_json, timeline_to_json
 
     entries = [match_to_json(each) for each in shown]
     for entry, timeline in zip(entries, timelines, strict=False):
         entry["timeline"] = timeline_to_json(timeline)
+    for entry, reason in zip(entries, reasons, strict=False):
+        entry["why_not"] = counterfactual_to_json(reason)
     print_json({"studies": entries, "total": total})
 
 

@@ -8,7 +8,9 @@ Pure: the date is an argument. May import `criteria`, `instruments`, `patient`, 
 `docs/reference/matching.md`.
 """
 
-from trialogue.matching.json_form import criterion_to_json, match_to_json, timeline_to_json
+from trialogue.matching.change import Change, apply_changes
+from trialogue.matching.counterfactual import Counterfactual, what_would_fit
+from trialogue.matching.json_form import counterfactual_to_json, criterion_to_json, match_to_json, timeline_to_json
 from trialogue.matching.outcome import CriterionMatch, hash_sentence
 from trialogue.matching.policy import Policy
 from trialogue.matching.timeline import Timeline, draw_timeline
@@ -16,10 +18,14 @@ from trialogue.matching.verdict import VERDICTS, Match, is_enrolling, match, mat
 
 __all__ = [
     "VERDICTS",
+    "Change",
+    "Counterfactual",
     "CriterionMatch",
     "Match",
     "Policy",
     "Timeline",
+    "apply_changes",
+    "counterfactual_to_json",
     "criterion_to_json",
     "draw_timeline",
     "hash_sentence",
@@ -28,4 +34,5 @@ __all__ = [
     "match_eligibility",
     "match_to_json",
     "timeline_to_json",
+    "what_would_fit",
 ]

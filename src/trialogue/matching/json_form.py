@@ -9,6 +9,8 @@ from trialogue.matching.outcome import CriterionMatch
 from trialogue.matching.verdict import Match
 
 if TYPE_CHECKING:
+    from trialogue.matching.change import Change
+    from trialogue.matching.counterfactual import Counterfactual
     from trialogue.matching.timeline import Timeline
 
 
@@ -76,3 +78,25 @@ def timeline_to_json(timeline: Timeline) -> dict[str, Any]:
             for intervals in timeline.criteria
         ],
     }
+
+
+def counterfactual_to_json(found: Counterfactual) -> dict[str, Any]:
+    """A study's `why_not`: what stands in the way with the ways out of each, and the sets for the study as a whole."""
+    return {
+        "nct_id": found.nct_id,
+        "enrolling": found.enrolling,
+        "exact": found.exact,
+        "in_the_way": [
+            {
+                "criterion": criterion_to_json(each.match),
+                "exact": each.exact,
+                "ways": [[_change(change) for change in changes] for changes in each.sets],
+            }
+            for each in found.ways
+        ],
+        "sets": [[_change(change) for change in changes] for changes in found.sets],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {"kind": change.kind, "words": change.words, "date": change.day.isoformat() if change.day else None}

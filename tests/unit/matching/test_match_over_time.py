@@ -48,3 +48,34 @@ def test_a_horizon_that_is_none_is_refused(home: Path, horizon: str) -> None:
     assert result.returncode == 2
     assert repr(horizon) in result.stderr and "5y" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_why_not_names_what_stands_in_the_way(home: Path) -> None:
+    result = run(home, "--study", "NCT04515719", "--why-not")
+    assert result.returncode == 0, result.stderr
+    assert "The study is not enrolling" in result.stdout
+    assert "[treatment] if the dose of prednisone were 20 mg/day or less" in result.stdout
+    assert "[time] from 2027-04-01: the rituximab washout ends" in result.stdout
+    assert "[cannot change] history of malignancy (basal cell carcinoma)" in result.stdout
+    assert "not advice" in result.stdout
+    assert "eligible" not in result.stdout.lower()
+
+
+def test_why_not_as_json(home: Path) -> None:
+    result = run(home, "--study", "NCT04515719", "--why-not", "--json")
+    assert result.returncode == 0, result.stderr
+    (study,) = json.loads(result.stdout)["studies"]
+    found = study["why_not"]
+    assert found["enrolling"] is False and found["exact"] is True
+    ways = {each["criterion"]["outcome"]: each["ways"] for each in found["in_the_way"]}
+    assert set(ways) == {"violated", "undetermined"}
+    kinds = [sorted({change["kind"] for ways in each["ways"] for change in ways}) for each in found["in_the_way"]]
+    assert kinds == [["treatment"], ["answer"], ["time"], ["fixed"]]
+    assert {"kind": "time", "words": "from 2027-04-01: the rituximab washout ends", "date": "2027-04-01"} in found[
+        "sets"
+    ][0]
+
+
+def test_a_view_of_studies_does_not_take_a_text(home: Path) -> None:
+    result = run(home, "--why-not", "--criteria-text", "criteria.txt")
+    assert result.returncode == 2 and "--study" in result.stderr

@@ -30,7 +30,7 @@ def judge_dose(atom: Asked, taken: Sequence[Fact], situation: Situation) -> Find
         return evidence.agreed(each, f"a dose of {name} when several are taken")
     total, working = 0.0, []
     for fact in drugs:
-        amount = _daily_amount(fact, atom, atom.quantity, situation)
+        amount = daily_amount(fact, atom, atom.quantity, situation)
         if isinstance(amount, Finding):
             return amount
         total += amount[0]
@@ -56,7 +56,7 @@ def _said_working(working: Sequence[str]) -> str:
     return f" ({'; '.join(said)})" if said else ""
 
 
-def _daily_amount(
+def daily_amount(
     fact: Medication, atom: Asked, quantity: Quantity, situation: Situation
 ) -> tuple[float, str] | Finding:
     """The daily dose in the unit of the bound, and how it was reached."""

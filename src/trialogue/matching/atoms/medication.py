@@ -42,7 +42,7 @@ _LOCAL_ROUTES: Final = frozenset(
 
 def evaluate(atom: Asked, situation: Situation) -> Finding:
     """Whether the drug is, or was, taken as the criterion says."""
-    atom, systemic_only = _widened(atom)
+    atom, systemic_only = widened(atom)
 
     def weigh(fact: Medication) -> Finding:
         if systemic_only and (fact.route or "").lower() in _LOCAL_ROUTES:
@@ -63,7 +63,7 @@ def evaluate(atom: Asked, situation: Situation) -> Finding:
     return evidence.all_of([taken, judge_dose(atom, list(taken.facts), situation)])
 
 
-def _widened(atom: Asked) -> tuple[Asked, bool]:
+def widened(atom: Asked) -> tuple[Asked, bool]:
     """The rule "prednisone stands for glucocorticoids", for treatment now taken."""
     now = atom.window is None and atom.temporality != "history"
     if not now or atom.concept not in _PREDNISONE | {_CLASS}:
