@@ -134,6 +134,8 @@ def describe_quantity(quantity: Quantity | None) -> str:
     if quantity is None:
         return ""
     unit = _UNITS.get(quantity.unit or "", quantity.unit or "")
+    if {quantity.low, quantity.high} <= {1, None}:
+        unit = _singular(unit)
     low = None if quantity.low is None else print_number(quantity.low)
     high = None if quantity.high is None else print_number(quantity.high)
     if low is not None and low == high:
@@ -157,12 +159,23 @@ def _excluded_ends(quantity: Quantity) -> str:
     return f" ({'lower' if not quantity.low_inclusive else 'upper'} end excluded)"
 
 
+def _singular(unit: str) -> str:
+    """One of a unit that is written as a word; a code ("ms") stays as it is.
+
+    >>> _singular("years"), _singular("half-lives"), _singular("ms")
+    ('year', 'half-life', 'ms')
+    """
+    if unit == "half-lives":
+        return "half-life"
+    return unit[:-1] if unit in {"years", "months", "weeks", "days", "hours", "minutes"} else unit
+
+
 def _length(window: Window) -> str:
     unit = _UNITS.get(window.unit, window.unit)
     if window.low is not None and window.high is not None:
         return f"{print_number(window.low)} to {print_number(window.high)} {unit}"
     value = window.high if window.high is not None else window.low
-    return "" if value is None else f"{print_number(value)} {unit.removesuffix('s') if value == 1 else unit}"
+    return "" if value is None else f"{print_number(value)} {_singular(unit) if value == 1 else unit}"
 
 
 def _when(window: Window | None) -> str | None:

@@ -19,8 +19,8 @@ def course_sentences(study: Study) -> list[str]:
     if module:
         start, end = module.start_date_struct, module.completion_date_struct
         found += [
-            _dated(start, _("It started in %(month)s."), _("It is planned to start in %(month)s.")),
-            _dated(end, _("It ended in %(month)s."), _("It is planned to end in %(month)s.")),
+            _dated(start, _("It started in %(month)s."), _("The planned start is %(month)s.")),
+            _dated(end, _("It ended in %(month)s."), _("The planned end is %(month)s.")),
         ]
     return [each for each in found if each] + _measures(study)
 
@@ -42,6 +42,9 @@ def _measures(study: Study) -> list[str]:
 
 def _measure(outcome: Outcome, words: str) -> str:
     when = name(outcome.time_frame)
-    if when:
-        return _("A main thing measured: %(measure)s. When: %(when)s.") % {"measure": words, "when": when}
-    return _("A main thing measured: %(measure)s.") % {"measure": words}
+    values = {"measure": words, "when": when}
+    told = (
+        _("A main thing measured: %(measure)s. When: %(when)s.") if when else _("A main thing measured: %(measure)s.")
+    )
+    # What was cut ends in three dots already.
+    return (told % values).replace("….", "…")

@@ -23,11 +23,15 @@ def _places(study: Study) -> list[str]:
     if len(sites) == 1:
         town = ", ".join(dict.fromkeys(each for each in map(name, (sites[0].city, sites[0].country)) if each))
         return [_("It takes place in one place: %(town)s.") % {"town": town}] if town else []
-    count = _("It takes place at %(n)s places") % {"n": f"{len(sites):,}"}
+    values = {"n": f"{len(sites):,}", "k": len(countries), "names": listed(countries, 6)}
     if not countries:
-        return [f"{count}."]
-    across = ngettext("in one country: %(names)s", "in %(k)s countries: %(names)s", len(countries))
-    return [f"{count} {across % {'k': len(countries), 'names': listed(countries, 6)}}."]
+        return [_("It takes place at %(n)s places.") % values]
+    sentence = ngettext(
+        "It takes place at %(n)s places in one country: %(names)s.",
+        "It takes place at %(n)s places in %(k)s countries: %(names)s.",
+        len(countries),
+    )
+    return [sentence % values]
 
 
 def _status(study: Study) -> list[str]:

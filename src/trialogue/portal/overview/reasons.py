@@ -41,6 +41,13 @@ class Reasons(NamedTuple):
     items: list[str]
 
 
+class _Phrase(NamedTuple):
+    """A thing, and how much, when or with what exceptions it keeps a person out."""
+
+    thing: str
+    limit: str
+
+
 def reasons_not_to_join(eligibility: Eligibility) -> Reasons:
     """Up to six criteria said simply; what is too tangled to say simply is left to the list of criteria itself."""
     excluding = [each for each in eligibility.criteria if each.kind == "exclusion" and each.applies_to is None]
@@ -55,14 +62,23 @@ def _say(criterion: Criterion) -> str:
     """The criterion as alternatives in plain words; nothing where a part of it would have to be left out."""
     if not _stands_alone(criterion.condition):
         return ""
-    said = [_statement(each) for each in statements(criterion, default())]
-    if not said or not all(said):
+    said = [_phrase(each) for each in statements(criterion, default())]
+    phrases = [each for each in said if each is not None]
+    if not phrases or len(phrases) < len(said):
         return ""
-    shown = list(dict.fromkeys(said))
-    words = _("%(first)s, or others") % {"first": ", ".join(shown[:_MOST_IN_ONE])}
-    if len(shown) <= _MOST_IN_ONE:
-        words = _either(shown)
+    if len({each.limit for each in phrases}) == 1:
+        limit = phrases[0].limit
+        words = " ".join(filter(None, (_alternatives([each.thing for each in phrases]), limit)))
+    else:
+        words = _alternatives([" ".join(filter(None, each)) for each in phrases])
     return words[:1].upper() + words[1:] if len(words) <= _LONGEST else ""
+
+
+def _alternatives(names: list[str]) -> str:
+    shown = list(dict.fromkeys(names))
+    if len(shown) > _MOST_IN_ONE:
+        return _("%(first)s, or others") % {"first": ", ".join(shown[:_MOST_IN_ONE])}
+    return _either(shown)
 
 
 def _either(shown: list[str]) -> str:
@@ -81,24 +97,30 @@ def _stands_alone(node: Condition) -> bool:
     return isinstance(node, Atom) and not isinstance(node, Opaque)
 
 
-def _statement(statement: Statement) -> str:
+def _phrase(statement: Statement) -> _Phrase | None:
+    """The statement in plain words; None for one that cannot be said whole."""
     atom = statement.atom
     if not isinstance(atom, Allergy | Diagnosis | Measurement | Medication | Procedure | State):
-        return ""
+        return None
     if statement.negated or atom.stable_for is not None or (atom.window and atom.window.after):
-        return ""
-    if isinstance(atom, Measurement) and atom.quantity is None:
-        return ""
-    words = " ".join(_parts(statement))
-    return _("%(what)s (with exceptions)") % {"what": words} if statement.exceptions else words
+        return None
+    thing = _thing(statement).strip()
+    if not thing or (isinstance(atom, Measurement) and atom.quantity is None):
+        return None
+    limit = " ".join(_limits(statement))
+    if statement.exceptions:
+        limit = _("%(limit)s (with exceptions)") % {"limit": limit}
+    return _Phrase(thing, limit.strip())
 
 
-def _parts(statement: Statement) -> Iterator[str]:
+def _thing(statement: Statement) -> str:
     atom = statement.atom
-    if isinstance(atom, Allergy):
-        yield _("allergy to")
-    yield from atom.qualifiers
-    yield _plain_name(atom.concept, atom.label)
+    words = " ".join([*atom.qualifiers, _plain_name(atom.concept, atom.label)])
+    return _("allergy to %(what)s") % {"what": words} if isinstance(atom, Allergy) else words
+
+
+def _limits(statement: Statement) -> Iterator[str]:
+    atom = statement.atom
     if atom.quantity is not None:
         yield describe_quantity(atom.quantity)
     if atom.window is not None:

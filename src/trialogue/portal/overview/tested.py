@@ -58,7 +58,7 @@ def _against(study: Study, treatments: list[str]) -> list[str]:
     found = [_("It tests: %(names)s.") % {"names": listed(tested)}]
     if compared:
         found.append(_("It is compared with: %(names)s.") % {"names": listed(compared)})
-    if "PLACEBO_COMPARATOR" in given:
+    if any("placebo" in each.casefold() for each in compared):
         found.append(_("A placebo looks like the real treatment but has no medicine in it."))
     if "SHAM_COMPARATOR" in given:
         found.append(_("One group gets something that only looks like the real treatment."))

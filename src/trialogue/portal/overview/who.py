@@ -28,16 +28,18 @@ def _who_may_join(study: Study) -> list[str]:
     if module is None:
         return []
     found = []
+    over = study.overall_status in OVER
     if parse_age(module.minimum_age) or parse_age(module.maximum_age):
-        found.append(_("The ages it takes: %(ages)s.") % {"ages": ages(study)})
+        words = _("The ages it took: %(ages)s.") if over else _("The ages it takes: %(ages)s.")
+        found.append(words % {"ages": ages(study)})
     if module.sex == "FEMALE":
-        found.append(_("Only women or girls can join."))
+        found.append(_("Only women or girls could join.") if over else _("Only women or girls can join."))
     elif module.sex == "MALE":
-        found.append(_("Only men or boys can join."))
+        found.append(_("Only men or boys could join.") if over else _("Only men or boys can join."))
     if module.healthy_volunteers is True:
-        found.append(_("Healthy people can join too."))
+        found.append(_("Healthy people could join too.") if over else _("Healthy people can join too."))
     elif module.healthy_volunteers is False:
-        found.append(_("It does not look for healthy people."))
+        found.append(_("It did not look for healthy people.") if over else _("It does not look for healthy people."))
     return found
 
 

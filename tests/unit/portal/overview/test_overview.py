@@ -48,9 +48,9 @@ def test_who() -> None:
     )
     assert found["who"] == [
         "This study is about: Asthma and COPD.",
-        "The ages it takes: 6 months and older.",
-        "Only women or girls can join.",
-        "Healthy people can join too.",
+        "The ages it took: 6 months and older.",
+        "Only women or girls could join.",
+        "Healthy people could join too.",
         "1,231 people took part.",
     ]
 
@@ -85,10 +85,36 @@ def test_tested_against_placebo() -> None:
     assert found["tested"] == [
         "It tests: New and Old.",
         "It is compared with: Nothing.",
-        "A placebo looks like the real treatment but has no medicine in it.",
         "The aim is to find out whether it helps people who are ill.",
     ]
     assert found["groups"] == ["There are 2 groups."]
+
+
+def test_a_placebo_is_explained_where_there_is_one() -> None:
+    found = overview(
+        armsInterventionsModule={
+            "armGroups": [
+                {"label": "A", "type": "EXPERIMENTAL", "interventionNames": ["Drug: New"]},
+                {"label": "B", "type": "PLACEBO_COMPARATOR", "interventionNames": ["Drug: Placebo pills"]},
+            ],
+            "interventions": [{"type": "DRUG", "name": each} for each in ("New", "Placebo pills")],
+        },
+    )
+    assert found["tested"][2] == "A placebo looks like the real treatment but has no medicine in it."
+
+
+def test_a_study_that_goes_on_is_told_in_the_present() -> None:
+    found = overview(eligibilityModule={"sex": "MALE", "maximumAge": "1 Year", "healthyVolunteers": False})
+    assert found["who"] == [
+        "The ages it takes: up to 1 year.",
+        "Only men or boys can join.",
+        "It does not look for healthy people.",
+    ]
+
+
+def test_a_measure_that_was_cut_ends_in_three_dots() -> None:
+    (said,) = overview(outcomesModule={"primaryOutcomes": [{"measure": "word " * 100}]})["course"]
+    assert said.endswith("word…")
 
 
 def test_an_observational_study_tests_nothing() -> None:
@@ -126,7 +152,7 @@ def test_dates_and_measures() -> None:
     )
     assert found["course"] == [
         "It started in May 2024.",
-        "It is planned to end in 2027.",
+        "The planned end is 2027.",
         "A main thing measured: Flares. When: 52 weeks.",
     ]
 
@@ -154,6 +180,13 @@ def test_reasons_are_said_simply() -> None:
         "Pregnant or breastfeeding",
         "Shingles in the last 3 months",
         "ALT (a liver blood test) above 2 times the upper limit of normal",
+    ]
+
+
+def test_what_is_said_of_all_is_said_once() -> None:
+    assert reasons("ALT or AST > 2 x ULN", "Rituximab or belimumab within past 6 months") == [
+        "ALT (a liver blood test) or AST (a liver blood test) above 2 times the upper limit of normal",
+        "Rituximab or belimumab in the last 6 months",
     ]
 
 
