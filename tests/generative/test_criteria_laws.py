@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from trialogue.criteria import parse_condition, print_condition, read_text
@@ -170,6 +170,7 @@ def test_the_normalisers_map_is_ordered_and_inside_the_source(text: str) -> None
 @given(st.text(alphabet=st.characters(categories=("L", "N")), min_size=1, max_size=60))
 @RELAXED
 def test_no_letter_or_digit_is_lost(words: str) -> None:
+    assume(words.casefold() not in ("inclusion", "exclusion", "noninclusion"))  # a head, and so in no criterion
     text = f"Inclusion Criteria:\n\n* {words}\n"
     covered = "".join(each.text for each in read_text(text).criteria)
     assert all(char in covered for char in words if char.isalnum())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from trialogue.criteria.lexicon import longest_cue
 from trialogue.criteria.passes.chains import join_chains
 from trialogue.criteria.passes.participation import find_participations
@@ -11,6 +13,10 @@ from trialogue.criteria.symbols import Symbol
 from trialogue.text.tokens import Token, tokenise
 from trialogue.vocabulary import Vocabulary
 
+_ALLERGY = re.compile(r"(?:allerg(?:y|ic|ies)|hypersensitivity|intolerance) to ", re.IGNORECASE)
+_ASA = frozenset(
+    ("I", "II", "III", "IV", "V", "1", "2", "3", "4", "5", "status", "physical", "class", "<", "<=", ">", ">=")
+)
 _ENDS = {")": "(", "]": "["}
 _NARROWING = frozenset(("severe", "mild", "moderate", "active", "current", "serious", "symptomatic"))
 _LEADS = frozenset(("compare", "between"))
@@ -24,14 +30,42 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
     index = 0
     while index < len(tokens):
         symbol, index = _next(text, tokens, index, mentions)
+        if symbol.role == "concept" and index < len(tokens):
+            symbol = _as_instrument(symbol, text, tokens[index].text, vocabulary)
+        elif symbol.role == "before" and _is_prior(symbol, symbols, tokens, index, text):
+            symbol = Symbol("history", symbol.start, symbol.end, "history")
         symbols.append(symbol)
     return _grouped(join_chains(symbols, text))
+
+
+def _as_instrument(symbol: Symbol, text: str, behind: str, vocabulary: Vocabulary) -> Symbol:
+    """ "ASA II" is the anaesthetists' class, not aspirin."""
+    if text[symbol.start : symbol.end] != "ASA" or behind not in _ASA or "asa-class" not in vocabulary:
+        return symbol
+    return Symbol("concept", symbol.start, symbol.end, vocabulary.concept("asa-class"))
+
+
+def _is_prior(symbol: Symbol, before: list[Symbol], tokens: list[Token], index: int, text: str) -> bool:
+    """ "Prior chemotherapy" speaks of the past; "30 days prior" of a time before something."""
+    timed = before and before[-1].role in ("number", "quantity", "duration", "window")
+    named = index < len(tokens) and tokens[index].kind == "word" and tokens[index].lower not in ("to", "the", "study")
+    return text[symbol.start : symbol.end].lower() == "prior" and named and not timed
 
 
 def _mentions(text: str, start: int, end: int, vocabulary: Vocabulary) -> dict[int, Symbol]:
     found: dict[int, Symbol] = {}
     for mention in vocabulary.find(text[start:end]):
-        symbol = Symbol("concept", start + mention.start, start + mention.end, mention.concept)
+        begin, stop = start + mention.start, start + mention.end
+        cue = _ALLERGY.match(text, begin, stop)
+        if cue is not None:
+            # "allergy to aspirin" may be a name of its own; what the allergy is to stands better alone.
+            begin = cue.end()
+            found |= {
+                begin + inner.start: Symbol("concept", begin + inner.start, begin + inner.end, inner.concept)
+                for inner in vocabulary.find(text[begin:stop])
+            }
+            continue
+        symbol = Symbol("concept", begin, stop, mention.concept)
         symbol = _without_narrowing(symbol, text, vocabulary)
         found[symbol.start] = symbol
     return found | {each.start: each for each in find_participations(text, start, end)}
@@ -69,6 +103,9 @@ def _next(text: str, tokens: list[Token], index: int, mentions: dict[int, Symbol
         return mention, _after(tokens, index, mention.end)
     if cue is not None:
         (role, value), after = cue
+        if role == "tail" and token.lower in ("or", "and"):
+            # A tail without its number: "under 18 years or over 70 years".
+            return Symbol(token.lower, token.start, token.end, "-"), index + 1
         return Symbol(role, token.start, tokens[after - 1].end, value), after
     role = token.text if token.kind == "sign" else "word"
     return Symbol(role, token.start, token.end, token.lower), index + 1

@@ -32,6 +32,7 @@ from trialogue.vocabulary import default
 _ALLERGIC = re.compile(r"allerg|hypersens|intoleran|anaphyla", re.IGNORECASE)
 _FEMALE_STATES = frozenset(("pregnant", "lactating", "childbearing-potential", "postmenopausal"))
 _SCORE_UNITS = frozenset((None, "{score}", "1"))
+_TIMED = frozenset(("life-expectancy", "gestational-age"))
 _DOSE_UNITS = ("mg/d", "g/d", "ug/d", "mg/kg/d", "mg", "mg/wk")
 
 
@@ -268,7 +269,7 @@ def _measurement(phrase: Phrase, text: str) -> Condition | None:
     quantity = quantity_or_none(phrase)
     if quantity is None or phrase.expose or phrase.qualifiers or phrase.duration or phrase.temporality == "history":
         return None
-    if quantity.unit in DAYS_PER:
+    if quantity.unit in DAYS_PER and phrase.concept.id not in _TIMED:
         return None
     return Measurement(
         concept=phrase.concept.id,

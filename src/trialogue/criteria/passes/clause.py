@@ -6,7 +6,25 @@ joins what was read by All, since it can narrow it and nothing else.
 
 from __future__ import annotations
 
-from trialogue.criteria.nodes import All, Condition, Consent, Except, IfThen, Not, Opaque, Readings, Span, walk
+import re
+
+from trialogue.criteria.nodes import (
+    All,
+    Condition,
+    Consent,
+    Diagnosis,
+    Except,
+    IfThen,
+    Measurement,
+    Not,
+    Opaque,
+    Readings,
+    Score,
+    Sex,
+    Span,
+    walk,
+)
+from trialogue.criteria.nodes import Any as AnyOf
 from trialogue.criteria.passes.coordination import read_list
 from trialogue.criteria.passes.exceptions import read_exception
 from trialogue.criteria.passes.judgement import is_consent, is_judgement, read_consent, read_judgement
@@ -30,7 +48,21 @@ def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         return read_judgement(text, span)
     if is_consent(text[slice(*span)]):
         return _with_consent(inner, text, vocabulary, kind, span)
-    return _read(inner, text, vocabulary, kind)
+    return _either_sex(inner, text) or _read(inner, text, vocabulary, kind)
+
+
+_BOTH_SEXES = re.compile(
+    r"(?:(?:wo)?m[ae]n|(?:fe)?males?)(?: (?:and|or|and/or)|/|,) ?(?:(?:wo)?m[ae]n|(?:fe)?males?)\Z", re.IGNORECASE
+)
+
+
+def _either_sex(symbols: list[Symbol], text: str) -> Condition | None:
+    """ "Male or female" alone: a sex that may be either."""
+    if len(symbols) != 1 or symbols[0].role != "neutral" or not _BOTH_SEXES.match(text[slice(*symbols[0].span)]):
+        return None
+    span = symbols[0].span
+    label = text[slice(*span)]
+    return AnyOf(parts=tuple(Sex(concept=each, label=label, span=span) for each in ("female", "male")), span=span)
 
 
 def _read(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
@@ -40,6 +72,7 @@ def _read(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -
         or read_onset(symbols, text)
         or read_exception(symbols, text, vocabulary, kind)
         or read_list(symbols, text, vocabulary, kind)
+        or _with_its_bound(symbols, text, vocabulary, kind)
         or _both_sides_of_with(symbols, text, vocabulary, kind)
         or _restricted(symbols, text, vocabulary, kind)
     )
@@ -85,6 +118,29 @@ def _split_at_and(symbols: list[Symbol]) -> list[list[Symbol]]:
         else:
             pieces[-1].append(symbol)
     return [piece for piece in (_trimmed(each) for each in pieces) if piece]
+
+
+def _with_its_bound(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
+    """ "Severe renal impairment (eGFR < 30)", "heart failure NYHA III": the bound defines or narrows its disease."""
+    last = symbols[-1]
+    grouped = last.role == "group" and bool(last.value)
+    at = len(symbols) - 1
+    if not grouped:
+        at = next(
+            (i for i, each in enumerate(symbols) if each.role == "concept" and each.value.kind == "instrument"), 0
+        )
+    inner = _trimmed(last.value) if grouped else symbols[at:]
+    if at == 0 or not inner:
+        return None
+    disease = read_list(symbols[:at], text, vocabulary, kind)
+    if not isinstance(disease, Diagnosis):
+        return None
+    bound = read_list(inner, text, vocabulary, kind)
+    if not isinstance(bound, Measurement | Score):
+        return None
+    span = span_of(symbols)
+    both = All(parts=(disease, bound), span=span)
+    return Readings(alternatives=(both, bound), rule="bound-in-brackets", span=span) if grouped else both
 
 
 def _both_sides_of_with(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:

@@ -93,9 +93,25 @@ def take_quantity(scan: Scan, index: int, symbol: Symbol) -> None:
             _keep_bound(scan, named, symbol, bound)
         else:
             _keep_time(scan, symbol, bound)
-    elif named is not None:
+    elif named is not None and not _paired(scan, index, named, symbol, bound):
         scan.named = named
         _keep_bound(scan, named, symbol, bound)
+
+
+def _paired(scan: Scan, index: int, named: tuple[Concept, Span], symbol: Symbol, bound: Bound) -> bool:
+    """ "Blood pressure > 160/100": two pressures."""
+    slash, second = (*scan.symbols[index + 1 : index + 3], None, None)[:2]
+    if named[0].id != "blood-pressure" or slash is None or second is None or second.role != "number":
+        return False
+    quantity = bound.quantity
+    if (quantity.low is None) == (quantity.high is None):
+        return True
+    side = "low" if quantity.low is not None else "high"
+    for concept, value in (("systolic-bp", getattr(quantity, side)), ("diastolic-bp", second.value[0])):
+        changed = msgspec.structs.replace(quantity, unit="mm[Hg]", **{side: value})
+        label, span = scan.text[slice(*named[1])], (symbol.start, second.end)
+        keep(scan, Measurement(concept=concept, label=label, quantity=changed, span=span))
+    return True
 
 
 def _is_time(scan: Scan, symbol: Symbol) -> bool:

@@ -9,10 +9,10 @@ from trialogue.criteria.symbols import Symbol
 
 _PHRASE: Final = re.compile(
     r"\b(?:(?P<now>current(?:ly)?|concurrent(?:ly)?|simultaneous(?:ly)?|concomitant)[ ])?"
-    r"(?P<past>(?:previous|prior)[ ])?"
+    r"(?P<past>(?:previous|prior)[ ](?P<both>or[ ](?:current|concurrent)[ ])?)?"
     r"(?:participat(?:ion|ing|ed|e)|enrol(?:l?ed|l?ment|l)|taking[ ]part|took[ ]part|involvement)[ ](?:in|into)[ ]"
     r"(?:another|any[ ]other|other|any|an?|others)[ ](?:other[ ])?"
-    r"(?P<kind>(?:(?:clinical|interventional|investigational|drug|research|experimental|therapeutic|medical|device|"
+    r"(?P<kind>(?:(?:clinical|intervention(?:al)?|investigational|drug|research|experimental|therapeutic|medical|device|"
     r"medication)[ ,/]{1,2}(?:or[ ])?){0,4})"
     r"(?:trials?|stud(?:y|ies))\b",
     re.IGNORECASE,

@@ -96,6 +96,8 @@ class _Filling:
             if role == "neutral" and self.text[symbol.start : symbol.end].lower() in ("any", "all"):
                 self.phrase.every = True
             return
+        if role == "of" and self.phrase.bound is None and self._measured():
+            return
         handler = getattr(self, f"_{role}", None) if role.isalpha() else None
         if handler is None or handler(symbol) is False:
             self.phrase.known = False
@@ -103,6 +105,10 @@ class _Filling:
 
     def _begun(self) -> bool:
         return self.phrase.concept is not None or self.phrase.bound is not None
+
+    def _measured(self) -> bool:
+        concept = self.phrase.concept
+        return concept is not None and concept.kind in ("measurement", "instrument")
 
     def _word(self, symbol: Symbol) -> bool:
         self.phrase.words += " " + self.text[symbol.start : symbol.end]

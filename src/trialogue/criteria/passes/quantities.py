@@ -28,6 +28,7 @@ _LIMIT: Final = re.compile(
 )
 _OF_AGE: Final = re.compile(r"\b(?:older|younger|ages?)\b", re.IGNORECASE)
 _FLIP: Final = {">": "low", ">=": "low", "<": "high", "<=": "high"}
+_LETTERS: Final = frozenset(("g", "L", "h"))
 _MOST_UNIT_TOKENS: Final = 9
 _LONGEST_UNIT: Final = 30
 
@@ -117,7 +118,8 @@ def _unit(text: str, tokens: list[Token], end: int, index: int, power: int) -> t
         if last.end - end > _LONGEST_UNIT or last.text in ",;:-" or last.kind == "compare":
             continue
         words = text[end : last.end].strip()
-        if "\n" in words or (len(words) == 1 and words.isalpha() and tokens[index].start > end):
+        apart = len(words) == 1 and words.isalpha() and tokens[index].start > end and words not in _LETTERS
+        if "\n" in words or apart or words.lower() == "of":
             continue
         code = _code(f"10^{power}{words}" if power else words)
         if code is not None:
