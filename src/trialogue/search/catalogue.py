@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from trialogue.search.names import CONDITION, TREATMENT
 from trialogue.search.place_names import fold_place
 from trialogue.search.spelling import SHORTEST, allowed, distance, pieces
 
@@ -60,9 +59,8 @@ class Catalogue:
         return dict(self._rows("SELECT kind, count(*) FROM entries GROUP BY kind"))
 
     def letters(self, kind: str) -> list[tuple[str, int]]:
-        """The letters under which there are names of a kind, each with their number; # last."""
-        rows = self._rows("SELECT letter, count(*) FROM entries WHERE kind = ? GROUP BY letter", kind)
-        return sorted(rows, key=lambda row: (row[0] == "#", row[0]))
+        """The letters under which there are names of a kind, # for none from A to Z, each with their number."""
+        return self._rows("SELECT letter, count(*) FROM entries WHERE kind = ? GROUP BY letter ORDER BY letter", kind)
 
     def entry(self, kind: str, key: str) -> Entry | None:
         """The name with this key."""
@@ -76,7 +74,7 @@ class Catalogue:
         under, values = ("AND letter = ?", [letter]) if letter is not None else ("", [])
         query = (
             f"SELECT {_COLUMNS} FROM entries WHERE kind = ? AND parent = ? {under}"  # noqa: S608  # constants
-            " ORDER BY letter = '#', letter, shown COLLATE NOCASE, id LIMIT ? OFFSET ?"
+            " ORDER BY letter, shown COLLATE NOCASE, id LIMIT ? OFFSET ?"
         )
         return [Entry(*row) for row in self._rows(query, kind, parent, *values, limit, offset)]
 
@@ -96,10 +94,11 @@ class Catalogue:
         if len(key) < 2 and not (key and key > "\u2e80"):
             return []
         query = (
-            "SELECT e.id, e.kind, e.shown, e.studies, s.found_as FROM starts s JOIN entries e ON e.id = s.entry"
-            " WHERE s.folded >= ? AND s.folded < ? AND e.kind IN (?, ?) ORDER BY e.studies DESC, e.shown LIMIT ?"
+            "SELECT e.id, e.kind, e.shown, e.studies, s.found_as FROM"
+            " (SELECT entry, found_as, studies FROM starts WHERE folded >= ? AND folded < ?"
+            " ORDER BY studies DESC, entry LIMIT ?) s JOIN entries e ON e.id = s.entry ORDER BY e.studies DESC, e.shown"
         )
-        rows = self._rows(query, key, key + _LAST, CONDITION, TREATMENT, _CANDIDATES)
+        rows = self._rows(query, key, key + _LAST, _CANDIDATES)
         ranked = sorted(rows, key=lambda row: bool(row[4]))
         found: dict[int, Suggestion] = {}
         for entry, kind, shown, studies, found_as in ranked:

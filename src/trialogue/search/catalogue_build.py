@@ -8,29 +8,29 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from trialogue.search.names import CONDITION, PLACE_KINDS, TREATMENT, names_of
+from trialogue.search.names import CONDITION, SPONSOR, TREATMENT, Name
 from trialogue.search.place_names import fold_place
 from trialogue.search.spelling import SHORTEST, pieces
-from trialogue.study import Study
 from trialogue.text.fold import fold
 from trialogue.vocabulary import default
 
 MOST_STARTS: Final = 5
 LONGEST_WORD: Final = 30
-_BATCH: Final = 5000
+_BATCH: Final = 50_000
 
 _SCHEMA: Final = """
 CREATE TABLE entries (id INTEGER PRIMARY KEY, kind TEXT, key TEXT, shown TEXT, parent TEXT, letter TEXT,
     studies INTEGER, enrolling INTEGER, UNIQUE (kind, key));
-CREATE TABLE starts (folded TEXT, entry INTEGER, found_as TEXT, PRIMARY KEY (folded, entry)) WITHOUT ROWID;
+CREATE TABLE starts (folded TEXT, entry INTEGER, studies INTEGER, found_as TEXT,
+    PRIMARY KEY (folded, entry)) WITHOUT ROWID;
 CREATE TABLE words (word TEXT PRIMARY KEY, studies INTEGER) WITHOUT ROWID;
 CREATE TABLE pieces (piece TEXT, word TEXT, PRIMARY KEY (piece, word)) WITHOUT ROWID;
 """
 _COUNT: Final = """
-INSERT INTO entries (kind, key, shown, parent, letter, studies, enrolling) VALUES (?, ?, ?, ?, ?, 1, ?)
-ON CONFLICT (kind, key) DO UPDATE SET studies = studies + 1, enrolling = enrolling + excluded.enrolling
+INSERT INTO entries (kind, key, shown, parent, letter, studies, enrolling) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (kind, key) DO UPDATE SET studies = studies + excluded.studies, enrolling = enrolling + excluded.enrolling
 """
 _INDEXES: Final = """
 CREATE INDEX by_name ON entries (kind, parent, letter, shown COLLATE NOCASE);
@@ -47,14 +47,17 @@ class CatalogueWriter:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path)
         self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
-        self._waiting: list[tuple[str, str, str, str, str, bool]] = []
+        self._waiting: dict[tuple[str, str], list[Any]] = {}
 
-    def add(self, study: Study) -> None:
-        """Count the names of a study."""
-        self._waiting += [
-            (name.kind, name.key, name.shown, name.parent, letter_of(name.shown), name.enrolling)
-            for name in names_of(study)
-        ]
+    def add(self, names: Iterable[Name]) -> None:
+        """Count the names of one study, as :func:`~trialogue.search.names.names_of` gives them."""
+        for name in names:
+            counted = self._waiting.get((name.kind, name.key))
+            if counted is None:
+                counted = [name.shown, name.parent, letter_of(name.shown), 0, 0]
+                self._waiting[name.kind, name.key] = counted
+            counted[3] += 1
+            counted[4] += name.enrolling
         if len(self._waiting) >= _BATCH:
             self._flush()
 
@@ -62,13 +65,13 @@ class CatalogueWriter:
         """Write what is looked up by: starts of words, other names, words and their pieces."""
         self._flush()
         self._connection.executescript(_INDEXES)
-        mark = ",".join("?" * len(PLACE_KINDS))
-        rows = self._connection.execute(
-            f"SELECT id, shown, studies FROM entries WHERE kind NOT IN ({mark}) ORDER BY id",  # noqa: S608  # marks
-            PLACE_KINDS,
-        ).fetchall()
-        self._add_starts((text, number, "") for number, text, _ in rows)
-        self._add_words((text, studies) for _, text, studies in rows)
+        for kind in (CONDITION, TREATMENT, SPONSOR):
+            rows = self._connection.execute(
+                "SELECT id, shown, studies FROM entries WHERE kind = ? ORDER BY id", (kind,)
+            ).fetchall()
+            self._add_words((text, studies) for _, text, studies in rows)
+            if kind != SPONSOR:
+                self._add_starts((text, entry, studies, "") for entry, text, studies in rows)
         self._add_vocabulary()
         self._connection.execute("DELETE FROM words WHERE length(word) > ?", (LONGEST_WORD,))
         words = self._connection.execute("SELECT word FROM words").fetchall()
@@ -79,7 +82,9 @@ class CatalogueWriter:
         self._connection.close()
 
     def _flush(self) -> None:
-        self._connection.executemany(_COUNT, self._waiting)
+        # In the order of the key, so that the same pages of the file are written once.
+        rows = ((*key, *counted) for key, counted in sorted(self._waiting.items()))
+        self._connection.executemany(_COUNT, rows)
         self._waiting.clear()
 
     def _add_vocabulary(self) -> None:
@@ -92,12 +97,12 @@ class CatalogueWriter:
                 "SELECT id, studies FROM entries WHERE kind = ? AND key = ?", (kind, fold(concept.name))
             ).fetchone()
             if row:
-                self._add_starts((name, row[0], name) for name in concept.synonyms)
+                self._add_starts((name, *row, name) for name in concept.synonyms)
                 self._add_words((name, row[1]) for name in concept.synonyms)
 
-    def _add_starts(self, names: Iterable[tuple[str, int, str]]) -> None:
-        rows = ((start, entry, found_as) for text, entry, found_as in names for start in word_starts(text))
-        self._connection.executemany("INSERT OR IGNORE INTO starts VALUES (?, ?, ?)", rows)
+    def _add_starts(self, names: Iterable[tuple[str, int, int, str]]) -> None:
+        rows = ((start, *rest) for text, *rest in names for start in word_starts(text))
+        self._connection.executemany("INSERT OR IGNORE INTO starts VALUES (?, ?, ?, ?)", rows)
 
     def _add_words(self, names: Iterable[tuple[str, int]]) -> None:
         rows = ((word, studies) for text, studies in names for word in mendable_words(text))

@@ -6,6 +6,7 @@ the query alike. Ages are days, with open ends, so that a study without a bound 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,7 @@ import tantivy
 
 from trialogue.dates import Duration
 from trialogue.search.fields import groups, texts
-from trialogue.search.names import names_of, takes_people
+from trialogue.search.names import Name, names_of, takes_people
 from trialogue.study import Study, parse_age
 from trialogue.text.fold import fold
 
@@ -76,9 +77,9 @@ class IndexWriter:
         self._index.register_tokenizer(ANALYZER, analyzer())
         self._writer = self._index.writer(_WRITER_BYTES, 1)
 
-    def add(self, ordinal: int, study: Study) -> None:
-        """Add a study; `ordinal` is its place in the snapshot."""
-        self._writer.add_document(_document(ordinal, study))
+    def add(self, ordinal: int, study: Study, names: Sequence[Name] | None = None) -> None:
+        """Add a study; `ordinal` is its place in the snapshot, `names` are those of :func:`names_of` if at hand."""
+        self._writer.add_document(_document(ordinal, study, names_of(study) if names is None else names))
 
     def finish(self) -> None:
         """Make everything durable."""
@@ -86,7 +87,7 @@ class IndexWriter:
         self._writer.wait_merging_threads()
 
 
-def _document(ordinal: int, study: Study) -> Any:
+def _document(ordinal: int, study: Study, names: Sequence[Name]) -> Any:
     document = tantivy.Document()
     for group in groups():
         # A line feed between values: a phrase may still run over the end of one into the next; it seldom does.
@@ -95,7 +96,7 @@ def _document(ordinal: int, study: Study) -> Any:
     for name, values in facet_values(study).items():
         for value in values:
             document.add_text(name, value)
-    for named in names_of(study):
+    for named in names:
         document.add_text(NAMED, named_term(named.kind, named.key))
     low, high = age_range_days(study)
     posted = _posted(study)

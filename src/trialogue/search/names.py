@@ -25,10 +25,10 @@ COUNTRY: Final = "country"
 REGION: Final = "region"
 CITY: Final = "city"
 KINDS: Final = (CONDITION, TREATMENT, SPONSOR, COUNTRY, REGION, CITY)
-PLACE_KINDS: Final = (COUNTRY, REGION, CITY)
 
 _CONCEPT_KINDS: Final = {CONDITION: ("condition",), TREATMENT: ("drug", "drug-class", "procedure")}
 _LONGEST: Final = 200
+_KEPT: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Name:
     enrolling: bool = False
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_KEPT)
 def name_key(kind: str, text: str) -> str:
     """The key of a condition, treatment or sponsor; empty for a text without letters or digits.
 
@@ -59,6 +59,7 @@ def name_key(kind: str, text: str) -> str:
     return fold(text)
 
 
+@lru_cache(maxsize=_KEPT)
 def _concept(kind: str, text: str) -> Concept | None:
     """What the vocabulary knows by this name, or by it turned round: "Lupus Erythematosus, Systemic"."""
     if kind not in _CONCEPT_KINDS:
@@ -70,6 +71,7 @@ def _concept(kind: str, text: str) -> Concept | None:
     return found
 
 
+@lru_cache(maxsize=_KEPT)
 def place_key(country: str, region: str = "", city: str = "") -> str:
     """The key of a country, a region or a city; the parts that a name lacks are empty, those at the end left out.
 
@@ -115,6 +117,7 @@ def _named_things(study: Study) -> Iterator[tuple[str, str]]:
         yield SPONSOR, sponsors.lead_sponsor.name
 
 
+@lru_cache(maxsize=_KEPT)
 def _shown(kind: str, text: str) -> str:
     """The registry's own spelling of a preferred name, or else the vocabulary's; a name of no concept as it stands."""
     concept, shown = _concept(kind, text), " ".join(text[:_LONGEST].split())

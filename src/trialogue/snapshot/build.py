@@ -108,6 +108,7 @@ class _Build:
         # Here, so that those who only open a snapshot need neither NumPy nor the index library.
         from trialogue.search.catalogue_build import CatalogueWriter  # noqa: PLC0415
         from trialogue.search.index import IndexWriter  # noqa: PLC0415
+        from trialogue.search.names import names_of  # noqa: PLC0415
         from trialogue.search.sites import SiteColumns  # noqa: PLC0415
 
         index, columns = IndexWriter(self.folder / "index"), SiteColumns()
@@ -121,8 +122,9 @@ class _Build:
                 self.issues.append(BuildIssue(record.nct_id, f"left out: {error}"))
                 continue
             records.add(ordinal, record.nct_id, record.record_hash, record.raw, reading_key(study))
-            index.add(ordinal, study)
-            catalogue.add(study)
+            names = names_of(study)
+            index.add(ordinal, study, names)
+            catalogue.add(names)
             self.sites += columns.add(study)
             self.sources[record.source] += 1
             self.latest = max(self.latest, record.seen_at)
