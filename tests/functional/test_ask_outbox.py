@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
+import stat
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -170,3 +173,12 @@ def test_a_lost_desk_key_stops_the_worker_before_it_claims_anything(page: str, d
     assert "desk.key is missing" in done.stderr
     assert set(states().values()) == {"queued"}
     assert not (desk.home / "desk.key").exists()
+
+
+def test_the_demonstration_has_a_desk_key_for_its_owner_alone_and_none_in_its_database(demo_home: Path) -> None:
+    key = demo_home / "desk.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    words = key.read_bytes().strip()
+    for path in demo_home.glob("desk.sqlite3*"):
+        assert words not in path.read_bytes()
+        assert base64.urlsafe_b64decode(words) not in path.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import re
 import ssl
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+import trialogue
 from smtp_server import Server, smtp, start_server  # noqa: F401  # fixture
 from trialogue.errors import NotReady
 from trialogue.portal.mail.outbox import Letter
@@ -91,3 +93,10 @@ def test_no_server_named_says_what_to_set(smtp: Server) -> None:  # noqa: F811
 def test_a_line_end_in_a_header_is_refused_at_the_last_door(letter: Letter) -> None:
     with pytest.raises(ValueError, match=r"linefeed|carriage|newline"):
         compose("desk@portal.example", letter, "<1@portal.example>", NOW)
+
+
+def test_no_other_module_opens_smtp() -> None:
+    package = Path(trialogue.__file__).parent
+    doors = re.compile(r"^\s*(?:import|from)\s+(?:smtplib|django\.core\.mail|socketserver|aiosmtpd)\b", re.MULTILINE)
+    found = [path.relative_to(package) for path in package.rglob("*.py") if doors.search(path.read_text("utf-8"))]
+    assert found == [Path("portal/mail/sending.py")]
