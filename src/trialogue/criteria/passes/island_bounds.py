@@ -63,6 +63,7 @@ _TIMED_NAME: Final = re.compile(
 )
 _COMPARES: Final = frozenset(("<", "<=", ">", ">="))
 _WORD: Final = re.compile(r"[A-Za-z][\w'/-]*\Z")
+_DOSES: Final = frozenset(("mg", "ug", "mg/wk", "g/d", "ug/d", "[IU]/d"))
 _MOST_NAME_WORDS: Final = 4
 
 
@@ -248,6 +249,8 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> tuple[Concept, S
     if not any(char.isalpha() for char in words):
         return None
     unit = bound.quantity.unit
+    if unit is not None and (unit in _DOSES or unit.startswith(("mg/d", "mg/kg", "h/", "d/", "{count}"))):
+        return None  # a dose, or how often: not ours to name
     signed = bound.explicit and scan.text[scan.symbols[index].start] in "<>"
     if unit is None and not (signed or _SCORED.search(scan.text[span[0] : min(scan.end, span[1] + 12)])):
         return None
