@@ -13,19 +13,21 @@ import click
 
 from trialogue.cli import Settings
 from trialogue.cli.clock import Day, today
+from trialogue.cli.match_questions import print_questions
 from trialogue.cli.match_timeline import Horizon, print_timeline
 from trialogue.cli.match_why_not import print_why_not
 from trialogue.errors import BadInput
 
 if TYPE_CHECKING:
     from trialogue.dates import Duration
-    from trialogue.matching import Counterfactual, CriterionMatch, Match, Policy, Timeline
+    from trialogue.matching import Counterfactual, CriterionMatch, Interview, Match, Policy, Timeline
     from trialogue.patient import Patient
     from trialogue.snapshot import Snapshot
 
 _POLICIES: Final = ("strict", "presumptive")
 _WIDTH: Final = 100
 _SHOWN: Final = 20
+_QUESTIONS: Final = 5
 _WORDS: Final = {"may_fit": "may fit", "undetermined": "not ruled out", "does_not_fit": "does not fit"}
 _ENROLLING: Final = {True: "enrolling", False: "not enrolling", None: "enrolment not told"}
 _AFTERWORD: Final = "A finder's aid, not medical advice: only the study team decides who can take part."
@@ -41,11 +43,12 @@ _AFTERWORD: Final = "A finder's aid, not medical advice: only the study team dec
 @click.option("--criteria-text", metavar="FILE", help="Match against this eligibility text (UTF-8) instead of studies.")
 @click.option("--timeline", "in_time", is_flag=True, help="From when to when each verdict holds, and why it changes.")
 @click.option("--why-not", is_flag=True, help="What would have to be otherwise for each study to fit.")
+@click.option("--questions", is_flag=True, help="Which answers would settle most of these studies, the best first.")
 @click.option(
     "--horizon", type=Horizon(), default="5y", show_default=True, help="How far ahead --timeline and --why-not look."
 )
 @click.option(
-    "--limit", type=click.IntRange(min=1), help=f"Show at most so many studies: {_SHOWN} in words, all with --json."
+    "--limit", type=click.IntRange(min=1), help=f"Show at most so many studies ({_SHOWN} in words) or questions."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
@@ -58,6 +61,7 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     criteria_text: str | None,
     in_time: bool,
     why_not: bool,
+    questions: bool,
     horizon: Duration,
     limit: int | None,
     as_json: bool,
@@ -74,8 +78,10 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
 
     if criteria_text is not None and studies:
         raise click.UsageError("give --study or --criteria-text, not both")
-    if criteria_text is not None and (in_time or why_not):
-        raise click.UsageError("--timeline and --why-not are of studies; give --study instead of --criteria-text")
+    if criteria_text is not None and (in_time or why_not or questions):
+        raise click.UsageError(
+            "--timeline, --why-not and --questions are of studies; give --study, not --criteria-text"
+        )
     day = as_of or today()
     # Facts after the day of asking are left out by the evaluator; only those after both days are a mistake.
     person = load_patient(patient, today=max(day, today()))
@@ -87,13 +93,16 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     shown = judged if studies else judged[: limit or (None if as_json else _SHOWN)]
     timelines = [_draw(each, snapshot, person, horizon) for each in shown] if in_time else []
     reasons = [_explain(each, snapshot, person, horizon) for each in shown] if why_not else []
+    interview = _interview(judged, snapshot, person) if questions else None
     if as_json:
-        _print_json(shown, len(judged), timelines, reasons)
-    elif timelines or reasons:
+        _print_json(shown, len(judged), timelines, reasons, interview)
+    elif timelines or reasons or interview is not None:
         for timeline in timelines:
             print_timeline(timeline)
         for match_, reason in zip(shown, reasons, strict=False):
             print_why_not(_headline(match_), reason)
+        if interview is not None:
+            print_questions(interview, limit or _QUESTIONS)
         click.echo(_AFTERWORD)
     else:
         _print(shown, judged, in_full=bool(studies) or len(judged) == 1)
@@ -133,18 +142,32 @@ def _explain(match: Match, snapshot: Snapshot, person: Patient, horizon: Duratio
     return what_would_fit(person, study, eligibility, as_of=match.as_of, policy=match.policy, horizon=horizon)
 
 
+def _interview(judged: Sequence[Match], snapshot: Snapshot, person: Patient) -> Interview | None:
+    from trialogue.matching import Interview
+
+    if not judged:
+        return None
+    studies = [(snapshot.study(each.nct_id), snapshot.eligibility(each.nct_id)) for each in judged]
+    return Interview(person, studies, as_of=judged[0].as_of, policy=judged[0].policy)
+
+
 def _print_json(
-    shown: Sequence[Match], total: int, timelines: Sequence[Timeline], reasons: Sequence[Counterfactual]
+    shown: Sequence[Match],
+    total: int,
+    timelines: Sequence[Timeline],
+    reasons: Sequence[Counterfactual],
+    interview: Interview | None,
 ) -> None:
     from trialogue.cli.output import print_json
-    from trialogue.matching import counterfactual_to_json, match_to_json, timeline_to_json
+    from trialogue.matching import counterfactual_to_json, interview_to_json, match_to_json, timeline_to_json
 
     entries = [match_to_json(each) for each in shown]
     for entry, timeline in zip(entries, timelines, strict=False):
         entry["timeline"] = timeline_to_json(timeline)
     for entry, reason in zip(entries, reasons, strict=False):
         entry["why_not"] = counterfactual_to_json(reason)
-    print_json({"studies": entries, "total": total})
+    more = interview_to_json(interview) if interview is not None else {}
+    print_json({"studies": entries, "total": total, **more})
 
 
 def _match_text(person: Patient, name: str, day: datetime.date, policy: Policy, as_json: bool) -> None:

@@ -10,9 +10,16 @@ Pure: the date is an argument. May import `criteria`, `instruments`, `patient`, 
 
 from trialogue.matching.change import Change, apply_changes
 from trialogue.matching.counterfactual import Counterfactual, what_would_fit
-from trialogue.matching.json_form import counterfactual_to_json, criterion_to_json, match_to_json, timeline_to_json
+from trialogue.matching.json_form import (
+    counterfactual_to_json,
+    criterion_to_json,
+    interview_to_json,
+    match_to_json,
+    timeline_to_json,
+)
 from trialogue.matching.outcome import CriterionMatch, hash_sentence
 from trialogue.matching.policy import Policy
+from trialogue.matching.questions import Interview, Question
 from trialogue.matching.timeline import Timeline, draw_timeline
 from trialogue.matching.verdict import VERDICTS, Match, is_enrolling, match, match_eligibility
 
@@ -21,14 +28,17 @@ __all__ = [
     "Change",
     "Counterfactual",
     "CriterionMatch",
+    "Interview",
     "Match",
     "Policy",
+    "Question",
     "Timeline",
     "apply_changes",
     "counterfactual_to_json",
     "criterion_to_json",
     "draw_timeline",
     "hash_sentence",
+    "interview_to_json",
     "is_enrolling",
     "match",
     "match_eligibility",

@@ -11,6 +11,7 @@ from trialogue.matching.verdict import Match
 if TYPE_CHECKING:
     from trialogue.matching.change import Change
     from trialogue.matching.counterfactual import Counterfactual
+    from trialogue.matching.questions import Interview
     from trialogue.matching.timeline import Timeline
 
 
@@ -100,3 +101,27 @@ def counterfactual_to_json(found: Counterfactual) -> dict[str, Any]:
 
 def _change(change: Change) -> dict[str, Any]:
     return {"kind": change.kind, "words": change.words, "date": change.day.isoformat() if change.day else None}
+
+
+def interview_to_json(interview: Interview, limit: int | None = None) -> dict[str, Any]:
+    """The `questions`, the best first, and the `progress`."""
+    progress = interview.progress()
+    return {
+        "questions": [
+            {
+                "family": each.question.family,
+                "about": each.question.about,
+                "words": each.question.words,
+                "choices": list(each.question.choices),
+                "units": list(each.question.units),
+                "how": each.question.how,
+                "effort": each.question.effort,
+                "why": each.why,
+                "studies": list(each.studies),
+                "expected_settled": round(each.expected_settled, 3),
+                "worth": round(each.worth, 6),
+            }
+            for each in interview.ranked()[:limit]
+        ],
+        "progress": {"settled": progress.settled, "total": progress.total, "left_to_team": progress.left_to_team},
+    }

@@ -79,3 +79,20 @@ def test_why_not_as_json(home: Path) -> None:
 def test_a_view_of_studies_does_not_take_a_text(home: Path) -> None:
     result = run(home, "--why-not", "--criteria-text", "criteria.txt")
     assert result.returncode == 2 and "--study" in result.stderr
+
+
+def test_questions_in_words_and_as_json(home: Path) -> None:
+    result = run(home, "--questions", "--limit", "3")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("Why we ask:") == 3
+    assert "what is left is only for the team" in result.stdout
+    assert "eligible" not in result.stdout.lower()
+    found = json.loads(run(home, "--questions", "--study", "NCT06394063", "--json").stdout)
+    assert {each["family"] for each in found["questions"]} == {"sentence", "consent"}
+    assert found["progress"] == {"settled": 0, "total": 1, "left_to_team": 0}
+    assert all(each["why"] and each["effort"] == 1 for each in found["questions"])
+
+
+def test_when_nothing_is_open_nothing_is_asked(home: Path) -> None:
+    result = run(home, "--questions", "--study", "NCT04515719")
+    assert "Nothing more to ask you" in result.stdout

@@ -18,7 +18,7 @@ from trialogue.matching.imagine.bound import beside
 from trialogue.matching.situation import Situation
 from trialogue.patient.facts import Amount, Measurement, ReferenceRange, Score
 
-_OPPOSITE: Final = {
+OPPOSITE: Final = {
     "positive": "negative", "negative": "positive", "normal": "high", "abnormal": "normal", "high": "normal",
     "low": "normal",
 }  # fmt: skip
@@ -87,7 +87,7 @@ def _measurement(atom: nodes.Measurement, wanted: bool) -> tuple[Measurement, st
     path = f"imagined.measurements.{atom.concept}"
     if atom.quantity is None:
         result = (atom.qualifiers or ("",))[0].lower()
-        result = result if wanted else _OPPOSITE.get(result, "")
+        result = result if wanted else OPPOSITE.get(result, "")
         return (Measurement(path=path, concept=atom.concept, result=result), result) if result else None
     side = beside(atom.quantity, wanted)
     if side is None:

@@ -1,0 +1,124 @@
+"""What can be asked: one fact, one sentence that was not understood, or consent; in plain words, with its choices."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Final
+
+from trialogue.criteria import nodes
+from trialogue.criteria.criterion import Criterion
+from trialogue.criteria.nodes import AnyAtom, atoms
+from trialogue.matching.bounds import said_unit
+from trialogue.matching.evaluate import evaluate
+from trialogue.matching.outcome import hash_sentence
+from trialogue.matching.situation import Situation
+
+FAMILIES: Final[dict[type[nodes.Atom], str]] = {
+    nodes.Age: "birth",
+    nodes.Sex: "sex",
+    nodes.Diagnosis: "condition",
+    nodes.Medication: "medication",
+    nodes.Procedure: "procedure",
+    nodes.Allergy: "allergy",
+    nodes.State: "state",
+    nodes.Participation: "participation",
+    nodes.Consent: "consent",
+    nodes.Measurement: "measurement",
+    nodes.Score: "score",
+}
+_LIMITS: Final = {
+    "{xULN}": "the laboratory's upper limit of normal",
+    "{xLLN}": "the laboratory's lower limit of normal",
+}
+_YES_NO: Final = ("yes", "no", "I don't know")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `family` and `about` name it (a concept, a study's id, the hash of a sentence); `how` it is
+    answered and the `effort` that takes are data; empty `choices` ask for a value in one of `units`, with its date."""
+
+    family: str
+    about: str
+    words: str = field(compare=False)
+    choices: tuple[str, ...] = field(compare=False, default=())
+    units: tuple[str, ...] = field(compare=False, default=())
+    how: str = field(compare=False, default="typed answer")
+    effort: int = field(compare=False, default=1)
+
+
+@functools.cache
+def _rows() -> dict[tuple[str, str], tuple[str, int, float | None]]:
+    text = resources.files("trialogue.matching").joinpath("data", "questions.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    return {
+        (family, concept): (how, int(effort), None if yes == "-" else float(yes))
+        for family, concept, how, effort, yes in rows
+    }
+
+
+def expected(family: str, about: str) -> tuple[str, int, float | None]:
+    """How the question is answered, the effort, and the part of people who would say yes (None: a value)."""
+    return _rows().get((family, about)) or _rows()[family, "*"]
+
+
+def open_questions(criterion: Criterion, situation: Situation) -> Iterator[tuple[Question, AnyAtom | None]]:
+    """What could be asked to settle an undetermined criterion, with the statement that asks for it."""
+    if any(isinstance(atom, nodes.Opaque) for atom, _ in atoms(criterion.condition)):
+        yield _of_sentence(criterion), None
+    for atom, _ in atoms(criterion.condition):
+        family = FAMILIES.get(type(atom))
+        if family is None or evaluate(atom, situation).decided:
+            continue
+        about = situation.nct_id if family == "consent" else atom.concept
+        if family in ("birth", "sex", "participation"):
+            about = family
+        if about:
+            yield _of_atom(family, about, atom, situation), atom
+
+
+def _of_sentence(criterion: Criterion) -> Question:
+    how, effort, _ = expected("sentence", "*")
+    sentence = " ".join(criterion.text.split())
+    key = hash_sentence(criterion.text)
+    return Question("sentence", key, f"Is this true of you: {sentence!r}?", _YES_NO, how=how, effort=effort)
+
+
+def _of_atom(family: str, about: str, atom: AnyAtom, situation: Situation) -> Question:
+    how, effort, yes = expected(family, about)
+    words = _words(family, situation.name(atom.concept, atom.label), about)
+    if family == "sex":
+        return Question(family, about, words, ("female", "male"), how=how, effort=effort)
+    if yes is not None:
+        return Question(family, about, words, _YES_NO, how=how, effort=effort)
+    unit = atom.quantity.unit if atom.quantity and family == "measurement" else None
+    if unit in _LIMITS:
+        words = f"{words[:-1]}, and what is {_LIMITS[unit]} there?"
+    units = (said_unit(unit),) if unit and not unit.startswith("{x") and said_unit(unit) else ()
+    return Question(family, about, words, units=units, how=how, effort=effort)
+
+
+def _words(family: str, name: str, about: str) -> str:
+    match family:
+        case "birth":
+            return "When were you born?"
+        case "sex":
+            return "What is your sex?"
+        case "condition":
+            return f"Do you have, or did you ever have: {name}? If so, since when, and when was it over?"
+        case "medication":
+            return f"Do you take, or did you ever take: {name}? If so, from when to when, and which dose a day?"
+        case "procedure":
+            return f"Did you ever have: {name}? If so, when?"
+        case "allergy":
+            return f"Are you allergic to {name}?"
+        case "state":
+            return f"Is this so of you at present: {name}?"
+        case "participation":
+            return "Do you take part, or did you take part, in another study? If so, from when to when?"
+        case "consent":
+            return f"Would you agree to take part in {about}, as its criteria ask?"
+    return f"What is your most recent {name}, and of which day?"
