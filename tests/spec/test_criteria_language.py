@@ -205,3 +205,36 @@ def test_a_head_may_name_whom_its_list_is_for() -> None:
 def test_strange_text_is_read_without_harm(text: str) -> None:
     for each in read_text(text).criteria:
         assert each.text == text[each.start : each.end]
+
+
+UNDECIDED = {
+    ("Exclusion", "Subjects must not have been diagnosed with tuberculosis"): "negated-exclusion",
+    ("Exclusion", "Malignancy except skin cancer, or leukaemia"): "exception-reach",
+    ("Exclusion", "Severe renal impairment (eGFR < 30 mL/min)"): "bound-in-brackets",
+}
+NO_SYNONYM_SWALLOWS = {
+    "dialysis at the time of enrollment": 'procedure("dialysis", temporality="current")',
+    "low back pain for greater than three months": 'diagnosis("low-back-pain", (3..] "mo")',
+    "Confirmed HIV-1 infection": 'diagnosis("hiv-infection")',
+    "uncontrolled hypertension": 'diagnosis("hypertension", qualifiers=["uncontrolled"])',
+    "Psychiatric disorder (or dementia)": 'any(diagnosis("psychiatric-disorder"), diagnosis("dementia"))',
+    "Tuberculosis with active disease": 'all(diagnosis("tuberculosis"), opaque())',
+    "Subjects under 18 years or over 70 years": 'any(age([..18) "a"), age((70..] "a"))',
+    "Life expectancy of at least 3 months": 'measurement("life-expectancy", [3..] "mo")',
+    "ASA I-II": 'score("asa-class", [1..2] "{score}")',
+}
+
+
+@pytest.mark.parametrize(("case", "rule"), UNDECIDED.items(), ids=[line for _, line in UNDECIDED])
+def test_what_two_people_would_read_differently_stays_open(case: tuple[str, str], rule: str) -> None:
+    assert tree(read_line(*case)).startswith(f'readings("{rule}", ')
+
+
+@pytest.mark.parametrize(("line", "expected"), NO_SYNONYM_SWALLOWS.items(), ids=list(NO_SYNONYM_SWALLOWS))
+def test_no_word_that_narrows_is_lost(line: str, expected: str) -> None:
+    assert tree(read_line("Exclusion", line)) == expected
+
+
+def test_a_line_that_introduces_a_list_names_no_cohort() -> None:
+    text = "Inclusion Criteria:\n\nSubjects must meet all of the following inclusion criteria:\n\n* Age ≥ 18 years\n"
+    assert [each.applies_to for each in read_text(text).criteria if each.text.startswith("Age")] == [None]

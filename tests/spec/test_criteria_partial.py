@@ -23,6 +23,10 @@ STANDS = {
         'all(measurement("~weak grip", [..26) "kg"), measurement("~weak grip", [..18) "kg"))'
     ),
     ("Exclusion", "Stroke within 6 months, or frailty of the quadriceps"): 'diagnosis("stroke", window=[..6] "mo")',
+    (
+        "Exclusion",
+        "Participation in another trial within 30 days, or a wobbly gait",
+    ): 'participation(window=[..30] "d")',
     ("Exclusion", "Severe asthma, or a wobbly gait"): 'diagnosis("asthma", qualifiers=["severe"])',
     ("Inclusion", "No zoonotic exposure, ALT > 3 x ULN"): (
         'readings("negation", measurement("alt", (3..] "{xULN}"), not(measurement("alt", (3..] "{xULN}")))'

@@ -70,6 +70,8 @@ def describe(node: Condition) -> str:
             return f"{_bracketed(base)}, except {'; '.join(map(describe, exceptions))}"
         case IfThen(guard=guard, then=then):
             return f"if {_bracketed(guard)}, then {_bracketed(then)}"
+        case Readings(alternatives=(stands, Opaque()), rule="unread-part"):
+            return f"{_bracketed(stands)}, in a sentence not fully understood"
         case Readings(alternatives=alternatives):
             return "either of these readings: " + " / ".join(_bracketed(each) for each in alternatives)
     return _describe_atom(node)
@@ -82,8 +84,9 @@ def _bracketed(node: Condition) -> str:
 
 def _describe_atom(node: Condition) -> str:
     match node:
-        case Opaque(label=label):
-            return f"[not understood: {' '.join(label.split())}]"
+        case Opaque(label=label, window=window):
+            time = f"; time: {_when(window)}" if window is not None else ""
+            return f"[not understood: {' '.join(label.split())}{time}]"
         case Consent():
             return "consent or willingness, which only the person can give"
         case Judgement():
@@ -101,6 +104,8 @@ def _describe_atom(node: Condition) -> str:
         case Medication(route=route):
             parts = [route, _name(node), describe_quantity(node.quantity), _stable(node.stable_for), _when(node.window)]
             return _joined(" ".join(filter(None, parts[:2])), *parts[2:], node.temporality)
+        case Score(grade=grade, quantity=Quantity(low=0, high=0)) if grade is not None:
+            return f"no {_name(node)} {grade} grades"
         case Score(grade=grade) if grade is not None:
             return f"number of {_name(node)} {grade} grades {describe_quantity(node.quantity)}"
         case Diagnosis(quantity=quantity) if quantity is not None:
@@ -148,7 +153,8 @@ def describe_quantity(quantity: Quantity | None) -> str:
         words = f"{'at most' if quantity.high_inclusive else 'below'} {high}"
     else:
         return ""
-    return f"{words} {unit}".strip()
+    single = {quantity.low, quantity.high} - {None} == {1.0}
+    return f"{words} {unit.removesuffix('s') if single else unit}".strip()
 
 
 def _excluded_ends(quantity: Quantity) -> str:

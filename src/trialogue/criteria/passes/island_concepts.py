@@ -57,8 +57,8 @@ def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), scan.excepted))
         return
     node = _windowed(scan, owner, (owner.start, symbol.end), window)
-    lead = _lead(scan, scan.symbols.index(owner))
     if isinstance(node, Diagnosis | Procedure):
+        lead = _lead(scan, scan.symbols.index(owner))
         if lead is None or any(each.role == "expose" for each in lead):
             scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), scan.excepted))
             return
