@@ -1,5 +1,8 @@
 """The command line as a whole: starts light, documents itself, and ends a person's mistake in one line."""
 
+import json
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -66,3 +69,45 @@ def test_an_unexpected_failure_ends_in_one_line_that_holds_no_value(
     assert len(message.splitlines()) == 1
     assert "ZeroDivisionError in test_cli.py" in message
     assert "prednisone" not in message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["serch"], "No such command 'serch'"),
+        (["search", "lupus", "--limit", "x"], "'x' is not a valid integer"),
+        (["serve", "--port", "99999"], "99999 is not in the range"),
+        (["match"], "Missing argument 'PATIENT'"),
+    ],
+)
+def test_a_command_line_that_cannot_be_read_is_one_line_that_names_the_help(
+    arguments: list[str], words: str, tmp_path: Path
+) -> None:
+    result = run(*arguments, home=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert words in result.stderr and "--help)" in result.stderr
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(demo_home: Path) -> None:
+    command = f"{sys.executable} -m trialogue.cli --home {demo_home} study NCT06394063 | true; echo ${{PIPESTATUS[0]}}"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert (result.stdout.strip(), result.stderr) == ("0", "")
+
+
+def test_arguments_are_utf8_under_every_locale(demo_home: Path) -> None:
+    environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PATH": os.environ["PATH"]}
+    if "PYTHONPATH" in os.environ:
+        environment["PYTHONPATH"] = os.environ["PYTHONPATH"]
+    command = [sys.executable, "-m", "trialogue.cli", "--home", str(demo_home), "search", "Sjögren", "--json"]
+    result = subprocess.run(command, env=environment, capture_output=True, check=True)
+    assert json.loads(result.stdout)["total"] >= 1
+
+
+def test_a_port_in_use_is_told_before_anything_is_announced(demo_home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run("serve", "--port", str(taken.getsockname()[1]), home=demo_home)
+    assert (result.returncode, result.stdout) == (3, "")
+    assert len(result.stderr.splitlines()) == 1 and "choose another with --port" in result.stderr

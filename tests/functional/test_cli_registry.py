@@ -88,7 +88,7 @@ def test_json_stays_one_document_when_records_are_rejected(home: Path, studies: 
 
 def test_a_missing_path_is_one_line_and_makes_nothing(home: Path, tmp_path: Path) -> None:
     done = run("registry", "import", tmp_path / "nowhere.zip", home=home)
-    assert (done.returncode, done.stdout) == (3, "")
+    assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr.startswith("trialogue: ") and "nowhere.zip does not exist. Give a JSON" in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not home.exists()

@@ -12,7 +12,7 @@ import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
@@ -63,8 +63,21 @@ class Settings:
     home_given: bool
 
 
+class ReaderGone(Exception):
+    """The other end of our output was closed (`trialogue search ... | head`)."""
+
+
 class LazyGroup(click.Group):
     """A group that imports a command only when it is called."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            result: object = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Said in a name of ours, since click takes a broken pipe for a failure with status 1.
+            raise ReaderGone from None
+        return result
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -99,14 +112,19 @@ def main() -> None:
     """The entry point: a person's mistake ends in one line and a documented exit status, never in a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Under a locale that is not UTF-8 the arguments arrive escaped; what was typed is UTF-8 all the same.
+    arguments = [os.fsencode(word).decode("utf-8", "replace") for word in sys.argv[1:]]
     try:
-        cli.main(prog_name="trialogue", standalone_mode=True)
+        status = cli.main(arguments, prog_name="trialogue", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.ClickException as error:
+        _end(_in_one_line(error), error.exit_code)
+    except click.Abort:
+        _end("interrupted", 130)
     except UserError as error:
-        click.echo(f"trialogue: {' '.join(str(error).split())}", err=True)
-        sys.exit(error.exit_status)
-    except BrokenPipeError:
-        # The reader of our output went away (`trialogue search ... | head`): that is its right, not an error.
+        _end(str(error), error.exit_status)
+    except ReaderGone:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:  # the last door: a person sees what failed, a maintainer can ask for the whole story
@@ -114,9 +132,20 @@ def main() -> None:
             raise
         # Only the kind of error: its text could hold what a person typed.
         where = traceback.extract_tb(error.__traceback__)[-1]
-        click.echo(
-            f"trialogue: an unexpected failure of ours ({type(error).__name__} in {Path(where.filename).name}, "
+        _end(
+            f"an unexpected failure of ours ({type(error).__name__} in {Path(where.filename).name}, "
             f"line {where.lineno}). Set TRIALOGUE_DEBUG=1 to see all of it, and report it.",
-            err=True,
+            1,
         )
-        sys.exit(1)
+
+
+def _in_one_line(error: click.ClickException) -> str:
+    """What click could not read, and where to look up how it is written."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "trialogue"
+    return f"{error.format_message()} (see: {command} --help)"
+
+
+def _end(message: str, status: int) -> NoReturn:
+    click.echo(f"trialogue: {' '.join(message.split())}", err=True)
+    sys.exit(status)

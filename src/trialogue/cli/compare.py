@@ -28,7 +28,7 @@ def compare(settings: Settings, left: str, right: str, as_json: bool) -> None:
 
     snapshot = open_snapshot(settings.home)
     ids = [snapshot.study(each).nct_id for each in (left, right)]
-    comparison = compare_eligibilities(*(snapshot.eligibility(each) for each in ids))
+    comparison = compare_eligibilities(snapshot.eligibility(ids[0]), snapshot.eligibility(ids[1]))
     if as_json:
         print_json({"left": ids[0], "right": ids[1], **comparison_to_json(comparison)})
         return

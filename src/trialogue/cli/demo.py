@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from trialogue.cli.output import print_json, progress_bar
-from trialogue.cli.serve import prepare_desk, run_server
+from trialogue.cli.serve import prepare_desk, run_server, try_address
 
 DEMO_HOME: Final = Path("var") / "demo"
 SOURCE: Final = "demonstration"
@@ -25,6 +26,8 @@ EXAMPLE: Final = Path("examples") / "patients" / "lupus-34f.yaml"
 def demo(ctx: click.Context, host: str, port: int, no_serve: bool, as_json: bool) -> None:
     """Build the demonstration registry (by default in var/demo) and serve the portal on it."""
     home: Path = ctx.obj.home if ctx.obj.home_given else DEMO_HOME
+    if not no_serve:
+        try_address(host, port)
     home.mkdir(parents=True, exist_ok=True)
     built = build_demonstration(home)
     prepare_desk(home)
@@ -87,15 +90,24 @@ def _snapshot_name(home: Path) -> str:
 
 def _explanation(home: Path, url: str, built: dict[str, Any], *, served: bool) -> str:
     state = "already built" if built["already_built"] else "built"
-    at_home = f"--home {home} "
-    serving = f"Open {url} (stop with Ctrl-C)." if served else f"Serve it:  trialogue {at_home}serve"
+    trialogue = _as_called()
+    serving = f"Open {url} (stop with Ctrl-C)." if served else f"Serve it:  {trialogue} --home {home} serve"
     return (
         f"Demonstration registry {state}: {built['studies']} studies in {home}.\n"
         f"All are fictional or restated in our own words, and marked so.\n\n{serving}\n\n"
         f"One patient to try:\n"
-        f"  trialogue {at_home}match {EXAMPLE} --study NCT06394063 --study NCT04515719"
+        f"  {trialogue} --home {home} match {EXAMPLE} --study NCT06394063 --study NCT04515719"
         f" --policy presumptive --as-of 2026-11-22\n"
         f"or upload {EXAMPLE} on {url}study/NCT04515719/fit\n\n"
-        f"Real records, downloaded from ClinicalTrials.gov (a file, an archive or a folder):\n"
-        f"  trialogue registry import PATH\n  trialogue snapshot build\n  trialogue serve\n"
+        f"Real records, downloaded from ClinicalTrials.gov (a file, an archive or a folder), in a home of their own:\n"
+        f"  {trialogue} --home var/real registry import PATH\n"
+        f"  {trialogue} --home var/real serve\n"
     )
+
+
+def _as_called() -> str:
+    """The program as it can be typed again here: by its path where it is below this folder, else by its name."""
+    called = Path(sys.argv[0]).absolute()
+    if called.name == "trialogue" and called.is_relative_to(Path.cwd()):
+        return str(called.relative_to(Path.cwd()))
+    return "trialogue"

@@ -35,6 +35,7 @@ def serve(ctx: click.Context, host: str, port: int, reload: bool, as_json: bool)
     home: Path = ctx.obj.home
     if not (home / "snapshots" / "CURRENT").is_file():
         raise NotReady(f"there is no snapshot in {home}; run: trialogue demo, or trialogue snapshot build")
+    try_address(host, port)
     prepare_desk(home)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     if as_json:
@@ -62,8 +63,7 @@ def prepare_desk(home: Path) -> None:
 
 
 def run_server(home: Path, host: str, port: int, *, reload: bool = False) -> None:
-    """Serve until interrupted. Raises BadInput when the address cannot be listened on."""
-    _try_address(host, port)
+    """Serve until interrupted. The address has been tried: see :func:`try_address`."""
     os.environ["TRIALOGUE_HOME"] = str(home.resolve())
     from granian import Granian
     from granian.constants import Interfaces
@@ -85,14 +85,18 @@ def run_server(home: Path, host: str, port: int, *, reload: bool = False) -> Non
     ).serve()
 
 
-def _try_address(host: str, port: int) -> None:
-    """Listening fails inside granian's own process; asked here first, it can be told in one line."""
+def try_address(host: str, port: int) -> None:
+    """Raise BadInput when the address cannot be listened on.
+
+    Listening fails inside granian's own process; asked first, it can be told in one line before anything is announced.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
+            option = "--host" if isinstance(error, socket.gaierror) else "--port"
             raise BadInput(
-                f"cannot listen on {host} port {port} ({error.strerror}); choose another with --port"
+                f"cannot listen on {host} port {port} ({error.strerror}); choose another with {option}"
             ) from None

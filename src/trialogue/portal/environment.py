@@ -18,7 +18,9 @@ TRUE_WORDS: Final = {"1", "true", "yes", "on"}
 FALSE_WORDS: Final = {"", "0", "false", "no", "off"}
 KEY_FILE: Final = "secret_key"
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
-_SQLITE_PRAGMAS: Final = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+_SQLITE_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+)
 
 
 def home() -> Path:
@@ -53,13 +55,18 @@ def secret_key(home: Path) -> str:
 
 
 def ensure_secret_key(home: Path) -> Path:
-    """Write a key into the home directory, readable by its owner alone, unless one is there; give its path."""
+    """Write a key into the home directory, readable by its owner alone, unless one is there; give its path.
+
+    Raises BadInput when the directory cannot be written to.
+    """
     path = home / KEY_FILE
-    home.mkdir(parents=True, exist_ok=True)
     try:
+        home.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path
+    except OSError as error:
+        if path.is_file():
+            return path
+        raise BadInput(f"{home} cannot be written to ({error.strerror}); choose another home with --home") from None
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(50) + "\n")
     return path

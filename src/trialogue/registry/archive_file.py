@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from importlib import resources
 from pathlib import Path
@@ -25,8 +26,14 @@ def open_archive_file(path: Path) -> sqlite3.Connection:
             connection.close()
         if isinstance(error, BadInput):
             raise
-        raise BadInput(f"{path} cannot be used as a record archive ({error}). Move it away, or free it.") from None
+        raise BadInput(f"{path} cannot be used as a record archive ({error}). {_remedy(path)}") from None
     return connection
+
+
+def _remedy(path: Path) -> str:
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        return "It is read-only: allow writing, or choose another home with --home."
+    return "Move it away, or free it."
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, NotFound
 from trialogue.registry.byte_streams import ZIP_MAGICS
 from trialogue.registry.json_files import Found, Unread, looks_known, read_json
 
@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]
 
 
 def read_records(path: Path, progress: Progress | None = None) -> Iterator[Found | Unread]:
-    """Everything under `path`. Raises BadInput when there is nothing at `path`."""
+    """Everything under `path`. Raises NotFound when there is nothing at `path`."""
     check_source(path)
     closed: list[OSError] = []
     files = _files_of(path, closed) if path.is_dir() else [path]
@@ -45,11 +45,11 @@ def read_records(path: Path, progress: Progress | None = None) -> Iterator[Found
 
 
 def check_source(path: Path) -> None:
-    """Raise BadInput when there is nothing at `path`, or nothing that we may look at."""
+    """Raise NotFound when there is nothing at `path`, BadInput when it may not be looked at."""
     try:
         path.stat()
     except FileNotFoundError:
-        raise BadInput(
+        raise NotFound(
             f"{path} does not exist. Give a JSON, JSONL, .gz, .zst or .zip file, or a folder of them."
         ) from None
     except OSError as error:

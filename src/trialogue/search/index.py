@@ -6,6 +6,10 @@ the query alike. Ages are days, with open ends, so that a study without a bound 
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -62,10 +66,21 @@ def schema() -> Any:
 
 
 def open_index(folder: Path) -> Any:
-    """The index in `folder`, for reading."""
-    index = tantivy.Index.open(str(folder))
+    """The index in `folder`, for reading; the folder itself may be read-only."""
+    index = tantivy.Index.open(str(_writable_view(folder)))
     index.register_tokenizer(ANALYZER, analyzer())
     return index
+
+
+def _writable_view(folder: Path) -> Path:
+    """The library makes a lock file even to read: where it may not, a temporary folder of links stands in."""
+    if os.access(folder, os.W_OK):
+        return folder
+    view = Path(tempfile.mkdtemp(prefix="trialogue-index-"))
+    atexit.register(shutil.rmtree, view, ignore_errors=True)
+    for file in folder.iterdir():
+        (view / file.name).symlink_to(file.resolve())
+    return view
 
 
 class IndexWriter:

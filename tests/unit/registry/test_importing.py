@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 from fictional_records import make_raw, make_raw_from
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, NotFound
 from trialogue.registry import Archive, ImportIssue, ImportReport, import_path, report_to_json
 from trialogue.registry.json_pieces import LARGEST_RECORD
 
@@ -316,7 +316,7 @@ def test_a_path_too_long_to_exist_says_so(archive: Archive) -> None:
 
 
 def test_a_missing_path_says_so(archive: Archive, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"nowhere\.json does not exist\. Give a JSON"):
+    with pytest.raises(NotFound, match=r"nowhere\.json does not exist\. Give a JSON"):
         import_path(tmp_path / "nowhere.json", archive, seen_at=NOON)
 
 
