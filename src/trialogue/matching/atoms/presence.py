@@ -70,7 +70,7 @@ def _by_something_else(atom: Atom, situation: Situation, kind: type[_F], covers:
     everything = list(situation.recorded(kind, hidden_too=True))
     if atom.concept and any(not fact.absent and fact.concept == atom.concept for fact in everything):
         return evidence.false()
-    stale = None
+    stale = silent = None
     # The absence of the nearest thing is a better witness than that of something wider.
     for fact in sorted(everything, key=lambda fact: -len(situation.kin_rows(fact.concept))):
         if fact.absent and (atom.concept is None or situation.is_a(atom.concept, fact.concept)):
@@ -78,13 +78,25 @@ def _by_something_else(atom: Atom, situation: Situation, kind: type[_F], covers:
             if settled is not None and settled.decided:
                 return settled
             stale = stale or settled
+            silent = silent or (fact if settled is None else None)
     listed = _complete_list(situation, kind, name)
     if listed is not None and listed.decided:
         return listed
+    said = _said_of_silence(silent, situation)
     if situation.policy is Policy.PRESUMPTIVE:
-        else_ = "nothing else recorded" if situation.hidden else "not recorded"
-        return evidence.false(Step(name, f"presumed absent: {else_}"))
-    return stale or listed or evidence.unknown(Reason.NO_FACT, Step(name, "not recorded"))
+        return evidence.false(Step(name, f"presumed absent: {said}"))
+    return stale or listed or evidence.unknown(Reason.NO_FACT, Step(name, said))
+
+
+def _said_of_silence(silent: facts.Fact | None, situation: Situation) -> str:
+    """Why nothing recorded answers; an absence that speaks of one day, or of a part, is named and not passed over."""
+    if silent is not None:
+        date = getattr(silent, "date", None)
+        on = f" on {date}" if date else ""
+        return (
+            f"{situation.name(silent.concept, silent.name)} recorded absent{on}, which does not say all that is asked"
+        )
+    return "nothing else recorded" if situation.hidden else "not recorded"
 
 
 def _complete_list(situation: Situation, kind: type[facts.Fact], name: str) -> Finding | None:
