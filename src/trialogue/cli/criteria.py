@@ -14,7 +14,7 @@ from trialogue.criteria import Eligibility, read, read_text
 from trialogue.criteria.json_form import criterion_to_json, eligibility_to_json
 from trialogue.criteria.nodes import Computable
 from trialogue.criteria.plain import describe
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, PartlyDone
 
 _SHOWN: Final = 100
 
@@ -80,12 +80,21 @@ def _decoded(raw: bytes, name: str) -> str:
 
 
 def _read_lines(name: str) -> None:
+    """One line out for each line in; a line that cannot be used is said on standard error, and the rest goes on."""
+    bad = 0
     for number, raw in enumerate(_bytes_of(name).split(b"\n"), 1):
         if not raw.strip():
             continue
-        identifier, text = _row(raw, f"{'standard input' if name == '-' else name} line {number}")
+        try:
+            identifier, text = _row(raw, f"{'standard input' if name == '-' else name} line {number}")
+        except BadInput as error:
+            bad += 1
+            click.echo(" ".join(str(error).split()), err=True)
+            continue
         found = [criterion_to_json(each) for each in read_text(text).criteria]
         sys.stdout.write(json.dumps({"id": identifier, "criteria": found}) + "\n")
+    if bad:
+        raise PartlyDone(f"{bad} {'line' if bad == 1 else 'lines'} could not be used, named above; the rest was read")
 
 
 def _row(raw: bytes, where: str) -> tuple[object, str]:

@@ -73,7 +73,6 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     participation is presumed absent.
     """
     from trialogue.matching import Policy
-    from trialogue.patient import load_patient
     from trialogue.snapshot import open_snapshot
 
     if criteria_text is not None and studies:
@@ -84,7 +83,7 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
         )
     day = as_of or today()
     # Facts after the day of asking are left out by the evaluator; only those after both days are a mistake.
-    person = load_patient(patient, today=max(day, today()))
+    person = _load(patient, max(day, today()))
     if criteria_text is not None:
         _match_text(person, criteria_text, day, Policy(policy), as_json)
         return
@@ -149,6 +148,18 @@ def _interview(judged: Sequence[Match], snapshot: Snapshot, person: Patient) -> 
         return None
     studies = [(snapshot.study(each.nct_id), snapshot.eligibility(each.nct_id)) for each in judged]
     return Interview(person, studies, as_of=judged[0].as_of, policy=judged[0].policy)
+
+
+def _load(path: Path, today: datetime.date) -> Patient:
+    """The person in a file; what it leaves unknown (a unit nobody knows, a dose without a frequency) is said aside."""
+    from trialogue.patient import PatientFileError, load_understood
+
+    understood = load_understood(path, today=today)
+    if understood.problems:
+        raise PatientFileError(understood.problems, str(path))
+    for note in understood.notes:
+        click.echo(f"note: {' '.join(str(note).split())}", err=True)
+    return understood.patient
 
 
 def _print_json(

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from trialogue.cli.criteria import criteria
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, PartlyDone
 
 
 def run(*arguments: str, text: str | bytes = "") -> str:
@@ -56,13 +56,22 @@ def test_for_people_each_line_says_what_was_understood() -> None:
     [
         (["--text", "-"], b"Age \xff", "byte 4 is ff, not UTF-8"),
         (["--text", "no-such-file"], b"", "no-such-file: cannot be read"),
-        (["--jsonl", "-"], b"{", "line 1: not JSON"),
-        (["--jsonl", "-"], b"[1]\n", "line 1: found '[1]'"),
     ],
 )
 def test_bad_input_is_named_with_its_place(arguments: list[str], text: bytes, message: str) -> None:
     with pytest.raises(BadInput, match=message.replace("[", r"\[").replace("]", r"\]")):
         CliRunner().invoke(criteria, arguments, input=text, catch_exceptions=False)
+
+
+def test_a_bad_line_is_named_and_the_rest_is_read() -> None:
+    good = [b'{"id": 1, "text": "Age > 18 years"}', b'{"id": 3, "text": ""}']
+    lines = [good[0], b"{", b"[1]", b'{"id": 2, "text": "\xff"}', good[1]]
+    result = CliRunner().invoke(criteria, ["--jsonl", "-"], input=b"\n".join(lines))
+    assert isinstance(result.exception, PartlyDone) and result.exception.exit_status == 6
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == [1, 3]
+    named = result.stderr.splitlines()
+    assert [line.split(":")[0] for line in named] == [f"standard input line {number}" for number in (2, 3, 4)]
+    assert "not JSON" in named[0] and "found '[1]'" in named[1] and "not UTF-8" in named[2]
 
 
 def test_one_source_at_a_time(tmp_path: Path) -> None:
