@@ -18,6 +18,10 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
+# Playwright's synchronous interface keeps an event loop running in the thread of the tests for as long as a browser is
+# open; Django then takes every later use of the database in that process for an asynchronous one and refuses it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 

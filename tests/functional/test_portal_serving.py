@@ -44,7 +44,7 @@ def test_the_demo_says_where_whom_to_try_and_how_to_load_real_records(demo_home:
     assert "already built" in said
     assert "http://127.0.0.1:8000/" in said
     assert "examples/patients/lupus-34f.yaml" in said
-    assert "trialogue registry import PATH" in said
+    assert " --home var/real registry import PATH" in said
 
 
 def test_the_key_is_readable_by_its_owner_alone(demo_home: Path) -> None:
