@@ -110,3 +110,13 @@ def test_without_a_snapshot_it_says_what_to_run(client: Client, tmp_path: Path, 
     response = client.get("/api/v1/studies/NCT04515719/criteria")
     assert response.status_code == 503
     assert "trialogue" in response.json()["error"]["message"]
+
+
+def test_what_the_facts_leave_unknown_is_told_beside_the_answer(client: Client) -> None:
+    alt = {"name": "ALT", "value": 22, "unit": "bananas", "date": "2026-11-10"}
+    patient = {"age": 34, "sex": "female", "measurements": [alt]}
+    status, answer = ask(client, {"patient": patient, "studies": [STUDY], "as_of": DAY})
+    assert status == 200
+    (note,) = answer["notes"]  # type: ignore[misc]
+    assert note["path"] == "measurements[0].unit"
+    assert "bananas" in note["message"] and note["remedy"]

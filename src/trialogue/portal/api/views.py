@@ -60,7 +60,7 @@ def match(request: HttpRequest) -> HttpResponse:
         return error_response(413, f"the body is larger than {LARGEST} bytes; send fewer facts")
     try:
         asked = _read(request.body)
-        return _json({"studies": _matches(asked)})
+        return _json(_matches(asked))
     except UserError as error:
         if not isinstance(error, BadInput):
             raise
@@ -85,25 +85,29 @@ def _read(body: bytes) -> dict[str, Any]:
     return asked
 
 
-def _matches(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _matches(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer: `studies`, and `notes` on what the facts leave unknown (a unit nobody knows)."""
     from trialogue import matching  # noqa: PLC0415  # heavy
-    from trialogue.patient import parse_patient  # noqa: PLC0415
+    from trialogue.patient import PatientFileError, understand  # noqa: PLC0415
 
     as_of = _day(asked.get("as_of"))
     policy = asked.get("policy", "strict")
     if policy not in POLICIES:
         raise BadInput(f'"policy" is {policy!r}; expected strict or presumptive')
-    patient = parse_patient(asked["patient"], today=as_of)
+    understood = understand(asked["patient"], today=as_of)
+    if understood.problems:
+        raise PatientFileError(understood.problems, "patient")
     snapshot = serving.snapshot()
     found = []
     for nct_id in dict.fromkeys(each.strip().upper() for each in asked["studies"]):
         study, eligibility = snapshot.study(nct_id), snapshot.eligibility(nct_id)
         found.append(
             matching.match_to_json(
-                matching.match(patient, study, eligibility, as_of=as_of, policy=matching.Policy(policy))
+                matching.match(understood.patient, study, eligibility, as_of=as_of, policy=matching.Policy(policy))
             )
         )
-    return found
+    notes = [{"path": note.source, "message": note.message, "remedy": note.remedy} for note in understood.notes]
+    return {"studies": found, "notes": notes}
 
 
 def _day(value: object) -> datetime.date:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from trialogue.errors import UserError
-from trialogue.patient import load_patient
+from trialogue.patient import load_understood
 from trialogue.patient.facts import Patient
 
 LARGEST: Final = 256 * 1024
@@ -20,11 +20,12 @@ CARRIED: Final = "patient_document"
 
 @dataclass(frozen=True)
 class Uploaded:
-    """The document as text, the patient it describes, and what was wrong with it."""
+    """The document as text, the patient it describes, what was wrong with it, and what it leaves unknown."""
 
     document: str = ""
     patient: Patient | None = None
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def read_upload(request: HttpRequest, as_of: datetime.date) -> Uploaded:
@@ -47,6 +48,9 @@ def read_upload(request: HttpRequest, as_of: datetime.date) -> Uploaded:
             problems=[_("The file is not UTF-8 text (byte %(at)s); save it as UTF-8.") % {"at": error.start}]
         )
     try:
-        return Uploaded(document, load_patient(raw, today=as_of))
+        understood = load_understood(raw, today=as_of)
     except UserError as error:
         return Uploaded(problems=[str(problem) for problem in getattr(error, "problems", ())] or [str(error)])
+    if understood.problems:
+        return Uploaded(problems=[str(problem) for problem in understood.problems])
+    return Uploaded(document, understood.patient, notes=[str(note) for note in understood.notes])
