@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from functional_server import Portal, free_port, wait_until_healthy
+from functional_server import Portal, serving
 
 TRIALOGUE = [sys.executable, "-m", "trialogue.cli"]
 
@@ -36,19 +35,6 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 @pytest.fixture(scope="session")
 def portal(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """`trialogue serve` as a process of its own on a free loopback port."""
-    port = free_port()
     log = tmp_path_factory.mktemp("portal") / "log"
-    url = f"http://127.0.0.1:{port}"
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [*TRIALOGUE, "--home", str(demo_home), "serve", "--port", str(port)],
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env=os.environ | {"TRIALOGUE_PORTAL_DEBUG": "0"},
-        )
-        try:
-            wait_until_healthy(url, server, log)
-            yield Portal(url, log)
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    with serving(demo_home, log, {"TRIALOGUE_PORTAL_DEBUG": "0"}) as running:
+        yield running

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from functional_server import Portal, free_port, wait_until_healthy
+from functional_server import Portal, serving
 from hostile_records import build_hostile_home
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -19,17 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A portal of its own, serving the hostile records instead of the demonstration."""
     home = build_hostile_home(tmp_path_factory.mktemp("hostile"))
-    port = free_port()
-    url, log = f"http://127.0.0.1:{port}", home / "log"
-    command = [sys.executable, "-m", "trialogue.cli", "--home", str(home), "serve", "--port", str(port)]
-    with Path(log).open("wb") as out:
-        server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
-        try:
-            wait_until_healthy(url, server, log)
-            yield Portal(url, log)
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    with serving(home, home / "log") as running:
+        yield running
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from changing_records import build_changing_home
-from functional_server import Portal, free_port, wait_until_healthy
+from functional_server import Portal, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -23,17 +20,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A portal of its own, serving the records that changed."""
     home = build_changing_home(tmp_path_factory.mktemp("changing"))
-    port = free_port()
-    url, log = f"http://127.0.0.1:{port}", home / "log"
-    command = [sys.executable, "-m", "trialogue.cli", "--home", str(home), "serve", "--port", str(port)]
-    with Path(log).open("wb") as out:
-        server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
-        try:
-            wait_until_healthy(url, server, log)
-            yield Portal(url, log)
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    with serving(home, home / "log") as running:
+        yield running
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")])
