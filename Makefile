@@ -35,7 +35,7 @@ bench: $(VENV)/.test
 lock: $(VENV)/.build
 	printf 'uv\nhatchling\neditables\n' | $(LOCK) - -o requirements/build.txt
 	$(LOCK) pyproject.toml -o requirements/runtime.txt
-	$(LOCK) pyproject.toml --extra test -o requirements/test.txt
+	$(LOCK) pyproject.toml --extra test --extra mcp --extra cluster -o requirements/test.txt
 
 clean:
 	rm -rf $(VENV) var
