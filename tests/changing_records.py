@@ -36,6 +36,13 @@ def record(number: int, status: str, criteria: str, sites: tuple[str, ...], post
 
 def build_changing_home(home: Path) -> Path:
     """Three versions of one study, one version of another, a hostile one; and the snapshot."""
+    fill_changing_archive(home)
+    build_snapshot(home, built_at=THIRD)
+    return home
+
+
+def fill_changing_archive(home: Path) -> None:
+    """The versions alone."""
     old, new = "Inclusion Criteria:\n\n* Adults", "Inclusion Criteria:\n\n* Adults\n* No asthma"
     with Archive(home / "archive.sqlite") as archive:
         archive.append(record(99000801, "RECRUITING", old, ("A",)), "test", FIRST)
@@ -44,5 +51,3 @@ def build_changing_home(home: Path) -> Path:
         archive.append(record(99000802, "RECRUITING", old, ("A",)), "test", FIRST)
         archive.append(record(99000803, "RECRUITING", old, ("A",)), "test", FIRST)
         archive.append(record(99000803, HOSTILE, f"{old}\n* {HOSTILE}", (HOSTILE,), HOSTILE), "test", SECOND)
-    build_snapshot(home, built_at=THIRD)
-    return home

@@ -35,6 +35,7 @@ def test_every_version_is_listed_newest_first_with_what_changed(client: Client) 
         "Added: B, Basel, Switzerland",
         "1 line changed",
         "Added: * No asthma",
+        "New: this must hold: not (asthma).",
         "The first version we saw.",
     ):
         assert words in page.text, words

@@ -16,6 +16,7 @@ from trialogue.cli.clock import Day, today
 from trialogue.cli.match_questions import print_questions
 from trialogue.cli.match_timeline import Horizon, print_timeline
 from trialogue.cli.match_why_not import print_why_not
+from trialogue.cli.person_file import load_person
 from trialogue.errors import BadInput
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
         )
     day = as_of or today()
     # Facts after the day of asking are left out by the evaluator; only those after both days are a mistake.
-    person = _load(patient, max(day, today()))
+    person = load_person(patient, max(day, today()))
     if criteria_text is not None:
         _match_text(person, criteria_text, day, Policy(policy), as_json)
         return
@@ -148,18 +149,6 @@ def _interview(judged: Sequence[Match], snapshot: Snapshot, person: Patient) -> 
         return None
     studies = [(snapshot.study(each.nct_id), snapshot.eligibility(each.nct_id)) for each in judged]
     return Interview(person, studies, as_of=judged[0].as_of, policy=judged[0].policy)
-
-
-def _load(path: Path, today: datetime.date) -> Patient:
-    """The person in a file; what it leaves unknown (a unit nobody knows, a dose without a frequency) is said aside."""
-    from trialogue.patient import PatientFileError, load_understood
-
-    understood = load_understood(path, today=today)
-    if understood.problems:
-        raise PatientFileError(understood.problems, str(path))
-    for note in understood.notes:
-        click.echo(f"note: {' '.join(str(note).split())}", err=True)
-    return understood.patient
 
 
 def _print_json(

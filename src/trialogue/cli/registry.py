@@ -1,4 +1,4 @@
-"""`trialogue registry`: bring registry records into the archive, and build what serves from it."""
+"""`trialogue registry`: bring registry records into the archive, build what serves from it, say what changed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any
 import click
 
 from trialogue.cli.output import print_json, progress_bar
+from trialogue.cli.registry_changes import changes_command
 from trialogue.errors import PartlyDone
 from trialogue.registry import Archive, ImportReport, check_source, import_path, report_to_json
 
 
 @click.group()
 def registry() -> None:
-    """Bring registry records into the archive."""
+    """Bring registry records into the archive, and say what changed."""
 
 
 @registry.command("import")
@@ -74,3 +75,6 @@ def _print_report(report: ImportReport, built: str | None) -> None:
     for name, count in zip(names, report.counts, strict=True):
         click.echo(f"{name:<10}{count:>10,}")
     click.echo(f"snapshot  {built}" if built else "snapshot  not built")
+
+
+registry.add_command(changes_command)

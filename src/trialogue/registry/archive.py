@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Final, Literal
 
@@ -34,6 +35,11 @@ _VERSIONS: Final = """
     SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.place, v.seen_at
     FROM versions v JOIN contents c ON c.hash = v.hash
     WHERE v.nct_id = ? ORDER BY v.seq
+"""
+_SEEN_SINCE: Final = """
+    SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.place, v.seen_at
+    FROM versions v JOIN contents c ON c.hash = v.hash
+    WHERE v.nct_id IN (SELECT w.nct_id FROM versions w WHERE w.seen_at >= ?) ORDER BY v.nct_id, v.seq
 """
 
 
@@ -148,6 +154,11 @@ class Archive:
     def versions(self, nct_id: str) -> list[ArchivedRecord]:
         """Every version of one study, oldest first; empty when it was never seen."""
         return list(self._read(_VERSIONS, nct_id))
+
+    def histories_since(self, moment: datetime.datetime) -> Iterator[list[ArchivedRecord]]:
+        """Of every study with a version first seen at `moment` or later, all versions, oldest first; by NCT number."""
+        rows = self._read(_SEEN_SINCE, _print_time(moment))
+        yield from (list(versions) for _, versions in groupby(rows, key=lambda record: record.nct_id))
 
     def counts(self) -> ArchiveCounts:
         """How much there is."""

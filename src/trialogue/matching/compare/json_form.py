@@ -6,6 +6,7 @@ from typing import Any
 
 from trialogue.criteria.criterion import Criterion
 from trialogue.matching.compare.align import Comparison, Row
+from trialogue.matching.compare.changed import CriterionChange
 from trialogue.matching.compare.statements import Statement
 from trialogue.matching.compare.words import describe_side
 
@@ -18,6 +19,17 @@ def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
             "left": [_criterion(each) for each in comparison.unread_left],
             "right": [_criterion(each) for each in comparison.unread_right],
         },
+    }
+
+
+def criterion_change_to_json(change: CriterionChange) -> dict[str, Any]:
+    """`relation`, whom it lets in (`effect`: more, fewer, unclear, none), `words`, and the criteria of both sides."""
+    return {
+        "relation": change.relation,
+        "effect": change.effect,
+        "words": str(change.sentence),
+        "before": [_criterion(each) for each in change.before],
+        "after": [_criterion(each) for each in change.after],
     }
 
 

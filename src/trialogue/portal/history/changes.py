@@ -1,27 +1,38 @@
-"""What changed between two versions of a record, field by field, in words."""
+"""What changed between two versions of a record, as a page shows it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import Final
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
 
-from trialogue.portal.history.fields import ONE_VALUE, SEVERAL, TEXTS
+from trialogue.matching.compare import CriterionChange
+from trialogue.matching.compare.changed_words import PATTERNS, Sentence
+from trialogue.portal.history.fields import SHOWN
 from trialogue.portal.layout.registry_text import line, printable, unescape
-from trialogue.study import Study
+from trialogue.registry.changes import ChangedLine, FieldChange
 
 MOST_NAMED: Final = 12
-
-
-@dataclass(frozen=True)
-class ChangedLine:
-    """One line of a text that went (`added` false) or came."""
-
-    added: bool
-    text: str
+_RELATIONS: Final[dict[str, Promise]] = {
+    "looser": _("Lets more people in"),
+    "stricter": _("Lets fewer people in"),
+    "changed": _("Asked differently"),
+    "new": _("New"),
+    "gone": _("No longer asked"),
+    "reworded": _("Other words"),
+}
+ICONS: Final = {
+    "looser": "wider",
+    "stricter": "narrower",
+    "changed": "unlike",
+    "new": "one",
+    "gone": "dash",
+    "reworded": "equal",
+}
 
 
 @dataclass(frozen=True)
@@ -37,54 +48,49 @@ class Change:
     lines: list[ChangedLine] = field(default_factory=list)
 
 
-def list_changes(before: Study, after: Study) -> list[Change]:
-    """Every difference in what the page of a study shows; empty where only other parts of the record changed."""
-    return [*_values(before, after), *_lists(before, after), *_texts(before, after)]
+@dataclass(frozen=True)
+class SaidChange:
+    """One criterion that changed: the relation with its icon, and the sentence."""
+
+    relation: str
+    icon: str
+    sentence: str
 
 
-def _values(before: Study, after: Study) -> Iterator[Change]:
-    for name, value in ONE_VALUE:
-        was, now = line(value(before)), line(value(after))
-        if was != now:
-            nothing = _("nothing")
-            yield Change(str(name), was or nothing, now or nothing)
+def shown_changes(changes: Iterable[FieldChange]) -> list[Change]:
+    """The changes in words; those that no reader would see (an invisible character) are left out."""
+    return [shown for each in changes if (shown := _shown(each)) is not None]
 
 
-def _lists(before: Study, after: Study) -> Iterator[Change]:
-    for name, value in SEVERAL:
-        was, now = _named(value(before)), _named(value(after))
-        came = [each for each in now if each not in was]
-        went = [each for each in was if each not in now]
-        if came or went:
-            more = max(0, len(came) - MOST_NAMED) + max(0, len(went) - MOST_NAMED)
-            yield Change(str(name), came=came[:MOST_NAMED], went=went[:MOST_NAMED], more=more)
+def said_changes(changes: Iterable[CriterionChange]) -> list[SaidChange]:
+    """The criteria that changed, each as a sentence in the language of the page."""
+    return [SaidChange(str(_RELATIONS[each.relation]), ICONS[each.relation], say(each.sentence)) for each in changes]
 
 
-def _named(texts: Iterable[str]) -> dict[str, None]:
-    return dict.fromkeys(words for each in texts if (words := line(each)))
+def say(sentence: Sentence) -> str:
+    """A sentence on criteria in the language of the page; names and amounts in it are as the record has them."""
+    said = now(PATTERNS[sentence.pattern]) % {name: line(words) for name, words in sentence.slots.items()}
+    return said[:1].upper() + said[1:]
 
 
-def _texts(before: Study, after: Study) -> Iterator[Change]:
-    for name, value in TEXTS:
-        lines = diff_lines(_lines(value(before)), _lines(value(after)))
-        if lines:
-            yield Change(str(name), lines=lines)
+def _shown(change: FieldChange) -> Change | None:
+    name, words = SHOWN[change.field]
+    if change.lines:
+        lines = list(_readable(change.lines))
+        return Change(str(name), lines=lines) if lines else None
+    if change.came or change.went:
+        came, went = (dict.fromkeys(filter(None, map(words, side))) for side in (change.came, change.went))
+        came, went = {k: None for k in came if k not in went}, {k: None for k in went if k not in came}
+        more = max(0, len(came) - MOST_NAMED) + max(0, len(went) - MOST_NAMED)
+        shown = Change(str(name), came=list(came)[:MOST_NAMED], went=list(went)[:MOST_NAMED], more=more)
+        return shown if came or went else None
+    was, is_now = words(change.before), words(change.after)
+    nothing = now("nothing")
+    return Change(str(name), was or nothing, is_now or nothing) if was != is_now else None
 
 
-def _lines(text: str | None) -> list[str]:
-    plain = (" ".join(unescape(each).split()) for each in printable(text or "").splitlines())
-    return [each for each in plain if each]
-
-
-def diff_lines(before: Sequence[str], after: Sequence[str]) -> list[ChangedLine]:
-    """The lines that went and came, in the order of the text.
-
-    >>> [(each.added, each.text) for each in diff_lines(["a", "b"], ["a", "c"])]
-    [(False, 'b'), (True, 'c')]
-    """
-    found: list[ChangedLine] = []
-    for tag, low, high, new_low, new_high in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag != "equal":
-            found += [ChangedLine(False, each) for each in before[low:high]]
-            found += [ChangedLine(True, each) for each in after[new_low:new_high]]
-    return found
+def _readable(lines: Iterable[ChangedLine]) -> Iterator[ChangedLine]:
+    """The lines as a page shows them; one that only lost or gained what nobody sees is no change."""
+    plain = [ChangedLine(each.added, " ".join(unescape(printable(each.text)).split())) for each in lines]
+    both = {each.text for each in plain if each.added} & {each.text for each in plain if not each.added}
+    yield from (each for each in plain if each.text and each.text not in both)

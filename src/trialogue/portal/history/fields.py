@@ -1,155 +1,90 @@
-"""The fields whose changes are told: those with one value, those that list several, and the long texts."""
+"""What a field that changed is called, and how its values are said in words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Final, TypeVar
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from trialogue.portal.layout.registry_text import line
 from trialogue.portal.overview.wording import month
 from trialogue.portal.study_page import coded, people
-from trialogue.portal.study_page.views import sponsor_name
-from trialogue.study import Study
-from trialogue.study.reported_dates import DateStruct, PartialDateStruct
-
-_Value = TypeVar("_Value")
-_Named = tuple[tuple[Promise, Callable[[Study], _Value]], ...]
-"""What a field is called, and how to read it off a study."""
+from trialogue.registry.changed_fields import Value
 
 
-def _word(table: dict[str, coded.Term], code: str | None) -> str:
-    found = coded.term(table, code)
-    return str(found.word) if found else ""
+class Shown(NamedTuple):
+    """A field as a person reads it."""
+
+    name: Promise
+    words: Callable[[Value], str]
 
 
-def _date(struct: PartialDateStruct | DateStruct | None) -> str:
-    if struct is None or not struct.date:
+def _coded(table: dict[str, coded.Term]) -> Callable[[Value], str]:
+    def words(value: Value) -> str:
+        found = [coded.term(table, code) for code in value]
+        return ", ".join(str(each.word) for each in found if each)
+
+    return words
+
+
+def _plain(value: Value) -> str:
+    return line(", ".join(filter(None, value)))
+
+
+def _date(value: Value) -> str:
+    day, kind = (*value, "", "")[:2]
+    told = {"ACTUAL": now("%(day)s (actual)"), "ESTIMATED": now("%(day)s (planned)")}.get(kind, "%(day)s")
+    return told % {"day": line(day)} if day else ""
+
+
+def _results(value: Value) -> str:
+    if not value:
         return ""
-    kind = {"ACTUAL": _("actual"), "ESTIMATED": _("planned")}.get(struct.type or "")
-    return f"{struct.date} ({kind})" if kind else struct.date
+    return now("posted on %(day)s") % {"day": line(value[1])} if len(value) > 1 else now("posted")
 
 
-def _status(study: Study) -> str:
-    return _word(coded.STATUS, study.overall_status)
+def _enrolment(value: Value) -> str:
+    return people.participants(int(value[0]), value[1]) if value else ""
 
 
-def _why_stopped(study: Study) -> str:
-    module = study.protocol.status_module
-    return (module.why_stopped or "") if module else ""
+def _measure(value: Value) -> str:
+    return line(f"{value[0]} ({value[1]})" if value[1] else value[0])
 
 
-def _verified(study: Study) -> str:
-    module = study.protocol.status_module
-    return month(module.status_verified_date) if module else ""
+def _site(value: Value) -> str:
+    status = coded.term(coded.STATUS, value[1])
+    return line(f"{value[0]}: {status.word}" if status else value[0])
 
 
-def _start(study: Study) -> str:
-    module = study.protocol.status_module
-    return _date(module.start_date_struct) if module else ""
-
-
-def _main_end(study: Study) -> str:
-    module = study.protocol.status_module
-    return _date(module.primary_completion_date_struct) if module else ""
-
-
-def _end(study: Study) -> str:
-    module = study.protocol.status_module
-    return _date(module.completion_date_struct) if module else ""
-
-
-def _enrolment(study: Study) -> str:
-    design = study.protocol.design_module
-    return people.enrolment(study) if design and design.enrollment_info else ""
-
-
-def _volunteers(study: Study) -> str:
-    return people.volunteers(study) if study.eligibility else ""
-
-
-def _phases(study: Study) -> str:
-    design = study.protocol.design_module
-    return ", ".join(str(each.word) for each in coded.phases(design.phases)) if design else ""
-
-
-def _masking(study: Study) -> str:
-    design = study.protocol.design_module
-    info = design.design_info if design else None
-    return _word(coded.MASKING, info.masking_info.masking) if info and info.masking_info else ""
-
-
-def _treatments(study: Study) -> Iterator[str]:
-    module = study.protocol.arms_interventions_module
-    yield from (each.name or "" for each in (module.interventions if module else ()))
-
-
-def _arms(study: Study) -> Iterator[str]:
-    module = study.protocol.arms_interventions_module
-    yield from (each.label or "" for each in (module.arm_groups if module else ()))
-
-
-def _measures(study: Study) -> Iterator[str]:
-    module = study.protocol.outcomes_module
-    for each in module.primary_outcomes if module else ():
-        yield f"{each.measure or ''} ({each.time_frame})" if each.time_frame else each.measure or ""
-
-
-def _sites(study: Study) -> Iterator[str]:
-    for site in study.locations:
-        place = ", ".join(filter(None, (site.facility, site.city, site.country)))
-        status = _word(coded.STATUS, site.status)
-        yield f"{place}: {status}" if status else place
-
-
-def _contacts(study: Study) -> Iterator[str]:
-    module = study.protocol.contacts_locations_module
-    for each in module.central_contacts if module else ():
-        yield ", ".join(filter(None, (each.name, each.phone, each.email)))
-
-
-def _criteria(study: Study) -> str | None:
-    return study.eligibility.eligibility_criteria if study.eligibility else None
-
-
-def _summary(study: Study) -> str | None:
-    module = study.protocol.description_module
-    return module.brief_summary if module else None
-
-
-def _description(study: Study) -> str | None:
-    module = study.protocol.description_module
-    return module.detailed_description if module else None
-
-
-ONE_VALUE: Final[_Named[str | None]] = (
-    (_("Status"), _status),
-    (_("Why it stopped"), _why_stopped),
-    (_("Status last confirmed"), _verified),
-    (_("Title"), lambda study: study.title),
-    (_("Official title"), lambda study: study.official_title),
-    (_("Start"), _start),
-    (_("End of the main measurement"), _main_end),
-    (_("End"), _end),
-    (_("Enrolment"), _enrolment),
-    (_("Ages"), people.ages),
-    (_("Sex"), lambda study: _word(coded.SEX, study.eligibility.sex if study.eligibility else None)),
-    (_("Healthy volunteers"), _volunteers),
-    (_("Phase"), _phases),
-    (_("Masking"), _masking),
-    (_("Sponsor"), sponsor_name),
-)
-SEVERAL: Final[_Named[Iterator[str]]] = (
-    (_("Conditions"), lambda study: iter(study.conditions)),
-    (_("Treatments"), _treatments),
-    (_("Groups"), _arms),
-    (_("Main things measured"), _measures),
-    (_("Locations"), _sites),
-    (_("Contacts"), _contacts),
-)
-TEXTS: Final[_Named[str | None]] = (
-    (_("Who can take part"), _criteria),
-    (_("Summary"), _summary),
-    (_("Full description"), _description),
-)
+SHOWN: Final[dict[str, Shown]] = {
+    "status": Shown(_("Status"), _coded(coded.STATUS)),
+    "why_stopped": Shown(_("Why it stopped"), _plain),
+    "verified": Shown(_("Status last confirmed"), lambda value: month(value[0]) if value else ""),
+    "results": Shown(_("Results"), _results),
+    "title": Shown(_("Title"), _plain),
+    "official_title": Shown(_("Official title"), _plain),
+    "start": Shown(_("Start"), _date),
+    "primary_completion": Shown(_("End of the main measurement"), _date),
+    "completion": Shown(_("End"), _date),
+    "enrolment": Shown(_("Enrolment"), _enrolment),
+    "ages": Shown(_("Ages"), lambda value: people.ages_between(*value) if value else ""),
+    "sex": Shown(_("Sex"), _coded(coded.SEX)),
+    "healthy_volunteers": Shown(
+        _("Healthy volunteers"), lambda value: people.volunteers_accepted(value == ("yes",)) if value else ""
+    ),
+    "phases": Shown(_("Phase"), _coded(coded.PHASE)),
+    "masking": Shown(_("Masking"), _coded(coded.MASKING)),
+    "sponsor": Shown(_("Sponsor"), _plain),
+    "conditions": Shown(_("Conditions"), _plain),
+    "treatments": Shown(_("Treatments"), _plain),
+    "arms": Shown(_("Groups"), _plain),
+    "primary_outcomes": Shown(_("Main things measured"), _measure),
+    "sites": Shown(_("Locations"), _site),
+    "contacts": Shown(_("Contacts"), _plain),
+    "criteria": Shown(_("Who can take part"), _plain),
+    "summary": Shown(_("Summary"), _plain),
+    "description": Shown(_("Full description"), _plain),
+}

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from trialogue.errors import BadInput, NotReady
 from trialogue.portal import serving
-from trialogue.portal.history.changes import Change, list_changes
+from trialogue.portal.history.changes import Change, SaidChange, said_changes, shown_changes
 from trialogue.portal.study_page.views import headline
 from trialogue.registry import Archive, ArchivedRecord
+from trialogue.snapshot.changes import describe_changes
 from trialogue.study import Study, StudyError, parse_study
 
 MOST: Final = 50
@@ -29,6 +30,7 @@ class Version:
     seen_at: datetime.datetime
     updated: str
     changes: list[Change] | None
+    criteria: list[SaidChange]
     whole: bool = True
 
 
@@ -61,9 +63,11 @@ def _versions(records: list[ArchivedRecord]) -> list[Version]:
     studies = [_parsed(record) for record in records]
     for number, (record, study) in enumerate(zip(records, studies, strict=True), start=1):
         before = studies[number - 2] if number > 1 else None
-        changes = list_changes(before, study) if before and study else None
+        changes = describe_changes(before, study) if before and study else None
+        shown = shown_changes(changes.fields) if changes else None
+        said = said_changes(changes.criteria.changes) if changes else []
         whole = study is not None and (number == 1 or before is not None)
-        found.append(Version(number, record.seen_at, _updated(study), changes, whole))
+        found.append(Version(number, record.seen_at, _updated(study), shown, said, whole))
     return found[::-1]
 
 

@@ -12,8 +12,12 @@ from trialogue.study import Study, parse_age
 def ages(study: Study) -> str:
     """The age limits in words: "18 to 70 years", "18 years and older", "any age"."""
     module = study.eligibility
-    low = parse_age(module.minimum_age) if module else None
-    high = parse_age(module.maximum_age) if module else None
+    return ages_between(module.minimum_age, module.maximum_age) if module else ages_between(None, None)
+
+
+def ages_between(lowest: str | None, highest: str | None) -> str:
+    """The same of two limits as the registry writes them ("18 Years")."""
+    low, high = parse_age(lowest), parse_age(highest)
     if low and high and low.unit == high.unit:
         return _("%(low)g to %(age)s") % {"low": low.value, "age": age_in_words(high)}
     if low and high:
@@ -41,7 +45,11 @@ def age_in_words(age: Duration) -> str:
 
 def volunteers(study: Study) -> str:
     """Whether healthy people can take part."""
-    accepted = study.eligibility.healthy_volunteers if study.eligibility else None
+    return volunteers_accepted(study.eligibility.healthy_volunteers if study.eligibility else None)
+
+
+def volunteers_accepted(accepted: bool | None) -> str:
+    """The same of the registry's answer."""
     if accepted is None:
         return _("The record does not say whether healthy people can take part.")
     return _("Healthy people can take part too.") if accepted else _("No healthy volunteers.")
@@ -53,6 +61,11 @@ def enrolment(study: Study) -> str:
     info = design.enrollment_info if design else None
     if info is None or info.count is None:
         return _("The record gives no number.")
-    if info.type == "ACTUAL":
-        return ngettext("%(n)s participant (actual)", "%(n)s participants (actual)", info.count) % {"n": info.count}
-    return ngettext("%(n)s participant (estimated)", "%(n)s participants (estimated)", info.count) % {"n": info.count}
+    return participants(info.count, info.type)
+
+
+def participants(count: int, kind: str | None) -> str:
+    """A number of participants, reached or expected."""
+    if kind == "ACTUAL":
+        return ngettext("%(n)s participant (actual)", "%(n)s participants (actual)", count) % {"n": count}
+    return ngettext("%(n)s participant (estimated)", "%(n)s participants (estimated)", count) % {"n": count}

@@ -11,7 +11,11 @@ from typing import Any
 
 import pytest
 
-from trialogue.portal.history.changes import MOST_NAMED, Change, list_changes
+from trialogue.matching.compare.changed_words import PATTERNS, Sentence
+from trialogue.portal.history.changes import MOST_NAMED, Change, say, shown_changes
+from trialogue.portal.history.fields import SHOWN
+from trialogue.registry.changed_fields import ONE_VALUE, SEVERAL, TEXTS
+from trialogue.registry.changes import list_changes
 from trialogue.study import Study, parse_study
 
 VERSIONS = Path(__file__).parents[5] / "shared" / "data" / "ctgov" / "study_versions.jsonl.gz"
@@ -23,7 +27,7 @@ def study(**modules: Any) -> Study:
 
 
 def changed(before: Study, after: Study) -> dict[str, Change]:
-    return {change.name: change for change in list_changes(before, after)}
+    return {change.name: change for change in shown_changes(list_changes(before, after))}
 
 
 def test_the_same_record_has_no_change() -> None:
@@ -46,7 +50,7 @@ def test_a_status_is_told_in_words() -> None:
 def test_a_date_that_was_planned_and_came() -> None:
     before = study(statusModule={"startDateStruct": {"date": "2026-05", "type": "ESTIMATED"}})
     after = study(statusModule={"startDateStruct": {"date": "2026-05", "type": "ACTUAL"}})
-    (change,) = list_changes(before, after)
+    (change,) = shown_changes(list_changes(before, after))
     assert (change.name, change.before, change.after) == ("Start", "2026-05 (planned)", "2026-05 (actual)")
 
 
@@ -89,6 +93,29 @@ def test_white_space_is_no_change() -> None:
     assert list_changes(before, after) == []
 
 
+def test_what_nobody_sees_is_no_change() -> None:
+    before = study(statusModule={"whyStopped": "No money"}, descriptionModule={"briefSummary": "One\nAlt \\> 2"})
+    after = study(statusModule={"whyStopped": "No \u200bmoney"}, descriptionModule={"briefSummary": "One\nAlt > 2"})
+    assert shown_changes(list_changes(before, after)) == []
+
+
+def test_results_that_were_posted() -> None:
+    posted = {"resultsFirstPostDateStruct": {"date": "2026-05-01", "type": "ACTUAL"}}
+    change = changed(study(statusModule={}), study(statusModule=posted))["Results"]
+    assert (change.before, change.after) == ("nothing", "posted on 2026-05-01")
+
+
+def test_every_field_that_the_registry_tells_has_a_name_and_words() -> None:
+    assert set(SHOWN) == {*ONE_VALUE, *SEVERAL, *TEXTS}
+
+
+def test_every_sentence_on_criteria_can_be_said() -> None:
+    for pattern in PATTERNS:
+        said = say(Sentence(pattern, "age \u202e", "<b>now", "was 7%"))
+        assert "%(" not in said
+        assert "\u202e" not in said
+
+
 def test_a_record_that_lost_everything() -> None:
     full = study(
         statusModule={"overallStatus": "RECRUITING"},
@@ -110,7 +137,7 @@ def test_real_versions_of_real_records() -> None:
         for row in map(json.loads, rows):
             known.setdefault(row["nct_id"], []).append(parse_study(json.dumps(row["study"]).encode()))
     pairs = [pair for studies in known.values() for pair in pairwise(studies)]
-    told = [list_changes(*pair) for pair in pairs]
+    told = [shown_changes(list_changes(*pair)) for pair in pairs]
     assert len(pairs) >= 20
     assert sum(bool(changes) for changes in told) >= len(pairs) // 2
     for changes in told:

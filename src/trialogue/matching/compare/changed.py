@@ -1,0 +1,156 @@
+"""What changed between two versions of one study's criteria: looser, stricter, new, gone, reworded.
+
+Criteria with the same words are set aside first; the rest is aligned by concept (see `align`). Nothing is guessed:
+where a sentence was not understood, it is told as new, gone or reworded, and no direction is claimed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final, Literal
+
+from trialogue.criteria.criterion import Criterion, Eligibility
+from trialogue.criteria.nodes import Opaque, atoms
+from trialogue.matching.compare import align
+from trialogue.matching.compare.changed_words import Sentence, part_sentence, row_sentence, sentence_of_one
+from trialogue.matching.compare.place_in_tree import Effect, effect_of_part
+from trialogue.matching.compare.statements import Statement
+from trialogue.vocabulary import Vocabulary
+
+Relation = Literal["looser", "stricter", "changed", "new", "gone", "reworded"]
+
+ALIKE: Final = 0.6
+"""Two sentences that share this much of their words are taken for one that was reworded."""
+
+
+@dataclass(frozen=True)
+class CriterionChange:
+    """One change: what it is, whether it lets `more` or `fewer` people in, in words, and the criteria it is about.
+
+    `effect` is `unclear` where a sentence was not understood or one thing became stricter and another looser.
+    """
+
+    relation: Relation
+    effect: Effect
+    sentence: Sentence
+    before: tuple[Criterion, ...]
+    after: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
+class CriteriaChanges:
+    """The changes in the order of the new text, what is gone last; and how many criteria stayed word for word."""
+
+    changes: tuple[CriterionChange, ...]
+    same: int
+
+
+def list_criteria_changes(
+    before: Eligibility, after: Eligibility, vocabulary: Vocabulary | None = None
+) -> CriteriaChanges:
+    """Compare two versions of one study's criteria."""
+    left, right, same = _without_same(before, after)
+    comparison = align.compare(left, right, vocabulary)
+    paired = [row for row in comparison.rows if row.left and row.right]
+    known = {id(s.criterion) for row in paired for s in (*row.left, *row.right)}
+    alone = [s for row in comparison.rows if row not in paired for s in (*row.left, *row.right)]
+    parts = [s for s in alone if id(s.criterion) in known]
+    whole = {id(s.criterion) for s in alone} - known
+    unread = {id(each) for each in (*comparison.unread_left, *comparison.unread_right)}
+    found = [_of_pair(row) for row in paired if row.relation != align.SAME]
+    new = {id(each) for each in right.criteria}
+    found += [_of_part(s, added=id(s.criterion) in new) for s in parts]
+    sides = [[each for each in side.criteria if id(each) in whole | unread] for side in (left, right)]
+    found += _of_whole(sides[0], sides[1], unread)
+    found += _reworded([row for row in paired if row.relation == align.SAME], found)
+    order = {id(each): place for place, each in enumerate((*right.criteria, *left.criteria))}
+    found.sort(key=lambda change: min(order[id(each)] for each in change.after or change.before))
+    return CriteriaChanges(tuple(found), same)
+
+
+def _without_same(before: Eligibility, after: Eligibility) -> tuple[Eligibility, Eligibility, int]:
+    """Both without the criteria that stand in both, word for word."""
+    counts = Counter(map(_words, before.criteria)) & Counter(map(_words, after.criteria))
+    return _less(before, counts), _less(after, counts), counts.total()
+
+
+def _words(criterion: Criterion) -> tuple[str, str, str | None, str]:
+    return criterion.kind, criterion.source, criterion.applies_to, " ".join(criterion.text.split())
+
+
+def _less(side: Eligibility, shared: Counter[tuple[str, str, str | None, str]]) -> Eligibility:
+    left, kept = shared.copy(), []
+    for each in side.criteria:
+        key = _words(each)
+        if left[key] > 0:
+            left[key] -= 1
+        else:
+            kept.append(each)
+    return Eligibility(
+        criteria=tuple(kept), reader_version=side.reader_version, vocabulary_version=side.vocabulary_version
+    )
+
+
+def _of_pair(row: align.Row) -> CriterionChange:
+    # The relation is said of the left, the old version: an old one that let fewer people in has become looser.
+    relation: Relation = {align.STRICTER: "looser", align.LOOSER: "stricter"}.get(row.relation, "changed")  # type: ignore[assignment]
+    effect: Effect = {"looser": "more", "stricter": "fewer"}.get(relation, "unclear")  # type: ignore[assignment]
+    return CriterionChange(relation, effect, row_sentence(row), _criteria(row.left), _criteria(row.right))
+
+
+def _of_part(statement: Statement, *, added: bool) -> CriterionChange:
+    """A statement that came into, or went from, a criterion that stayed."""
+    effect = effect_of_part(statement, added=added)
+    relation: Relation = {"more": "looser", "fewer": "stricter"}.get(effect, "changed")  # type: ignore[assignment]
+    sentence, criteria = part_sentence(statement, effect, added=added), _criteria((statement,))
+    return CriterionChange(relation, effect, sentence, () if added else criteria, criteria if added else ())
+
+
+def _criteria(side: Sequence[Statement]) -> tuple[Criterion, ...]:
+    return tuple({id(each): each for s in side for each in (s.criterion, *s.also)}.values())
+
+
+def _of_whole(before: list[Criterion], after: list[Criterion], unread: set[int]) -> Iterator[CriterionChange]:
+    """Criteria that came or went whole. One that resembles another, of which either was not read, is it reworded."""
+    free = list(before)
+    for each in after:
+        rivals = [old for old in free if old.kind == each.kind and {id(old), id(each)} & unread]
+        old = max(rivals, key=lambda rival: _likeness(rival, each), default=None)
+        if old is not None and _likeness(old, each) >= ALIKE:
+            free.remove(old)
+            sentence = sentence_of_one("reworded-unread", each, old)
+            yield CriterionChange("reworded", "unclear", sentence, (old,), (each,))
+        else:
+            known = id(each) not in unread and not each.applies_to
+            sentence = sentence_of_one("new" if id(each) not in unread else "new-unread", each)
+            yield CriterionChange("new", "fewer" if known else "unclear", sentence, (), (each,))
+    for gone in free:
+        known = id(gone) not in unread and not gone.applies_to
+        sentence = sentence_of_one("gone" if id(gone) not in unread else "gone-unread", gone)
+        yield CriterionChange("gone", "more" if known else "unclear", sentence, (gone,), ())
+
+
+def _likeness(left: Criterion, right: Criterion) -> float:
+    """The share of words in common, in their order; 0 at once where too few are shared for that to reach ALIKE."""
+    words = left.text.split(), right.text.split()
+    shared = len(set(words[0]) & set(words[1]))
+    if shared < ALIKE / 2 * min(map(len, map(set, words))):
+        return 0.0
+    return SequenceMatcher(None, *words, autojunk=False).ratio()
+
+
+def _reworded(rows: Sequence[align.Row], told: Sequence[CriterionChange]) -> Iterator[CriterionChange]:
+    """Other words of which the same was understood, where nothing else of the criterion is told."""
+    named = {id(each) for change in told for each in (*change.before, *change.after)}
+    for row in rows:
+        before, after = _criteria(row.left), _criteria(row.right)
+        old = {_words(each) for each in before}
+        if any(id(each) in named for each in after) or all(_words(each) in old for each in after):
+            continue
+        named |= {id(each) for each in after}
+        partly = any(isinstance(atom, Opaque) for each in (*before, *after) for atom, _ in atoms(each.condition))
+        sentence = sentence_of_one("reworded-unread" if partly else "reworded", after[0], before[0])
+        yield CriterionChange("reworded", "unclear" if partly else "none", sentence, before, after)
