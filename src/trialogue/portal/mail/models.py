@@ -21,19 +21,22 @@ class State(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    """What a letter is."""
+    """What a letter is. The column takes any word, so that a new kind needs no migration."""
 
     TO_SITE = "to-site"
     COPY = "copy"
     UNDELIVERED = "undelivered"
+    ALERT = "alert"
+    ALERT_CONFIRM = "alert-confirm"
+    ALERT_LINK = "alert-link"
 
 
 class OutboxMail(models.Model):
     """One letter. Its recipient, subject and words are sealed; what stands in clear names nobody."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=16, choices=Kind.choices)
-    nct_id = models.CharField(max_length=11)
+    kind = models.CharField(max_length=16)
+    nct_id = models.CharField(max_length=11, blank=True)
     provenance = models.CharField(max_length=16, blank=True)
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=16, choices=State.choices)

@@ -20,12 +20,16 @@ from trialogue.portal.vault.person_keys import decrypt_text, encrypt_text
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail before it is one: plain text to one address; `reply_to` empty where answers go nowhere."""
+    """A mail before it is one: plain text to one address; `reply_to` empty where answers go nowhere.
+
+    `unsubscribe` is the address at which one POST ends such mail (RFC 8058), empty where there is nothing to end.
+    """
 
     to: str
     subject: str
     body: str
     reply_to: str = ""
+    unsubscribe: str = ""
 
 
 def mail_settings() -> MailSettings:

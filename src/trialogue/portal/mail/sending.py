@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP as CRLF_LINES
+from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
@@ -17,6 +17,8 @@ from trialogue.portal.mail.configuration import MailSettings
 from trialogue.portal.mail.outbox import Letter
 
 TIMEOUT_SECONDS: Final = 30
+UNFOLDED: Final = SMTP.clone(max_line_length=998)
+"""Folding would tear the long address of List-Unsubscribe into encoded words, which no mail program follows."""
 
 
 class Refused(TrialogueError):
@@ -59,7 +61,7 @@ def open_server(mail: MailSettings) -> Iterator[smtplib.SMTP]:
 
 def hand_over(server: smtplib.SMTP, sender: str, letter: Letter, message_id: str, now: datetime) -> None:
     """Give one letter to the server. Raises Refused, or Uncertain when the answer to the words never came."""
-    words = compose(sender, letter, message_id, now).as_bytes(policy=CRLF_LINES)
+    words = compose(sender, letter, message_id, now).as_bytes(policy=UNFOLDED)
     try:
         _expect(server.mail(sender)[0])
         _expect(server.rcpt(letter.to)[0])
@@ -75,12 +77,15 @@ def hand_over(server: smtplib.SMTP, sender: str, letter: Letter, message_id: str
 
 def compose(sender: str, letter: Letter, message_id: str, now: datetime) -> EmailMessage:
     """The mail with its headers; a line end in any of them raises ValueError inside the email package."""
-    message = EmailMessage(policy=CRLF_LINES)
+    message = EmailMessage(policy=SMTP)
     message["From"], message["To"], message["Subject"] = sender, letter.to, letter.subject
     if letter.reply_to:
         message["Reply-To"] = letter.reply_to
     message["Date"], message["Message-ID"] = format_datetime(now), message_id
     message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body, cte="quoted-printable")
     return message
 

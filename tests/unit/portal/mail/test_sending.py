@@ -18,7 +18,7 @@ import trialogue
 from smtp_server import Server, smtp, start_server  # noqa: F401  # fixture
 from trialogue.errors import NotReady
 from trialogue.portal.mail.outbox import Letter
-from trialogue.portal.mail.sending import compose, hand_over, open_server
+from trialogue.portal.mail.sending import UNFOLDED, compose, hand_over, open_server
 
 NOW = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC)
 LETTER = Letter("ana@example.net", "Subject", "Body\n")
@@ -100,3 +100,22 @@ def test_no_other_module_opens_smtp() -> None:
     doors = re.compile(r"^\s*(?:import|from)\s+(?:smtplib|django\.core\.mail|socketserver|aiosmtpd)\b", re.MULTILINE)
     found = [path.relative_to(package) for path in package.rglob("*.py") if doors.search(path.read_text("utf-8"))]
     assert found == [Path("portal/mail/sending.py")]
+
+
+def test_a_long_unsubscribe_address_stands_whole_on_one_line_and_other_letters_have_none(smtp: Server) -> None:  # noqa: F811
+    mail, address = smtp.settings(), f"https://portal.example/alerts/unsubscribe/{'aB3_-' * 20}"
+    letter = Letter("ana@example.net", "Subject", "x" * 300 + "\n", unsubscribe=address)
+    words = compose(mail.sender, letter, "<1@portal.example>", NOW).as_bytes(policy=UNFOLDED).decode("ascii")
+    assert f"\r\nList-Unsubscribe: <{address}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in words
+    assert max(map(len, words.partition("\r\n\r\n")[2].splitlines())) <= 78
+    with open_server(mail) as door:
+        hand_over(door, mail.sender, letter, "<1@portal.example>", NOW)
+        hand_over(door, mail.sender, LETTER, "<2@portal.example>", NOW)
+    assert [each["List-Unsubscribe"] for each in smtp.inbox.letters] == [f"<{address}>", None]
+    assert smtp.inbox.letters[0].get_content().strip() == "x" * 300
+
+
+def test_an_unsubscribe_address_cannot_break_a_header_open(smtp: Server) -> None:  # noqa: F811
+    broken = Letter("ana@example.net", "S", "B\n", unsubscribe="https://portal.example/\r\nBcc: all@example.net")
+    with pytest.raises(ValueError, match="linefeed"):
+        compose("desk@portal.example", broken, "<1@portal.example>", NOW)
