@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "trialogue.portal.vault",
     "trialogue.portal.mail",
     "trialogue.portal.ask",
+    "trialogue.portal.notes",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("study/", include("trialogue.portal.history.urls")),
     path("study/", include("trialogue.portal.ask.urls")),
     path("", include("trialogue.portal.comparison.urls")),
+    path("", include("trialogue.portal.notes.urls")),
     path("", include("trialogue.portal.glossary.urls")),
     path("", include("trialogue.portal.learn_pages.urls")),
     path("about", about, name="about"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialogue.portal.layout.registry_text import blocks, line, printable
+from trialogue.portal.layout.registry_text import blocks, line, mark_length, printable, read_blocks, without_mark
 
 OUR_TAGS = re.compile(r'</?(?:p|ul|li)(?: (?:dir="auto"|class="(?:registry-list|depth-[0-3])"))*>')
 
@@ -61,3 +61,17 @@ def test_no_word_is_lost(text: str) -> None:
     letters = [character for character in text if character in "ab1"]
     shown = re.sub(r"&[a-z#0-9]+;", "", OUR_TAGS.sub("", blocks(text)))
     assert [character for character in shown if character in "ab1"] == letters
+
+
+@given(st.text(alphabet="ab <>&\"'\\*-1.)(\n\u202e\t\r\u2028\x1c\u00a0é😀"), st.integers(0, 9))
+def test_every_character_shown_stands_where_it_is_said_to(text: str, first: int) -> None:
+    for block in read_blocks(text, first):
+        assert block.places == sorted(set(block.places))
+        for place, character in zip(block.places, block.text, strict=True):
+            in_text = text[place - first]
+            assert in_text == character or (character == " " and in_text.isspace())
+
+
+def test_a_list_mark_is_as_long_as_what_is_taken_off() -> None:
+    for text in ("2. Signed consent", "* one", "no mark", "  (a)  deep", ""):
+        assert text[mark_length(text) :] == without_mark(text)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[*•·▪–-]|\(?[0-9]{1,3}[.)]|\(?[a-zA-Z][.)])\s+(?P<rest>\S.*)")
+_WORD: Final = re.compile(r"\S+")
+_BLANKS: Final = re.compile(r"\s")
 DEEPEST: Final = 3
 
 
@@ -26,11 +28,11 @@ def printable(text: str) -> str:
     >>> printable("safe\\u202egnp.exe")
     'safegnp.exe'
     """
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t\u200c\u200d" or unicodedata.category(character) not in _UNSHOWN
-    )
+    return "".join(filter(_is_shown, text))
+
+
+def _is_shown(character: str) -> bool:
+    return character in "\n\t\u200c\u200d" or unicodedata.category(character) not in _UNSHOWN
 
 
 _UNSHOWN: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -50,22 +52,43 @@ def line(text: str | None) -> str:
     return " ".join(unescape(printable(text or "")).split())
 
 
-def blocks(text: str | None) -> SafeString:
+class Block(NamedTuple):
+    """A paragraph (`depth` None) or list item as it is shown, and where each of its characters stands in the text."""
+
+    depth: int | None
+    text: str
+    places: list[int]
+
+
+Attributes = Callable[[Block], SafeString]
+
+
+DIRECTION: Final = SafeString('dir="auto"')
+"""Each paragraph and item finds its own direction, whatever its neighbours hold."""
+
+
+def _plain(block: Block) -> SafeString:
+    return DIRECTION
+
+
+def blocks(text: str | None, attributes: Attributes = _plain, first: int = 0) -> SafeString:
     """Several lines of registry text as paragraphs and lists. The list marks of the text are kept as words.
+
+    `attributes` gives those of each paragraph and item; `first` is where the text begins in a longer one.
 
     >>> blocks("First <b>\\n\\n* one\\n* two")
     '<p dir="auto">First &lt;b&gt;</p><ul class="registry-list"><li class="depth-0" dir="auto">one</li>\
 <li class="depth-0" dir="auto">two</li></ul>'
     """
     parts = []
-    for is_item, group in groupby(_lines(text or ""), key=lambda each: each[0] is not None):
+    for is_item, group in groupby(read_blocks(text or "", first), key=lambda each: each.depth is not None):
         if is_item:
             items = format_html_join(
-                "", '<li class="depth-{}" dir="auto">{}</li>', ((d, t) for d, t in group if d is not None)
+                "", '<li class="depth-{}" {}>{}</li>', ((each.depth, attributes(each), each.text) for each in group)
             )
             parts.append(format_html('<ul class="registry-list">{}</ul>', items))
         else:
-            parts += [format_html('<p dir="auto">{}</p>', paragraph) for _, paragraph in group]
+            parts += [format_html("<p {}>{}</p>", attributes(each), each.text) for each in group]
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
@@ -75,30 +98,64 @@ def without_mark(text: str) -> str:
     >>> without_mark("2. Signed consent")
     'Signed consent'
     """
+    return text[mark_length(text) :]
+
+
+def mark_length(text: str) -> int:
+    """How many characters the list mark in front takes, with its blanks; 0 where there is none."""
     found = _ITEM.match(text)
-    return text[found.start("rest") :] if found else text
+    return found.start("rest") if found else 0
 
 
-def _lines(text: str) -> Iterator[tuple[int | None, str]]:
-    """Each paragraph as (None, words) and each list item as (depth, words); wrapped lines are joined."""
-    waiting: list[str] = []
-    for raw in printable(text).splitlines():
+def read_blocks(text: str, first: int = 0) -> Iterator[Block]:
+    r"""The paragraphs and list items of a text; wrapped lines are joined. `first` is added to every place.
+
+    >>> [(block.text, block.places[0]) for block in read_blocks("One\ntwo\n\n* three")]
+    [('One two', 0), ('three', 11)]
+    """
+    kept = [place for place, character in enumerate(text) if _is_shown(character)]
+    shown = "".join(text[place] for place in kept)
+    waiting: list[int] = []
+    start = 0
+
+    def block(depth: int | None, indexes: list[int]) -> Block:
+        indexes = _without_escapes(shown, indexes)
+        words = _BLANKS.sub(" ", "".join(shown[i] for i in indexes))
+        return Block(depth, words, [first + kept[i] for i in indexes])
+
+    for whole in shown.splitlines(keepends=True):
+        raw = whole.splitlines()[0]
         item = _ITEM.match(raw)
         if (item or not raw.strip()) and waiting:
-            yield None, unescape(" ".join(waiting))
+            yield block(None, waiting)
             waiting = []
         if item:
-            yield _depth(item["indent"]), unescape(_item_words(item["mark"], item["rest"]))
+            named = any(character.isalnum() for character in item["mark"])
+            begins = start + item.start("mark" if named else "rest")
+            yield block(_depth(item["indent"]), _words(shown, begins, start + len(raw), []))
         elif raw.strip():
-            waiting.append(" ".join(raw.split()))
+            waiting = _words(shown, start, start + len(raw), waiting)
+        start += len(whole)
     if waiting:
-        yield None, unescape(" ".join(waiting))
+        yield block(None, waiting)
 
 
 def _depth(indent: str) -> int:
     return min(DEEPEST, len(indent.expandtabs(4)) // 3)
 
 
-def _item_words(mark: str, rest: str) -> str:
-    words = " ".join(rest.split())
-    return f"{mark} {words}" if any(character.isalnum() for character in mark) else words
+def _words(shown: str, start: int, end: int, before: list[int]) -> list[int]:
+    """The indexes of the words of a line with one blank between two, after those of the lines before it."""
+    indexes = before
+    for word in _WORD.finditer(shown, start, end):
+        if indexes:
+            indexes.append(indexes[-1] + 1)
+        indexes.extend(range(word.start(), word.end()))
+    return indexes
+
+
+def _without_escapes(shown: str, indexes: list[int]) -> list[int]:
+    if "\\" not in shown:
+        return indexes
+    escapes = {found.start() for found in _ESCAPED.finditer("".join(shown[index] for index in indexes))}
+    return [index for place, index in enumerate(indexes) if place not in escapes]

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from trialogue.criteria.criterion import Eligibility
 from trialogue.portal import serving
 from trialogue.portal.comparison.similar import similar_studies
+from trialogue.portal.notes.context import notes_context
+from trialogue.portal.notes.fields import field_texts
 from trialogue.portal.overview import build_overview
 from trialogue.portal.places import read_place
 from trialogue.portal.study_page import coded, people
@@ -36,6 +38,8 @@ def study_page(request: HttpRequest, nct_id: str) -> HttpResponse:
         **_people_and_design(study),
         **_criteria(eligibility),
         "overview": build_overview(study, eligibility),
+        "notes": notes_context(request),
+        "note_texts": field_texts(study),
         "place": place,
         "sites": sites_of(study, place.place),
         "identifiers": identifiers(study),

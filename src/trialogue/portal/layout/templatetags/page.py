@@ -28,6 +28,7 @@ _PATHS: Final = {
     "wider": '<path d="M9 5l-6 7 6 7M15 5l6 7-6 7"/>',
     "unlike": '<path d="M5 9.5h14M5 14.5h14M16 5L8 19"/>',
     "one": '<rect x="4" y="5" width="7" height="14" rx="1"/><path d="M16 5v14M20 5v14" stroke-dasharray="2 4"/>',
+    "note": '<path d="M5 19l1-4L16.5 4.5l3 3L9 18z"/><path d="M14 7l3 3"/>',
     "arrow": '<path d="M5 12h14M13 6l6 6-6 6"/>',
 }  # fmt: skip
 
