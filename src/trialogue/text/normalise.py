@@ -30,8 +30,11 @@ _ENTITIES: Final = {
     "&plusmn;": "+-",
 }
 _SIGNS: Final = {
-    **dict.fromkeys("≤≦⩽≲⪕", "<="),
-    **dict.fromkeys("≥≧⩾≳⪖", ">="),
+    **dict.fromkeys("≤≦⩽≲⪕≯", "<="),
+    **dict.fromkeys("≥≧⩾≳⪖≮", ">="),
+    **dict.fromkeys("˂", "<"),
+    **dict.fromkeys("˃", ">"),
+    **dict.fromkeys("º˚", "°"),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\u00ad\ufe58\ufe63\uff0d\u30fc", "-"),
     **dict.fromkeys("\u2018\u2019\u201b\u2032\u00b4\u02bc", "'"),
     **dict.fromkeys("\u201c\u201d\u201f\u2033", '"'),

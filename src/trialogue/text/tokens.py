@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+# A comparison glued to its number ("less than10 days") is two tokens; any other word with digits is one.
+GLUED: Final = ("than", "least", "within", "under", "over", "below", "above", "aged", "age")
 _TOKEN: Final = re.compile(
-    r"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_][^\W_]*(?:'[a-z]{1,2}\b)?)|(?P<compare>[<>]=?)|(?P<sign>[^\w\s]|_)"
+    rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>(?:{'|'.join(GLUED)})(?=\d)|[^\W\d_][^\W_]*(?:'[a-z]{{1,2}}\b)?)"
+    r"|(?P<compare>[<>]=?)|(?P<sign>[^\w\s]|_)"
 )
 
 

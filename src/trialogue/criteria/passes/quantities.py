@@ -5,32 +5,22 @@ A number without comparator or range stays a plain `number`: what it compares to
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Final
 
 from trialogue.criteria.lexicon import longest_cue
 from trialogue.criteria.nodes import Quantity
+from trialogue.criteria.passes.amounts import Amount, index_after, is_number, read_amount, read_unit
+from trialogue.criteria.passes.limits import limit_after
 from trialogue.criteria.symbols import Bound, Symbol
-from trialogue.text.durations import TIME_UNITS
-from trialogue.text.numbers import WORDS, parse_number
+from trialogue.text.numbers import WORDS
 from trialogue.text.tokens import Token
-from trialogue.vocabulary.units import parse_unit
 
-_POWER: Final = re.compile(r"[ ]?(?:[xX*][ ]?10[ ]?(?:\^|\*\*|E|e)?[ ]?\(?(\d{1,2})\)?|10\^\(?(\d{1,2})\)?)(?!\d)")
-_LIMIT: Final = re.compile(
-    r"[ ]{0,2}(?:[xX*]|times|-?[ ]?fold)?[ ]{0,2}(?:(?:the|institutional|laboratory|local|of|institution's)[ ]){0,4}"
-    r"(?:(?P<upper>ULN|UNL|upper[ ](?:(?:the|normal|reference|limits?|level|value|of|range|institutional|"
-    r"laboratory)(?:[ ]|(?![a-z]))){1,7})"
-    r"|(?P<lower>LLN|lower[ ](?:(?:the|normal|reference|limits?|level|value|of|range|institutional)"
-    r"(?:[ ]|(?![a-z]))){1,7}))(?![a-zA-Z])",
-    re.IGNORECASE,
-)
 _OF_AGE: Final = re.compile(r"\b(?:older|younger|ages?)\b", re.IGNORECASE)
 _FLIP: Final = {">": "low", ">=": "low", "<": "high", "<=": "high"}
-_LETTERS: Final = frozenset(("g", "L", "h"))
-_MOST_UNIT_TOKENS: Final = 9
-_LONGEST_UNIT: Final = 30
+_EDGES: Final = {"inclusive": True, "included": True, "exclusive": False, "excluded": False}
+_EXACT: Final = {("mo", "a"): 12.0, ("d", "wk"): 7.0, ("h", "d"): 24.0, ("min", "h"): 60.0, ("g", "kg"): 1000.0}
+"""How many of the first unit one of the second is, where it is a whole number: "6 months to 5 years"."""
 
 
 def read_quantity(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
@@ -60,93 +50,53 @@ def _operator(tokens: list[Token], at: int) -> tuple[str | None, int]:
     return ("between", index) if role == "between" else (None, at)
 
 
-def _number(tokens: list[Token], at: int) -> float | None:
-    if at >= len(tokens):
-        return None
-    token = tokens[at]
-    if token.kind == "number":
-        glued = at and tokens[at - 1].kind == "word" and tokens[at - 1].end == token.start
-        return None if glued else parse_number(token.text)
-    return WORDS.get(token.lower)
-
-
-def _amount(text: str, tokens: list[Token], at: int) -> tuple[float, str | None, str, int] | None:
-    """Value, unit code, the unit's words and the index after them."""
-    value = _number(tokens, at)
-    if value is None:
-        return None
-    end, index, power = tokens[at].end, at + 1, 0
-    scaled = _POWER.match(text, end) if tokens[at].kind == "number" else None
-    if scaled:
-        power = int(scaled.group(1) or scaled.group(2))
-        index = _index_after(tokens, index, scaled.end())
-        end = scaled.end()
-    limit = _LIMIT.match(text, end)
-    if limit:
-        stop = end + len(text[end : limit.end()].rstrip())
-        index = _index_after(tokens, index, stop)
-        return value, "{xULN}" if limit.group("upper") else "{xLLN}", text[end:stop].strip(), index
-    unit, words, index = _unit(text, tokens, end, index, power)
-    if power and unit is None:
-        value *= 10.0**power
-    return value, unit, words, index
-
-
-def _index_after(tokens: list[Token], index: int, offset: int) -> int:
-    while index < len(tokens) and tokens[index].start < offset:
-        index += 1
-    return index
-
-
-@functools.lru_cache(maxsize=20_000)
-def _code(words: str) -> str | None:
-    return parse_unit(words)
-
-
-def _unit(text: str, tokens: list[Token], end: int, index: int, power: int) -> tuple[str | None, str, int]:
-    """The longest run of tokens after a number that is a unit."""
-    if index >= len(tokens) or tokens[index].kind == "number" or tokens[index].text in ",;:.":
-        return None, "", index
-    dashed = index + (tokens[index].text == "-")
-    cue = longest_cue(tokens, dashed) if dashed < len(tokens) else None
-    if cue is not None and cue[0][0] == "ageunit":
-        return cue[0][1], "age", cue[1]
-    if tokens[index].text == "-" and index + 1 < len(tokens) and tokens[index + 1].lower in TIME_UNITS:
-        index, end = index + 1, tokens[index].end
-    for count in range(min(_MOST_UNIT_TOKENS, len(tokens) - index), 0, -1):
-        last = tokens[index + count - 1]
-        if last.end - end > _LONGEST_UNIT or last.text in ",;:-" or last.kind == "compare":
-            continue
-        words = text[end : last.end].strip()
-        apart = len(words) == 1 and words.isalpha() and tokens[index].start > end and words not in _LETTERS
-        if "\n" in words or apart or words.lower() == "of":
-            continue
-        code = _code(f"10^{power}{words}" if power else words)
-        if code is not None:
-            return code, words, index + count
-    return None, "", index
-
-
 def _range(text: str, tokens: list[Token], at: int, index: int, *, spoken: bool) -> tuple[Symbol, int] | None:
     if spoken and index < len(tokens) and tokens[index].kind == "compare":
         return None
-    first = _amount(text, tokens, index)
+    first = read_amount(text, tokens, index, signed=spoken)
     if first is None:
         return None
-    low, low_unit, low_words, index = first
+    low_inclusive, index = _edge(tokens, first.after)
     if index >= len(tokens) or not _joins(tokens[index], spoken):
         return None
-    second = _amount(text, tokens, index + 1)
+    below = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    index += 2 if below in ("<", "<=") else 1  # "4 to < 17 years"
+    second = read_amount(text, tokens, index, signed=spoken)
     if second is None:
         return None
-    high, unit, words, index = second
-    if low_unit is not None and unit is not None and low_unit != unit and {low_words, words} != {"age", low_words}:
+    high_inclusive, index = _edge(tokens, second.after)
+    high_inclusive &= below != "<"
+    if second.unit is None and index > second.after:
+        second.unit, second.words, index = read_unit(text, tokens, tokens[index - 1].end, index, 0)
+    ends = _one_unit(first, second)
+    if ends is None or ends[0] >= ends[1]:
         return None
-    if low >= high:
-        return None
-    quantity = Quantity(low=low, high=high, unit=unit or low_unit)
-    words = _age_words(text, tokens[at].start, tokens[index - 1].end, unit or low_unit) or words or low_words
+    low, high, unit = ends
+    quantity = Quantity(low=low, high=high, unit=unit, low_inclusive=low_inclusive, high_inclusive=high_inclusive)
+    words = _age_words(text, tokens[at].start, tokens[index - 1].end, unit)
+    words = words or ("age" if "age" in (first.words, second.words) else second.words or first.words)
     return Symbol("quantity", tokens[at].start, tokens[index - 1].end, Bound(quantity, words)), index
+
+
+def _one_unit(first: Amount, second: Amount) -> tuple[float, float, str | None] | None:
+    """Both values in one unit, or None where their units do not go into each other exactly."""
+    units = first.unit, second.unit
+    if None in units or units[0] == units[1]:
+        return first.value, second.value, second.unit or first.unit
+    if units in _EXACT:
+        return first.value, second.value * _EXACT[units], first.unit
+    if units[::-1] in _EXACT:
+        return first.value * _EXACT[units[::-1]], second.value, second.unit  # type: ignore[index]
+    return None
+
+
+def _edge(tokens: list[Token], index: int) -> tuple[bool, int]:
+    """Whether an end belongs to its interval, as "(inclusive)" behind it says, and the index after that."""
+    if index + 2 < len(tokens) and tokens[index].text == "(" and tokens[index + 2].text == ")":
+        edge = _EDGES.get(tokens[index + 1].lower)
+        if edge is not None:
+            return edge, index + 3
+    return True, index
 
 
 def _age_words(text: str, start: int, end: int, unit: str | None) -> str:
@@ -155,23 +105,23 @@ def _age_words(text: str, start: int, end: int, unit: str | None) -> str:
 
 
 def _joins(token: Token, spoken: bool) -> bool:
-    return token.lower in (("-", "to", "~", "and", "&") if spoken else ("-", "to", "~"))
+    return token.lower in (("-", "to", "~", "and", "&", "through") if spoken else ("-", "to", "~", "through"))
 
 
 def _tailed(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbol, int] | None:
     """ "18 years or older", "18+ years", or a plain number."""
-    amount = _amount(text, tokens, index)
+    amount = read_amount(text, tokens, index)
     if amount is None:
         return None
-    value, unit, words, after = amount
+    value, unit, words, after = amount.value, amount.unit, amount.words, amount.after
     side = None
     if after < len(tokens) and tokens[after].text == "+" and unit is None:
-        _, unit, words, after = (value, *_unit(text, tokens, tokens[after].end, after + 1, 0))
+        unit, words, after = read_unit(text, tokens, tokens[after].end, after + 1, 0)
         side = ">="
     elif after < len(tokens) and (cue := longest_cue(tokens, after)) is not None and cue[0][0] == "tail":
         side, after = cue[0][1], cue[1]
         if unit is None:
-            unit, words, after = _unit(text, tokens, tokens[after - 1].end, after, 0)
+            unit, words, after = read_unit(text, tokens, tokens[after - 1].end, after, 0)
     if side is None and tokens[at].kind != "number" and unit is None:
         return None
     span = tokens[at].start, tokens[after - 1].end
@@ -188,13 +138,13 @@ def _one_sided(operator: str, value: float, unit: str | None) -> Quantity:
 
 
 def _compared(text: str, tokens: list[Token], at: int, index: int, operator: str) -> tuple[Symbol, int] | None:
-    amount = _amount(text, tokens, index)
+    amount = read_amount(text, tokens, index, signed=True)
     if amount is None:
         return _bare_limit(text, tokens, at, index, operator)
-    value, unit, words, after = amount
-    if after < len(tokens) and tokens[after].lower in ("-", "~") and _number(tokens, after + 1) is not None:
+    after = amount.after
+    if after < len(tokens) and tokens[after].lower in ("-", "~") and is_number(tokens, after + 1):
         return None  # ">= 2-3": two bounds or one, not ours to say
-    quantity = _one_sided(operator, value, unit)
+    quantity, words = _one_sided(operator, amount.value, amount.unit), amount.words
     second = _second_bound(text, tokens, after, quantity)
     if second is not None:
         quantity, more, after = second
@@ -205,15 +155,12 @@ def _compared(text: str, tokens: list[Token], at: int, index: int, operator: str
 
 def _bare_limit(text: str, tokens: list[Token], at: int, index: int, operator: str) -> tuple[Symbol, int] | None:
     """ "> ULN" is above once the limit."""
-    if index >= len(tokens):
-        return None
-    limit = _LIMIT.match(text, tokens[index - 1].end)
+    limit = limit_after(text, tokens[index - 1].end) if index < len(tokens) else None
     if limit is None:
         return None
-    unit = "{xULN}" if limit.group("upper") else "{xLLN}"
-    stop = limit.start() + len(limit.group().rstrip())
-    after = _index_after(tokens, index, stop)
-    return Symbol("quantity", tokens[at].start, stop, Bound(_one_sided(operator, 1.0, unit), "limit")), after
+    after = index_after(tokens, index, limit.end)
+    bound = Bound(_one_sided(operator, 1.0, limit.unit), "limit")
+    return Symbol("quantity", tokens[at].start, limit.end, bound), after
 
 
 def _second_bound(text: str, tokens: list[Token], at: int, first: Quantity) -> tuple[Quantity, str, int] | None:
@@ -226,21 +173,23 @@ def _second_bound(text: str, tokens: list[Token], at: int, first: Quantity) -> t
     operator, index = _operator(tokens, index)
     if operator not in _FLIP or (_FLIP[operator] == "low") == (first.low is not None):
         return None
-    amount = _amount(text, tokens, index)
-    if amount is None:
+    amount = read_amount(text, tokens, index, signed=True)
+    if amount is None or (amount.unit is None and first.low is None and first.unit is not None):
+        return None  # "up to 50 years and >= 4": what the second bounds is not said
+    given = Amount(first.high if first.low is None else first.low, first.unit, "", at)  # type: ignore[arg-type]  # one is
+    ends = _one_unit(given, amount)
+    if ends is None:
         return None
-    value, unit, words, after = amount
-    if unit is not None and first.unit is not None and unit != first.unit:
+    one, other, unit = ends
+    low, high = (one, other) if first.low is not None else (other, one)
+    if low >= high:
         return None
-    other = _one_sided(operator, value, unit or first.unit)
-    low, high = (first, other) if first.low is not None else (other, first)
-    if low.low is None or high.high is None or low.low >= high.high:
-        return None
+    inclusive = operator in ("<=", ">=")
     joined = Quantity(
-        low=low.low,
-        high=high.high,
-        unit=unit or first.unit,
-        low_inclusive=low.low_inclusive,
-        high_inclusive=high.high_inclusive,
+        low=low,
+        high=high,
+        unit=unit,
+        low_inclusive=first.low_inclusive if first.low is not None else inclusive,
+        high_inclusive=first.high_inclusive if first.high is not None else inclusive,
     )
-    return joined, words, after
+    return joined, amount.words, amount.after

@@ -1,0 +1,149 @@
+"""Amounts: one number with its unit, power of ten, reference limit or scale ("4/10", "36+6 weeks")."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from trialogue.criteria.lexicon import longest_cue
+from trialogue.criteria.passes.limits import MULTIPLES, limit_after
+from trialogue.text.durations import TIME_UNITS
+from trialogue.text.numbers import WORDS, parse_number
+from trialogue.text.tokens import GLUED, Token
+from trialogue.vocabulary.units import parse_unit
+
+_POWER: Final = re.compile(r"[ ]?(?:[xX*][ ]?10[ ]?(?:\^|\*\*|E|e)?[ ]?\(?(\d{1,2})\)?|10\^\(?(\d{1,2})\)?)(?!\d)")
+_LETTERS: Final = frozenset(("g", "L", "h"))
+_MOST_UNIT_TOKENS: Final = 9
+_LONGEST_UNIT: Final = 30
+_TOPS: Final = frozenset((5, 10, 15, 20, 24, 27, 28, 30, 50, 100))
+"""Highest values of scales that people write behind a slash: strength 3/5, pain 4/10, GCS 13/15, MMSE 24/30."""
+_GRADES: Final = frozenset(("grade", "grades", "stage", "class", "type"))
+_OUT_OF: Final = re.compile(r"[ ]?(?:/|out of)[ ]?(\d{1,3})(?![\d/.,]*\d|[ ]?(?:/|%|mm|[a-z]+/))", re.IGNORECASE)
+_SEVENTHS: Final = re.compile(
+    r"[ ]?\+[ ]?([0-6])(?:/7)?(?=[ -]?w(?:ee)?ks?\b|[ ]?w\b)|[ ]([0-6])/7(?!\d)", re.IGNORECASE
+)
+_AND_DAYS: Final = re.compile(r"[ ,]{1,2}(?:and |plus |\+ ?)?([0-6])[ -]?d(?:ays?)?\b(?!/)", re.IGNORECASE)
+_ORDINAL: Final = frozenset(("st", "nd", "rd", "th"))
+
+
+@dataclass(slots=True)
+class Amount:
+    """A value, its unit's code, the unit's words and the index of the token after them."""
+
+    value: float
+    unit: str | None
+    words: str
+    after: int
+
+
+def is_number(tokens: list[Token], at: int) -> bool:
+    """Whether token `at` is a number in digits or words."""
+    return _number(tokens, at) is not None
+
+
+def read_amount(text: str, tokens: list[Token], at: int, *, signed: bool = False) -> Amount | None:
+    """The amount that begins at token `at`; with `signed`, a minus sign may stand before it."""
+    if signed and at + 1 < len(tokens) and tokens[at].text == "-" and tokens[at + 1].start == tokens[at].end:
+        amount = read_amount(text, tokens, at + 1)
+        if amount is not None:
+            amount.value = -amount.value
+        return amount
+    value = _number(tokens, at)
+    if value is None:
+        return _multiple(text, tokens, at)
+    end, index, power = tokens[at].end, at + 1, 0
+    if tokens[at].kind == "number":
+        if index < len(tokens) and tokens[index].lower in _ORDINAL and tokens[index].start == end:
+            end, index = tokens[index].end, index + 1
+        seventh = _SEVENTHS.match(text, end)
+        if seventh:
+            value += int(seventh.group(1) or seventh.group(2)) / 7
+            end = seventh.end()
+            index = index_after(tokens, index, end)
+        elif (scale := _scale(text, tokens, at, value)) is not None:
+            return Amount(value, "{score}", text[end:scale].strip(), index_after(tokens, index, scale))
+        elif scaled := _POWER.match(text, end):
+            power = int(scaled.group(1) or scaled.group(2))
+            end = scaled.end()
+            index = index_after(tokens, index, end)
+    limit = limit_after(text, end)
+    if limit is not None:
+        return Amount(value, limit.unit, text[end : limit.end].strip(), index_after(tokens, index, limit.end))
+    unit, words, after = read_unit(text, tokens, end, index, power)
+    if unit == "wk" and (days := _AND_DAYS.match(text, tokens[after - 1].end)):
+        return Amount(value * 7 + int(days.group(1)), "d", words, index_after(tokens, after, days.end()))
+    if power and unit is None:
+        value *= 10.0**power
+    return Amount(value, unit, words, after)
+
+
+def _number(tokens: list[Token], at: int) -> float | None:
+    if at >= len(tokens):
+        return None
+    token = tokens[at]
+    if token.kind == "number":
+        before = tokens[at - 1] if at else None
+        glued = before is not None and before.kind == "word" and before.end == token.start
+        return None if before is not None and glued and before.lower not in GLUED else parse_number(token.text)
+    return WORDS.get(token.lower)
+
+
+def _scale(text: str, tokens: list[Token], at: int, value: float) -> int | None:
+    """Where "/10" behind a number ends; None for a sight of 20/50, a "grade 4/5" or a pressure."""
+    found = _OUT_OF.match(text, tokens[at].end)
+    if found is None or int(found.group(1)) not in _TOPS or value > int(found.group(1)) or value == 20:
+        return None
+    return None if at and tokens[at - 1].lower in _GRADES else found.end()
+
+
+def _multiple(text: str, tokens: list[Token], at: int) -> Amount | None:
+    """ "Twice the upper limit of normal"."""
+    value = MULTIPLES.get(tokens[at].lower) if at < len(tokens) else None
+    limit = limit_after(text, tokens[at].end, multiple=True) if value is not None else None
+    if value is None or limit is None:
+        return None
+    words = text[tokens[at].end : limit.end].strip()
+    return Amount(value, limit.unit, words, index_after(tokens, at + 1, limit.end))
+
+
+def index_after(tokens: list[Token], index: int, offset: int) -> int:
+    """The index of the first token at or behind `offset`."""
+    while index < len(tokens) and tokens[index].start < offset:
+        index += 1
+    return index
+
+
+@functools.lru_cache(maxsize=20_000)
+def _code(words: str) -> str | None:
+    return parse_unit(words)
+
+
+def read_unit(text: str, tokens: list[Token], end: int, index: int, power: int) -> tuple[str | None, str, int]:
+    """The longest run of tokens after a number that is a unit: its code, its words, the index after it."""
+    if index >= len(tokens) or tokens[index].kind == "number" or tokens[index].text in ",;:.":
+        return None, "", index
+    dashed = index + (tokens[index].text == "-")
+    cue = longest_cue(tokens, dashed) if dashed < len(tokens) else None
+    if cue is not None and cue[0][0] == "ageunit":
+        return cue[0][1], "age", cue[1]
+    if tokens[index].text == "-" and index + 1 < len(tokens) and tokens[index + 1].lower in TIME_UNITS:
+        index, end = index + 1, tokens[index].end
+    for count in range(min(_MOST_UNIT_TOKENS, len(tokens) - index), 0, -1):
+        last = tokens[index + count - 1]
+        if last.end - end > _LONGEST_UNIT or last.text in ",;:-" or last.kind == "compare":
+            continue
+        words = text[end : last.end].strip()
+        apart = len(words) == 1 and words.isalpha() and tokens[index].start > end and words not in _LETTERS
+        if "\n" in words or apart or words.lower() in _NO_UNIT or words.lower().endswith(" a"):
+            continue
+        code = _code(f"10^{power}{words}" if power else words)
+        if code is not None:
+            return code, words, index + count
+    return None, "", index
+
+
+_NO_UNIT: Final = frozenset(("of", "a", "baseline"))
+"""Words that spell a unit's code and mean something else behind a number: "17972A", "score 4 baseline"."""

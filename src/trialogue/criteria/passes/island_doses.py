@@ -1,0 +1,58 @@
+"""Doses in an unread part: a bound in a dose's unit beside the drug it is a dose of."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialogue.criteria.nodes import Medication
+from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan, keep
+from trialogue.criteria.symbols import Bound, Symbol
+
+_DOSE: Final = re.compile(r"(?:g|mg|ug|ng|U|\[IU\]|k\[IU\]|\{count\})(?:/(?:kg|m2))?(?:/(?:d|wk|h|min|mo))?\Z")
+_ONLY_DOSE: Final = re.compile(r"(?:(?:mg|ug|\[IU\])(?:/(?:kg|d|wk|mo))*|U/(?:kg|d)(?:/d)?|g/d)\Z")
+_DRUGS: Final = frozenset(("drug", "drug-class"))
+_STOPS: Final = frozenset((".", ";", "quantity", "except", "not"))
+_FAR: Final = 9
+_OF: Final = frozenset(("of", "neutral", "word", OPEN, CLOSE, "-", "/", "qualifier", "route", "dose-head", "examples"))
+
+
+def is_dose(unit: str | None) -> bool:
+    """Whether a unit is one that drugs are given in."""
+    return unit is not None and _DOSE.match(unit) is not None
+
+
+def is_only_dose(unit: str | None) -> bool:
+    """Whether hardly anything but a drug is given in a unit, so that such a bound names no measurement."""
+    return unit is not None and _ONLY_DOSE.match(unit) is not None
+
+
+def take_dose(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
+    """Keep a Medication with its dose, where a drug stands near enough to be the one dosed."""
+    if not bound.explicit or not is_dose(bound.quantity.unit):
+        return False
+    drug = _drug(scan, index, -1) or _drug(scan, index, 1)
+    if drug is None:
+        return False
+    span = (min(drug.start, symbol.start), max(drug.end, symbol.end))
+    label = scan.text[drug.start : drug.end]
+    keep(scan, Medication(concept=drug.value.id, label=label, quantity=bound.quantity, span=span))
+    return True
+
+
+def _drug(scan: Scan, index: int, step: int) -> Symbol | None:
+    """The nearest drug on one side, in the same breath."""
+    at = index + step
+    for _ in range(_FAR):
+        if not 0 <= at < len(scan.symbols):
+            return None
+        symbol = scan.symbols[at]
+        if symbol.role == "concept":
+            if symbol.value.kind in _DRUGS:
+                return symbol
+            if symbol.value.kind in ("measurement", "instrument"):
+                return None
+        if symbol.role in _STOPS or (step > 0 and symbol.role not in _OF):
+            return None
+        at += step
+    return None

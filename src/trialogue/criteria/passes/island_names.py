@@ -1,0 +1,210 @@
+"""What a bound in an unread part is a bound of: the nearest name before it, behind it, or none that may be given it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialogue.criteria.nodes import Span
+from trialogue.criteria.passes.scan import (
+    CLOSE,
+    LINKS,
+    OPEN,
+    PASSED_OVER,
+    Scan,
+    opening,
+)
+from trialogue.criteria.symbols import Bound, Symbol
+from trialogue.vocabulary import Concept, default, ungrounded_id
+
+Named = tuple[Concept, Span]
+"""A concept, and the characters that name it."""
+
+_MEASURES: Final = ("measurement", "instrument")
+_SCORED: Final = re.compile(r"score|scale|index|class|level|ratio|rate|volume|count|\b[A-Z][A-Za-z]*[A-Z0-9]", re.ASCII)
+_GRADED: Final = re.compile(
+    r"\b(?:grades?|stages?|types?|phases?|parts?|groups?|cohorts?|arms?|levels?)\s*\Z", re.IGNORECASE
+)
+_WORD: Final = re.compile(r"[A-Za-z][\w'/-]*\Z")
+_STRUCTURE: Final = frozenset(
+    ("and", "or", "not", "except", "group", "quantity", "window", "duration", "agecue", "ageunit", "anchor", "before",
+     "after", "within", "participation", "sinceonset", "compare", "tail")
+)  # fmt: skip
+_ON: Final = frozenset(
+    ("on", "in", "according to", "using", "by", "for", "from", "as measured by", "of", "on the", "of the")
+)
+_MOST_NAME_WORDS: Final = 4
+_NEAR: Final = 8
+_UNIT_NAMES: Final = {
+    "{cigarettes}": "cigarettes-per-day",
+    "{pack-years}": "pack-years",
+    "{drinks}": "alcohol-intake-amount",
+}
+_SCALE: Final = re.compile(
+    r"[ ]?(?:points?[ ])?\(?(?:on|in|by|using|according to|for|from|as measured by|of)[ ]"
+    r"(?:(?:the|a|an|their|each)[ ])?"
+    r"(?P<name>(?:[A-Z0-9][\w'/-]*|[A-Z]-)(?:[ -](?:(?:and|of|for|the|in|to)[ ])?[A-Z0-9(][\w'/)-]*){0,9}"
+    r"(?:[ ](?:[a-z]+[ ]){0,2}(?:scale|score|index|questionnaire|inventory|test))?"
+    r"|(?:[a-z0-9][\w/-]*[ ]){1,6}(?:scale|score|index|questionnaire|inventory|test|VAS|NRS))",
+)
+_SCALE_WORD: Final = re.compile(
+    r"score|scale|index|inventory|questionnaire|test\b|assessment|rating|\b[A-Z]{2,}", re.IGNORECASE
+)
+_CONCENTRATION: Final = re.compile(r"/(?:L|dL|mL|uL)\Z")
+
+
+def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | None:
+    """The concept that the quantity at `index` bounds, and where it is named."""
+    at = _before(scan, index)
+    if scan.named is not None and at is not None and _follows_bound(scan, at, bound):
+        return scan.named
+    before = scan.symbols[at] if at is not None else None
+    measured = before is not None and before.role == "concept" and before.value.kind in _MEASURES
+    if not measured and (named := _straight_behind(scan, index)) is not None:
+        return named
+    while at is not None and scan.symbols[at].role in (OPEN, ",", "-"):
+        at = _before(scan, at)
+    before = scan.symbols[at] if at is not None else None
+    if before is not None and before.role == "concept" and before.value.kind in _MEASURES:
+        return before.value, before.span
+    counted = _by_unit(symbol, bound)
+    if counted is not None:
+        return counted
+    if at is None or before is None or before.role in _STRUCTURE or not _named_by_letters(scan, before):
+        return _name_behind(scan, index, symbol)
+    if bound.quantity.unit in (None, "{score}") and (named := _scale_behind(scan, symbol)) is not None:
+        return named
+    if before.role == "concept" and not _may_be_measured(scan, before, symbol, bound):
+        return None
+    return _by_words(scan, index, at, bound)
+
+
+def _may_be_measured(scan: Scan, before: Symbol, symbol: Symbol, bound: Bound) -> bool:
+    """Whether a concept that is no measure can name one with the words behind it: "lithium level", "frailty score"."""
+    if before.value.kind in ("drug", "drug-class", "allergen"):
+        return _CONCENTRATION.search(bound.quantity.unit or "") is not None
+    between = scan.text[before.end : symbol.start]
+    return before.value.kind not in ("sex", "state") or _SCALE_WORD.search(between) is not None
+
+
+def _named_by_letters(scan: Scan, symbol: Symbol) -> bool:
+    return any(char.isalpha() for char in scan.text[symbol.start : symbol.end])
+
+
+def _before(scan: Scan, index: int) -> int | None:
+    """The symbol before that may name something: links, brackets and for whom it is are passed over."""
+    at = index - 1
+    while at >= 0:
+        symbol = scan.symbols[at]
+        words = scan.text[symbol.start : symbol.end].lower()
+        linking = symbol.role == "neutral" and all(word in LINKS for word in words.split())
+        sexed = symbol.role == "concept" and symbol.value.kind == "sex"
+        if linking or symbol.role in PASSED_OVER or symbol.role == "examples" or words in LINKS:
+            at -= 1
+        elif sexed and at and scan.text[scan.symbols[at - 1].start : scan.symbols[at - 1].end].lower() in ("in", "for"):
+            at -= 2
+        elif symbol.role == CLOSE:
+            at = opening(scan, at) - 1
+        else:
+            return at
+    return None
+
+
+def _follows_bound(scan: Scan, at: int, bound: Bound) -> bool:
+    """Whether the bound goes on from one before it: "< 26 kg in men; < 18 kg in women", "< 3 or > 7"."""
+    joined = False
+    stop = max(-1, at - _NEAR)
+    while at > stop:
+        symbol = scan.symbols[at]
+        words = scan.text[symbol.start : symbol.end].lower()
+        if symbol.role == "quantity":
+            unit = symbol.value.quantity.unit if isinstance(symbol.value, Bound) else None
+            return joined and (unit is None or bound.quantity.unit in (None, unit))
+        sexed = symbol.role == "concept" and symbol.value.kind == "sex"
+        if symbol.role == CLOSE:
+            at = opening(scan, at)
+        elif symbol.role in ("or", "and", ",", ";", ":", OPEN, "[", "]", "/"):
+            joined = True
+        elif not (sexed or symbol.role in ("neutral", "agecue") or words in ("in", "for", "if", "but")):
+            return False
+        at -= 1
+    return False
+
+
+def _straight_behind(scan: Scan, index: int) -> Named | None:
+    """ ">= 140 mmHg systolic", "< 37 weeks gestation": a measure behind its bound, with no bound of its own."""
+    at = index + 1
+    while at < len(scan.symbols) and scan.symbols[at].role == "of":
+        at += 1
+    if at >= len(scan.symbols):
+        return None
+    symbol = scan.symbols[at]
+    if symbol.role != "concept" or symbol.value.kind not in _MEASURES:
+        return None
+    behind = at + 1
+    while behind < len(scan.symbols) and scan.symbols[behind].role in ("neutral", "of", "at", ":"):
+        behind += 1
+    if behind < len(scan.symbols) and scan.symbols[behind].role in ("quantity", "number", OPEN):
+        return None
+    return symbol.value, symbol.span
+
+
+def _name_behind(scan: Scan, index: int, bounded: Symbol) -> Named | None:
+    """ "A score > 4 on the X scale": a name behind the bound."""
+    first = index + 1
+    symbols = scan.symbols
+    if first + 1 < len(symbols) and symbols[first].role in ("or", "and") and symbols[first + 1].role == "quantity":
+        first, bounded = first + 2, symbols[first + 1]  # "a score > 1 or < -1 on the X scale"
+    while first < len(symbols) and symbols[first].role in ("/", "number", CLOSE, "neutral"):
+        first += 1
+    if first < len(symbols) and scan.text[symbols[first].start : symbols[first].end].lower() in _ON:
+        for symbol in symbols[first + 1 : first + _NEAR]:
+            if symbol.role == "concept" and symbol.value.kind in _MEASURES:
+                return symbol.value, symbol.span
+            if symbol.role in ("quantity", "window", ",", ";", ".", "or", "and"):
+                break
+    return _scale_behind(scan, bounded)
+
+
+def _scale_behind(scan: Scan, bounded: Symbol) -> Named | None:
+    """ "A total score of >= 40 on SANDE": a scale that no dictionary knows, by its capitals or its last word."""
+    found = _SCALE.match(scan.text, bounded.end, min(scan.end, bounded.end + 120))
+    if found is None:
+        return None
+    lead = scan.text[max(scan.start, bounded.start - 40) : bounded.start]
+    name = found.group("name")
+    if not (_SCALE_WORD.search(name) or re.search(r"scor|point|rating|value", lead, re.IGNORECASE)):
+        return None
+    return Concept(id=ungrounded_id(name), kind="measurement", name=name), found.span("name")
+
+
+def _by_unit(symbol: Symbol, bound: Bound) -> Named | None:
+    """What only one thing is counted in: "> 10 cigarettes per day"."""
+    unit = bound.quantity.unit or ""
+    concept = _UNIT_NAMES.get(unit.partition("/")[0])
+    return (default().concept(concept), symbol.span) if concept is not None else None
+
+
+def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
+    """A name the vocabulary does not know: the words that run up to the bound."""
+    first = at
+    while first > 0 and at - first + 1 < _MOST_NAME_WORDS:
+        earlier = scan.symbols[first - 1]
+        if earlier.role in _STRUCTURE or earlier.role in ("neutral", "of"):
+            break
+        if earlier.role == "concept" and earlier.value.kind == "sex":
+            break
+        if not _WORD.match(scan.text[earlier.start : earlier.end].replace(" ", "")):
+            break
+        first -= 1
+    span = (scan.symbols[first].start, scan.symbols[at].end)
+    words = scan.text[slice(*span)]
+    unit = bound.quantity.unit
+    if unit is not None and unit.startswith(("h/", "d/", "{count}")):
+        return None  # how often: not ours to name
+    signed = bound.explicit and scan.text[scan.symbols[index].start] in "<>"
+    if unit is None and not (signed or _SCORED.search(scan.text[span[0] : min(scan.end, span[1] + 12)])):
+        return None
+    if unit is None and not signed and _GRADED.search(words):
+        return None  # the stage or grade of a condition
+    return Concept(id=ungrounded_id(words), kind="measurement", name=words), span

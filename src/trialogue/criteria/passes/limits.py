@@ -1,0 +1,45 @@
+"""Reference limits as multiples: "2.5 x ULN", "three times the upper limit of normal", "twice normal", "> LLN"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_OF_WHOM: Final = (
+    r"(?:(?:the|an|above|institutional|institution's|laboratory|laboratory's|lab|local|site|study|site's|central|"
+    r"of|to|age|sex|gender|age-adjusted|age-specific|respective|corresponding|adjusted|and|for|than)[ -]){0,6}"
+)
+_MORE: Final = (
+    r"(?:(?:the|normal|reference|limits?|level|levels|value|values|of|range|ranges|institutional|bound|boundary|"
+    r"laboratory|threshold)(?:[ ]|(?![a-z]))){1,7}"
+)
+_LIMIT: Final = re.compile(
+    rf"[ ]{{0,2}}(?P<times>[xX*]|times|-?[ ]?folds?)?[ ]{{0,2}}{_OF_WHOM}"
+    rf"(?:(?P<upper>ULN|UNL|ULNR|ULRR|NUL|(?:upper|highest|maximum|uper|superior|higher)[ ]{_MORE}"
+    rf"|(?:normal|reference)[ ]upper[ ]{_MORE}|(?:normal|reference)[ ](?:value|range|limit)'?s?[ ]upper[ ]{_MORE})"
+    rf"|(?P<lower>LLN|LNL|(?:lower|lowest|minimum)[ ]{_MORE}|(?:normal|reference)[ ]lower[ ]{_MORE})"
+    rf"|(?P<normal>normal(?:[ ](?:values?|range|levels?|limits?))?))(?![a-zA-Z])",
+    re.IGNORECASE,
+)
+MULTIPLES: Final = {"twice": 2.0, "thrice": 3.0, "double": 2.0, "triple": 3.0, "twofold": 2.0, "threefold": 3.0}
+"""Words that are a number only before a limit: "twice the upper limit of normal"."""
+
+
+@dataclass(slots=True)
+class Limit:
+    """A limit that stands behind a number or a comparison: its unit and where it ends."""
+
+    unit: str
+    end: int
+
+
+def limit_after(text: str, at: int, *, multiple: bool = False) -> Limit | None:
+    """The limit that begins at offset `at`. `multiple` says that a word for "times" has stood before it already."""
+    match = _LIMIT.match(text, at)
+    if match is None:
+        return None
+    if match.group("normal") and not (multiple or match.group("times")):
+        return None  # "1 normal kidney": only a multiple of normal is one of its upper limit
+    end = at + len(match.group().rstrip())
+    return Limit("{xLLN}" if match.group("lower") else "{xULN}", end)

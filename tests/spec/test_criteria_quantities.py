@@ -1,0 +1,84 @@
+"""Numbers of the criterion language, one construct a case: comparisons, limits, scales, weeks with days, mixed units.
+
+Lines are our own wording. The first table is read whole; the second stands in a part that is not, and never decides.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from trialogue.criteria import print_condition, read_text
+from trialogue.criteria.nodes import Computable, Opaque, Readings
+
+LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
+
+WHOLE = {
+    "ALT > twice the upper limit of normal": 'measurement("alt", (2..] "{xULN}")',
+    "AST more than three times the normal upper limit": 'measurement("ast", (3..] "{xULN}")',
+    "ALT > 2x normal": 'measurement("alt", (2..] "{xULN}")',
+    "ALT ≥ 3-fold the highest reference value": 'measurement("alt", [3..] "{xULN}")',
+    "T-score ≤ -2.5": 'measurement("t-score", [..-2.5])',
+    "MMSE ≥ 24/30": 'score("mmse", [24..] "{score}")',
+    "BMI ˃ 30 kg/m2": 'measurement("bmi", (30..] "kg/m2")',
+    "Haemoglobin greater than100 g/L": 'measurement("haemoglobin", (100..] "g/L")',
+    "Age at or above 18 years": 'age([18..] "a")',
+    "Age 6 months to 5 years": 'age([6..60] "mo")',
+    "Age 4 to < 17 years": 'age([4..17) "a")',
+    "Age 18 (inclusive) to 45 (exclusive) years": 'age([18..45) "a")',
+    "Gestational age ≥ 36+6 weeks": f'measurement("gestational-age", [{36 + 6 / 7}..] "wk")',
+    "Subjects weighing at least 50 kg": 'measurement("weight", [50..] "kg")',
+}
+
+STANDS = {
+    "Wobbly curves of 15°-45°": 'measurement("~wobbly curve", [15..45] "deg")',
+    "Wobbly total of ≥40 points on the SANDIE scale": 'measurement("~sandie scale", [40..] "{score}")',
+    "Wobbly gait (≥140 mmHg systolic and/or ≥90 mmHg diastolic)": (
+        'all(measurement("systolic-bp", [140..] "mm[Hg]"), measurement("diastolic-bp", [90..] "mm[Hg]"))'
+    ),
+    "Wobbly birth, less than 37 weeks of gestation": 'measurement("gestational-age", [..37) "wk")',
+    "Wobbly person with > 10 cigarettes per day": 'measurement("cigarettes-per-day", (10..] "{cigarettes}/d")',
+    "Wobbly with prednisone tablets > 10 mg/day": 'medication("prednisone", (10..] "mg/d")',
+    "Wobbly on more than 5 mg/day of oral prednisone": 'medication("prednisone", (5..] "mg/d")',
+}
+OPEN = [
+    "Wobbly grades 6-12",  # of a school, of a disease: not a measure
+    "Wobbly gait in study 17972A",
+    "Wobbly walks three times a week",
+    "Wobbly pills > 5 mg/day",  # a dose of what was not read
+    "Donors older than 65 years with wobbly gait",
+]
+
+
+def read(line: str) -> tuple[object, str]:
+    (found,) = read_text(f"Inclusion Criteria:\n\n* {line}\n").criteria
+    return found.condition, Computable.of(found.condition)
+
+
+@pytest.mark.parametrize(("line", "expected"), WHOLE.items(), ids=list(WHOLE))
+def test_a_number_read_whole(line: str, expected: str) -> None:
+    condition, computable = read(line)
+    assert LABEL.sub("", print_condition(condition)) == expected  # type: ignore[arg-type]
+    assert computable == "full"
+
+
+@pytest.mark.parametrize(("line", "expected"), STANDS.items(), ids=list(STANDS))
+def test_a_number_in_a_part_that_is_not_read(line: str, expected: str) -> None:
+    condition, _ = read(line)
+    assert isinstance(condition, Readings)
+    assert condition.rule == "unread-part"
+    stands, whole = condition.alternatives
+    assert LABEL.sub("", print_condition(stands)) == expected
+    assert isinstance(whole, Opaque)
+
+
+@pytest.mark.parametrize("line", OPEN)
+def test_a_number_that_is_no_measure(line: str) -> None:
+    assert read(line)[1] == "none"
+
+
+def test_a_number_of_a_study_is_no_length_of_time() -> None:
+    condition, _ = read("Wobbly gait in study 17972A")
+    assert isinstance(condition, Opaque)
+    assert condition.window is None
