@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sys
-import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,20 +11,20 @@ import click
 
 from trialogue.cli import Settings
 from trialogue.cli.clock import Day, today
+from trialogue.cli.match_note import match_note, patient_of_note
 from trialogue.cli.match_questions import print_questions
+from trialogue.cli.match_text import print_criteria, print_matched, read_utf8
 from trialogue.cli.match_timeline import Horizon, print_timeline
 from trialogue.cli.match_why_not import print_why_not
 from trialogue.cli.person_file import load_person
-from trialogue.errors import BadInput
 
 if TYPE_CHECKING:
     from trialogue.dates import Duration
-    from trialogue.matching import Counterfactual, CriterionMatch, Interview, Match, Policy, Timeline
+    from trialogue.matching import Counterfactual, Interview, Match, Policy, Timeline
     from trialogue.patient import Patient
     from trialogue.snapshot import Snapshot
 
 _POLICIES: Final = ("strict", "presumptive")
-_WIDTH: Final = 100
 _SHOWN: Final = 20
 _QUESTIONS: Final = 5
 _WORDS: Final = {"may_fit": "may fit", "undetermined": "not ruled out", "does_not_fit": "does not fit"}
@@ -35,7 +33,10 @@ _AFTERWORD: Final = "A finder's aid, not medical advice: only the study team dec
 
 
 @click.command()
-@click.argument("patient", type=click.Path(path_type=Path))
+@click.argument("patient", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--from-note", metavar="FILE", help="Take the facts of this clinic letter as confirmed, not a PATIENT file."
+)
 @click.option("--study", "studies", multiple=True, metavar="NCT", help="Only this study; may be given several times.")
 @click.option("--as-of", type=Day(), metavar="DATE", help="The day of asking (YYYY-MM-DD); today when not given.")
 @click.option(
@@ -55,7 +56,8 @@ _AFTERWORD: Final = "A finder's aid, not medical advice: only the study team dec
 @click.pass_obj
 def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each option
     settings: Settings,
-    patient: Path,
+    patient: Path | None,
+    from_note: str | None,
     studies: tuple[str, ...],
     as_of: datetime.date | None,
     policy: str,
@@ -67,7 +69,7 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     limit: int | None,
     as_json: bool,
 ) -> None:
-    """Say which studies may fit the person of a PATIENT file (YAML or JSON), and why.
+    """Say which studies may fit the person of a PATIENT file (YAML, JSON, FHIR bundle) or clinic letter, and why.
 
     Without --study every study of the snapshot is judged; the best verdicts come first. Under the policy "strict" what
     is not recorded is unknown; under "presumptive" an unrecorded diagnosis, procedure, medication, allergy, state or
@@ -76,6 +78,8 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     from trialogue.matching import Policy
     from trialogue.snapshot import open_snapshot
 
+    if (patient is None) == (from_note is None):
+        raise click.UsageError("give a PATIENT file, or --from-note FILE, and not both")
     if criteria_text is not None and studies:
         raise click.UsageError("give --study or --criteria-text, not both")
     if criteria_text is not None and (in_time or why_not or questions):
@@ -84,7 +88,10 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
         )
     day = as_of or today()
     # Facts after the day of asking are left out by the evaluator; only those after both days are a mistake.
-    person = load_person(patient, max(day, today()))
+    if from_note is not None and criteria_text is not None:
+        match_note(from_note, criteria_text, day, Policy(policy), as_json)
+        return
+    person = load_person(patient, max(day, today())) if patient is not None else patient_of_note(str(from_note), day)
     if criteria_text is not None:
         _match_text(person, criteria_text, day, Policy(policy), as_json)
         return
@@ -171,31 +178,18 @@ def _print_json(
 
 
 def _match_text(person: Patient, name: str, day: datetime.date, policy: Policy, as_json: bool) -> None:
-    from trialogue.cli.output import print_json
     from trialogue.criteria import read_text
-    from trialogue.matching import criterion_to_json, match_eligibility
+    from trialogue.matching import match_eligibility
 
-    try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        text = raw.decode("utf-8")
-    except OSError as error:
-        raise BadInput(f"--criteria-text {name}: cannot be read ({error.strerror}); name a text file, or -") from None
-    except UnicodeDecodeError as error:
-        raise BadInput(f"--criteria-text {name}: byte {error.start} is not UTF-8; save the text as UTF-8") from None
-    criteria = match_eligibility(person, read_text(text), as_of=day, policy=policy)
-    if as_json:
-        entries = [criterion_to_json(each) for each in criteria]
-        print_json({"policy": policy.value, "as_of": day.isoformat(), "criteria": entries})
-        return
-    click.echo(f"As of {day}, policy {policy.value}:")
-    _print_criteria(criteria)
+    criteria = match_eligibility(person, read_text(read_utf8("--criteria-text", name)), as_of=day, policy=policy)
+    print_matched(criteria, day, policy, as_json)
 
 
 def _print(shown: Sequence[Match], judged: Sequence[Match], *, in_full: bool) -> None:
     for each in shown:
         click.echo(_headline(each))
         if in_full:
-            _print_criteria(each.criteria)
+            print_criteria(each.criteria)
             click.echo()
     if len(shown) < len(judged):
         click.echo(f"... and {len(judged) - len(shown)} more; --limit shows more of them.")
@@ -215,14 +209,3 @@ def _headline(match: Match) -> str:
         parts.append(f"{match.team_decides} only the team can")
     parts.append(_ENROLLING[match.enrolling])
     return "; ".join(parts) + f" (as of {match.as_of}, policy {match.policy.value})"
-
-
-def _print_criteria(criteria: Sequence[CriterionMatch]) -> None:
-    for each in criteria:
-        reason = f", {each.reason.replace('_', ' ')}" if each.reason else ""
-        outcome = each.outcome.replace("_", " ") + reason
-        click.echo(f"  {each.criterion.kind}: {outcome}")
-        sentence = textwrap.shorten(" ".join(each.criterion.text.split()), _WIDTH, placeholder=" ...")
-        click.echo(f"      {sentence!s}")
-        for line in textwrap.wrap(each.explanation, _WIDTH):
-            click.echo(f"      > {line}")

@@ -1,4 +1,4 @@
-"""`trialogue patient`: check a patient file."""
+"""`trialogue patient`: check a patient file; the commands that make one stand beside it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from trialogue.cli.output import print_json
+from trialogue.cli.patient_note import from_note
 from trialogue.errors import BadInput
 from trialogue.patient import PatientFileError, Understood, load_understood, print_patient
 from trialogue.patient.facts import Fact, Patient
@@ -17,7 +18,10 @@ from trialogue.patient.parse import LISTS
 
 @click.group()
 def patient() -> None:
-    """Check a patient file."""
+    """Check a patient file, or make one of a clinic letter or a FHIR bundle."""
+
+
+patient.add_command(from_note)
 
 
 @patient.command()

@@ -17,6 +17,7 @@ from trialogue.matching.json_form import (
     match_to_json,
     timeline_to_json,
 )
+from trialogue.matching.letter import match_letter, names_asked
 from trialogue.matching.outcome import CriterionMatch, hash_sentence
 from trialogue.matching.policy import Policy
 from trialogue.matching.questions import Interview, Question
@@ -42,7 +43,9 @@ __all__ = [
     "is_enrolling",
     "match",
     "match_eligibility",
+    "match_letter",
     "match_to_json",
+    "names_asked",
     "timeline_to_json",
     "what_would_fit",
 ]

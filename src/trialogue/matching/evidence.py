@@ -113,6 +113,11 @@ def false(*steps: Step, facts: Iterable[Fact] = (), changes: Iterable[datetime.d
     return _finding(_FALSE, steps, facts, changes)
 
 
+def not_applicable(*steps: Step, facts: Iterable[Fact] = ()) -> Finding:
+    """It is asked of people whom this person is not among."""
+    return _finding(_NOT_APPLICABLE, steps, facts, ())
+
+
 def unknown(reason: Reason, *steps: Step, facts: Iterable[Fact] = (), changes: Iterable[datetime.date] = ()) -> Finding:
     """It may hold or not."""
     return _finding(_UNKNOWN, steps, facts, changes, (reason,))

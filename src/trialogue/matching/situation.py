@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, TypeVar, cast
+from typing import Final, Literal, Protocol, TypeVar, cast
 
 from trialogue.dates import PartialDate
 from trialogue.matching.freshness import Freshness, default_freshness
@@ -16,6 +16,15 @@ from trialogue.vocabulary import Vocabulary, default
 _F = TypeVar("_F", bound=facts.Fact)
 
 Kinship = Literal["is", "may be"]
+
+
+class Spoken(Protocol):
+    """What a letter speaks of at all: behind its facts, what its silence can be taken for (see `letter.py`)."""
+
+    def of(self, words: str) -> bool:
+        """Whether the letter says anything of what these words of a criterion are about."""
+        ...
+
 
 LISTS: Final[dict[type[facts.Fact], str]] = {
     facts.Condition: "conditions",
@@ -35,7 +44,8 @@ class Situation:
     """A person's facts as seen on `as_of`.
 
     `only` narrows every question about that kind of fact to one fact ("is *this* malignancy covered by the
-    exception?"); `hidden` facts are left out, but still count as recorded.
+    exception?"); `hidden` facts are left out, but still count as recorded. `spoken` is given where the facts are those
+    of a letter.
     """
 
     patient: facts.Patient
@@ -46,6 +56,7 @@ class Situation:
     freshness: Freshness = field(default_factory=default_freshness)
     only: facts.Fact | None = None
     hidden: tuple[facts.Fact, ...] = ()
+    spoken: Spoken | None = None
 
     def recorded(self, kind: type[_F], *, hidden_too: bool = False) -> Iterator[_F]:
         """The facts of a kind known on the day of asking: nothing dated after it."""

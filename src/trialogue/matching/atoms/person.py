@@ -6,17 +6,16 @@ from trialogue.criteria.nodes import Consent as AskedConsent
 from trialogue.criteria.nodes import Judgement, Opaque
 from trialogue.matching import evidence
 from trialogue.matching.evidence import Finding, Reason, Step
+from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
 
 
 def evaluate_consent(atom: AskedConsent, situation: Situation) -> Finding:
-    """Consent recorded for this very study answers; nothing else does."""
+    """Consent recorded for this very study answers; willingness in general only where no study is named."""
     given = [
         fact
         for fact in situation.patient.consents
-        if situation.nct_id is not None
-        and fact.study == situation.nct_id
-        and (fact.date is None or fact.date.earliest() <= situation.as_of)
+        if fact.study == situation.nct_id and (fact.date is None or fact.date.earliest() <= situation.as_of)
     ]
     if not given:
         return evidence.unknown(Reason.CONSENT, Step("consent", "yours to give; nothing is recorded for this study"))
@@ -27,12 +26,26 @@ def evaluate_consent(atom: AskedConsent, situation: Situation) -> Finding:
 
 def evaluate_judgement(atom: Judgement, situation: Situation) -> Finding:
     """The study team decides."""
+    if situation.policy is Policy.PRESUMPTIVE and situation.spoken is not None:
+        return evidence.false(
+            Step("", "the study team decides; nothing in the letter asks for it, so presumed not to apply")
+        )
     return evidence.unknown(Reason.JUDGEMENT, Step("", "the study team decides"))
 
 
 def evaluate_opaque(atom: Opaque, situation: Situation) -> Finding:
     """Words that were not understood are unknown; a person may attest the whole sentence (see `outcome.py`)."""
     words = " ".join(atom.label.split())
+    if _is_silent(words, situation):
+        return evidence.false(
+            Step("", f"not understood: {words!r}; the letter says nothing of it, so presumed not to apply")
+        )
     return evidence.unknown(
         Reason.NOT_COMPUTABLE, Step("", f"not understood: {words!r}" if words else "not understood")
     )
+
+
+def _is_silent(words: str, situation: Situation) -> bool:
+    """Whether a letter, read as clinicians read a chart, says nothing at all of what these words are about."""
+    spoken = situation.spoken
+    return situation.policy is Policy.PRESUMPTIVE and spoken is not None and not spoken.of(words)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
+from dataclasses import replace
 from importlib import resources
+from typing import Final
 
 from trialogue.criteria.nodes import State as Asked
+from trialogue.dates import whole_years
 from trialogue.matching import evidence
+from trialogue.matching.atoms.age import birth_interval
 from trialogue.matching.atoms.presence import judge_presence, recorded_absent
 from trialogue.matching.evidence import Finding, Reason, Step
+from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation, cite
-from trialogue.patient.facts import State
+from trialogue.patient.facts import Patient, State
 from trialogue.truth import Truth
+
+_CHILDBEARING_YEARS: Final = (12, 60)
 
 
 @functools.cache
@@ -27,6 +35,9 @@ def evaluate(atom: Asked, situation: Situation) -> Finding:
     sex = situation.patient.sex
     if of_sex is not None and sex in ("female", "male") and sex != of_sex:
         return _of_other_sex(atom, sex, situation)
+    if of_sex == "female" and situation.spoken is not None and may_be_pregnant(situation.patient, situation.as_of):
+        # A letter's silence on a pregnancy is no answer where there may be one.
+        situation = replace(situation, policy=Policy.STRICT)
     return judge_presence(
         atom,
         situation,
@@ -36,12 +47,24 @@ def evaluate(atom: Asked, situation: Situation) -> Finding:
     )
 
 
+def may_be_pregnant(patient: Patient, as_of: datetime.date) -> bool:
+    """Whether sex and age, as far as known, allow a pregnancy: a clinician tests before presuming none."""
+    if patient.sex == "male":
+        return False
+    born = birth_interval(patient, as_of)
+    if born is None:
+        return True
+    youngest, oldest = (whole_years(day, as_of) for day in reversed(born))
+    low, high = _CHILDBEARING_YEARS
+    return youngest < high and oldest >= low
+
+
 def _of_other_sex(atom: Asked, sex: str, situation: Situation) -> Finding:
     name = situation.name(atom.concept, atom.label)
     for fact in situation.recorded(State):
         if not fact.absent and situation.is_a(fact.concept, atom.concept):
             return evidence.unknown(Reason.CONFLICT, Step(name, f"recorded of a {sex} person"), facts=(fact,))
-    return evidence.false(Step(name, f"not of a {sex} person"))
+    return evidence.not_applicable(Step(name, f"not asked of a {sex} person"))
 
 
 def _weigh(atom: Asked, fact: State, situation: Situation) -> Finding:

@@ -1,0 +1,62 @@
+"""Criteria against a letter: its confirmed facts, and what its silence is taken for.
+
+A letter is not a chart: what it leaves out may stand elsewhere. So the presumption that clinicians make of silence is
+made in one direction alone. Under `presumptive` an unrecorded diagnosis, procedure, medication, allergy, state or
+participation, and words the reader did not understand that the letter nowhere speaks of, are presumed absent where that
+lets a person in; silence never rules a person out. Under `strict` nothing is presumed.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+from trialogue.criteria.criterion import Criterion, Eligibility
+from trialogue.criteria.nodes import Allergy, Diagnosis, Measurement, Medication, Procedure, State, atoms
+from trialogue.matching.atoms.state import may_be_pregnant
+from trialogue.matching.freshness import default_freshness
+from trialogue.matching.outcome import CriterionMatch, judge_criterion
+from trialogue.matching.policy import Policy
+from trialogue.matching.situation import Situation
+from trialogue.matching.spoken import LetterSpoken
+from trialogue.patient.facts import Patient
+from trialogue.patient.letter import Letter
+from trialogue.vocabulary import UNGROUNDED
+
+_KIND_OF = {
+    Diagnosis: "condition", Medication: "drug", Procedure: "procedure", Allergy: "allergen", State: "state",
+    Measurement: "measurement",
+}  # fmt: skip
+
+
+def names_asked(eligibility: Eligibility) -> dict[str, tuple[str, str]]:
+    """What the criteria name and the vocabulary does not know, to be looked for in a letter: id -> (kind, words)."""
+    asked: dict[str, tuple[str, str]] = {}
+    for criterion in eligibility.criteria:
+        for atom, _ in atoms(criterion.condition):
+            kind = _KIND_OF.get(type(atom))
+            if kind and atom.concept is not None and atom.concept.startswith(UNGROUNDED) and len(atom.concept) > 4:
+                asked.setdefault(atom.concept, (kind, atom.concept.removeprefix(UNGROUNDED)))
+    return asked
+
+
+def match_letter(
+    letter: Letter, patient: Patient, eligibility: Eligibility, *, as_of: datetime.date, policy: Policy
+) -> tuple[CriterionMatch, ...]:
+    """Judge criteria by the `patient` confirmed of a `letter`."""
+    situation = Situation(patient, as_of, Policy.STRICT, None, freshness=default_freshness())
+    spoken = LetterSpoken.of_letter(letter, may_be_pregnant=may_be_pregnant(patient, as_of))
+    presumed = replace(situation, policy=Policy.PRESUMPTIVE, spoken=spoken)
+    return tuple(
+        judge_criterion(each, situation) if policy is Policy.STRICT else _presume(each, situation, presumed)
+        for each in eligibility.criteria
+    )
+
+
+def _presume(criterion: Criterion, strict: Situation, presumed: Situation) -> CriterionMatch:
+    known = judge_criterion(criterion, strict)
+    if known.outcome != "undetermined":
+        return known
+    taken = judge_criterion(criterion, presumed)
+    # What is violated by silence alone stays open.
+    return known if taken.outcome == "violated" else taken

@@ -1,0 +1,106 @@
+"""What the words around a name make of it: negated, possible, only spoken of, someone else's, past, stopped."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Final
+
+from trialogue.dates import PartialDate
+from trialogue.patient.letter.cues import Cue, cues_in
+from trialogue.patient.letter.dates import dates_in, nearest_date
+from trialogue.patient.letter.proposal import Certainty, Subject
+from trialogue.text.sentences import Sentence
+
+_PRONOUNS: Final = frozenset(("she", "he", "patient", "i"))
+_KIN_HAVE: Final = frozenset(
+    ("has", "had", "have", "with", "diagnosed", "died", "suffered", "suffers", "positive", "developed", ":", "carries")
+)
+"""What must stand between a relative and a disease for it to be theirs: "brought by his parents for fever" is not."""
+
+_STATEMENTS: Final = frozenset(("has", "takes", "is", "was", "had", "found", "noted", "develops", "developed"))
+_FAR: Final = 160
+"""How many characters a cue reaches at most; longer sentences have moved on."""
+
+_FAMILY_SECTIONS: Final = ("family history", "family hx", "fh", "fhx")
+_HISTORY_SECTIONS: Final = ("past medical history", "pmh", "past history", "medical history", "history", "pmhx")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a letter says around one name."""
+
+    negated: bool = False
+    certainty: Certainty = "certain"
+    subject: Subject = "patient"
+    history: bool = False
+    past: bool = False
+    stopped: bool = False
+    allergy: bool = False
+
+
+class Surroundings:
+    """One sentence of a letter of the day `as_of` about someone of `age` years, to be asked about the names in it."""
+
+    def __init__(self, text: str, sentence: Sentence, as_of: datetime.date, age: float | None) -> None:
+        self.text, self.sentence, self.as_of, self.age = text, sentence, as_of, age
+        self._cues = cues_in(text, sentence.start, sentence.end)
+        self._dates = dates_in(text, sentence.start, sentence.end, as_of, age)
+
+    def date_of(self, start: int, end: int) -> PartialDate | None:
+        """The date given to the name at `start`..`end`, if any."""
+        return nearest_date(self.text, start, end, self._dates)
+
+    def of(self, start: int, end: int) -> Context:
+        """The context of the name at `start`..`end`."""
+        roles = {cue.role for cue in self._cues if self._governs(cue, start, end)}
+        certainty: Certainty = "certain"
+        if "possible" in roles:
+            certainty = "possible"
+        if "hypothetical" in roles:
+            certainty = "hypothetical"
+        section = self.sentence.section
+        family = bool(roles & {"family", "kin"}) or section in _FAMILY_SECTIONS
+        return Context(
+            negated=bool(roles & {"negated", "never"}),
+            certainty=certainty,
+            subject="family" if family else "patient",
+            history=bool(roles & {"history", "never"}) or section in _HISTORY_SECTIONS,
+            past="past" in roles,
+            stopped="stopped" in roles,
+            allergy="allergy" in roles or section.startswith("allerg"),
+        )
+
+    def _governs(self, cue: Cue, start: int, end: int) -> bool:
+        if cue.role in ("stop", "break", "ignore") or (cue.start < end and start < cue.end):
+            return False
+        if cue.end <= start:
+            return cue.reach in ("before", "both") and start - cue.end <= _FAR and self._reaches(cue, start)
+        near = cue.start - end <= _FAR // 4
+        return cue.reach in ("after", "both") and near and not self._broken(end, cue.start)
+
+    def _reaches(self, cue: Cue, start: int) -> bool:
+        if self._broken(cue.end, start):
+            return False
+        between = self.text[cue.end : start].lower().replace(",", " ").split()
+        if cue.role in ("family", "kin") and any(word in _PRONOUNS for word in between):
+            return False
+        if cue.role == "kin" and not any(word in _KIN_HAVE for word in between):
+            return False
+        if cue.role in ("negated", "never") and _pivots(between):
+            return False
+        # "History of X" past and present: what stands after another history cue belongs to that one.
+        return not (cue.role == "past" and len(between) > 6)
+
+    def _broken(self, start: int, end: int) -> bool:
+        for cue in self._cues:
+            if start <= cue.start and cue.end <= end and cue.role in ("stop", "break", "ignore"):
+                return True
+        return False
+
+
+def _pivots(between: list[str]) -> bool:
+    """Whether a negation has run into a plain statement: "no fever and has a cough", "not eating, takes aspirin"."""
+    return any(
+        word in ("has", "takes", "is", "was", "had", "found", "noted", "develops", "developed") for word in between
+    )

@@ -1,0 +1,117 @@
+"""When something was, in a letter's words: "two weeks ago", "since 2018", "in March 2020", "at age 26"."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+from trialogue.dates import Duration, PartialDate
+from trialogue.text.durations import parse_time_unit
+from trialogue.text.numbers import parse_number
+
+Dated: TypeAlias = tuple[int, int, PartialDate]
+"""A date with where its words begin and end."""
+
+_NEAR: Final = 60
+_NUMBER = (
+    r"(?P<number>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half an|several|few)"
+)
+_UNIT = r"(?P<unit>years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|minutes?)"
+_AGO: Final = re.compile(rf"\b{_NUMBER}[\s-]+{_UNIT}\s+(?:ago|earlier|before|previously|prior|back)\b", re.IGNORECASE)
+_FOR: Final = re.compile(
+    rf"\b(?:for|over|in|within|during)\s+(?:the\s+)?(?:past|last)\s+(?:{_NUMBER}\s+)?{_UNIT}\b"
+    rf"|\b(?:for|after)\s+(?:about\s+|approximately\s+)?(?P<n2>\d+|two|three|four|five|six|seven)[\s-]+(?P<u2>years?|months?|weeks?|days?|hours?)\b",
+    re.IGNORECASE,
+)
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+         "september sept sep", "october oct", "november nov", "december dec"), 1)
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_CALENDAR: Final = re.compile(
+    rf"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)\b"
+    rf"|\b(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{_MONTH})\.?\s+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b"
+    rf"|\b(?:in|since|from|of|until|diagnosed)\s+(?P<plain>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_APART: Final = re.compile(r"[;.]\s|,\s*(?:and|who|which|with)\s|\bbut\b", re.IGNORECASE)
+_OPENING: Final = re.compile(r"(?:^|[.;\n])\s*\w{0,9}\s*$")
+_OF: Final = re.compile(
+    r"\b(?P<number>\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)[\s-]+(?P<unit>years?|months?|weeks?|days?|hours?)"
+    r"(?:\s+history)?\s+of(?=\s)",
+    re.IGNORECASE,
+)
+_AT_AGE: Final = re.compile(r"\bat\s+(?:the\s+)?age\s+(?:of\s+)?(\d{1,3})\b", re.IGNORECASE)
+_VAGUE: Final = {"several": None, "few": None, "a": 1.0, "an": 1.0, "half an": 0.5}
+
+
+def nearest_date(text: str, start: int, end: int, dates: Sequence[Dated]) -> PartialDate | None:
+    """The date that a name at `start`..`end` is given: the nearest one after it, else the nearest before.
+
+    A date counts within 60 characters and inside the clause; None where there is none.
+    """
+    best: tuple[int, PartialDate] | None = None
+    for at, to, date in dates:
+        gap = at - end if at >= end else start - to
+        between = text[end:at] if at >= end else text[to:start]
+        # "In 2018, a stroke" belongs together; "lupus since 2018, possible stroke" does not.
+        apart = _APART.search(between) or (to <= start and "," in between and not _OPENING.search(text[:at][-20:]))
+        if 0 <= gap <= _NEAR and not apart:
+            rank = gap if at >= end else gap + 20
+            if best is None or rank < best[0]:
+                best = (rank, date)
+    return best[1] if best else None
+
+
+def dates_in(text: str, start: int, end: int, as_of: datetime.date, age: float | None) -> list[Dated]:
+    """Every date between `start` and `end`, as (start, end, date), none after the letter's day."""
+    found: list[Dated] = []
+    for match in _AGO.finditer(text, start, end):
+        _add(found, match, _back(match["number"], match["unit"], as_of))
+    for match in _OF.finditer(text, start, end):
+        _add(found, match, _back(match["number"], match["unit"], as_of))
+    for match in _FOR.finditer(text, start, end):
+        number, unit = match["number"] or match["n2"] or "1", match["unit"] or match["u2"]
+        _add(found, match, _back(number, unit, as_of))
+    for match in _CALENDAR.finditer(text, start, end):
+        _add(found, match, _calendar(match))
+    for match in _AT_AGE.finditer(text, start, end):
+        if age is not None and int(match[1]) <= age:
+            _add(found, match, PartialDate(as_of.year - int(age - int(match[1]))))
+    return [each for each in found if each[2].earliest() <= as_of]
+
+
+def _add(found: list[Dated], match: re.Match[str], date: PartialDate | None) -> None:
+    if date is not None:
+        found.append((match.start(), match.end(), date))
+
+
+def _back(number: str, unit: str, as_of: datetime.date) -> PartialDate | None:
+    word = number.lower()
+    value = _VAGUE[word] if word in _VAGUE else parse_number(word)
+    code = parse_time_unit(unit)
+    if value is None or code is None:
+        return None
+    day = Duration(value, code).before(as_of) if code not in ("h", "min") else as_of
+    if code == "a":
+        return PartialDate(day.year)
+    return PartialDate(day.year, day.month) if code == "mo" else PartialDate.of(day)
+
+
+def _calendar(match: re.Match[str]) -> PartialDate | None:
+    try:
+        if match["iso"]:
+            return PartialDate.parse(match["iso"])
+        if match["plain"]:
+            return PartialDate(int(match["plain"]))
+        day = match["day"] or match["day2"]
+        month = _MONTHS[match["month"].lower()]
+        text = f"{match['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
+        return PartialDate.parse(text)
+    except ValueError:
+        return None

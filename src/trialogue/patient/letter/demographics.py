@@ -1,0 +1,87 @@
+"""Age and sex: "a 58-year-old woman", "62 yo male", "48 M", "6-month-old infant", else the letter's pronouns."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialogue.patient.letter.proposal import Proposal
+from trialogue.text.numbers import parse_number
+
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_WORDS = rf"(?:{_TENS})(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?"
+_UNIT = r"years?|yrs?|y|months?|mos?|weeks?|wks?|days?"
+_AGE: Final = re.compile(
+    rf"\b(?P<number>\d{{1,3}}(?:\.\d)?|{_WORDS})[\s-]*(?P<unit>{_UNIT})?[\s-]*(?:/?\s*o\b|old\b|\.o\b\.?)"
+    rf"|\b(?P<n2>\d{{1,3}})[\s-]*(?P<u2>years?|yrs?|months?)\s+of\s+age\b"
+    rf"|\bage[d]?:?\s+(?P<n3>\d{{1,3}})(?:\s*(?P<u3>{_UNIT})\b)?(?!\s*(?:to|-|–|and)\s*\d)"
+    rf"|\b(?P<n4>\d{{1,3}})\s?(?P<sex4>[MF])\b(?=[\s,.;])",
+    re.IGNORECASE,
+)
+_FEMALE: Final = re.compile(r"\b(?:woman|female|girl|lady|gentlewoman|schoolgirl|mrs|ms)\b", re.IGNORECASE)
+_MALE: Final = re.compile(r"\b(?:man|male|boy|gentleman|schoolboy|mr)\b", re.IGNORECASE)
+_SHE: Final = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
+_HE: Final = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
+_KIN: Final = re.compile(
+    r"\b(?:mother|father|brother|sister|son|daughter|husband|wife|uncle|aunt|grand\w+|cousin|partner|child)\b",
+    re.IGNORECASE,
+)
+_NEAR: Final = 60
+
+
+def propose_age(text: str) -> Proposal | None:
+    """The patient's age: the first age that is not a relative's."""
+    for match in _AGE.finditer(text):
+        if match["sex4"] and not match["sex4"].isupper():
+            continue
+        number = match["number"] or match["n2"] or match["n3"] or match["n4"]
+        unit = _unit(match["unit"] or match["u2"] or match["u3"] or "years")
+        value = _value(number)
+        after = text[match.end() : match.end() + 25]
+        if value is None or value > 130 or _KIN.search(after.split(",")[0].split(" with ")[0]):
+            continue
+        age = f"{value:g} {unit}"
+        return Proposal("age", match.start(), match.end(), match.group(), entry={"age": age})
+    return None
+
+
+def propose_sex(text: str, age: Proposal | None) -> Proposal | None:
+    """The patient's sex: the noun by the age, else a letter by it ("48 M"), else the noun or pronoun that is first."""
+    if age is not None:
+        if age.words[-1:] in "MF" and age.words[:1].isdigit():
+            return _sex("female" if age.words[-1] == "F" else "male", age.end - 1, age.end, text)
+        near = _first(text, age.end, min(len(text), age.end + _NEAR), (_FEMALE, "female"), (_MALE, "male"))
+        letter = re.match(r"[\s,-]*([MF])\b", text[age.end : age.end + 4])
+        if letter:
+            at = age.end + letter.start(1)
+            return _sex("female" if letter[1] == "F" else "male", at, at + 1, text)
+        if near is not None:
+            return near
+    first = _first(text, 0, len(text), (_FEMALE, "female"), (_MALE, "male"))
+    pronoun = _first(text, 0, len(text), (_SHE, "female"), (_HE, "male"))
+    if first is not None and (pronoun is None or first.start < pronoun.start):
+        return first
+    return pronoun
+
+
+def _first(text: str, start: int, end: int, *patterns: tuple[re.Pattern[str], str]) -> Proposal | None:
+    found = [(match, sex) for pattern, sex in patterns if (match := pattern.search(text, start, end))]
+    if not found:
+        return None
+    match, sex = min(found, key=lambda pair: pair[0].start())
+    return _sex(sex, match.start(), match.end(), text)
+
+
+def _sex(sex: str, start: int, end: int, text: str) -> Proposal:
+    return Proposal("sex", start, end, text[start:end], concept=sex, entry={"sex": sex})
+
+
+def _unit(word: str) -> str:
+    return {"y": "years", "m": "months", "w": "weeks", "d": "days"}[word[0].lower()]
+
+
+def _value(number: str) -> float | None:
+    if number[0].isdigit():
+        return float(number)
+    values = [parse_number(part) for part in re.split(r"[\s-]+", number)]
+    return sum(value for value in values if value) if all(values) else None

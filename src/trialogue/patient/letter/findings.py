@@ -1,0 +1,79 @@
+"""Diagnoses, symptoms, procedures, states and allergies: the names of a sentence with what is said around them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialogue.patient.letter.context import Context, Surroundings
+from trialogue.patient.letter.proposal import Proposal
+from trialogue.vocabulary import Mention
+
+_KINDS: Final = {"condition": "condition", "procedure": "procedure", "state": "state", "allergen": "allergy"}
+_QUALIFIERS: Final = re.compile(
+    r"\b(severe|mild|moderate|acute|chronic|uncontrolled|unstable|stable|active|recurrent|secondary|newly diagnosed|"
+    r"well[- ]controlled|diet[- ]controlled|poorly[- ]controlled|progressive|metastatic)\s+(?:[\w-]+\s+){0,1}$",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(r"\b(?:\d+|two|three|four|five|several)\s+$", re.IGNORECASE)
+_OPPOSITES: Final = {"non-smoker": "smoker", "premenopausal": "postmenopausal"}
+
+
+def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
+    """What a name of a condition, procedure, state or allergen proposes."""
+    context = around.of(mention.start, mention.end)
+    kind = _KINDS[mention.concept.kind]
+    words = around.text[mention.start : mention.end]
+    if kind == "allergy" and not (context.allergy or "allerg" in words):
+        return []
+    if kind == "state" and _is_past(mention, context, around):
+        return []
+    date = around.date_of(mention.start, mention.end)
+    entry: dict[str, object] = {"name": words}
+    if kind == "condition" and not context.negated:
+        entry |= _condition(mention, context, around)
+        if date is not None:
+            entry["onset"] = str(date)
+    elif context.negated and kind in ("condition", "state") and not context.history:
+        # "Denies chest pain" is of the day of the letter; "no history of cancer" is of all days.
+        entry["date"] = str(date or around.as_of)
+    elif date is not None:
+        entry["date"] = str(date)
+    proposal = Proposal(
+        kind=kind, start=mention.start, end=mention.end, words=words, concept=mention.concept.id,
+        certainty=context.certainty, negated=context.negated, subject=context.subject, date=date,
+        section=around.sentence.section, entry=entry,
+    )  # fmt: skip
+    return [proposal, *_opposite(proposal)]
+
+
+def _is_past(mention: Mention, context: Context, around: Surroundings) -> bool:
+    """A state that is told of the past says nothing of today: "a history of 3 pregnancies"."""
+    before = around.text[max(0, mention.start - 12) : mention.start]
+    told = context.past or context.history or bool(_COUNTED.search(before))
+    return mention.concept.id == "pregnant" and told and not context.negated
+
+
+def _condition(mention: Mention, context: Context, around: Surroundings) -> dict[str, object]:
+    quiet = context.past or (context.history and not _is_known(mention, around))
+    fields: dict[str, object] = {"status": "unknown" if quiet else "active"}
+    before = _QUALIFIERS.search(around.text, around.sentence.start, mention.start)
+    if before:
+        fields["qualifiers"] = ["-".join(before[1].lower().split())]
+    return fields
+
+
+def _is_known(mention: Mention, around: Surroundings) -> bool:
+    return around.text[max(0, mention.start - 12) : mention.start].rstrip().lower().endswith("known")
+
+
+def _opposite(proposal: Proposal) -> list[Proposal]:
+    """A state that is the denial of another one denies it: a non-smoker does not smoke."""
+    other = _OPPOSITES.get(proposal.concept or "")
+    if other is None or proposal.negated or not proposal.usable:
+        return []
+    name = other.replace("-", " ")
+    return [
+        Proposal("state", proposal.start, proposal.end, proposal.words, concept=other, negated=True,
+                 section=proposal.section, entry={"name": name}, because=f"{proposal.words} means not {name}")
+    ]  # fmt: skip

@@ -1,0 +1,31 @@
+"""A letter that says the patient was well: "no significant past medical history", "otherwise healthy".
+
+Said plainly, it declares the list of conditions complete: what the letter does not name was not there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialogue.patient.letter.context import Surroundings
+from trialogue.patient.letter.proposal import Proposal
+
+_WELL: Final = re.compile(
+    r"\bno\s+(?:significant\s+|relevant\s+|known\s+|other\s+|notable\s+)*(?:past|previous|prior)\s+medical\s+(?:history|problems|conditions)\b"
+    r"|\bno\s+(?:significant\s+|relevant\s+|other\s+)*(?:medical|health)\s+(?:history|problems|conditions|issues)(?:\s+in\s+the\s+past)?\b"
+    r"|\b(?:past\s+)?medical\s+history\s+(?:is|was)\s+(?:unremarkable|non-?significant|not\s+significant|non-?contributory|negative)\b"
+    r"|\b(?:otherwise|generally|previously|usually)\s+(?:fit\s+and\s+)?(?:healthy|well)\b|\bno\s+underlying\s+(?:disease|condition)s?\b"
+    r"|\bnothing\s+remarkable\s+in\s+(?:her|his)\s+past\s+medical\s+history\b",
+    re.IGNORECASE,
+)
+
+
+def propose_well(around: Surroundings) -> Proposal | None:
+    """The declaration that nothing else is wrong, where the sentence makes it."""
+    match = _WELL.search(around.text, around.sentence.start, around.sentence.end)
+    if match is None or around.sentence.section.startswith("family"):
+        return None
+    entry = {"of": "conditions", "as_of": around.as_of.isoformat()}
+    return Proposal("complete", match.start(), match.end(), match.group(), section=around.sentence.section, entry=entry,
+                    because="nothing else was wrong with the patient")  # fmt: skip

@@ -1,0 +1,106 @@
+"""Medications: a drug or class with its dose, how often, since when, stopped or planned; and "takes no medications"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from trialogue.dates import PartialDate
+from trialogue.patient.doses import parse_frequency
+from trialogue.patient.letter.context import Surroundings
+from trialogue.patient.letter.proposal import Proposal
+from trialogue.vocabulary import Mention
+
+_DOSE: Final = re.compile(
+    r"[\s,:(]*(?P<dose>\d+(?:\.\d+)?(?:,\d{3})?)\s*(?P<unit>mg|mcg|ug|µg|g|grams?|units?|IU|mL|ml|mEq)\b(?!/[dk]L)"
+    r"(?P<per>/(?:d|day|kg))?",
+    re.IGNORECASE,
+)
+_ROUTE: Final = re.compile(
+    r"[\s,(]{0,3}(po|oral(?:ly)?|by mouth|iv|intravenous(?:ly)?|sc|subcutaneous(?:ly)?|topical(?:ly)?|inhaled|im)\b",
+    re.IGNORECASE,
+)
+_ROUTES: Final = {
+    "po": "oral", "by mouth": "oral", "iv": "intravenous", "sc": "subcutaneous", "im": "intramuscular",
+}  # fmt: skip
+_DRUGS: Final = r"(?:medications?|medicines?|drugs?)\b"
+_NONE_TAKEN: Final = re.compile(
+    rf"\b(?:takes?|taking|on|uses?|using|with)\s+no\s+(?:regular\s+|current\s+|other\s+|daily\s+)?{_DRUGS}"
+    rf"|\bnot\s+(?:on|taking)\s+any\s+(?:regular\s+|other\s+)?{_DRUGS}"
+    r"|\b(?:current\s+)?medications?\s*:\s*none\b|\bno\s+(?:current|regular|other|daily|home)\s+medications?\b",
+    re.IGNORECASE,
+)
+_GIVEN_ONCE: Final = re.compile(
+    r"\b(?:was\s+given|received|given|treated\s+with|was\s+started\s+on)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE
+)
+_AFTER: Final = 60
+
+
+def propose_medication(mention: Mention, around: Surroundings) -> Proposal:
+    """What the name of a drug or a class proposes; in an allergy, an allergy."""
+    text, context = around.text, around.of(mention.start, mention.end)
+    name = text[mention.start : mention.end]
+    date = around.date_of(mention.start, mention.end)
+    head: dict[str, Any] = {
+        "start": mention.start, "concept": mention.concept.id, "certainty": context.certainty, "date": date,
+        "negated": context.negated, "subject": context.subject, "section": around.sentence.section,
+    }  # fmt: skip
+    if context.allergy:
+        return Proposal("allergy", end=mention.end, words=name, entry={"name": name}, **head)
+    entry: dict[str, Any] = {"drug": name}
+    end = mention.end
+    if not context.negated:
+        end = max(end, _dose(entry, text, mention.end, around.sentence.end))
+        entry |= _in_time(mention, around, date, stopped=context.stopped or context.past)
+    return Proposal("medication", end=end, words=text[mention.start : end], entry=entry, **head)
+
+
+def propose_no_medications(around: Surroundings) -> Proposal | None:
+    """A letter that says no (other) medication is taken declares its list of medications complete."""
+    match = _NONE_TAKEN.search(around.text, around.sentence.start, around.sentence.end)
+    if match is None:
+        return None
+    entry = {"of": "medications", "as_of": around.as_of.isoformat()}
+    return Proposal(
+        "complete", match.start(), match.end(), match.group(), section=around.sentence.section, entry=entry,
+        because="no other medication is taken",
+    )  # fmt: skip
+
+
+def _in_time(mention: Mention, around: Surroundings, date: PartialDate | None, *, stopped: bool) -> dict[str, Any]:
+    if stopped:
+        return {"ongoing": False} | ({"stop": str(date)} if date is not None else {})
+    once = _GIVEN_ONCE.search(around.text, around.sentence.start, mention.start)
+    started = {"start": str(date)} if date is not None else {}
+    return started if once else {"ongoing": True, **started}
+
+
+def _dose(entry: dict[str, Any], text: str, at: int, end: int) -> int:
+    """Reads dose, route and frequency behind the name; gives where the last of them ends."""
+    last, per_day = at, False
+    if (match := _DOSE.match(text, at, end)) and match["per"] != "/kg":
+        per_day = match["per"] is not None
+        entry["dose"] = f"{match['dose'].replace(',', '')} {match['unit']}" + ("/d" if per_day else "")
+        last = match.end()
+    if (route := _ROUTE.match(text, last, end)) is not None:
+        word = route[1].lower()
+        entry["route"] = _ROUTES.get(word, word.removesuffix("ly"))
+        last = route.end()
+    found = _frequency(text[last : min(end, last + _AFTER)])
+    if found is not None and "dose" in entry and not per_day:
+        entry["frequency"] = found[0]
+        last += found[1]
+    return last
+
+
+def _frequency(window: str) -> tuple[str, int] | None:
+    """The longest run of words right behind the dose that says how often."""
+    spoken: list[tuple[str, int]] = []
+    for match in list(re.finditer(r"\S+", window))[:6]:
+        word = match.group().rstrip(",;)").lstrip("(")
+        spoken.append((word if word.count(".") > 1 else word.rstrip("."), match.end()))
+    for count in range(len(spoken), 0, -1):
+        words = " ".join(word for word, _ in spoken[:count]).strip()
+        if words and parse_frequency(words) is not None:
+            return words, spoken[count - 1][1]
+    return None

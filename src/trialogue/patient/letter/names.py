@@ -1,0 +1,42 @@
+"""The names of a letter: the vocabulary's, the abbreviations of letters, and names that a caller also looks for.
+
+Of overlapping names the longest wins, then the vocabulary's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from trialogue.vocabulary import Concept, Mention, default
+from trialogue.vocabulary.dictionary import Dictionary
+
+
+def names_in(text: str, also: Mapping[str, tuple[str, str]] | None = None) -> list[Mention]:
+    """Every name in `text`, from left to right, none overlapping another.
+
+    `also` are further names: id -> (kind, name), for what the vocabulary does not know.
+    """
+    found = [*default().find(text), *_letter_names().find(text)]
+    if also:
+        found += Dictionary([Concept(id, kind, name) for id, (kind, name) in also.items()], frozenset()).find(text)
+    return _longest(found, len(text))
+
+
+def _longest(found: Sequence[Mention], length: int) -> list[Mention]:
+    kept: list[Mention] = []
+    taken = bytearray(length)
+    for mention in sorted(found, key=lambda each: each.start - each.end):
+        if not any(taken[mention.start : mention.end]):
+            kept.append(mention)
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    return sorted(kept, key=lambda each: each.start)
+
+
+@cache
+def _letter_names() -> Dictionary:
+    text = (files("trialogue.patient") / "data" / "letter_names.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    known = ((name, default().concept(concept)) for name, concept in rows if concept in default())
+    return Dictionary((Concept(each.id, each.kind, name, parents=each.parents) for name, each in known), frozenset())

@@ -1,0 +1,71 @@
+"""A letter to its proposals: sentence by sentence, name by name."""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from trialogue.errors import BadInput
+from trialogue.patient.letter.context import Surroundings
+from trialogue.patient.letter.demographics import propose_age, propose_sex
+from trialogue.patient.letter.findings import propose_finding
+from trialogue.patient.letter.healthy import propose_well
+from trialogue.patient.letter.medications import propose_medication, propose_no_medications
+from trialogue.patient.letter.names import names_in
+from trialogue.patient.letter.proposal import Letter, Proposal
+from trialogue.patient.letter.results import propose_pregnancy
+from trialogue.patient.letter.signs import propose_signs
+from trialogue.patient.letter.values import propose_values
+from trialogue.patient.letter.willingness import propose_consent
+from trialogue.text.sentences import sentences_of
+from trialogue.vocabulary import Mention
+
+LONGEST: Final = 1_000_000
+
+
+def read_letter(text: str, *, as_of: datetime.date, also: Mapping[str, tuple[str, str]] | None = None) -> Letter:
+    """What a letter written on `as_of` proposes, in text order. `also` names further things to look for.
+
+    Total for every text up to a million characters; raises BadInput for a longer one.
+
+    >>> letter = read_letter("A 58-year-old woman. She denies smoking.", as_of=datetime.date(2026, 11, 22))
+    >>> [(each.kind, each.words, each.negated) for each in letter.proposals]
+    [('age', '58-year-old', False), ('sex', 'woman', False), ('state', 'smoking', True)]
+    """
+    if len(text) > LONGEST:
+        raise BadInput(f"letter: {len(text):,} characters; give at most {LONGEST:,}, or the letters one by one")
+    age = propose_age(text)
+    sex = propose_sex(text, age)
+    found = [each for each in (age, sex) if each is not None]
+    years = _years(age)
+    mentions = names_in(text, also)
+    starts = [each.start for each in mentions]
+    for sentence in sentences_of(text):
+        own = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        found += _of_sentence(Surroundings(text, sentence, as_of, years), own)
+    return Letter(text, as_of, tuple(sorted(found, key=lambda each: (each.start, each.end))))
+
+
+def _of_sentence(around: Surroundings, mentions: Sequence[Mention]) -> list[Proposal]:
+    found: list[Proposal] = []
+    for mention in mentions:
+        kind = mention.concept.kind
+        if kind in ("condition", "procedure", "state", "allergen"):
+            found += propose_finding(mention, around)
+        elif kind in ("drug", "drug-class"):
+            found.append(propose_medication(mention, around))
+        elif kind in ("measurement", "instrument"):
+            values = propose_values(mention, around)
+            found += [*values, *propose_pregnancy(values, around)]
+    found += propose_signs(around)
+    wholes = (propose_no_medications(around), propose_well(around), propose_consent(around))
+    return [*found, *(each for each in wholes if each is not None)]
+
+
+def _years(age: Proposal | None) -> float | None:
+    if age is None:
+        return None
+    value, unit = age.entry["age"].split()
+    return float(value) / {"years": 1, "months": 12, "weeks": 52, "days": 365}[unit]

@@ -1,0 +1,64 @@
+"""Results in words, and what they say of a pregnancy: "elevated ALT", "TSH within normal limits", "hCG is negative"."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from trialogue.patient.letter.context import Surroundings
+from trialogue.patient.letter.proposal import Proposal
+from trialogue.text.sentences import Sentence
+from trialogue.vocabulary import Mention
+
+_WORDS = (
+    r"elevated|raised|increased|high|low|decreased|reduced|(?:with)?in\s+(?:the\s+)?normal\s+(?:limits|range)|normal|positive"
+    r"|negative|abnormal|unremarkable|undetectable|reactive|non-reactive"
+)
+_BEFORE: Final = re.compile(rf"\b({_WORDS})\s+(?:serum\s+|plasma\s+|\w+\s+and\s+)?$", re.IGNORECASE)
+_AFTER: Final = re.compile(
+    r"(?:\s*\([^()]{0,30}\))?(?:\s+(?:test|assay|level|levels|result|titre|titer|screen))*"
+    rf"\s*(?:is|was|were|are|:|of|with[^.;]{{0,60}}(?:is|was))?\s*(?:found\s+|also\s+)?({_WORDS})\b",
+    re.IGNORECASE,
+)
+_LISTED: Final = re.compile(rf"[^.;]{{0,120}}\b(?:is|are|were|was)\s+({_WORDS})\b", re.IGNORECASE)
+_SAME: Final = {
+    "elevated": "high", "raised": "high", "increased": "high", "decreased": "low", "reduced": "low",
+    "unremarkable": "normal", "undetectable": "negative", "reactive": "positive", "non-reactive": "negative",
+}  # fmt: skip
+_BORN: Final = re.compile(r"\bborn\b", re.IGNORECASE)
+
+
+def read_result(mention: Mention, text: str, sentence: Sentence) -> tuple[str | None, int]:
+    """The result in words of a measurement, and where its words end; None where there is none."""
+    before = _BEFORE.search(text, max(sentence.start, mention.start - 30), mention.start)
+    if before is not None:
+        return _plain(before[1]), mention.end
+    after = _AFTER.match(text, mention.end, sentence.end) or _LISTED.match(text, mention.end, sentence.end)
+    return (_plain(after[1]), after.end()) if after is not None else (None, mention.end)
+
+
+def propose_pregnancy(found: Sequence[Proposal], around: Surroundings) -> list[Proposal]:
+    """What a pregnancy test, or a number of weeks of gestation, says of being pregnant."""
+    told = []
+    for each in found:
+        result = each.entry.get("result")
+        if each.concept == "hcg-test" and result in ("positive", "negative"):
+            told.append(_pregnant(each, around.as_of, negated=result == "negative"))
+        elif each.concept == "gestational-age" and not _BORN.search(around.text[max(0, each.start - 60) : each.start]):
+            told.append(_pregnant(each, around.as_of, negated=False))
+    return told
+
+
+def _pregnant(proposal: Proposal, as_of: datetime.date, *, negated: bool) -> Proposal:
+    return Proposal(
+        "state", proposal.start, proposal.end, proposal.words, concept="pregnant", certainty=proposal.certainty,
+        negated=negated, subject=proposal.subject, section=proposal.section,
+        entry={"name": "pregnant", "date": str(proposal.date or as_of)}, because=f"from {proposal.words}",
+    )  # fmt: skip
+
+
+def _plain(word: str) -> str:
+    word = " ".join(word.lower().split())
+    return _SAME.get(word, "normal" if word.endswith(("limits", "range")) else word)

@@ -1,0 +1,99 @@
+"""Laboratory values, vital signs and scores: "Hb 9.0 g/dL", "BP 110/75", "T 38.2", "elevated ALT", "GCS was 6/15"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, TypeAlias
+
+from trialogue.patient.letter.context import Surroundings
+from trialogue.patient.letter.proposal import Proposal
+from trialogue.patient.letter.results import read_result
+from trialogue.patient.letter.units_read import read_unit
+from trialogue.text.sentences import Sentence
+from trialogue.vocabulary import Mention
+
+Read: TypeAlias = list[tuple[str, int, dict[str, Any]]]
+"""Concept, where the words end, and the fields, of each value a name states."""
+
+_LINK: Final = re.compile(
+    r"(?:\s*\([^()]{0,40}\))?(?:\s+(?:score|level|levels|count|value|rate|class))?"
+    r"\s*(?:is|was|were|are|of|at|=|:|,|equals|measured|measures|found\s+to\s+be|reads|to)?\s*"
+    r"(?:(?:elevated|low|raised|high|only|about|approximately|up)\s+)?(?:at|to|of)?\s*\(?\s*"
+    r"(?P<sign><=|>=|<|>|≤|≥|less\s+than|more\s+than|greater\s+than|over|under)?\s*"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+)
+_SIGNS: Final = {
+    "≤": "<=", "≥": ">=", "less than": "<", "under": "<", "more than": ">", "greater than": ">", "over": ">",
+}  # fmt: skip
+_PRESSURE: Final = re.compile(
+    r"(?:\s*\([^()]{0,20}\))?\s*(?:is|was|of|:|=|reading)?\s*(?P<high>\d{2,3})\s*/\s*(?P<low>\d{2,3})(?!\s*/)"
+    r"(?:\s*mm\s?Hg)?",
+    re.IGNORECASE,
+)
+_OF_WHOLE: Final = re.compile(r"\s*(?:/|out\s+of)\s*\d{1,3}\b")
+_TIME: Final = re.compile(r"\s*(?:years?|months?|weeks?|days?|hours?)\b", re.IGNORECASE)
+_WEEKS: Final = re.compile(
+    r"\b(?P<weeks>\d{1,2})\s*(?:w(?:ee)?k?s?)?\s*(?:(?P<days>[0-6])\s*d(?:ays?)?)?(?:\s+of)?\s*$", re.IGNORECASE
+)
+
+
+def propose_values(mention: Mention, around: Surroundings) -> list[Proposal]:
+    """What the name of a measurement or an instrument proposes: none, one, or two (a blood pressure is two values)."""
+    text, context = around.text, around.of(mention.start, mention.end)
+    date = around.date_of(mention.start, mention.end)
+    read = {"blood-pressure": _blood_pressure, "gestational-age": _gestation}.get(mention.concept.id, _one)
+    return [
+        Proposal(
+            kind="score" if mention.concept.kind == "instrument" else "measurement", start=mention.start, end=end,
+            words=text[mention.start : end], concept=id_, certainty=context.certainty, subject=context.subject,
+            date=date, section=around.sentence.section, entry=entry | ({"date": str(date)} if date else {}),
+        )
+        for id_, end, entry in read(mention, text, around.sentence)
+    ]  # fmt: skip
+
+
+def _blood_pressure(mention: Mention, text: str, sentence: Sentence) -> Read:
+    match = _PRESSURE.match(text, mention.end, sentence.end)
+    if match is None:
+        return _one(mention, text, sentence)
+    pairs = (("systolic", match["high"]), ("diastolic", match["low"]))
+    return [
+        (f"{part}-bp", match.end(), {"name": f"{part} blood pressure", "value": float(value), "unit": "mm[Hg]"})
+        for part, value in pairs
+    ]
+
+
+def _gestation(mention: Mention, text: str, sentence: Sentence) -> Read:
+    before = _WEEKS.search(text, max(sentence.start, mention.start - 20), mention.start)
+    if before is None:
+        return _one(mention, text, sentence)
+    weeks = float(before["weeks"]) + (float(before["days"]) / 7 if before["days"] else 0)
+    return [("gestational-age", mention.end, {"name": "gestational age", "value": round(weeks, 2), "unit": "wk"})]
+
+
+def _one(mention: Mention, text: str, sentence: Sentence) -> Read:
+    match = _LINK.match(text, mention.end, sentence.end)
+    if match is not None and (read := _number(mention, text, sentence, match)) is not None:
+        return [read]
+    if mention.concept.kind == "instrument":
+        return []
+    result, end = read_result(mention, text, sentence)
+    return [(mention.concept.id, end, {"name": text[mention.start : mention.end], "result": result})] if result else []
+
+
+def _number(
+    mention: Mention, text: str, sentence: Sentence, match: re.Match[str]
+) -> tuple[str, int, dict[str, Any]] | None:
+    concept, value = mention.concept.id, float(match["number"].replace(",", ""))
+    name = text[mention.start : mention.end]
+    if mention.concept.kind == "instrument":
+        if _TIME.match(text, match.end()):
+            return None
+        whole = _OF_WHOLE.match(text, match.end(), sentence.end)
+        return concept, whole.end() if whole else match.end(), {"instrument": name, "value": value}
+    unit, end = read_unit(concept, value, text, match.end(), sentence.end)
+    if unit is None:
+        return None
+    sign = " ".join((match["sign"] or "").lower().split())
+    sign = _SIGNS.get(sign, sign)
+    return concept, end, {"name": name, "value": f"{sign}{value:g}" if sign else value, "unit": unit}

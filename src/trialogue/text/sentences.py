@@ -1,0 +1,72 @@
+"""Sentences and sections of a clinical note, each by its place in the text.
+
+A section is what stands under a heading ("Past Medical History:") up to the next one. A sentence ends with a full stop,
+a question or exclamation mark, a blank line, or the end of a line that begins a list item or closes a heading; a full
+stop inside a number, an initial or a known abbreviation ends none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_HEADING: Final = re.compile(r"^[ \t]*(?P<name>[A-Za-z][A-Za-z /&'()-]{1,48}?)[ \t]*:[ \t]*", re.MULTILINE)
+_END: Final = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|\n(?=[ \t]*(?:\n|[-*•#]|\d{1,2}[.)] |[A-Za-z][\w /]{0,30}:))|\n{2,}")
+_ABBREVIATIONS: Final = frozenset((
+    "dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "approx", "e.g", "i.e", "etc", "y.o", "m.d", "ph.d", "fig",
+    "resp", "pt", "hr", "min", "max", "incl", "dept", "p.o", "b.i.d", "t.i.d", "a.m", "p.m",
+))  # fmt: skip
+_WORD_BEFORE: Final = re.compile(r"[A-Za-z.]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`start`..`end` of a sentence without the blanks around it; `section` is the heading above it, lower case."""
+
+    start: int
+    end: int
+    section: str
+
+
+def sentences_of(text: str) -> list[Sentence]:
+    """The sentences of a text in their order.
+
+    >>> text = "Assessment: SLE. Takes prednisone 2.5 mg daily."
+    >>> [(text[each.start : each.end], each.section) for each in sentences_of(text)]
+    [('Assessment: SLE.', 'assessment'), ('Takes prednisone 2.5 mg daily.', 'assessment')]
+    """
+    headings = [(match.start(), " ".join(match["name"].lower().split())) for match in _HEADING.finditer(text)]
+    found: list[Sentence] = []
+    at = 0
+    for end in [*(match.end() for match in _END.finditer(text) if _ends(text, match)), len(text)]:
+        start, stop = at, end
+        while start < stop and text[start].isspace():
+            start += 1
+        while stop > start and text[stop - 1].isspace():
+            stop -= 1
+        if stop > start:
+            found.append(Sentence(start, stop, _section(headings, start)))
+        at = end
+    return found
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    if not match.group().startswith("."):
+        return True
+    before = _WORD_BEFORE.search(text, max(0, match.start() - 12), match.start())
+    word = before.group().lower() if before else ""
+    if word in _ABBREVIATIONS:
+        following = text[match.end() : match.end() + 2].lstrip()
+        # "approx. 5", "Dr. Ho"; but "62 y.o. He", "100 mg b.i.d. She" end where a capital begins after them.
+        return bool(following) and following[0].isupper() and "." in word
+    return not (len(word) == 1 and word.isalpha() and text[match.start() - 1].isupper() and word != "i")
+
+
+def _section(headings: list[tuple[int, str]], at: int) -> str:
+    named = ""
+    for start, name in headings:
+        if start > at:
+            break
+        named = name
+    return named

@@ -1,0 +1,49 @@
+"""Criteria against a letter: silence lets a person in, and never rules one out."""
+
+import datetime
+
+import pytest
+
+from trialogue.criteria import read_text
+from trialogue.matching import Policy, match_letter, names_asked
+from trialogue.patient.letter import confirm, read_letter
+
+DAY = datetime.date(2026, 11, 22)
+
+
+def judge(note: str, criteria: str, policy: Policy) -> list[str]:
+    eligibility = read_text(criteria)
+    letter = read_letter(note, as_of=DAY, also=names_asked(eligibility))
+    judged = match_letter(letter, confirm(letter).patient, eligibility, as_of=DAY, policy=policy)
+    return [each.outcome for each in judged]
+
+
+@pytest.mark.parametrize(
+    ("note", "criterion", "strict", "presumptive"),
+    [
+        ("A 40-year-old man.", "Exclusion Criteria:\n\n- Asthma\n", "undetermined", "satisfied"),
+        ("A 40-year-old man.", "Inclusion Criteria:\n\n- Asthma\n", "undetermined", "undetermined"),
+        ("A 40-year-old man with asthma.", "Exclusion Criteria:\n\n- Asthma\n", "violated", "violated"),
+        ("A 40-year-old man.", "Exclusion Criteria:\n\n- Aged under 50 years\n", "violated", "violated"),
+        ("A 40-year-old man.", "Exclusion Criteria:\n\n- Pregnant\n", "not_applicable", "not_applicable"),
+        ("A 40-year-old woman.", "Exclusion Criteria:\n\n- Pregnant\n", "undetermined", "undetermined"),
+        ("A 75-year-old woman.", "Exclusion Criteria:\n\n- Pregnant\n", "undetermined", "satisfied"),
+        ("A 40-year-old man.", "Exclusion Criteria:\n\n- Gleebish wambles of the fnord\n", "undetermined", "satisfied"),
+        (
+            "A 40-year-old man with gleebish wambles.",
+            "Exclusion Criteria:\n\n- Gleebish wambles of the fnord\n",
+            "undetermined",
+            "undetermined",
+        ),
+        ("A 40-year-old man. Previously healthy.", "Exclusion Criteria:\n\n- Asthma\n", "satisfied", "satisfied"),
+        (
+            "She will provide informed consent.",
+            "Inclusion Criteria:\n\n- Written informed consent\n",
+            "satisfied",
+            "satisfied",
+        ),
+    ],
+)
+def test_silence(note: str, criterion: str, strict: str, presumptive: str) -> None:
+    assert judge(note, criterion, Policy.STRICT) == [strict]
+    assert judge(note, criterion, Policy.PRESUMPTIVE) == [presumptive]
