@@ -6,8 +6,9 @@ UV := $(BIN)/uv
 LOCK := $(UV) pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 PYTEST_FLAGS ?= -n 2 --dist loadgroup
 NAME ?= import
+CATALOGUES := $(wildcard src/trialogue/portal/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: demo test check fix lock bench clean
+.PHONY: demo test check fix lock bench messages clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/trialogue demo
@@ -33,9 +34,14 @@ bench: $(VENV)/.test
 	$(BIN)/python bench/bench_$(NAME).py $(if $(DATA),--data $(DATA))
 
 lock: $(VENV)/.build
-	printf 'uv\nhatchling\neditables\n' | $(LOCK) - -o requirements/build.txt
+	printf 'uv\nhatchling\neditables\npolib\n' | $(LOCK) - -o requirements/build.txt
 	$(LOCK) pyproject.toml -o requirements/runtime.txt
 	$(LOCK) pyproject.toml --extra test --extra mcp --extra cluster -o requirements/test.txt
+
+# Collects what the portal says into the catalogues; what is new there waits for its translation.
+messages: $(VENV)/.test
+	$(BIN)/python tools/system_packages.py
+	$(BIN)/python tools/collect_messages.py
 
 clean:
 	rm -rf $(VENV) var
@@ -46,7 +52,7 @@ $(VENV)/.build: requirements/build.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt
 	touch $@
 
-$(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(VENV)/.build
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(CATALOGUES) $(VENV)/.build
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/runtime.txt
 	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	touch $@

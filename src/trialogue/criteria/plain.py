@@ -1,8 +1,9 @@
-"""What was understood, in plain English words."""
+"""What was understood, in plain words of English, Chinese or Spanish."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from functools import reduce
 
 from trialogue.criteria.nodes import (
     Age,
@@ -29,168 +30,153 @@ from trialogue.criteria.nodes import (
     State,
     Window,
 )
+from trialogue.criteria.plain_words import PlainWords, plain_words
 from trialogue.criteria.printer import print_number
-from trialogue.vocabulary import default
-
-_UNITS: Final = {
-    "a": "years",
-    "mo": "months",
-    "wk": "weeks",
-    "d": "days",
-    "h": "hours",
-    "min": "minutes",
-    "{xULN}": "times the upper limit of normal",
-    "{xLLN}": "times the lower limit of normal",
-    "{xBaseline}": "times baseline",
-    "{half-life}": "half-lives",
-    "{score}": "",
-    "{count}": "",
-    "mg/d": "mg/day",
-    "mL/min/{1.73_m2}": "mL/min per 1.73 m²",
-    "10*9/L": "× 10^9/L",
-}
 
 
-def describe(node: Condition) -> str:
+def describe(node: Condition, language: str = "en") -> str:
     """One sentence part for the tree, for people who do not read trees.
 
     >>> describe(Not(part=State(concept="pregnant", label="pregnant")))
     'not (pregnant)'
     """
+    words = plain_words(language)
+    return words.tidy(_describe(node, words))
+
+
+def describe_quantity(quantity: Quantity | None, language: str = "en") -> str:
+    """ "18 to 70 years", "above 2 times the upper limit of normal"."""
+    return _quantity(quantity, plain_words(language))
+
+
+def _describe(node: Condition, words: PlainWords) -> str:
     match node:
         case All(parts=parts):
-            return " and ".join(_bracketed(part) for part in parts)
+            return _folded("all", parts, words)
         case Any(parts=parts):
-            return " or ".join(_bracketed(part) for part in parts)
+            return _folded("any", parts, words)
         case AtLeast(n=n, parts=parts):
-            return f"at least {n} of: " + "; ".join(map(describe, parts))
+            return words.say("at-least-n", n=str(n), parts=_row(parts, words))
         case Not(part=part):
-            return f"not ({describe(part)})"
+            return words.say("not", part=_describe(part, words))
         case Except(base=base, exceptions=exceptions):
-            return f"{_bracketed(base)}, except {'; '.join(map(describe, exceptions))}"
+            return words.say("except", base=_bracketed(base, words), exceptions=_row(exceptions, words))
         case IfThen(guard=guard, then=then):
-            return f"if {_bracketed(guard)}, then {_bracketed(then)}"
+            return words.say("if-then", guard=_bracketed(guard, words), then=_bracketed(then, words))
         case Readings(alternatives=(stands, Opaque()), rule="unread-part"):
-            return f"{_bracketed(stands)}, in a sentence not fully understood"
+            return words.say("unread-part", part=_bracketed(stands, words))
         case Readings(alternatives=alternatives):
-            return "either of these readings: " + " / ".join(_bracketed(each) for each in alternatives)
-    return _describe_atom(node)
+            between = words.say("readings-between")
+            return words.say("readings", parts=between.join(_bracketed(each, words) for each in alternatives))
+    return _atom(node, words)
 
 
-def _bracketed(node: Condition) -> str:
-    words = describe(node)
-    return f"({words})" if isinstance(node, All | Any | Except | IfThen | Readings) else words
+def _row(parts: Iterable[Condition], words: PlainWords) -> str:
+    return words.say("between").join(_describe(part, words) for part in parts)
 
 
-def _describe_atom(node: Condition) -> str:
+def _folded(key: str, parts: Iterable[Condition], words: PlainWords) -> str:
+    said = [_bracketed(part, words) for part in parts]
+    return reduce(lambda a, b: words.say(key, a=a, b=b), said) if said else ""
+
+
+def _bracketed(node: Condition, words: PlainWords) -> str:
+    said = _describe(node, words)
+    return words.say("brackets", part=said) if isinstance(node, All | Any | Except | IfThen | Readings) else said
+
+
+def _atom(node: Condition, words: PlainWords) -> str:  # noqa: PLR0912  # one case for each kind of atom
     match node:
+        case Opaque(label=label, window=None):
+            return words.say("opaque", text=" ".join(label.split()))
         case Opaque(label=label, window=window):
-            time = f"; time: {_when(window)}" if window is not None else ""
-            return f"[not understood: {' '.join(label.split())}{time}]"
+            return words.say("opaque-time", text=" ".join(label.split()), time=_when(window, words))
         case Consent():
-            return "consent or willingness, which only the person can give"
+            return words.say("consent")
         case Judgement():
-            return "a judgement only the study team can make"
+            return words.say("judgement")
         case Age(quantity=quantity):
-            return f"age {describe_quantity(quantity)}"
+            return words.say("age", quantity=_quantity(quantity, words, age=True))
         case Sex(concept=concept):
-            return str(concept)
-        case Participation(qualifiers=qualifiers, window=window):
-            return _joined(
-                f"taking part in another {' '.join([*qualifiers, 'study'])}", _when(window), node.temporality
-            )
+            return words.sex(concept)
+        case Participation(qualifiers=()):
+            return _timed(node, words.say("participation"), words)
+        case Participation(qualifiers=qualifiers):
+            return _timed(node, words.say("participation-kind", kind=words.words(qualifiers)), words)
         case Allergy():
-            return f"allergy to {_name(node)}"
-        case Medication(route=route):
-            parts = [route, _name(node), describe_quantity(node.quantity), _stable(node.stable_for), _when(node.window)]
-            return _joined(" ".join(filter(None, parts[:2])), *parts[2:], node.temporality)
+            return words.say("allergy", name=_name(node, words))
+        case Medication(route=route, stable_for=stable_for):
+            name = _name(node, words)
+            name = words.say("route", route=words.word(route), name=name) if route else name
+            stable = words.say("stable", length=_length(stable_for, words)) if stable_for else ""
+            return _timed(node, f"{name} {_quantity(node.quantity, words)} {stable}", words)
         case Score(grade=grade, quantity=Quantity(low=0, high=0)) if grade is not None:
-            return f"no {_name(node)} {grade} grades"
+            return words.say("no-grades", name=_name(node, words), grade=grade)
         case Score(grade=grade) if grade is not None:
-            return f"number of {_name(node)} {grade} grades {describe_quantity(node.quantity)}"
+            return words.say("grades", name=_name(node, words), grade=grade, quantity=_quantity(node.quantity, words))
         case Diagnosis(quantity=quantity) if quantity is not None:
-            return f"{_name(node)} for {describe_quantity(quantity).replace('above', 'more than')}"
+            return words.say("onset", name=_name(node, words), quantity=_quantity(quantity, words, above="longer-than"))
         case Measurement() | Score() | Diagnosis() | Procedure() | State():
-            words = " ".join([*node.qualifiers, _name(node)])
-            return _joined(words, describe_quantity(node.quantity), _when(node.window), node.temporality)
+            name = words.qualified(node.qualifiers, _name(node, words))
+            return _timed(node, f"{name} {_quantity(node.quantity, words)}", words)
     return type(node).__name__.lower()
 
 
-def _name(node: Condition) -> str:
+def _name(node: Condition, words: PlainWords) -> str:
     concept = getattr(node, "concept", None)
-    vocabulary = default()
-    if concept in vocabulary:
-        return vocabulary.concept(str(concept)).name
-    return str(getattr(node, "label", "") or concept or "").strip()
+    return words.concept(concept, str(getattr(node, "label", "") or ""))
 
 
-def _joined(first: str, *more: str | None) -> str:
-    words = [first, *(each for each in more if each)]
-    last = words[-1]
-    if last in ("current", "history"):
-        # "Within 5 years (ever)" would contradict itself: a window says more than "ever".
-        windowed = any(each.startswith(("within ", "at least ")) for each in words[1:-1])
-        words[-1] = "(now)" if last == "current" else "" if windowed else "(ever)"
-    return " ".join(word for word in words if word)
+def _timed(
+    node: Participation | Medication | Measurement | Score | Diagnosis | Procedure | State, said: str, words: PlainWords
+) -> str:
+    """What is said of the atom, and when: its window, else now or ever ("within 5 years (ever)" would contradict)."""
+    when = _when(node.window, words)
+    if node.temporality == "current":
+        when = f"{when} {words.say('now')}"
+    elif node.temporality == "history" and not when:
+        when = words.say("ever")
+    return " ".join(f"{said} {when}".split())
 
 
-def describe_quantity(quantity: Quantity | None) -> str:
-    """ "18 to 70 years", "above 2 times the upper limit of normal"."""
-    if quantity is None:
+def _quantity(quantity: Quantity | None, words: PlainWords, *, above: str = "above", age: bool = False) -> str:
+    if quantity is None or (quantity.low is None and quantity.high is None):
         return ""
-    unit = _UNITS.get(quantity.unit or "", quantity.unit or "")
-    if {quantity.low, quantity.high} <= {1, None}:
-        unit = _singular(unit)
-    low = None if quantity.low is None else print_number(quantity.low)
-    high = None if quantity.high is None else print_number(quantity.high)
-    if low is not None and low == high:
-        words = f"exactly {low}"
-    elif low is not None and high is not None:
-        words = f"{low} to {high}" + _excluded_ends(quantity)
-    elif low is not None:
-        words = f"{'at least' if quantity.low_inclusive else 'above'} {low}"
-    elif high is not None:
-        words = f"{'at most' if quantity.high_inclusive else 'below'} {high}"
+    ends = {quantity.low, quantity.high} - {None}
+    unit = words.unit(quantity.unit, one=ends == {1}, age=age)
+    low = "" if quantity.low is None else print_number(quantity.low)
+    high = "" if quantity.high is None else print_number(quantity.high)
+    if low and low == high:
+        key = "exactly"
+    elif low and high:
+        key = "range" + _open_ends(quantity)
+    elif low:
+        key = "at-least" if quantity.low_inclusive else above
     else:
-        return ""
-    single = {quantity.low, quantity.high} - {None} == {1.0}
-    return f"{words} {unit.removesuffix('s') if single else unit}".strip()
+        key = "at-most" if quantity.high_inclusive else "below"
+    return words.say(key, low=low, high=high, unit=unit)
 
 
-def _excluded_ends(quantity: Quantity) -> str:
+def _open_ends(quantity: Quantity) -> str:
     if quantity.low_inclusive and quantity.high_inclusive:
         return ""
     if not quantity.low_inclusive and not quantity.high_inclusive:
-        return " (both ends excluded)"
-    return f" ({'lower' if not quantity.low_inclusive else 'upper'} end excluded)"
+        return "-open"
+    return "-upper-open" if quantity.low_inclusive else "-lower-open"
 
 
-def _singular(unit: str) -> str:
-    """One of a unit that is written as a word; a code ("ms") stays as it is.
-
-    >>> _singular("years"), _singular("half-lives"), _singular("ms")
-    ('year', 'half-life', 'ms')
-    """
-    if unit == "half-lives":
-        return "half-life"
-    return unit[:-1] if unit in {"years", "months", "weeks", "days", "hours", "minutes"} else unit
-
-
-def _length(window: Window) -> str:
-    unit = _UNITS.get(window.unit, window.unit)
+def _length(window: Window, words: PlainWords) -> str:
     if window.low is not None and window.high is not None:
-        return f"{print_number(window.low)} to {print_number(window.high)} {unit}"
+        low, high = print_number(window.low), print_number(window.high)
+        return words.say("length-range", low=low, high=high, unit=words.unit(window.unit))
     value = window.high if window.high is not None else window.low
-    return "" if value is None else f"{print_number(value)} {_singular(unit) if value == 1 else unit}"
+    if value is None:
+        return ""
+    return words.say("length", value=print_number(value), unit=words.unit(window.unit, one=value == 1))
 
 
-def _when(window: Window | None) -> str | None:
+def _when(window: Window | None, words: PlainWords) -> str:
     if window is None:
-        return None
-    side = "after" if window.after else "before"
-    anchor = f" {side} {window.anchor or 'today'}"
-    return f"{'within' if window.high is not None else 'at least'} {_length(window)}{anchor}"
-
-
-def _stable(window: Window | None) -> str | None:
-    return None if window is None else f"unchanged for at least {_length(window)}"
+        return ""
+    kind = ("within" if window.high is not None else "since") + ("-after" if window.after else "-before")
+    return words.say(kind, length=_length(window, words), anchor=words.anchor(window.anchor))

@@ -36,6 +36,11 @@ def read_concepts() -> list[Concept]:
     return [_concept(row, names, file_name) for file_name in CONCEPT_FILES for row in read_rows(file_name)]
 
 
+def first_names(language: str) -> dict[str, str]:
+    """The name of each concept that has one in a language ("zh", "es"): the first of its names there."""
+    return {row["id"]: _several(row["names"])[0] for row in read_rows(f"names_{language}.tsv")}
+
+
 def data_version() -> str:
     """A version that changes whenever any data file does: the first 12 hexadecimal digits of their SHA-256."""
     digest = hashlib.sha256()

@@ -5,16 +5,17 @@ from __future__ import annotations
 from itertools import groupby
 
 from trialogue.criteria.plain import describe
+from trialogue.criteria.plain_words import plain_words
 from trialogue.matching.compare.statements import Statement
-from trialogue.vocabulary import default
 
 
-def describe_side(statements: tuple[Statement, ...]) -> str:
+def describe_side(statements: tuple[Statement, ...], language: str = "en") -> str:
     """What one side's statements say; things of which the same is said are named together.
 
     "prednisone, antimalarial: unchanged for at least 3 months".
     """
-    split = [(_name(each), _describe(each)) for each in statements]
+    say = plain_words(language)
+    split = [(say.concept(each.atom.concept, each.atom.label), _describe(each, language)) for each in statements]
     parts = [
         (name, words.removeprefix(name).strip() if words.startswith(name) else None, words) for name, words in split
     ]
@@ -23,25 +24,18 @@ def describe_side(statements: tuple[Statement, ...]) -> str:
         members = list(dict.fromkeys(group))
         if rest and len(members) > 1:
             between = " " if rest.startswith("(") else ": "
-            said.append(", ".join(name for name, _, _ in members) + between + rest)
+            said.append(say.row(name for name, _, _ in members) + between + rest)
         else:
             said += [words for _, _, words in members]
-    return "; ".join(dict.fromkeys(said))
+    return say.tidy(say.say("between").join(dict.fromkeys(said)))
 
 
-def _name(statement: Statement) -> str:
-    return _concept_name(statement.atom.concept or statement.atom.label)
-
-
-def _describe(statement: Statement) -> str:
-    words = describe(statement.atom)
+def _describe(statement: Statement, language: str) -> str:
+    say = plain_words(language)
+    words = describe(statement.atom, language)
     if statement.negated:
-        words = f"not {words}"
+        words = say.say("negated", part=words)
     if statement.exceptions:
-        words += f", except {', '.join(sorted(map(_concept_name, statement.exceptions)))}"
+        exceptions = say.row(sorted(say.concept(each, each.lstrip("~")) for each in statement.exceptions))
+        words = say.say("except", base=words, exceptions=exceptions)
     return words
-
-
-def _concept_name(concept: str) -> str:
-    vocabulary = default()
-    return vocabulary.concept(concept).name if concept in vocabulary else concept.lstrip("~")

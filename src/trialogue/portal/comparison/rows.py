@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import Opaque, atoms
@@ -15,6 +15,7 @@ from trialogue.matching.compare import Comparison, Row
 from trialogue.matching.compare.align import DIFFERENT, LOOSER, ONLY_LEFT, ONLY_RIGHT, SAME, STRICTER
 from trialogue.matching.compare.statements import Statement
 from trialogue.matching.compare.words import describe_side
+from trialogue.portal.overview.wording import in_a_row
 
 _ICONS: Final = {
     SAME: "equal",
@@ -108,7 +109,7 @@ def _shown(row: Row, left: str, right: str) -> ShownRow:
     words = relation_words(row.relation, left, right)
     if row.relation == SAME and any(side and side.partly for side in sides):
         words = _("The same in both, as far as it was understood")
-    differs_in = ", ".join(str(_DIMENSIONS[each]) for each in row.differs_in)
+    differs_in = in_a_row(str(_DIMENSIONS[each]) for each in row.differs_in)
     return ShownRow(row.relation, _ICONS[row.relation], words, differs_in, *sides)
 
 
@@ -117,4 +118,4 @@ def _side(statements: tuple[Statement, ...]) -> Side | None:
         return None
     criteria = {id(each): each for s in statements for each in (s.criterion, *s.also)}
     partly = any(isinstance(atom, Opaque) for each in criteria.values() for atom, _negated in atoms(each.condition))
-    return Side(describe_side(statements), tuple(criteria.values()), partly)
+    return Side(describe_side(statements, get_language() or "en"), tuple(criteria.values()), partly)

@@ -7,6 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from django.utils.translation import get_language
+
+from trialogue.criteria.plain_words import plain_words
 from trialogue.errors import UserError
 from trialogue.vocabulary import default as vocabulary
 from trialogue.vocabulary.units import analytes
@@ -24,8 +27,8 @@ def concept_words(concept: str, label: str) -> str:
         return _sentence_case(label or concept)
     if known.kind == "instrument":
         return f"{known.name} ({known.plain})" if known.plain else known.name
-    name = known.name.replace("-", " ") if known.name == concept else known.name
-    return _sentence_case(known.plain or name)
+    name = plain_words(get_language() or "en").plain_name(concept)
+    return _sentence_case(name.replace("-", " ") if name == concept else name)
 
 
 def _sentence_case(words: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.criteria.nodes import (
@@ -24,9 +24,10 @@ from trialogue.criteria.nodes import (
     Window,
 )
 from trialogue.criteria.plain import describe_quantity
+from trialogue.criteria.plain_words import plain_words
 from trialogue.criteria.printer import print_number
 from trialogue.matching.compare.statements import Statement, statements
-from trialogue.portal.overview.wording import name
+from trialogue.portal.overview.wording import in_a_row, name
 from trialogue.vocabulary import default
 
 MOST: Final = 6
@@ -77,14 +78,14 @@ def _say(criterion: Criterion) -> str:
 def _alternatives(names: list[str]) -> str:
     shown = list(dict.fromkeys(names))
     if len(shown) > _MOST_IN_ONE:
-        return _("%(first)s, or others") % {"first": ", ".join(shown[:_MOST_IN_ONE])}
+        return _("%(first)s, or others") % {"first": in_a_row(shown[:_MOST_IN_ONE])}
     return _either(shown)
 
 
 def _either(shown: list[str]) -> str:
     if len(shown) == 1:
         return shown[0]
-    return _("%(first)s or %(last)s") % {"first": ", ".join(shown[:-1]), "last": shown[-1]}
+    return _("%(first)s or %(last)s") % {"first": in_a_row(shown[:-1]), "last": shown[-1]}
 
 
 def _stands_alone(node: Condition) -> bool:
@@ -115,14 +116,14 @@ def _phrase(statement: Statement) -> _Phrase | None:
 
 def _thing(statement: Statement) -> str:
     atom = statement.atom
-    words = " ".join([*atom.qualifiers, _plain_name(atom.concept, atom.label)])
+    words = plain_words(get_language() or "en").qualified(atom.qualifiers, _plain_name(atom.concept, atom.label))
     return _("allergy to %(what)s") % {"what": words} if isinstance(atom, Allergy) else words
 
 
 def _limits(statement: Statement) -> Iterator[str]:
     atom = statement.atom
     if atom.quantity is not None:
-        yield describe_quantity(atom.quantity)
+        yield describe_quantity(atom.quantity, get_language() or "en")
     if atom.window is not None:
         yield _when(atom.window)
     elif atom.temporality == "history" and isinstance(atom, Diagnosis | Procedure):
@@ -133,8 +134,7 @@ def _plain_name(concept: str | None, label: str) -> str:
     vocabulary = default()
     if concept not in vocabulary:
         return name(label)
-    known = vocabulary.concept(str(concept))
-    return known.plain or known.name
+    return plain_words(get_language() or "en").plain_name(str(concept))
 
 
 def _when(window: Window) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from trialogue.portal.layout.registry_text import line
 
@@ -37,6 +38,15 @@ def names(texts: Iterable[str | None]) -> list[str]:
     return list(found.values())
 
 
+def in_a_row(items: Iterable[str]) -> str:
+    """The items with the mark that the language of the moment puts between them.
+
+    >>> in_a_row(["a", "b"])
+    'a, b'
+    """
+    return pgettext("between the items of a list", ", ").join(items)
+
+
 def listed(items: Sequence[str], most: int = 4) -> str:
     """ "a, b and c"; what is beyond `most` is said to be more.
 
@@ -44,10 +54,10 @@ def listed(items: Sequence[str], most: int = 4) -> str:
     'a, b and c'
     """
     if len(items) > most:
-        return _("%(items)s and others") % {"items": ", ".join(items[:most])}
+        return _("%(items)s and others") % {"items": in_a_row(items[:most])}
     if len(items) < 2:
         return "".join(items)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(items[:-1]), "last": items[-1]}
+    return _("%(first)s and %(last)s") % {"first": in_a_row(items[:-1]), "last": items[-1]}
 
 
 def month(text: str | None) -> str:
@@ -62,4 +72,4 @@ def month(text: str | None) -> str:
     year, number = found[1], int(found[2] or 0)
     if not 1 <= number <= 12:
         return year if not found[2] else ""
-    return format_date(date(max(1, int(year)), number, 1), "F Y")
+    return date_format(date(max(1, int(year)), number, 1), "YEAR_MONTH_FORMAT")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.criteria.criterion import Criterion, Eligibility
@@ -38,7 +39,7 @@ class CriterionGroup:
 def criterion_line(criterion: Criterion) -> CriterionLine:
     """The line of one criterion."""
     computable = COMPUTABLE[Computable.of(criterion.condition)]
-    return CriterionLine(criterion, describe(criterion.condition), computable)
+    return CriterionLine(criterion, describe(criterion.condition, get_language() or "en"), computable)
 
 
 def groups(eligibility: Eligibility, kind: str) -> list[CriterionGroup]:

@@ -1,0 +1,97 @@
+"""Collect every string that the portal says into its catalogues: from sources and templates by Django's own collector
+(GNU gettext), and from the data files whose words are shown (the glossary). Run by `make messages`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+import polib
+import yaml
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent
+PORTAL = ROOT / "src" / "trialogue" / "portal"
+LOCALE = PORTAL / "locale"
+HEADER = {
+    "Project-Id-Version": "trialogue",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+}
+PLURALS = {"zh_Hans": "nplurals=1; plural=0;", "es": "nplurals=2; plural=(n != 1);"}
+
+
+def data_words() -> dict[str, str]:
+    """The words of data files that pages show through gettext, each with where it stands."""
+    terms = yaml.safe_load((PORTAL / "glossary" / "terms.yaml").read_text(encoding="utf-8"))
+    return {words: "glossary/terms.yaml" for term in terms for words in (term["term"], term["means"])}
+
+
+def collect() -> polib.POFile:
+    """Every message of the portal, in one template without translations."""
+    with tempfile.TemporaryDirectory() as temporary:
+        copy = Path(temporary) / "portal"
+        shutil.copytree(PORTAL, copy, ignore=shutil.ignore_patterns("locale", "__pycache__", "*.mo"))
+        (copy / "locale").mkdir()
+        before = Path.cwd()
+        os.chdir(copy)
+        try:
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trialogue.portal.settings")
+            django.setup()
+            call_command("makemessages", locale=["es"], keep_pot=True, no_location=True, verbosity=0)
+            found = polib.pofile(str(copy / "locale" / "django.pot"), wrapwidth=0)
+        finally:
+            os.chdir(before)
+    present = {entry.msgid for entry in found}
+    for words, place in data_words().items():
+        if words not in present:
+            found.append(polib.POEntry(msgid=words, comment=place))
+            present.add(words)
+    for entry in found:
+        entry.occurrences = []
+    return found
+
+
+def update(language: str, template: polib.POFile) -> polib.POFile:
+    """The catalogue of a language: what was translated stays, what is new is empty, what is gone is removed."""
+    path = LOCALE / language / "LC_MESSAGES" / "django.po"
+    known = {(e.msgctxt, e.msgid): e for e in polib.pofile(str(path), wrapwidth=0)} if path.exists() else {}
+    catalogue = polib.POFile(wrapwidth=0)
+    catalogue.metadata = HEADER | {"Language": language, "Plural-Forms": PLURALS[language]}
+    for entry in sorted(template, key=lambda each: (each.msgid, each.msgctxt or "")):
+        old = known.get((entry.msgctxt, entry.msgid))
+        fresh = polib.POEntry(
+            msgid=entry.msgid,
+            msgctxt=entry.msgctxt,
+            msgid_plural=entry.msgid_plural,
+            msgstr=old.msgstr if old and not entry.msgid_plural else "",
+            flags=[flag for flag in entry.flags if flag != "fuzzy"],
+            comment=entry.comment,
+        )
+        if entry.msgid_plural:
+            kept = dict(old.msgstr_plural) if old else {}
+            forms = range(1 if language.startswith("zh") else 2)
+            fresh.msgstr_plural = {n: kept.get(n, "") for n in forms}
+        catalogue.append(fresh)
+    return catalogue
+
+
+def main() -> int:
+    template = collect()
+    for language in PLURALS:
+        path = LOCALE / language / "LC_MESSAGES" / "django.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        catalogue = update(language, template)
+        catalogue.save(str(path))
+        missing = len(catalogue.untranslated_entries())
+        print(f"{language}: {len(catalogue)} messages, {missing} without translation", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
