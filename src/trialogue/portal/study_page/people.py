@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from trialogue.dates import Duration
 from trialogue.study import Study, parse_age
@@ -33,7 +33,7 @@ def age_in_words(age: Duration) -> str:
     """ "18 years", "1 month"."""
     count = int(age.value) if age.value == int(age.value) else 2
     words = {
-        "a": ngettext("%(n)s year", "%(n)s years", count),
+        "a": npgettext("of age", "%(n)s year", "%(n)s years", count),
         "mo": ngettext("%(n)s month", "%(n)s months", count),
         "wk": ngettext("%(n)s week", "%(n)s weeks", count),
         "d": ngettext("%(n)s day", "%(n)s days", count),
