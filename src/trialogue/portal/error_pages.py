@@ -12,7 +12,7 @@ WORDS = {
     400: (_("We could not read that request"), _("Go back and try again, or start a new search.")),
     403: (
         _("That was not allowed"),
-        _("Open the page again and send the form once more. We need one cookie, which only protects forms."),
+        _("Open the page again and send the form once more. This needs the cookie that protects forms."),
     ),
     404: (
         _("There is no such page here"),

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Final
 
 QUERY: Final = re.compile(r"\?[^\s'\"]*")
-SECRET: Final = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}")
+SECRET: Final = re.compile(r"(?<=/)[A-Za-z0-9_:-]{40,}")
 """A part of a path this long is the secret of a link: whoever reads the log must not be able to open it."""
 
 

@@ -23,11 +23,19 @@ CSRF_TRUSTED_ORIGINS = environment.words("TRIALOGUE_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "trialogue.portal.layout",
     "trialogue.portal.vault",
     "trialogue.portal.mail",
+    "trialogue.portal.accounts",
     "trialogue.portal.ask",
     "trialogue.portal.notes",
 ]
@@ -36,12 +44,17 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "trialogue.portal.middleware.quiet_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "trialogue.portal.middleware.TroubleInWords",
+    "trialogue.portal.accounts.guard.Guard",
 ]
 ROOT_URLCONF = "trialogue.portal.urls"
 WSGI_APPLICATION = "trialogue.portal.wsgi.application"
@@ -54,7 +67,9 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "trialogue.portal.layout.context.source_line",
+                "trialogue.portal.accounts.context.own_pages",
             ],
         },
     },
@@ -63,8 +78,8 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(TRIALOGUE_HOME)}
 TRIALOGUE_MAIL = read_mail_settings()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Nothing of a visitor is kept between requests: no sessions, no cache.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+# Nothing of a visitor is kept between requests. The memory of the process counts tries to sign in, under hashes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "Chinese"), ("es", "Spanish")]
@@ -113,7 +128,56 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+# A session begins with signing in (or on the way there), lives in the database, and ends with the browser or the day.
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "trialogue.portal.error_pages.csrf_failure"
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["trialogue.portal.accounts.sign_in.AccountBackend"]
+PASSWORD_HASHERS = ["trialogue.portal.accounts.sign_in.PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account-home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "trialogue.portal.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "pseudonym"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
+ACCOUNT_FORMS = {
+    "signup": "trialogue.portal.accounts.forms.SignUpForm",
+    "login": "trialogue.portal.accounts.forms.SignInForm",
+    "reset_password": "trialogue.portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "trialogue.portal.accounts.forms.NewPasswordForm",
+    "change_password": "trialogue.portal.accounts.forms.ChangePasswordForm",
+    "add_email": "trialogue.portal.accounts.forms.ChangeAddressForm",
+    "reauthenticate": "trialogue.portal.accounts.forms.ConfirmPasswordForm",
+}
+MFA_ADAPTER = "trialogue.portal.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "trialogue.portal.accounts.forms.SecondFactorForm",
+    "reauthenticate": "trialogue.portal.accounts.forms.ConfirmSecondFactorForm",
+    "activate_totp": "trialogue.portal.accounts.forms.ActivateSecondFactorForm",
+}
 
 # Logs say what failed and where in the code, never what a person typed: no bodies, no query strings.
 LOGGING = {

@@ -29,6 +29,8 @@ class Kind(models.TextChoices):
     ALERT = "alert"
     ALERT_CONFIRM = "alert-confirm"
     ALERT_LINK = "alert-link"
+    ACCOUNT = "account"
+    ANSWER = "answer"
 
 
 class OutboxMail(models.Model):

@@ -1,0 +1,107 @@
+"""Who may open which page: one table, one line an address. `guard` enforces it; what stands in no line is refused.
+
+A new address needs a line here (`url name: who`). Pages of one message, note or share also look, in their own query,
+whether this one belongs to whoever asks: an unknown one and another's look the same (404).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, Final
+
+from trialogue.portal.accounts.models import Account
+from trialogue.portal.accounts.roles import is_administrator, is_coordinator
+
+
+class Who(Enum):
+    """Whom an address is for, in words for the docs."""
+
+    EVERYONE = "everyone"
+    LINK = "whoever holds the secret of the link"
+    SIGNED_IN = "whoever is signed in, for their own"
+    COORDINATOR = "coordinators, for their own studies and sites"
+    THIS_STUDY = "coordinators of the study in the address"
+    ADMINISTRATOR = "administrators"
+
+
+PAGES: Final[dict[str, Who]] = {
+    # The finder
+    "home": Who.EVERYONE,
+    "search": Who.EVERYONE,
+    "browse": Who.EVERYONE,
+    "browse-conditions": Who.EVERYONE,
+    "browse-treatments": Who.EVERYONE,
+    "browse-sponsors": Who.EVERYONE,
+    "browse-places": Who.EVERYONE,
+    "browse-newest": Who.EVERYONE,
+    "suggest-conditions": Who.EVERYONE,
+    "suggest-places": Who.EVERYONE,
+    "study": Who.EVERYONE,
+    "study-mark": Who.EVERYONE,
+    "study-fit": Who.EVERYONE,
+    "study-history": Who.EVERYONE,
+    "compare": Who.EVERYONE,
+    "glossary": Who.EVERYONE,
+    "learn": Who.EVERYONE,
+    "learn-what-is-a-clinical-trial": Who.EVERYONE,
+    "learn-why-take-part": Who.EVERYONE,
+    "learn-how-long": Who.EVERYONE,
+    "learn-are-you-paid": Who.EVERYONE,
+    "learn-how-safe": Who.EVERYONE,
+    "learn-what-is-a-placebo": Who.EVERYONE,
+    "learn-may-i-leave": Who.EVERYONE,
+    "learn-after-i-write": Who.EVERYONE,
+    "about": Who.EVERYONE,
+    "intended-use": Who.EVERYONE,
+    "choose-language": Who.EVERYONE,
+    # The interface for programs
+    "healthz": Who.EVERYONE,
+    "api-match": Who.EVERYONE,
+    "api-criteria": Who.EVERYONE,
+    # Writing to a study team
+    "study-ask": Who.EVERYONE,
+    "ask-avatar": Who.EVERYONE,
+    "ask-sent": Who.LINK,
+    "ask-erase": Who.LINK,
+    "ask-read": Who.LINK,
+    # Notes
+    "study-text": Who.EVERYONE,
+    "notes": Who.EVERYONE,
+    # Accounts
+    "account_signup": Who.EVERYONE,
+    "account_login": Who.EVERYONE,
+    "account_logout": Who.EVERYONE,
+    "account_inactive": Who.EVERYONE,
+    "account_email_verification_sent": Who.EVERYONE,
+    "account_confirm_email": Who.LINK,
+    "account_reset_password": Who.EVERYONE,
+    "account_reset_password_done": Who.EVERYONE,
+    "account_reset_password_from_key": Who.LINK,
+    "account_reset_password_from_key_done": Who.EVERYONE,
+    "mfa_authenticate": Who.EVERYONE,
+    "account-home": Who.SIGNED_IN,
+    "account_email": Who.SIGNED_IN,
+    "account_change_password": Who.SIGNED_IN,
+    "account_reauthenticate": Who.SIGNED_IN,
+    "mfa_index": Who.SIGNED_IN,
+    "mfa_reauthenticate": Who.SIGNED_IN,
+    "mfa_activate_totp": Who.SIGNED_IN,
+    "mfa_deactivate_totp": Who.SIGNED_IN,
+    "mfa_view_recovery_codes": Who.SIGNED_IN,
+    "mfa_generate_recovery_codes": Who.SIGNED_IN,
+    "mfa_download_recovery_codes": Who.SIGNED_IN,
+}
+
+
+def may_open(name: str, account: Account | None, kwargs: dict[str, Any]) -> bool:
+    """Whether the page of this url name may be opened by an account (None: a visitor). KeyError: no line."""
+    who = PAGES[name]
+    if who in {Who.EVERYONE, Who.LINK}:
+        return True
+    if account is None:
+        return False
+    if who is Who.COORDINATOR:
+        return is_coordinator(account)
+    if who is Who.THIS_STUDY:
+        return is_coordinator(account, kwargs["nct_id"])
+    return who is Who.SIGNED_IN or is_administrator(account)

@@ -1,0 +1,56 @@
+"""Roles: granted, withdrawn, asked for. Every question is one small query, so a withdrawn role ends at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from trialogue.errors import BadInput
+from trialogue.portal.accounts.models import Account, Grant, Role
+
+
+def is_administrator(account: Account) -> bool:
+    """Whether the account may grant roles."""
+    return Grant.objects.filter(account=account, role=Role.ADMINISTRATOR).exists()
+
+
+def is_coordinator(account: Account, nct_id: str = "") -> bool:
+    """Whether the account coordinates the study, or (none named) any."""
+    grants = Grant.objects.filter(account=account, role=Role.COORDINATOR)
+    return (grants.filter(nct_id=nct_id) if nct_id else grants).exists()
+
+
+def sites_of(account: Account) -> Q:
+    """The condition on rows with `nct_id` and `site_key` that belong to the studies and sites of a coordinator."""
+    mine = Q(pk__in=[])
+    for grant in Grant.objects.filter(account=account, role=Role.COORDINATOR):
+        mine |= Q(nct_id=grant.nct_id, site_key=grant.site_key) if grant.site_key else Q(nct_id=grant.nct_id)
+    return mine
+
+
+def grant_role(  # noqa: PLR0913  # each is a fact of the row
+    account: Account, role: Role, now: datetime, *, nct_id: str = "", site_key: str = "", by: Account | None = None
+) -> bool:
+    """Grant a role; whether it is new. Raises BadInput for a coordinator of nothing."""
+    if (role == Role.COORDINATOR) != bool(nct_id):
+        raise BadInput("a coordinator is one of a named study: give its number; an administrator has none")
+    _row, new = Grant.objects.get_or_create(
+        account=account,
+        role=role,
+        nct_id=nct_id,
+        site_key=site_key,
+        defaults={"granted_at": now, "granted_by": by},
+    )
+    return new
+
+
+@transaction.atomic
+def withdraw_role(grant: Grant) -> None:
+    """Withdraw a role. Raises BadInput for the last administrator, without whom nobody could grant any."""
+    if grant.role == Role.ADMINISTRATOR:
+        others = Grant.objects.select_for_update().filter(role=Role.ADMINISTRATOR, account__is_active=True)
+        if all(other.pk == grant.pk for other in others):
+            raise BadInput("this is the last administrator; name another before this one goes")
+    grant.delete()
