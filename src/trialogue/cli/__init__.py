@@ -32,6 +32,10 @@ COMMANDS: Final = {
     "diff": ("trialogue.cli.diff:diff", "Say what changed from one version of a study to another."),
     "outbox": ("trialogue.cli.outbox:outbox", "Show and send the letters that wait in the outbox."),
     "patient": ("trialogue.cli.patient:patient", "Check a patient file."),
+    "vocabulary": (
+        "trialogue.cli.vocabulary:vocabulary",
+        "Compile terminology files, and say what the vocabulary holds.",
+    ),
     "instrument": ("trialogue.cli.instrument:instrument", "Compute a clinical instrument."),
 }
 """Each command: where it is defined, and the line that `--help` shows without importing it."""
@@ -107,6 +111,15 @@ def cli(ctx: click.Context, home: Path | None) -> None:
     ctx.obj = Settings(
         home=home or default_home(), home_given=home is not None or bool(os.environ.get("TRIALOGUE_HOME"))
     )
+    _choose_vocabulary(ctx.obj.home)
+
+
+def _choose_vocabulary(home: Path) -> None:
+    """Use the tables that were built in this home; nothing is loaded where there are none."""
+    if (home / "vocabulary").is_dir() or "TRIALOGUE_VOCABULARY" in os.environ:
+        from trialogue.vocabulary.choice import built_tables, choose_tables
+
+        choose_tables(built_tables(home))
 
 
 def main() -> None:

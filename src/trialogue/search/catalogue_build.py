@@ -14,7 +14,7 @@ from trialogue.search.names import CONDITION, SPONSOR, TREATMENT, Name
 from trialogue.search.place_names import fold_place
 from trialogue.search.spelling import SHORTEST, pieces
 from trialogue.text.fold import fold
-from trialogue.vocabulary import default
+from trialogue.vocabulary import shipped
 
 MOST_STARTS: Final = 5
 LONGEST_WORD: Final = 30
@@ -89,7 +89,7 @@ class CatalogueWriter:
 
     def _add_vocabulary(self) -> None:
         """The other names, in any language, of what has a study here."""
-        for concept in default().concepts():
+        for concept in shipped().concepts():
             kind = _VOCABULARY_KINDS.get(concept.kind)
             if kind is None:
                 continue

@@ -16,7 +16,7 @@ from trialogue.search.sites import ENROLLING
 from trialogue.study import Study
 from trialogue.study.contacts import Location
 from trialogue.text.fold import fold
-from trialogue.vocabulary import Concept, default
+from trialogue.vocabulary import Concept, shipped
 
 CONDITION: Final = "condition"
 TREATMENT: Final = "treatment"
@@ -64,10 +64,10 @@ def _concept(kind: str, text: str) -> Concept | None:
     """What the vocabulary knows by this name, or by it turned round: "Lupus Erythematosus, Systemic"."""
     if kind not in _CONCEPT_KINDS:
         return None
-    found = default().lookup(text, _CONCEPT_KINDS[kind])
+    found = shipped().lookup(text, _CONCEPT_KINDS[kind])
     if found is None and "," in text:
         turned = " ".join(part.strip() for part in reversed(text.split(",")))
-        found = default().lookup(turned, _CONCEPT_KINDS[kind])
+        found = shipped().lookup(turned, _CONCEPT_KINDS[kind])
     return found
 
 

@@ -18,9 +18,11 @@ from trialogue.executor import Outcome, run
 from trialogue.registry import Archive
 from trialogue.search.gazetteer_build import build_gazetteer, gazetteer_version
 from trialogue.snapshot.directory import BUILDING, build_lock, current_folder, prune, swap_in, sweep
+from trialogue.snapshot.learning import Learner, Learnt
 from trialogue.snapshot.manifest import FORMAT, BuildIssue, Manifest, read_manifest, write_manifest
 from trialogue.snapshot.readings import pack, read_record, reading_key, unreadable
 from trialogue.snapshot.records import RecordWriter, train
+from trialogue.snapshot.words import LEARNT, use_vocabulary
 from trialogue.study import StudyError, parse_study
 from trialogue.vocabulary import default
 
@@ -48,8 +50,10 @@ def build_snapshot(home: Path, *, built_at: datetime.datetime, progress: Progres
         building = folder / f"{BUILDING}{os.getpid()}"
         building.mkdir()
         try:
+            use_vocabulary(home)
             manifest = _Build(home, building, built_at, progress).run(archive_path)
             prune(folder, swap_in(building, manifest.id))
+            use_vocabulary(home, folder / manifest.id)
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return manifest
@@ -59,7 +63,8 @@ class _Build:
     """One build under way: what is counted as records pass by."""
 
     def __init__(self, home: Path, building: Path, built_at: datetime.datetime, progress: Progress | None) -> None:
-        self.folder = building
+        self.home, self.folder = home, building
+        self.learner = Learner()
         self.built_at = built_at
         self.previous = _previous(home)
         self.tell = progress or (lambda done, total: None)
@@ -77,6 +82,7 @@ class _Build:
             dictionary = train([record.raw for record in islice(archive.current(), SAMPLES)])
             records = RecordWriter(self.folder / "records.sqlite", dictionary)
             studies = self._take_records(archive, records, 2 * total)
+        learnt = self._learn(records)
         read_again = self._read_criteria(records, studies)
         whole, part, none = records.computable()
         compiled = hashlib.sha256()
@@ -91,6 +97,7 @@ class _Build:
             built_at=stamp.isoformat(timespec="seconds"),
             data_timestamp=self.latest.astimezone(datetime.UTC).isoformat(timespec="seconds"),
             sources=dict(sorted(self.sources.items())),
+            learnt=learnt,
             counts={"studies": studies, "sites": self.sites, "criteria": whole + part + none},
             hashes={"records": self.records_hash.hexdigest(), "eligibility": compiled.hexdigest()},
             reader_version=READER_VERSION,
@@ -124,6 +131,7 @@ class _Build:
             records.add(ordinal, record.nct_id, record.record_hash, record.raw, reading_key(study))
             names = names_of(study)
             index.add(ordinal, study, names)
+            self.learner.take(study)
             catalogue.add(names)
             self.sites += columns.add(study)
             self.sources[record.source] += 1
@@ -135,6 +143,15 @@ class _Build:
         catalogue.finish()
         columns.write(self.folder / "sites")
         return ordinal
+
+    def _learn(self, records: RecordWriter) -> int:
+        """Teach the vocabulary what the records hold, before any criterion is read; how many concepts."""
+        count = self.learner.write(self.home, self.folder)
+        use_vocabulary(self.home, self.folder)
+        learnt = Learnt(self.folder / LEARNT)
+        if learnt:
+            records.rename_readings(lambda raw: reading_key(parse_study(raw), learnt))
+        return count
 
     def _read_criteria(self, records: RecordWriter, studies: int) -> int:
         """Take over the readings of the snapshot before and read the rest; how many were read."""

@@ -25,7 +25,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     `hashes` (SHA-256): `records` over every NCT id and record hash in order, `eligibility` over the compiled criteria,
     `gazetteer` names what the places were compiled from. `sources` counts records by where they were first seen;
-    `data_timestamp` is the latest of those moments, UTC.
+    `data_timestamp` is the latest of those moments, UTC. `learnt` counts the concepts that the records taught.
     """
 
     format: int
@@ -40,6 +40,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     gazetteer: str
     computable: dict[str, int]
     read_again: int
+    learnt: int = 0
     issues: tuple[BuildIssue, ...] = ()
 
 

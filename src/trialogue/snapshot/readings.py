@@ -9,6 +9,7 @@ import msgspec
 
 from trialogue.criteria import READER_VERSION, Criterion, Eligibility, ReadingIssue, read
 from trialogue.criteria.nodes import Computable, Opaque
+from trialogue.snapshot.learning import Learnt
 from trialogue.snapshot.records import Reading
 from trialogue.study import Study, parse_study
 from trialogue.vocabulary import default
@@ -21,11 +22,16 @@ def _decoder() -> msgspec.msgpack.Decoder[Eligibility]:
     return msgspec.msgpack.Decoder(Eligibility)
 
 
-def reading_key(study: Study) -> bytes:
-    """Names the reading of a study's eligibility text and fields by this reader with this vocabulary."""
+def reading_key(study: Study, learnt: Learnt | None = None) -> bytes:
+    """Names the reading of a study's eligibility text and fields by this reader with this vocabulary.
+
+    `learnt` is what the snapshot's records taught: what of it stands in the text belongs to the key.
+    """
     module = b"" if study.eligibility is None else msgspec.json.encode(study.eligibility)
     versions = f"{READER_VERSION}\0{default().version}\0".encode()
-    return hashlib.sha256(versions + module).digest()
+    text = study.eligibility.eligibility_criteria if study.eligibility is not None else None
+    told = learnt.told_in(text).encode() if learnt and text else b""
+    return hashlib.sha256(versions + module + told).digest()
 
 
 def read_record(raw: bytes) -> Reading:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ import zstandard
 LEVEL: Final = 3
 DICTIONARY_BYTES: Final = 64 * 1024
 _FEWEST_SAMPLES: Final = 64
+_RENAMED_AT_ONCE: Final = 1000
 
 _SCHEMA: Final = """
 CREATE TABLE dictionary (content BLOB);
@@ -50,6 +52,13 @@ class RecordWriter:
         """Add a record; `key` names the reading of its criteria."""
         row = (ordinal, nct_id, bytes.fromhex(record_hash), self._packer.compress(raw), key)
         self._connection.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?)", row)
+
+    def rename_readings(self, key_of: Callable[[bytes], bytes]) -> None:
+        """Ask for other readings: `key_of` gives each record's key once more."""
+        rows = self._connection.execute("SELECT ordinal, blob FROM records ORDER BY ordinal")
+        renamed = ((key_of(self._unpacker.decompress(blob)), ordinal) for ordinal, blob in rows)
+        while batch := list(islice(renamed, _RENAMED_AT_ONCE)):
+            self._connection.executemany("UPDATE records SET reading = ? WHERE ordinal = ?", batch)
 
     def add_readings(self, readings: Iterable[tuple[bytes, Reading]]) -> None:
         """Keep readings, each under its key."""

@@ -92,8 +92,12 @@ class Snapshot:
 
 
 def open_snapshot(home: Path) -> Snapshot:
-    """The current snapshot of a home; place names are resolved from it. Raises NotReady naming the command to run."""
+    """The current snapshot of a home; from then on place names, and names that it learnt, are known to this process.
+
+    Raises NotReady naming the command to run.
+    """
     from trialogue.search import places  # noqa: PLC0415
+    from trialogue.snapshot.words import use_vocabulary  # noqa: PLC0415  # brings the vocabulary
 
     for _ in range(3):
         folder = current_folder(home)
@@ -102,5 +106,6 @@ def open_snapshot(home: Path) -> Snapshot:
         except FileNotFoundError:
             continue  # swapped out and removed between reading the pointer and opening: read it again
         places.serve_from(folder / "places.sqlite")
+        use_vocabulary(home, folder)
         return snapshot
     raise NotReady(f"{folder} is not whole. Run: trialogue snapshot build")

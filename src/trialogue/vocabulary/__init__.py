@@ -1,6 +1,7 @@
 """Concepts with synonyms and is-a hierarchy, drug classes, analytes, units: data files in `data/`, and their loaders.
 
-May import `text`; imported by `study`, `patient` and all above. `data/README.md` names every file's source and licence.
+`default()` also knows the tables that were compiled in a home or learnt by a snapshot. May import
+`text`; imported by `study`, `patient` and all above. `data/README.md` names every file's source and licence.
 
 >>> vocabulary = default()
 >>> vocabulary.lookup("SLE").id
@@ -10,6 +11,6 @@ True
 """
 
 from trialogue.vocabulary.concept import KINDS, Concept, Mention
-from trialogue.vocabulary.vocabulary import UNGROUNDED, Vocabulary, default, ungrounded_id
+from trialogue.vocabulary.vocabulary import UNGROUNDED, Vocabulary, default, shipped, ungrounded_id
 
-__all__ = ["KINDS", "UNGROUNDED", "Concept", "Mention", "Vocabulary", "default", "ungrounded_id"]
+__all__ = ["KINDS", "UNGROUNDED", "Concept", "Mention", "Vocabulary", "default", "shipped", "ungrounded_id"]

@@ -7,7 +7,7 @@ English words ("ALL", "AIDS") do not match where the words around them are capit
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,6 +23,15 @@ _INITIAL_GAP: Final = ". "
 _RANK: Final = {kind: rank for rank, kind in enumerate(KINDS)}
 _SHORT: Final = 3
 _CACHED_WORDS: Final = 200_000
+
+
+Word = tuple[int, int, str]
+"""A word of a text: where it starts and ends, and the word as written."""
+
+
+def words_of(text: str) -> list[Word]:
+    """Every word of a text, in order."""
+    return [(*match.span(), match.group()) for match in WORD.finditer(text)]
 
 
 @dataclass(slots=True)
@@ -77,9 +86,15 @@ class Dictionary:
         branch.names.append(entry)
 
     def _words_of(self, name: str) -> list[str]:
-        return [key for found in WORD.findall(name) for key in self._key(found)]
+        return [key for found in WORD.findall(name) for key in self.key(found)]
 
-    def _key(self, word: str) -> tuple[str, ...]:
+    @property
+    def first_words(self) -> Container[str]:
+        """The first folded word of every name."""
+        return self._root.next
+
+    def key(self, word: str) -> tuple[str, ...]:
+        """The folded words that a word of a text stands for."""
         key = self._keys.get(word)
         if key is None:
             if len(self._keys) > _CACHED_WORDS:
@@ -90,36 +105,37 @@ class Dictionary:
     def find(self, text: str, kinds: Collection[str] | None = None) -> list[Mention]:
         """The longest names in `text` that do not overlap, from left to right, of the given kinds or of all."""
         mentions: list[Mention] = []
-        found = [(*match.span(), match.group()) for match in WORD.finditer(text)]
+        found = words_of(text)
         first, keys, position, count = self._root.next, self._keys, 0, len(found)
         while position < count:
             word = found[position][2]
-            key = keys.get(word) or self._key(word)
+            key = keys.get(word) or self.key(word)
             if key and key[0] in first:
-                mention, last = self._longest(text, found, position, kinds)
+                mention, last = self.longest(text, found, position, kinds)
                 if mention is not None:
                     mentions.append(mention)
                     position = last
             position += 1
         return mentions
 
-    def _longest(
-        self, text: str, found: list[tuple[int, int, str]], position: int, kinds: Collection[str] | None
+    def longest(
+        self, text: str, found: list[Word], position: int, kinds: Collection[str] | None
     ) -> tuple[Mention | None, int]:
+        """The longest name that begins with the word at `position`, and the position of its last word."""
         branch: _Branch | None = self._root
         best: Mention | None = None
         last = index = position
         while index < len(found):
-            if index > position and not _joins(text, found[index - 1], found[index]):
+            if index > position and not joins(text, found[index - 1], found[index]):
                 break
-            for key in self._key(found[index][2]):
+            for key in self.key(found[index][2]):
                 branch = branch.next.get(key) if branch is not None else None
             if branch is None:
                 break
             if branch.names:
                 concepts = self._readings(branch.names, found, position, index, kinds)
                 if concepts:
-                    end = _without_possessive(found[index])
+                    end = without_possessive(found[index])
                     best, last = Mention(found[position][0], end, concepts[0], tuple(concepts[1:])), index
             index += 1
         return best, last
@@ -127,7 +143,7 @@ class Dictionary:
     def _readings(
         self,
         names: list[_Name],
-        found: list[tuple[int, int, str]],
+        found: list[Word],
         position: int,
         index: int,
         kinds: Collection[str] | None,
@@ -143,7 +159,7 @@ class Dictionary:
         return sorted(concepts, key=lambda concept: _RANK[concept.kind])
 
 
-def _is_written(name: _Name, found: list[tuple[int, int, str]], position: int) -> bool:
+def _is_written(name: _Name, found: list[Word], position: int) -> bool:
     """Whether the word at `position` is the abbreviation as capitals, and not a capital among capitals."""
     word = found[position][2]
     if word not in (name.capitals, f"{name.capitals}s", f"{name.capitals}'s", f"{name.capitals}’s"):
@@ -154,12 +170,13 @@ def _is_written(name: _Name, found: list[tuple[int, int, str]], position: int) -
     return not any(len(other) > 1 and other.isalpha() and other.isupper() for other in around)
 
 
-def _joins(text: str, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
+def joins(text: str, left: Word, right: Word) -> bool:
     """Whether what stands between two words may stand inside one name."""
     if _GAP.fullmatch(text, left[1], right[0]):
         return True
     return len(left[2]) <= 2 and text[left[1] : right[0]] == _INITIAL_GAP
 
 
-def _without_possessive(word: tuple[int, int, str]) -> int:
+def without_possessive(word: Word) -> int:
+    """Where a word ends, its possessive left out."""
     return word[1] - 2 if word[2][-2:] in ("'s", "’s", "`s", "´s") else word[1]

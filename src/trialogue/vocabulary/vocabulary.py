@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final
 
 from trialogue.errors import NotFound, ProgrammingError
 from trialogue.text.fold import fold
+from trialogue.vocabulary.choice import choices_made, chosen_tables
 from trialogue.vocabulary.concept import KINDS, Concept, Mention
 from trialogue.vocabulary.dictionary import Dictionary, is_case_sensitive
+from trialogue.vocabulary.finding import Finder
 from trialogue.vocabulary.loading import data_version, read_concepts, read_rows
+from trialogue.vocabulary.tables import Tables
 
 UNGROUNDED: Final = "~"
+_KEPT: Final = 4
+"""Vocabularies kept at once: a serving process that goes from one snapshot to the next needs two."""
 
 
 class Vocabulary:
-    """Concepts with their names and hierarchy. Immutable once made; :func:`default` gives the one of the data files."""
+    """Concepts with their names and hierarchy. Immutable once made; :func:`default` gives the one that is in use.
+
+    `tables` are compiled files that know more names: what the data files know they never change, they only add to it.
+    """
 
     def __init__(
         self,
@@ -25,8 +34,10 @@ class Vocabulary:
         version: str,
         english_words: Collection[str] = frozenset(),
         ambiguous: Mapping[str, tuple[str, ...]] | None = None,
+        tables: tuple[Tables, ...] = (),
     ) -> None:
         self.version = version
+        self._tables = tables
         self._english = frozenset(english_words)
         self._concepts: dict[str, Concept] = {}
         for concept in concepts:
@@ -35,23 +46,26 @@ class Vocabulary:
             self._concepts[concept.id] = concept
         self._ambiguous = {fold(name): ids for name, ids in (ambiguous or {}).items()}
         self._ancestors: dict[str, frozenset[str]] = {}
+        self._from_tables: dict[str, Concept] = {}
         self._children = self._find_children()
         self._by_key = self._index_names()
-        self._dictionary: Dictionary | None = None
+        self._finder: Finder | None = None
 
     def __len__(self) -> int:
         return len(self._concepts)
 
     def __contains__(self, concept_id: object) -> bool:
-        return concept_id in self._concepts
+        return concept_id in self._concepts or (
+            isinstance(concept_id, str) and any(concept_id in tables for tables in self._tables)
+        )
 
     def concepts(self, kind: str | None = None) -> tuple[Concept, ...]:
-        """Every concept, or those of one kind, in the order of the data files."""
+        """Every concept of the data files, or those of one kind, in their order; those of tables are not listed."""
         return tuple(concept for concept in self._concepts.values() if kind is None or concept.kind == kind)
 
     def concept(self, concept_id: str) -> Concept:
         """The concept with this id. Raises NotFound."""
-        found = self._concepts.get(concept_id)
+        found = self._known(concept_id)
         if found is None:
             raise NotFound(f"vocabulary: there is no concept {concept_id!r}; look its name up with lookup()")
         return found
@@ -66,9 +80,10 @@ class Vocabulary:
 
     def find(self, text: str, kinds: Collection[str] | None = None) -> list[Mention]:
         """The longest names in `text` that do not overlap, from left to right, with exact offsets."""
-        if self._dictionary is None:
-            self._dictionary = Dictionary(self._concepts.values(), self._english)
-        return self._dictionary.find(text, kinds)
+        if self._finder is None:
+            dictionary = Dictionary(self._concepts.values(), self._english)
+            self._finder = Finder(dictionary, self._tables, self.concept, self.is_a)
+        return self._finder.find(text, kinds)
 
     def ambiguous(self, text: str) -> tuple[str, ...]:
         """The ids that an ambiguous abbreviation ("MS") can mean; lookup and find never resolve one. () for others."""
@@ -78,10 +93,13 @@ class Vocabulary:
         """Everything the concept is a kind of, itself not among it; empty for an id that is not in the vocabulary."""
         known = self._ancestors.get(concept_id)
         if known is None:
-            concept = self._concepts.get(concept_id)
-            parents = concept.parents if concept is not None else ()
-            known = frozenset(parents).union(*(self.ancestors(parent) for parent in parents))
-            self._ancestors[concept_id] = known
+            found: set[str] = set()
+            waiting = [concept_id]
+            while waiting:
+                fresh = [parent for parent in self._parents(waiting.pop()) if parent not in found]
+                found.update(fresh)
+                waiting.extend(fresh)
+            known = self._ancestors[concept_id] = frozenset(found)
         return known
 
     def descendants(self, concept_id: str) -> frozenset[str]:
@@ -89,7 +107,7 @@ class Vocabulary:
         below: set[str] = set()
         waiting = [concept_id]
         while waiting:
-            fresh = [child for child in self._children.get(waiting.pop(), ()) if child not in below]
+            fresh = [child for child in self._children_of(waiting.pop()) if child not in below]
             below.update(fresh)
             waiting.extend(fresh)
         return frozenset(below)
@@ -98,6 +116,27 @@ class Vocabulary:
         """Whether the one is the other or a kind of it. An ungrounded id is only itself."""
         return child_id == ancestor_id or ancestor_id in self.ancestors(child_id)
 
+    def _known(self, concept_id: str) -> Concept | None:
+        found = self._concepts.get(concept_id) or self._from_tables.get(concept_id)
+        if found is None:
+            found = next((each for tables in self._tables if (each := tables.concept(concept_id))), None)
+            if found is not None:
+                self._from_tables[concept_id] = found
+        return found
+
+    def _parents(self, concept_id: str) -> tuple[str, ...]:
+        own = self._concepts.get(concept_id)
+        more = tuple(parent for tables in self._tables for parent in tables.parents(concept_id))
+        return (own.parents if own is not None else ()) + more
+
+    def _children_of(self, concept_id: str) -> tuple[str, ...]:
+        more = tuple(child for tables in self._tables for child in tables.children(concept_id))
+        return (*self._children.get(concept_id, ()), *more)
+
+    def _named_in_tables(self, key: str) -> list[Concept]:
+        ids = (tables.named(key)[0] for tables in self._tables)
+        return [self.concept(each) for each in dict.fromkeys(ids) if each is not None]
+
     def _readings(self, text: str, kinds: Collection[str] | None) -> list[Concept]:
         key = fold(text)
         if key in self._ambiguous:
@@ -105,7 +144,7 @@ class Vocabulary:
         written = text.strip()
         if written.lower() in self._english and not written.rstrip("s").isupper():
             return []
-        found = self._by_key.get(key, [])
+        found = self._by_key.get(key) or self._named_in_tables(key)
         return [concept for concept in found if kinds is None or concept.kind in kinds]
 
     def _find_children(self) -> dict[str, list[str]]:
@@ -127,12 +166,45 @@ class Vocabulary:
         return by_key
 
 
-@cache
 def default() -> Vocabulary:
-    """The vocabulary of the data files, read at the first call and kept."""
-    english = frozenset(row["word"] for row in read_rows("english_words.tsv"))
-    ambiguous = {row["name"]: tuple(row["ids"].split("|")) for row in read_rows("ambiguous.tsv")}
-    return Vocabulary(read_concepts(), version=data_version(), english_words=english, ambiguous=ambiguous)
+    """The vocabulary in use: the data files, and the tables that `choice` names; read at the first call and kept."""
+    return _with_tables(chosen_tables(), choices_made())
+
+
+def shipped() -> Vocabulary:
+    """The vocabulary of the data files alone: for names that must mean the same before and after tables are made."""
+    return _with_tables((), 0)
+
+
+@lru_cache(maxsize=_KEPT)
+def _with_tables(paths: tuple[str, ...], choice: int) -> Vocabulary:
+    """A table that is no longer there (its snapshot was removed) adds nothing; each `choice` looks again."""
+    tables = tuple(Tables(Path(path)) for path in paths if Path(path).is_file())
+    return _of_content(tuple(each.version for each in tables), tables)
+
+
+_by_content: dict[tuple[str, ...], Vocabulary] = {}
+
+
+def _of_content(versions: tuple[str, ...], tables: tuple[Tables, ...]) -> Vocabulary:
+    """Copies of one table in several snapshots are one vocabulary."""
+    if versions not in _by_content:
+        english = frozenset(row["word"] for row in read_rows("english_words.tsv"))
+        ambiguous = {row["name"]: tuple(row["ids"].split("|")) for row in read_rows("ambiguous.tsv")}
+        counted = (each.version for each in tables if each.about["changes"] == "version")
+        version = "+".join((data_version(), *counted))
+        made = Vocabulary(
+            _shipped_concepts(), version=version, english_words=english, ambiguous=ambiguous, tables=tables
+        )
+        while len(_by_content) >= _KEPT:
+            _by_content.pop(next(iter(_by_content)), None)
+        _by_content[versions] = made
+    return _by_content[versions]
+
+
+@cache
+def _shipped_concepts() -> tuple[Concept, ...]:
+    return tuple(read_concepts())
 
 
 def ungrounded_id(text: str) -> str:
@@ -144,4 +216,4 @@ def ungrounded_id(text: str) -> str:
     return UNGROUNDED + fold(text)
 
 
-__all__ = ["UNGROUNDED", "Vocabulary", "default", "is_case_sensitive", "ungrounded_id"]
+__all__ = ["UNGROUNDED", "Vocabulary", "default", "is_case_sensitive", "shipped", "ungrounded_id"]
