@@ -82,15 +82,15 @@ class Known:
         return f"{said_value(self.low)} to {said_value(self.high)}"
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
     return float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
 
 
 def lies_in(known: Known, quantity: Quantity) -> Truth:
     """Whether the value lies in the quantity's interval, both in the same unit."""
-    low, high = _rounded(known.low), _rounded(known.high)
-    bottom = -inf if quantity.low is None else _rounded(quantity.low)
-    top = inf if quantity.high is None else _rounded(quantity.high)
+    low, high = rounded(known.low), rounded(known.high)
+    bottom = -inf if quantity.low is None else rounded(quantity.low)
+    top = inf if quantity.high is None else rounded(quantity.high)
     inside_low = low > bottom or bottom == -inf or (low == bottom and (quantity.low_inclusive or not known.low_closed))
     inside_high = high < top or top == inf or (high == top and (quantity.high_inclusive or not known.high_closed))
     if inside_low and inside_high:

@@ -45,7 +45,7 @@ _ATOMS: Final[dict[type[Atom], Callable[[AnyType, Situation], Finding]]] = {
     nodes.Opaque: person.evaluate_opaque,
 }
 
-_NEED_A_CONCEPT: Final = (
+NEED_A_CONCEPT: Final = (
     nodes.Diagnosis, nodes.Measurement, nodes.Score, nodes.Medication, nodes.Procedure, nodes.Allergy, nodes.State,
 )  # fmt: skip
 
@@ -71,7 +71,7 @@ def evaluate(node: Condition, situation: Situation) -> Finding:
 
 
 def _evaluate_atom(atom: Atom, situation: Situation) -> Finding:
-    if atom.concept is None and situation.only is None and isinstance(atom, _NEED_A_CONCEPT):
+    if atom.concept is None and situation.only is None and isinstance(atom, NEED_A_CONCEPT):
         # "A serious condition" names nothing to look for; only in an exception is it clear what the words are about.
         step = Step(atom.label or type(atom).__name__.lower(), "names nothing that can be looked up")
         return evidence.unknown(Reason.NOT_COMPUTABLE, step)

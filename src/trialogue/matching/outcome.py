@@ -62,14 +62,19 @@ def judge_criterion(criterion: Criterion, situation: Situation) -> CriterionMatc
         )
         decided: Outcome = "satisfied" if held == (criterion.kind == "inclusion") else "violated"
         return CriterionMatch(criterion, decided, None, said, (attested.path,), None, finding)
-    reason = finding.reason if outcome == "undetermined" else None
-    asks: Asks | None = None
-    if outcome == "undetermined":
-        reason = reason or Reason.NO_FACT
-        asks = "team" if reason is Reason.JUDGEMENT else "you"
+    outcome, reason, asks = settle(finding, criterion.kind)
     paths = tuple(dict.fromkeys(fact.path for fact in finding.facts))
     explanation = explain(finding, outcome, criterion.kind, situation)
-    return CriterionMatch(criterion, outcome, reason and reason.word, explanation, paths, asks, finding)
+    return CriterionMatch(criterion, outcome, reason, explanation, paths, asks, finding)
+
+
+def settle(finding: Finding, kind: str) -> tuple[Outcome, str | None, Asks | None]:
+    """What a finding makes of a criterion of this kind: outcome, reason, and who could settle it."""
+    outcome = _outcome(finding, kind)
+    if outcome != "undetermined":
+        return outcome, None, None
+    reason = finding.reason or Reason.NO_FACT
+    return outcome, reason.word, "team" if reason is Reason.JUDGEMENT else "you"
 
 
 def _outcome(finding: Finding, kind: str) -> Outcome:

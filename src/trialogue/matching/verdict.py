@@ -56,16 +56,16 @@ def match(  # noqa: PLR0913  # all but three are named
     judged = match_eligibility(
         patient, eligibility, as_of=as_of, policy=policy, nct_id=study.nct_id, freshness=freshness
     )
-    verdict, counted = decide(judged)
-    asks = [each.asks for each in counted if each.outcome == "undetermined"]
+    verdict, _ = decide(judged)
+    _, you, team = count(judged)
     return Match(
         nct_id=study.nct_id,
         verdict=verdict,
         policy=policy,
         as_of=as_of,
         enrolling=is_enrolling(study.overall_status),
-        you_can_answer=asks.count("you"),
-        team_decides=asks.count("team"),
+        you_can_answer=you,
+        team_decides=team,
         criteria=judged,
     )
 
@@ -109,6 +109,14 @@ def decide(criteria: Sequence[CriterionMatch]) -> tuple[Verdict, list[CriterionM
     ] or [common]
     judged = [(_verdict(each), each) for each in candidates]
     return min(judged, key=lambda pair: VERDICTS.index(pair[0]))
+
+
+def count(criteria: Sequence[CriterionMatch]) -> tuple[int, int, int]:
+    """How far from fitting: the criteria violated, those open to the person, those open to the team, as the verdict
+    counts them."""
+    _, counted = decide(criteria)
+    outcomes = [each.asks if each.outcome == "undetermined" else each.outcome for each in counted]
+    return outcomes.count("violated"), outcomes.count("you"), outcomes.count("team")
 
 
 def _verdict(criteria: Sequence[CriterionMatch]) -> Verdict:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from tantivy import FieldType, Occur, Order, Query
 
 from trialogue.errors import BadInput
@@ -52,6 +53,23 @@ class Searcher:
         found = self._by_distance(everything, query) if query.sort == "distance" else self._ordered(everything, query)
         hits = tuple(self._hit(ordinal, score, query.near) for ordinal, score in found)
         return SearchResults(total, hits, self._facets(wanted, filters), loosened and total > 0)
+
+    def all(self, query: SearchQuery) -> tuple[NDArray[np.int64], NDArray[np.float64] | None]:
+        """The ordinals, ascending, of every study that a search finds; with a place, how far each one's nearest
+        enrolling site is (km, infinite where none enrols)."""
+        _check(query)
+        filters = self._filters(query)
+        wanted = _text_clauses(query, every=True)
+        if wanted and not self._count(_joined(wanted, {})):
+            wanted = _text_clauses(query, every=False)
+        most = max(1, len(self._nct_ids))
+        hits = self._searcher.search(
+            _joined(wanted, filters), limit=most, count=False, order_by_field="ordinal", order=Order.Asc
+        ).hits
+        ordinals = np.array([key for key, _ in hits], dtype=np.int64)
+        if query.near is None:
+            return ordinals, None
+        return ordinals, self._sites.distances_km(query.near.lat, query.near.lon)[ordinals]
 
     def _count(self, query: Any) -> int:
         return int(self._searcher.search(query, limit=1).count)

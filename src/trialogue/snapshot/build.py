@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from trialogue.criteria import READER_VERSION
 from trialogue.errors import NotReady, UserError
@@ -20,11 +20,14 @@ from trialogue.search.gazetteer_build import build_gazetteer, gazetteer_version
 from trialogue.snapshot.directory import BUILDING, build_lock, current_folder, prune, swap_in, sweep
 from trialogue.snapshot.learning import Learner, Learnt
 from trialogue.snapshot.manifest import FORMAT, BuildIssue, Manifest, read_manifest, write_manifest
-from trialogue.snapshot.readings import pack, read_record, reading_key, unreadable
+from trialogue.snapshot.readings import pack, read_record, reading_key, unpack, unreadable
 from trialogue.snapshot.records import RecordWriter, train
 from trialogue.snapshot.words import LEARNT, use_vocabulary
 from trialogue.study import StudyError, parse_study
 from trialogue.vocabulary import default
+
+if TYPE_CHECKING:
+    from trialogue.snapshot.columns import ColumnsWriter
 
 Progress = Callable[[int, int | None], None]
 
@@ -75,20 +78,27 @@ class _Build:
         self.issues: list[BuildIssue] = []
 
     def run(self, archive_path: Path) -> Manifest:
+        # Here, so that those who only open a snapshot do not need NumPy.
+        from trialogue.snapshot.columns import FOLDER as COLUMNS  # noqa: PLC0415
+        from trialogue.snapshot.columns import ColumnsWriter  # noqa: PLC0415
+
         with Archive(archive_path) as archive:
             total = archive.counts().studies
             if not total:
                 raise NotReady(f"the archive {archive_path} is empty. Run: trialogue registry import PATH")
             dictionary = train([record.raw for record in islice(archive.current(), SAMPLES)])
             records = RecordWriter(self.folder / "records.sqlite", dictionary)
-            studies = self._take_records(archive, records, 2 * total)
+            columns = ColumnsWriter()
+            studies = self._take_records(archive, records, columns, 2 * total)
         learnt = self._learn(records)
         read_again = self._read_criteria(records, studies)
         whole, part, none = records.computable()
         compiled = hashlib.sha256()
         for blob in records.readings_in_order():
             compiled.update(hashlib.sha256(blob).digest())
+            columns.compiler.add(unpack(blob).criteria)
         records.close()
+        columns_hash = columns.write(self.folder / COLUMNS)
         self._place_gazetteer()
         stamp = self.built_at.astimezone(datetime.UTC)
         manifest = Manifest(
@@ -99,7 +109,11 @@ class _Build:
             sources=dict(sorted(self.sources.items())),
             learnt=learnt,
             counts={"studies": studies, "sites": self.sites, "criteria": whole + part + none},
-            hashes={"records": self.records_hash.hexdigest(), "eligibility": compiled.hexdigest()},
+            hashes={
+                "records": self.records_hash.hexdigest(),
+                "eligibility": compiled.hexdigest(),
+                "columns": columns_hash,
+            },
             reader_version=READER_VERSION,
             vocabulary_version=default().version,
             gazetteer=gazetteer_version(),
@@ -110,8 +124,8 @@ class _Build:
         write_manifest(self.folder, manifest)
         return manifest
 
-    def _take_records(self, archive: Archive, records: RecordWriter, work: int) -> int:
-        """Records, index and sites; the number of studies."""
+    def _take_records(self, archive: Archive, records: RecordWriter, compiled: ColumnsWriter, work: int) -> int:
+        """Records, index, sites and what a ranking shows; the number of studies."""
         # Here, so that those who only open a snapshot need neither NumPy nor the index library.
         from trialogue.search.catalogue_build import CatalogueWriter  # noqa: PLC0415
         from trialogue.search.index import IndexWriter  # noqa: PLC0415
@@ -134,6 +148,7 @@ class _Build:
             self.learner.take(study)
             catalogue.add(names)
             self.sites += columns.add(study)
+            compiled.add(study)
             self.sources[record.source] += 1
             self.latest = max(self.latest, record.seen_at)
             self.records_hash.update(f"{record.nct_id} {record.record_hash}\n".encode())

@@ -10,7 +10,7 @@ import msgspec
 from trialogue.errors import NotReady
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 
 class BuildIssue(msgspec.Struct, frozen=True):
@@ -23,9 +23,10 @@ class BuildIssue(msgspec.Struct, frozen=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """`counts` of studies, sites and criteria; `computable` counts criteria by how far a computer can evaluate them.
 
-    `hashes` (SHA-256): `records` over every NCT id and record hash in order, `eligibility` over the compiled criteria,
-    `gazetteer` names what the places were compiled from. `sources` counts records by where they were first seen;
-    `data_timestamp` is the latest of those moments, UTC. `learnt` counts the concepts that the records taught.
+    `hashes` (SHA-256): `records` over every NCT id and record hash in order, `eligibility` over the criteria read,
+    `columns` over the arrays that the bulk engine runs on; `gazetteer` names what the places were compiled from.
+    `sources` counts records by where they were first seen; `data_timestamp` is the latest of those moments, UTC.
+    `learnt` counts the concepts that the records taught.
     """
 
     format: int

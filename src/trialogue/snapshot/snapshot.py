@@ -18,9 +18,18 @@ from trialogue.snapshot.records import Records
 from trialogue.study import Study, parse_study
 
 if TYPE_CHECKING:
+    import datetime
+
+    from trialogue.matching import Policy
+    from trialogue.matching.bulk.columns import Columns
+    from trialogue.matching.bulk.engine import Engine
+    from trialogue.matching.freshness import Freshness
+    from trialogue.patient import Patient
     from trialogue.search import SearchQuery, SearchResults
     from trialogue.search.catalogue import Catalogue
     from trialogue.search.searcher import Searcher
+    from trialogue.snapshot.columns import StudyColumns
+    from trialogue.snapshot.ranking import Ranking
 
 
 class Snapshot:
@@ -71,6 +80,39 @@ class Snapshot:
         catalogue = Catalogue(self.folder / "names.sqlite")
         weakref.finalize(self, catalogue.close)
         return catalogue
+
+    def engine(self, *, as_of: datetime.date, policy: Policy, freshness: Freshness | None = None) -> Engine:
+        """The bulk engine over every study, as of a day, under a policy; its columns are mapped once."""
+        from trialogue.matching.bulk.engine import Engine  # noqa: PLC0415  # heavy: Numba
+
+        def reading(number: int) -> Eligibility:
+            return self.eligibility(self._ids[number])
+
+        return Engine(self.columns, self._ids, reading, as_of=as_of, policy=policy, freshness=freshness)
+
+    def ranking(
+        self, patient: Patient, *, as_of: datetime.date, policy: Policy, query: SearchQuery | None = None
+    ) -> Ranking:
+        """Every study, or those that a search finds, in the order in which they are shown to a person."""
+        from trialogue.snapshot.ranking import rank  # noqa: PLC0415  # heavy
+
+        sweep = self.engine(as_of=as_of, policy=policy).sweep(patient)
+        found = self._ready_searcher().all(query) if query is not None else None
+        return rank(self._ids, sweep, self.study_columns, found)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The compiled criteria of every study."""
+        from trialogue.snapshot.columns import FOLDER, open_columns  # noqa: PLC0415  # NumPy
+
+        return open_columns(self.folder / FOLDER)
+
+    @cached_property
+    def study_columns(self) -> StudyColumns:
+        """What a ranking shows of every study."""
+        from trialogue.snapshot.columns import FOLDER, open_study_columns  # noqa: PLC0415  # NumPy
+
+        return open_study_columns(self.folder / FOLDER)
 
     @cached_property
     def _ids(self) -> tuple[str, ...]:

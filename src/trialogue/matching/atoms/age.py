@@ -44,6 +44,15 @@ def completed(birth: datetime.date, as_of: datetime.date, unit: str) -> int:
     return days // 7 if unit == "wk" else days
 
 
+def known_age(born: tuple[datetime.date, datetime.date], as_of: datetime.date, unit: str, *, whole: bool) -> Known:
+    """The age in `unit`: completed units where the bounds are `whole` numbers, else with its fraction."""
+    if whole:
+        low, high = (float(completed(day, as_of, unit)) for day in reversed(born))
+        return Known(low, high)
+    least, most = ((as_of - day).days / Duration(1, unit).days() for day in reversed(born))
+    return Known(least, most)
+
+
 def evaluate(atom: Age, situation: Situation) -> Finding:
     """Compare the age on the day of asking with the bound."""
     born = birth_interval(situation.patient, situation.as_of)
@@ -55,12 +64,7 @@ def evaluate(atom: Age, situation: Situation) -> Finding:
     bounds = [end for end in (atom.quantity.low, atom.quantity.high) if end is not None]
     if unit == "h":
         return evidence.unknown(Reason.NOT_COMPUTABLE, Step("age", "an age in hours is not computed"))
-    if all(float(end).is_integer() for end in bounds):
-        low, high = (float(completed(day, situation.as_of, unit)) for day in reversed(born))
-        known = Known(low, high)
-    else:
-        least, most = ((situation.as_of - day).days / Duration(1, unit).days() for day in reversed(born))
-        known = Known(least, most)
+    known = known_age(born, situation.as_of, unit, whole=all(float(end).is_integer() for end in bounds))
     basis = f"born {situation.patient.birth}" if situation.patient.birth else f"from age {situation.patient.age}"
     step = Step("age", f"{arithmetic(known, atom.quantity, unit)} ({basis})")
     truth = lies_in(known, atom.quantity)

@@ -14,7 +14,7 @@ from trialogue.criteria.nodes import Atom, Window
 from trialogue.dates import PartialDate
 from trialogue.matching import evidence
 from trialogue.matching.atoms.diagnosis import said_window
-from trialogue.matching.calendar import Period, place, why_not_datable
+from trialogue.matching.calendar import Period, Placed, place, why_not_datable
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation, cite
 from trialogue.patient.facts import Measurement, Score
@@ -65,10 +65,15 @@ def _in_window(
     return _one_of(findings, inside, situation)
 
 
-def _if_fresh(value: _V, atom: Atom, situation: Situation, compare: Callable[[_V], Finding]) -> Finding:
-    rows = (*situation.kin_rows(value.concept), *situation.kin_rows(atom.concept))
+def staleness(value: Measurement | Score, concept: str | None, situation: Situation) -> tuple[Placed, int | None]:
+    """Whether a value is too old to speak for what is asked of `concept`, and after how many days it is."""
+    rows = (*situation.kin_rows(value.concept), *situation.kin_rows(concept))
     days = situation.freshness.days(*rows)
-    old = situation.freshness.gone_stale(value.date, situation.as_of, days)
+    return situation.freshness.gone_stale(value.date, situation.as_of, days), days
+
+
+def _if_fresh(value: _V, atom: Atom, situation: Situation, compare: Callable[[_V], Finding]) -> Finding:
+    old, days = staleness(value, atom.concept, situation)
     finding = compare(value)
     finding = evidence.Finding(
         finding.possible, finding.reasons, finding.steps, finding.facts, finding.changes | old.changes

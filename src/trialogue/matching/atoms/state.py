@@ -29,6 +29,11 @@ def _only_of_sex() -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def is_of_one_sex(concept: str | None) -> bool:
+    """Whether a state is only of one sex, so that the sex recorded may answer."""
+    return concept in _only_of_sex()
+
+
 def evaluate(atom: Asked, situation: Situation) -> Finding:
     """Whether the person is in the state now (or, for `history`, ever was)."""
     of_sex = _only_of_sex().get(atom.concept or "")

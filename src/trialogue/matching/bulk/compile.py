@@ -1,0 +1,226 @@
+"""From condition trees to columns: every distinct statement and every distinct combination once.
+
+Total over all node types: an exception (`Except`) is kept beside the value of its base as a tree for the reference
+evaluator, which is asked only where facts stand behind the base.
+"""
+
+from __future__ import annotations
+
+import datetime
+from array import array
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from trialogue.criteria import nodes
+from trialogue.criteria.criterion import Criterion
+from trialogue.criteria.nodes import AnyAtom, Atom, Condition, Opaque, Quantity, atoms
+from trialogue.errors import ProgrammingError
+from trialogue.matching.bounds import rounded
+from trialogue.matching.bulk.canonical import canonical, canonical_atom
+from trialogue.matching.bulk.codes import MOST_CRITERIA
+from trialogue.matching.bulk.columns import Array, Columns
+from trialogue.matching.bulk.relation import family_key, family_of, silent_form
+from trialogue.matching.outcome import hash_sentence
+from trialogue.matching.policy import Policy
+from trialogue.matching.situation import Situation
+from trialogue.patient.facts import Patient
+
+ALL: Final = 0
+ANY: Final = 1
+AT_LEAST: Final = 2
+IF_THEN: Final = 3
+READINGS: Final = 4
+EXCEPT: Final = 5
+
+MOST_COHORTS: Final = 255
+
+_encoder = msgspec.msgpack.Encoder()
+
+
+class _Combination(NamedTuple):
+    op: int
+    need: int
+    parts: tuple[int, ...]
+    tree: Condition | None = None
+
+
+class Compiler:
+    """Takes studies one after the other; :meth:`finish` gives the columns."""
+
+    def __init__(self) -> None:
+        self._predicates: dict[AnyAtom, int] = {}
+        self._combinations: dict[_Combination, int] = {}
+        self._criteria: dict[tuple[int, int], int] = {}
+        self._start = array("q", [0])
+        self._criterion = array("i")
+        self._group = array("B")
+        self._sentence = array("Q")
+        self._too_large = array("B")
+
+    def add(self, criteria: Iterable[Criterion]) -> bool:
+        """Add the next study; False where it has too many criteria or cohorts for the columns and stands there empty,
+        for the reference evaluator to judge whole."""
+        criteria = list(criteria)
+        groups = list(dict.fromkeys(each.applies_to for each in criteria if each.applies_to))
+        fits = len(criteria) <= MOST_CRITERIA and len(groups) <= MOST_COHORTS
+        for each in criteria if fits else ():
+            key = (self._node(each.condition), int(each.kind == "exclusion"))
+            self._criterion.append(self._criteria.setdefault(key, len(self._criteria)))
+            self._group.append(groups.index(each.applies_to) + 1 if each.applies_to else 0)
+            self._sentence.append(sentence_key(each))
+        self._start.append(len(self._criterion))
+        self._too_large.append(not fits)
+        return fits
+
+    def _node(self, node: Condition) -> int:
+        """A reference to a node; predicates count up from 0, combinations down from -1 until they are numbered."""
+        match node:
+            case nodes.Not(part=part):
+                return self._node(part) ^ 1
+            case nodes.All(parts=parts):
+                return self._combine(ALL, parts)
+            case nodes.Any(parts=parts):
+                return self._combine(ANY, parts)
+            case nodes.AtLeast(n=n, parts=parts):
+                return self._combine(AT_LEAST, parts, n)
+            case nodes.IfThen(guard=guard, then=then):
+                return self._combine(IF_THEN, (guard, then))
+            case nodes.Readings(alternatives=alternatives):
+                return self._combine(READINGS, alternatives)
+            case nodes.Except(base=base):
+                return self._combine(EXCEPT, (base,), tree=canonical(node))
+        assert isinstance(node, Atom)
+        return 2 * self._predicate(canonical_atom(node))
+
+    def _predicate(self, atom: AnyAtom) -> int:
+        return self._predicates.setdefault(atom, len(self._predicates))
+
+    def _combine(self, op: int, parts: Iterable[Condition], need: int = 0, tree: Condition | None = None) -> int:
+        key = _Combination(op, need, tuple(map(self._node, parts)), tree)
+        return -2 * (self._combinations.setdefault(key, len(self._combinations)) + 1)
+
+    def finish(self) -> Columns:
+        """The columns of all studies added."""
+        combinations = list(self._combinations)
+        exceptions = [(at, each.tree) for at, each in enumerate(combinations) if each.tree is not None]
+        bases = [self._predicates_of(tree) for _, tree in exceptions]
+        count = len(self._predicates)
+
+        def place(reference: int) -> int:
+            # -2k and -2k+1 are combination k-1 and its negation.
+            return reference if reference >= 0 else 2 * (count + (-(reference & ~1) // 2 - 1)) + (reference & 1)
+
+        except_text, except_start = _packed([tree for _, tree in exceptions])
+        children = [[place(part) for part in each.parts] for each in combinations]
+        return Columns(
+            study_start=_np(self._start, np.int64),
+            criterion=_np(self._criterion, np.int32),
+            group=_np(self._group, np.uint8),
+            too_large=_np(self._too_large, np.uint8),
+            sentence=_np(self._sentence, np.uint64),
+            root=np.array([place(root) for root, _ in self._criteria], dtype=np.int32),
+            exclusion=np.array([kind for _, kind in self._criteria], dtype=np.uint8),
+            op=np.array([each.op for each in combinations], dtype=np.uint8),
+            need=np.array([each.need for each in combinations], dtype=np.int32),
+            child_start=_starts(children),
+            child=np.array([child for each in children for child in each], dtype=np.int32),
+            except_node=np.array([at for at, _ in exceptions], dtype=np.int32),
+            except_text=except_text,
+            except_text_start=except_start,
+            except_base=np.array([predicate for each in bases for predicate in each], dtype=np.int32),
+            except_base_start=_starts(bases),
+            **self._statements(),
+        )
+
+    def _predicates_of(self, tree: Condition | None) -> list[int]:
+        assert isinstance(tree, nodes.Except)
+        return sorted({self._predicate(canonical_atom(atom)) for atom, _ in atoms(tree.base)})
+
+    def _statements(self) -> dict[str, Array]:
+        statements = list(self._predicates)
+        text, text_start = _packed(statements)
+        # Only its vocabulary is looked at: the one in use now, in which the criteria were read.
+        nobody = Situation(Patient(), datetime.date.min, Policy.STRICT)
+        names = [family_of(each, nobody) for each in statements]
+        families: dict[int, int] = {}
+        family = [families.setdefault(family_key(*name), len(families)) for name in names]
+        if len(families) != len(set(names)):
+            raise ProgrammingError("two families of statements have one key; make the key longer")
+        forms: dict[AnyAtom, int] = {}
+        silent = [forms.setdefault(silent_form(each), len(forms)) for each in statements]
+        silent_text, silent_start = _packed(list(forms))
+        order = np.argsort(np.array(list(families), dtype=np.uint64), kind="stable")
+        members: list[list[int]] = [[] for _ in families]
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        for predicate, number in enumerate(family):
+            members[rank[number]].append(predicate)
+        return {
+            "text": text,
+            "text_start": text_start,
+            "family": rank[np.array(family, dtype=np.int64)].astype(np.int32),
+            "silent": np.array(silent, dtype=np.int32),
+            "silent_text": silent_text,
+            "silent_text_start": silent_start,
+            "member": np.array([each for row in members for each in row], dtype=np.int32),
+            "family_start": _starts(members),
+            "family_key": np.array(list(families), dtype=np.uint64)[order],
+            **_bounds(statements),
+        }
+
+
+def _bounds(statements: list[AnyAtom]) -> dict[str, Array]:
+    units: dict[str | None, int] = {}
+    rows = []
+    for each in statements:
+        quantity = each.quantity or Quantity()
+        unit = units.setdefault(quantity.unit, len(units)) if is_plain_bound(each) else -1
+        low = -np.inf if quantity.low is None else rounded(quantity.low)
+        high = np.inf if quantity.high is None else rounded(quantity.high)
+        ends = [end for end in (quantity.low, quantity.high) if end is not None]
+        whole = all(float(end).is_integer() for end in ends)
+        rows.append((low, high, quantity.low_inclusive + 2 * quantity.high_inclusive + 4 * whole, unit))
+    table = np.array(rows or np.zeros((0, 4)), dtype=np.float64).reshape(-1, 4)
+    names = "\n".join(unit or "" for unit in units)
+    return {
+        "low": table[:, 0].copy(),
+        "high": table[:, 1].copy(),
+        "closed": table[:, 2].astype(np.uint8),
+        "unit": table[:, 3].astype(np.int32),
+        "units": np.frombuffer(names.encode(), dtype=np.uint8).copy(),
+    }
+
+
+def is_plain_bound(atom: AnyAtom) -> bool:
+    """Whether a statement is a number between bounds, with nothing else that would decide it."""
+    return (
+        atom.quantity is not None
+        and isinstance(atom, nodes.Age | nodes.Measurement)
+        and (atom.window is None and atom.quantity.unit != "")
+    )
+
+
+def sentence_key(criterion: Criterion) -> int:
+    """The first 64 bits of the hash of the sentence where an attestation may answer it, else 0."""
+    if not any(isinstance(atom, Opaque) for atom, _ in atoms(criterion.condition)):
+        return 0
+    return int(hash_sentence(criterion.text)[:16], 16)
+
+
+def _packed(
+    statements: Iterable[Condition | None],
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    blobs = [_encoder.encode(each) for each in statements]
+    return np.frombuffer(b"".join(blobs), dtype=np.uint8).copy(), _starts(blobs)
+
+
+def _starts(rows: Iterable[bytes | list[int]]) -> npt.NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum([len(row) for row in rows], dtype=np.int64)])
+
+
+def _np(values: array, kind: type[np.generic]) -> Array:  # type: ignore[type-arg]
+    return np.array(values, dtype=kind)

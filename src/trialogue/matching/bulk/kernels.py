@@ -1,0 +1,240 @@
+"""The array programs, compiled by Numba: every distinct node once for a batch of people, then every study's tally.
+
+Each row of `values` is a node, each column (lane) a person; a value is a code of `codes.py`. The rules are those of
+`evidence.py`, written on bits; `tests/generative/test_bulk_laws.py` holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+
+from trialogue.matching.bulk import codes
+from trialogue.matching.bulk import compile as program
+from trialogue.matching.evidence import Reason
+
+_T, _F_, _N = codes.TRUE, codes.FALSE, codes.NOT_APPLICABLE
+_POSSIBLE = codes.POSSIBLE
+_REASONS = codes.REASONS_MASK
+_AMBIGUOUS = codes.REASON_BIT[Reason.AMBIGUOUS]
+_UNKNOWN = codes.UNKNOWN
+_ALL, _ANY, _AT_LEAST = program.ALL, program.ANY, program.AT_LEAST
+_IF_THEN, _READINGS, _EXCEPT = program.IF_THEN, program.READINGS, program.EXCEPT
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compiled once and kept on disk; where no folder can be written, once for each process."""
+    try:
+        return numba.njit(cache=True)(function)
+    except RuntimeError:
+        return numba.njit(function)
+
+
+@compiled
+def _decided(possible: Any) -> Any:
+    return (possible & (possible - 1)) == 0
+
+
+@compiled
+def _negated(code: Any) -> Any:
+    return (code & ~_UNKNOWN) | ((code & _T) << 1) | ((code & _F_) >> 1)
+
+
+@compiled
+def _fold(children: Any, values: Any, lane: Any, decisive: Any) -> Any:
+    """All (`decisive` false) or Any (`decisive` true)."""
+    if len(children) == 0:
+        return _F_ if decisive == _T else _T
+    other = _UNKNOWN ^ decisive
+    possible: Any = _N
+    reasons: Any = 0
+    for reference in children:
+        code = np.int64(values[reference >> 1, lane])
+        if reference & 1:
+            code = _negated(code)
+        part = code & _POSSIBLE
+        if not _decided(part):
+            reasons |= code & _REASONS
+        joined = ((possible | part) & decisive) | (possible & part & _N)
+        if (possible & other and part & (other | _N)) or (possible & _N and part & other):
+            joined |= other
+        possible = joined
+    return possible if _decided(possible) else possible | reasons
+
+
+@compiled
+def _at_least(children: Any, values: Any, lane: Any, need: Any) -> Any:
+    certain: Any = 0
+    reachable: Any = 0
+    open_: Any = 0
+    reasons: Any = 0
+    may_not_apply = never_applies = len(children) > 0
+    for reference in children:
+        code = np.int64(values[reference >> 1, lane])
+        if reference & 1:
+            code = _negated(code)
+        part = code & _POSSIBLE
+        certain += part == _T
+        reachable += part & _T
+        may_not_apply &= (part & _N) != 0
+        never_applies &= part == _N
+        if not _decided(part):
+            reasons |= code & _REASONS
+    if reachable >= need:
+        open_ |= _T
+    if certain < need:
+        open_ |= _F_
+    if may_not_apply:
+        open_ = _N if never_applies else open_ | _N
+    return open_ if _decided(open_) else open_ | reasons
+
+
+@compiled
+def _if_then(guard: Any, then: Any) -> Any:
+    possible = 0
+    if guard & _T:
+        possible |= then & _POSSIBLE
+    if guard & (_F_ | _N):
+        possible |= _N
+    if _decided(possible):
+        return possible
+    if _decided(guard & _POSSIBLE):
+        return possible | ((then if (guard & _POSSIBLE) == _T else guard) & _REASONS)
+    if _decided(then & _POSSIBLE):
+        return possible | (guard & _REASONS)
+    return possible | ((guard | then) & _REASONS)
+
+
+@compiled
+def _readings(children: Any, values: Any, lane: Any) -> Any:
+    possible: Any = 0
+    reasons: Any = 0
+    every_one_decided = True
+    for reference in children:
+        code = np.int64(values[reference >> 1, lane])
+        if reference & 1:
+            code = _negated(code)
+        possible |= code & _POSSIBLE
+        reasons |= code & _REASONS
+        every_one_decided &= _decided(code & _POSSIBLE)
+    if possible == 0:
+        possible = _UNKNOWN
+    if _decided(possible):
+        return possible
+    return possible | reasons | (_AMBIGUOUS if every_one_decided else 0)
+
+
+@compiled
+def run_program(op: Any, need: Any, child_start: Any, child: Any, forced: Any, values: Any) -> Any:  # noqa: PLR0913, PLR0917
+    """Fill the rows of the combinations, in their order. `forced[k]` holds, for the k-th exception, what the reference
+    evaluator found for each lane, or -1: then the exception has the value of its base."""
+    first = values.shape[0] - len(op)
+    exception = 0
+    for at in range(len(op)):
+        children = child[child_start[at] : child_start[at + 1]]
+        kind = op[at]
+        for lane in range(values.shape[1]):
+            if kind == _ALL:
+                code = _fold(children, values, lane, _F_)
+            elif kind == _ANY:
+                code = _fold(children, values, lane, _T)
+            elif kind == _AT_LEAST:
+                code = _at_least(children, values, lane, need[at])
+            elif kind == _READINGS:
+                code = _readings(children, values, lane)
+            else:
+                code = np.int64(values[children[0] >> 1, lane])
+                if children[0] & 1:
+                    code = _negated(code)
+                if kind == _IF_THEN:
+                    then = np.int64(values[children[1] >> 1, lane])
+                    if children[1] & 1:
+                        then = _negated(then)
+                    code = _if_then(code, then)
+                elif forced[exception, lane] >= 0:
+                    code = forced[exception, lane]
+            values[first + at, lane] = code
+        if kind == _EXCEPT:
+            exception += 1
+
+
+@compiled
+def open_exceptions(  # noqa: PLR0913, PLR0917
+    except_node: Any, except_base_start: Any, except_base: Any, child_start: Any, child: Any, touched: Any, values: Any
+) -> Any:
+    """Which exceptions, in which lanes, only the reference evaluator can judge: those whose base is true, or open with
+    a fact concerning it. `touched` tells of each predicate and lane whether a fact does."""
+    needed = np.zeros((len(except_node), values.shape[1]), dtype=np.bool_)
+    for number in range(len(except_node)):
+        at = except_node[number]
+        reference = child[child_start[at]]
+        predicates = except_base[except_base_start[number] : except_base_start[number + 1]]
+        for lane in range(values.shape[1]):
+            code = np.int64(values[reference >> 1, lane])
+            if reference & 1:
+                code = _negated(code)
+            possible = code & _POSSIBLE
+            if possible == _T:
+                needed[number, lane] = True
+            elif possible not in (_F_, _N):
+                for predicate in predicates:
+                    if touched[predicate, lane]:
+                        needed[number, lane] = True
+                        break
+    return needed
+
+
+@compiled
+def criteria_tallies(root: Any, exclusion: Any, table: Any, values: Any, out: Any) -> Any:
+    """What each distinct criterion adds to its study's tally, by lane."""
+    for criterion in range(len(root)):
+        reference, kind = root[criterion], exclusion[criterion]
+        for lane in range(values.shape[1]):
+            code = np.int64(values[reference >> 1, lane])
+            out[criterion, lane] = table[kind, _negated(code) if reference & 1 else code]
+
+
+@compiled
+def criteria_codes(root: Any, values: Any, out: Any) -> Any:
+    """The code of each distinct criterion, by lane."""
+    for criterion in range(len(root)):
+        reference = root[criterion]
+        for lane in range(values.shape[1]):
+            code = np.int64(values[reference >> 1, lane])
+            out[criterion, lane] = _negated(code) if reference & 1 else code
+
+
+@compiled
+def _rank(tally: Any) -> Any:
+    return 2 if tally & 1023 else 1 if tally & (2047 << 10) else 0
+
+
+@compiled
+def study_tallies(study_start: Any, criterion: Any, group: Any, of_criterion: Any, out: Any) -> Any:
+    """The tally of every study by lane; where a study has cohorts, that of its first best one with the common part."""
+    lanes = out.shape[1]
+    common = np.zeros(lanes, dtype=np.uint32)
+    cohort = np.zeros(lanes, dtype=np.uint32)
+    for study in range(len(study_start) - 1):
+        start, end = study_start[study], study_start[study + 1]
+        common[:] = 0
+        cohorts = 0
+        for at in range(start, end):
+            if group[at] == 0:
+                common += of_criterion[criterion[at]]
+            else:
+                cohorts = max(cohorts, int(group[at]))
+        if cohorts == 0:
+            out[study] = common
+            continue
+        for number in range(1, cohorts + 1):
+            cohort[:] = common
+            for at in range(start, end):
+                if group[at] == number:
+                    cohort += of_criterion[criterion[at]]
+            for lane in range(lanes):
+                if number == 1 or _rank(cohort[lane]) < _rank(out[study, lane]):
+                    out[study, lane] = cohort[lane]

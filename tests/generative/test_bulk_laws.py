@@ -1,0 +1,198 @@
+"""The bulk engine agrees with the reference evaluator on every input: outcome, reason, verdict, counts."""
+
+import datetime
+import random
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from people_and_trees import TODAY, kinds, patients, policies, trees
+from trialogue.criteria import nodes, read
+from trialogue.criteria.criterion import Criterion, Eligibility
+from trialogue.dates import PartialDate
+from trialogue.matching import VERDICTS, Policy, hash_sentence, match_eligibility
+from trialogue.matching.bulk.compile import Compiler
+from trialogue.matching.bulk.engine import Engine
+from trialogue.matching.freshness import default_freshness
+from trialogue.matching.verdict import count, decide
+from trialogue.patient import facts
+from trialogue.registry.demonstration import demonstration_records
+from trialogue.study import parse_study
+
+Studies = list[tuple[str, Eligibility]]
+
+
+def compiled(studies: Studies, policy: Policy, as_of: datetime.date = TODAY) -> Engine:
+    compiler = Compiler()
+    for _, eligibility in studies:
+        compiler.add(eligibility.criteria)
+    ids = [nct_id for nct_id, _ in studies]
+    return Engine(compiler.finish(), ids, lambda number: studies[number][1], as_of=as_of, policy=policy)
+
+
+def assert_equal(engine: Engine, studies: Studies, people: list[facts.Patient], policy: Policy) -> None:
+    """Every number of a sweep, and every criterion of every study, as the reference says."""
+    sweeps = list(engine.sweeps(people))
+    assert len(sweeps) == len(people)
+    for person, sweep in zip(people, sweeps, strict=True):
+        told = list(engine.settled(person, range(len(studies))))
+        for number, (nct_id, eligibility) in enumerate(studies):
+            judged = match_eligibility(person, eligibility, as_of=TODAY, policy=policy, nct_id=nct_id)
+            verdict, _ = decide(judged)
+            found = (VERDICTS[sweep.rank[number]], sweep.violated[number], sweep.you[number], sweep.team[number])
+            assert found == (verdict, *count(judged))
+            assert told[number] == [(each.outcome, each.reason, each.asks) for each in judged]
+
+
+@st.composite
+def studies(draw: st.DrawFn) -> Studies:
+    made = []
+    for number in range(draw(st.integers(1, 3))):
+        criteria = [
+            Criterion(kind=draw(kinds), source="text", text=f"sentence {place}", start=0, end=10, condition=draw(trees),
+                      applies_to=draw(st.sampled_from([None, None, "cohort A", "cohort B"])))
+            for place in range(draw(st.integers(0, 4)))
+        ]  # fmt: skip
+        eligibility = Eligibility(criteria=tuple(criteria), reader_version="0", vocabulary_version="0")
+        made.append((f"NCT9900000{number}", eligibility))
+    return made
+
+
+@st.composite
+def people_who_answer(draw: st.DrawFn) -> facts.Patient:
+    """With what concerns one study alone: consent to it, part in it, an answer to one of its sentences."""
+    person = draw(patients())
+    consents = draw(st.lists(st.builds(
+        facts.Consent, path=st.just("consents[0]"), study=st.sampled_from(["NCT99000000", "NCT99000001"]),
+        absent=st.booleans(),
+    ), max_size=1))  # fmt: skip
+    attestations = draw(st.lists(st.builds(
+        facts.Attestation, path=st.just("attestations[0]"), holds=st.booleans(),
+        sentence_sha256=st.sampled_from([hash_sentence("sentence 0"), hash_sentence("sentence 9"), "not a hash"]),
+    ), max_size=1))  # fmt: skip
+    parts = [msgspec.structs.replace(each, study=draw(st.sampled_from([None, "NCT99000001", "NCT00000000"])))
+             for each in person.participations]  # fmt: skip
+    return msgspec.structs.replace(
+        person, consents=tuple(consents), attestations=tuple(attestations), participations=tuple(parts)
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(studies(), st.lists(people_who_answer(), min_size=1, max_size=3), policies)
+def test_bulk_is_the_reference(studies: Studies, people: list[facts.Patient], policy: Policy) -> None:
+    assert_equal(compiled(studies, policy), studies, people, policy)
+
+
+ODD_ATOMS: list[nodes.Condition] = [
+    nodes.Age(),
+    nodes.Age(quantity=nodes.Quantity(low=18, unit="h")),
+    nodes.Age(quantity=nodes.Quantity(low=17.5, unit="a")),
+    nodes.Age(quantity=nodes.Quantity()),
+    nodes.Sex(concept="intersex"),
+    nodes.Diagnosis(),
+    nodes.Diagnosis(concept="malignancy", quantity=nodes.Quantity(low=1, unit="mg")),
+    nodes.Measurement(concept="gfr", quantity=nodes.Quantity(low=60, unit="mL/min/{1.73_m2}")),
+    nodes.Measurement(concept="creatinine-clearance", quantity=nodes.Quantity(low=60, unit="mL/min")),
+    nodes.Measurement(concept="gfr", quantity=nodes.Quantity(low=60, unit="mL/min"), qualifiers=("ckd-epi-2021",)),
+    nodes.Measurement(concept="alt", quantity=nodes.Quantity(high=2, unit="")),
+    nodes.Measurement(concept="alt", quantity=nodes.Quantity(high=40)),
+    nodes.Measurement(concept="~strange value", quantity=nodes.Quantity(high=2, unit="furlong")),
+    nodes.Score(concept="sledai", version="2K", quantity=nodes.Quantity(low=6, unit="{score}")),
+    nodes.Participation(concept="~other", qualifiers=("recent",)),
+    nodes.All(parts=()),
+    nodes.Any(parts=()),
+    nodes.AtLeast(n=0, parts=()),
+    nodes.Readings(alternatives=()),
+    nodes.Except(base=nodes.Opaque(label="any disease"), exceptions=(nodes.Sex(concept="male"),)),
+    nodes.Except(base=nodes.Age(quantity=nodes.Quantity(low=18, unit="a")), exceptions=(nodes.Sex(concept="male"),)),
+    nodes.Except(
+        base=nodes.Except(base=nodes.Diagnosis(concept="malignancy"), exceptions=(nodes.Diagnosis(qualifiers=("x",)),)),
+        exceptions=(nodes.Diagnosis(concept="basal-cell-carcinoma"),),
+    ),
+]
+
+
+@settings(max_examples=12, deadline=None)
+@given(patients(), policies)
+def test_odd_statements_too(person: facts.Patient, policy: Policy) -> None:
+    criteria = tuple(
+        Criterion(kind=kind, source="text", text="x", start=0, end=1, condition=wrapped)
+        for kind in ("inclusion", "exclusion")
+        for node in ODD_ATOMS
+        for wrapped in (node, nodes.Not(part=node))
+    )
+    odd = [("NCT99000000", Eligibility(criteria=criteria, reader_version="0", vocabulary_version="0"))]
+    assert_equal(compiled(odd, policy), odd, [person], policy)
+
+
+def charts(seed: int, number: int) -> list[facts.Patient]:
+    """People with many facts about what the demonstration's criteria ask."""
+    chance = random.Random(seed)
+    asked = [atom for _, eligibility in demonstration() for criterion in eligibility.criteria
+             for atom, _ in nodes.atoms(criterion.condition) if atom.concept]  # fmt: skip
+
+    def day() -> PartialDate:
+        return PartialDate.of(TODAY - datetime.timedelta(days=chance.randrange(4000)))
+
+    def some(kind: type[nodes.Atom]) -> list[nodes.AnyAtom]:
+        return chance.sample([atom for atom in asked if isinstance(atom, kind)], 6)
+
+    made = []
+    for _ in range(number):
+        conditions = [facts.Condition(path=f"conditions[{at}]", concept=atom.concept, absent=chance.random() < 0.3,
+                                      onset=day(), status=chance.choice(["active", "resolved", "unknown"]))
+                      for at, atom in enumerate(some(nodes.Diagnosis))]  # fmt: skip
+        medications = [facts.Medication(path=f"medications[{at}]", concept=atom.concept, start=day(),
+                                        ongoing=chance.choice([True, False, None]))
+                       for at, atom in enumerate(some(nodes.Medication))]  # fmt: skip
+        measured = [facts.Measurement(path=f"measurements[{at}]", concept=atom.concept, date=day(),
+                                      reference=facts.ReferenceRange(high=40.0),
+                                      amount=facts.Amount(chance.uniform(0, 100),
+                                                          (atom.quantity and atom.quantity.unit) or "1"))
+                    for at, atom in enumerate(some(nodes.Measurement))]  # fmt: skip
+        birth = PartialDate.of(TODAY - datetime.timedelta(days=chance.randrange(30000)))
+        made.append(facts.Patient(birth=birth, sex=chance.choice(["female", "male", None]),
+                                  conditions=tuple(conditions), medications=tuple(medications),
+                                  measurements=tuple(measured)))  # fmt: skip
+    return made
+
+
+def demonstration() -> Studies:
+    return [(study.nct_id, read(study)) for study in map(parse_study, list(demonstration_records())[:60])]
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_a_batch_of_charts_against_the_demonstration(policy: Policy) -> None:
+    studies = demonstration()
+    people = [facts.Patient(), *charts(7, 3)]
+    assert_equal(compiled(studies, policy), studies, people, policy)
+
+
+def test_freshness_can_be_overridden() -> None:
+    node = nodes.Measurement(concept="alt", quantity=nodes.Quantity(high=40, unit="U/L"))
+    criterion = Criterion(kind="inclusion", source="text", text="x", start=0, end=1, condition=node)
+    eligibility = Eligibility(criteria=(criterion,), reader_version="0", vocabulary_version="0")
+    compiler = Compiler()
+    compiler.add(eligibility.criteria)
+    old = facts.Measurement(path="measurements[0]", concept="alt", amount=facts.Amount(20, "U/L"),
+                            date=PartialDate(2020, 1, 1))  # fmt: skip
+    for days, outcome in ((None, "satisfied"), (30, "undetermined")):
+        freshness = default_freshness().with_rows({"alt": days})
+        engine = Engine(compiler.finish(), ["NCT99000000"], lambda _: eligibility, as_of=TODAY, policy=Policy.STRICT,
+                        freshness=freshness)  # fmt: skip
+        ((settled,),) = engine.settled(facts.Patient(measurements=(old,)), [0])
+        assert settled[0] == outcome
+
+
+def test_a_study_too_large_for_the_columns_is_judged_whole() -> None:
+    criterion = Criterion(
+        kind="inclusion", source="text", text="x", start=0, end=1, condition=nodes.Sex(concept="male")
+    )
+    big = Eligibility(criteria=(criterion,) * 1500, reader_version="0", vocabulary_version="0")
+    small = Eligibility(criteria=(criterion,), reader_version="0", vocabulary_version="0")
+    engine = compiled([("NCT99000000", big), ("NCT99000001", small)], Policy.STRICT)
+    sweep = engine.sweep(facts.Patient(sex="female"))
+    assert sweep.rank.tolist() == [2, 2]
+    assert sweep.violated.tolist() == [1023, 1]
