@@ -39,6 +39,13 @@ STANDS = {
     ),
     "Wobbly birth, less than 37 weeks of gestation": 'measurement("gestational-age", [..37) "wk")',
     "Wobbly person with > 10 cigarettes per day": 'measurement("cigarettes-per-day", (10..] "{cigarettes}/d")',
+    "Wobbly grade II to IV of the heart (NYHA) class II-IV": 'score("nyha", [2..4] "{score}")',
+    "Wobbly faces with a score of 3 or 4 on the Crease Severity Scale": (
+        'measurement("~crease severity scale", [3..4])'
+    ),
+    "Wobbly person, minimum life expectancy of 12 weeks": 'measurement("life-expectancy", [12..] "wk")',
+    "Daily alcohol intake above 20 g in a wobbly person": 'measurement("alcohol-intake-amount", (20..] "g")',
+    "Wobbly pain (> 3 on a 0-10 pain intensity scale)": 'score("nrs-pain", (3..] "{score}")',
     "Wobbly with prednisone tablets > 10 mg/day": 'medication("prednisone", (10..] "mg/d")',
     "Wobbly on more than 5 mg/day of oral prednisone": 'medication("prednisone", (5..] "mg/d")',
 }
@@ -76,6 +83,26 @@ def test_a_number_in_a_part_that_is_not_read(line: str, expected: str) -> None:
 @pytest.mark.parametrize("line", OPEN)
 def test_a_number_that_is_no_measure(line: str) -> None:
     assert read(line)[1] == "none"
+
+
+TIMES = {
+    "Wobbly sleep in the past half year": 'opaque(window=[..0.5] "a")',
+    "Wobbly walks for at least one month": 'opaque(window=[1..] "mo")',
+    "Wobbly gait in the first 48 hours": 'opaque(window=[..48] "h")',
+    "Wobbly journey planned in the next 6 months": 'opaque(window=[..6] "mo" after)',
+}
+
+
+@pytest.mark.parametrize(("line", "expected"), TIMES.items(), ids=list(TIMES))
+def test_a_time_in_a_part_that_is_not_read(line: str, expected: str) -> None:
+    condition, _ = read(line)
+    assert LABEL.sub("", print_condition(condition)) == expected  # type: ignore[arg-type]
+
+
+def test_what_an_unread_restriction_holds_stands_beside_it() -> None:
+    condition, computable = read("Women with wobbly FSH levels greater than 10 mIU/mL")
+    assert computable == "partial"
+    assert 'measurement("fsh", (10..] "m[IU]/mL"' in print_condition(condition)  # type: ignore[arg-type]
 
 
 def test_a_number_of_a_study_is_no_length_of_time() -> None:

@@ -30,7 +30,7 @@ from trialogue.criteria.nodes import (
     walk,
 )
 from trialogue.criteria.passes.clause import read_clause
-from trialogue.criteria.passes.islands import read_islands
+from trialogue.criteria.passes.islands import read_islands, with_residue
 from trialogue.criteria.symbols import Symbol
 from trialogue.text.tokens import tokenise
 from trialogue.vocabulary import Vocabulary
@@ -264,7 +264,8 @@ def read_part(start: int, end: int, reading: Reading) -> tuple[Condition | None,
     if reading.kind == "exclusion":
         node = _negated_exclusion(node, reading)
     reading.diagnoses += [atom.concept for atom, _ in atoms(node) if isinstance(atom, Diagnosis) and atom.concept]
-    return node, not any(isinstance(each, Opaque) for each, _ in walk(node))
+    known = not any(isinstance(each, Opaque) for each, _ in walk(node))
+    return (node if known else with_residue(node, symbols, text, reading.kind)), known
 
 
 def _negated_exclusion(node: Condition, reading: Reading) -> Condition:
@@ -315,7 +316,8 @@ def _joined(read: list[tuple[Condition, bool, str]], own: Span, reading: Reading
     if len(nodes) == 1:
         return nodes[0]
     if all(isinstance(node, Opaque) for node in nodes):
-        return reading.opaque(*own)
+        timed = any(isinstance(node, Opaque) and node.window is not None for node in nodes)
+        return _together(nodes, own, reading, semicolons=True) if timed else reading.opaque(*own)
     semicolons = all(separator == ";" for _, _, separator in read[:-1])
     unread = [node for node, known, _ in read if not known]
     turning = any(_turns(node, reading) for node in unread)

@@ -7,7 +7,7 @@ import re
 from trialogue.criteria.lexicon import longest_cue
 from trialogue.criteria.passes.chains import join_chains
 from trialogue.criteria.passes.participation import find_participations
-from trialogue.criteria.passes.quantities import read_quantity
+from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
 from trialogue.criteria.passes.windows import read_window
 from trialogue.criteria.symbols import Symbol
 from trialogue.text.tokens import Token, tokenise
@@ -96,7 +96,8 @@ def _next(text: str, tokens: list[Token], index: int, mentions: dict[int, Symbol
         return mention, _after(tokens, index, mention.end)
     if (read := read_window(text, tokens, index)) is not None and read[0].end >= cue_end:
         return read
-    numeric = token.kind in ("number", "compare") or (cue is not None and cue[0][0] in _LEADS) or cue is None
+    numeric = token.kind in ("number", "compare") or cue is None or cue[0][0] in _LEADS
+    numeric = numeric or is_at_least_one(tokens, index)
     if numeric and (read := read_quantity(text, tokens, index)) is not None:
         return read
     if mention is not None and mention.end >= cue_end:

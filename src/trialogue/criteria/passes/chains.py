@@ -7,11 +7,17 @@ import msgspec
 from trialogue.criteria.nodes import Quantity
 from trialogue.criteria.symbols import Bound, Symbol
 
-_ROMAN = {"I": 1.0, "II": 2.0, "III": 3.0, "IV": 4.0, "V": 5.0}
+_ROMAN = {"I": 1.0, "II": 2.0, "III": 3.0, "IV": 4.0, "V": 5.0, "VI": 6.0}
 _CLASS_WORDS = frozenset(
-    ("class", "functional", "classification", "grade", "stage", "score", "of", "status", ":", "classes")
+    (
+        "class", "functional", "classification", "grade", "stage", "score", "of", "status", ":", "classes", ")",
+        "grades", "scores", "category", "physical", "is",
+    )
+)  # fmt: skip
+_VALUED = frozenset(
+    ("class", "classes", "category", "categories", "classification", "score", "scores", "scale", "grade")
 )
-_JOINTS = frozenset(("or", "and", ",", "-", "~", "/"))
+_JOINTS = frozenset(("or", "and", ",", "-", "~", "/", "to"))
 _ONE_SIDED = frozenset(("<", "<=", ">", ">="))
 _UP = {"<": False, "<=": True}
 
@@ -20,7 +26,7 @@ def join_chains(symbols: list[Symbol], text: str) -> list[Symbol]:
     """The symbols with every chain turned into its middle and one quantity."""
     for index in range(len(symbols) - 1, -1, -1):
         if symbols[index].role == "concept" and symbols[index].value.kind == "instrument":
-            _join_values(symbols, index + 1, text)
+            join_values(symbols, index + 1, text)
     index = 0
     while index + 3 < len(symbols):
         joined = _chain(symbols[index : index + 4], text)
@@ -30,8 +36,17 @@ def join_chains(symbols: list[Symbol], text: str) -> list[Symbol]:
     return symbols
 
 
-def _join_values(symbols: list[Symbol], begin: int, text: str) -> None:
+def join_unnamed(symbols: list[Symbol], text: str) -> None:
+    """The same behind the word "class" or "score" of a scale that no dictionary knows."""
+    for index in range(len(symbols) - 2, -1, -1):
+        words = text[symbols[index].start : symbols[index].end].lower()
+        if symbols[index].role in ("word", "neutral") and not _VALUED.isdisjoint(words.split()[-2:]):
+            join_values(symbols, index + 1, text, fewest=2)
+
+
+def join_values(symbols: list[Symbol], begin: int, text: str, fewest: int = 1) -> None:
     """Turn "0, 1 or 2", "II-III" behind an instrument into one interval, where no value is left out between them."""
+    instrument = text[symbols[begin - 1].start : symbols[begin - 1].end]
     while begin < len(symbols) and text[symbols[begin].start : symbols[begin].end].lower() in _CLASS_WORDS:
         begin += 1
     operator = text[symbols[begin].start : symbols[begin].end] if begin < len(symbols) else ""
@@ -48,13 +63,22 @@ def _join_values(symbols: list[Symbol], begin: int, text: str) -> None:
         values.append(value)
         end = index + 1
         index = end
-        while index < len(symbols) and symbols[index].role in _JOINTS:
-            ranged |= symbols[index].role in ("-", "~")
+        while index < len(symbols) and _joint(symbols[index], text) in _JOINTS:
+            ranged |= _joint(symbols[index], text) in ("-", "~", "to")
             index += 1
-    if not values or values != sorted(set(values)) or (not ranged and values[-1] - values[0] != len(values) - 1):
+        index += index > end and index < len(symbols) and text[slice(*symbols[index].span)] == instrument
+    if (
+        len(values) < fewest
+        or values != sorted(set(values))
+        or (not ranged and values[-1] - values[0] != len(values) - 1)
+    ):
         return
     bound = Bound(Quantity(low=values[0], high=values[-1]))
     symbols[begin:end] = [Symbol("quantity", symbols[begin].start, symbols[end - 1].end, bound)]
+
+
+def _joint(symbol: Symbol, text: str) -> str:
+    return "to" if text[symbol.start : symbol.end].lower() == "to" else symbol.role
 
 
 def _join_compared(symbols: list[Symbol], begin: int, operator: str, text: str) -> None:

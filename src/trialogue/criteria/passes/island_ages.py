@@ -32,8 +32,9 @@ _TIME_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _LASTING: Final = re.compile(
-    r"(?:for|last|past|next|lasting|during|duration|every|each|per|over the|experience|follow-?up|survival|since|"
-    r"expectancy|in|within|after|ago|stay|use|taking|apart)\W*(?:\w+\W+)?\Z",
+    r"(?:for|last|past|next|lasting|during|duration|over the|experience|follow-?up|survival|since|"
+    r"expectancy|in|within|after|ago|stay|use|taking|apart)\W*(?:\w+\W+){0,2}\Z|"
+    r"(?:every|each|per)\W*\Z",
     re.IGNORECASE,
 )
 _LONGEST_LEAD: Final = 80

@@ -20,6 +20,15 @@ _TIMED_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _COMPARES: Final = frozenset(("<", "<=", ">", ">="))
+_NO_BOUND: Final = re.compile(
+    r"/[234]\b(?![./])| ?of (?:the |their |all |each )?(?:week|time|day|visits|sessions|doses)\b"
+)
+"""Behind a number: a half or third of it, or a share of time or visits."""
+_OF_SCALE: Final = re.compile(
+    r"(?:scale|range[sd]?|ranging|scored|rated)\W+(?:of|from|is|between)?\W*\Z", re.IGNORECASE
+)
+_SCALE_BEHIND: Final = re.compile(r"[- ]?(?:points?\b|[\w ]{0,30}(?:scale|VAS|NRS|Likert|scoring)\b)", re.IGNORECASE)
+_SIGN: Final = {"minimum": ">=", "minimal": ">=", "maximum": "<=", "maximal": "<="}
 _YOUNGEST_GROWN: Final = 10
 
 
@@ -36,11 +45,15 @@ def take_quantity(scan: Scan, index: int, symbol: Symbol) -> None:
         return
     if index and scan.text[scan.symbols[index - 1].start : scan.symbols[index - 1].end] in _COMPARES:
         return  # ">= 2-3": two bounds or one
+    if _is_whole_scale(scan, symbol, bound) or _NO_BOUND.match(scan.text, symbol.end):
+        return
+    if symbol.role == "number":
+        bound = _led(scan, index, bound)
     if scan.text[symbol.end : symbol.end + 2].lstrip()[:1] == "+":
         return  # "> ULN + 4 s"
     if bound.quantity.unit in TIMES:
         _take_length(scan, index, symbol, bound)
-    elif symbol.role == "quantity" and not take_dose(scan, index, symbol, bound):
+    elif bound.explicit and not take_dose(scan, index, symbol, bound):
         _take_bound(scan, index, symbol, bound)
 
 
@@ -51,12 +64,35 @@ def _bound(symbol: Symbol) -> Bound | None:
     return Bound(Quantity(low=value, high=value, unit=unit), words, explicit=False)
 
 
+def _is_whole_scale(scan: Scan, symbol: Symbol, bound: Bound) -> bool:
+    """ "On a 0-10 scale", "(range 0 to 100)": the ends of the scale are no bound."""
+    quantity = bound.quantity
+    if quantity.low not in (0, 1) or quantity.high not in (4, 5, 7, 10, 20, 30, 40, 100) or quantity.unit is not None:
+        return False
+    lead, rest = scan.text[max(scan.start, symbol.start - 25) : symbol.start], scan.text[symbol.end : symbol.end + 50]
+    return bool(_OF_SCALE.search(lead) or _SCALE_BEHIND.match(rest))
+
+
+def _led(scan: Scan, index: int, bound: Bound) -> Bound:
+    """ "A minimum haemoglobin of 9 g/dL": the comparison stands before the name."""
+    value, unit = bound.quantity.low, bound.quantity.unit
+    for at in range(index - 1, max(-1, index - 7), -1):
+        symbol = scan.symbols[at]
+        sign = symbol.value if symbol.role == "compare" else _SIGN.get(scan.text[slice(*symbol.span)].lower())
+        if sign in (">=", "<="):
+            low, high = (value, None) if sign == ">=" else (None, value)
+            return Bound(Quantity(low=low, high=high, unit=unit), bound.unit_text)
+        if symbol.role in ("quantity", "number", ",", ".", ";", "and", "or"):
+            break
+    return bound
+
+
 def _take_length(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
     """A length of time: of a name that is measured in time, else a window whose owner is not read."""
     unit = bound.quantity.unit
     if bound.unit_text == "age":
         return
-    if symbol.role == "number":
+    if not bound.explicit:
         if is_time(scan, symbol):
             _keep_time(scan, symbol, Bound(Quantity(high=bound.quantity.high, unit=unit)))
         return

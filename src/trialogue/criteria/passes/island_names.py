@@ -21,10 +21,24 @@ Named = tuple[Concept, Span]
 """A concept, and the characters that name it."""
 
 _MEASURES: Final = ("measurement", "instrument")
-_SCORED: Final = re.compile(r"score|scale|index|class|level|ratio|rate|volume|count|\b[A-Z][A-Za-z]*[A-Z0-9]", re.ASCII)
+_SCORED: Final = re.compile(
+    r"(?i:score|scale|index|class|level|ratio|rate|volume|count|category)|\b[A-Z][A-Za-z]*[A-Z0-9]\W*(?:of|is|at|:)?\W*\Z",
+    re.ASCII,
+)
+_POINTS: Final = re.compile(r" ?(?:points?|scores?)\b", re.IGNORECASE)
+_NO_MEASURE: Final = re.compile(r"\bdos(?:e|age|es|ages)(?: changes?)?\Z", re.IGNORECASE)
 _GRADED: Final = re.compile(
     r"\b(?:grades?|stages?|types?|phases?|parts?|groups?|cohorts?|arms?|levels?)\s*\Z", re.IGNORECASE
 )
+_COMPARED_VALUE: Final = re.compile(
+    r"[<>]|(?:(?:of|is|are|equal(?: to)?|at) )*(?:greater|above|below|higher|lower|exceed|superior|inferior|or)",
+    re.IGNORECASE,
+)
+_BARE_VALUE: Final = re.compile(
+    r"(?:\W*\b(?:in|an?|the|class(?:es)?|category|scores?|scale|usually|type)\b)+\W*\Z", re.IGNORECASE
+)
+_PASSED: Final = LINKS | {"i.e", "i.e.", "ie", "e.g", "eg"}
+_VALUES: Final = frozenset(("grade", "grades", "class", "classes", "stage", "status", "category", "type"))
 _WORD: Final = re.compile(r"[A-Za-z][\w'/-]*\Z")
 _STRUCTURE: Final = frozenset(
     ("and", "or", "not", "except", "group", "quantity", "window", "duration", "agecue", "ageunit", "anchor", "before",
@@ -48,7 +62,7 @@ _SCALE: Final = re.compile(
     r"|(?:[a-z0-9][\w/-]*[ ]){1,6}(?:scale|score|index|questionnaire|inventory|test|VAS|NRS))",
 )
 _SCALE_WORD: Final = re.compile(
-    r"score|scale|index|inventory|questionnaire|test\b|assessment|rating|\b[A-Z]{2,}", re.IGNORECASE
+    r"(?i:score|scale|index|inventory|questionnaire|test\b|assessment|rating)|\b[A-Z][A-Za-z]*[A-Z]"
 )
 _CONCENTRATION: Final = re.compile(r"/(?:L|dL|mL|uL)\Z")
 
@@ -67,16 +81,31 @@ def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | Non
     before = scan.symbols[at] if at is not None else None
     if before is not None and before.role == "concept" and before.value.kind in _MEASURES:
         return before.value, before.span
+    if at is not None and (graded := _graded(scan, at)) is not None:
+        return graded
     counted = _by_unit(symbol, bound)
     if counted is not None:
         return counted
     if at is None or before is None or before.role in _STRUCTURE or not _named_by_letters(scan, before):
         return _name_behind(scan, index, symbol)
-    if bound.quantity.unit in (None, "{score}") and (named := _scale_behind(scan, symbol)) is not None:
-        return named
+    if bound.quantity.unit in (None, "{score}") and _scale_behind(scan, symbol) is not None:
+        return _name_behind(scan, index, symbol)
+    if before.role == "concept" and before.value.id == "alcohol-user":
+        return default().concept("alcohol-intake-amount"), before.span
     if before.role == "concept" and not _may_be_measured(scan, before, symbol, bound):
         return None
     return _by_words(scan, index, at, bound)
+
+
+def _graded(scan: Scan, at: int) -> Named | None:
+    """ "New York Heart Association (NYHA) grade": an instrument behind its word for a value."""
+    if scan.text[scan.symbols[at].start : scan.symbols[at].end].lower() not in _VALUES:
+        return None
+    behind = _before(scan, at)
+    symbol = scan.symbols[behind] if behind is not None else None
+    if symbol is None or symbol.role != "concept" or symbol.value.kind != "instrument":
+        return None
+    return symbol.value, symbol.span
 
 
 def _may_be_measured(scan: Scan, before: Symbol, symbol: Symbol, bound: Bound) -> bool:
@@ -99,7 +128,7 @@ def _before(scan: Scan, index: int) -> int | None:
         words = scan.text[symbol.start : symbol.end].lower()
         linking = symbol.role == "neutral" and all(word in LINKS for word in words.split())
         sexed = symbol.role == "concept" and symbol.value.kind == "sex"
-        if linking or symbol.role in PASSED_OVER or symbol.role == "examples" or words in LINKS:
+        if linking or symbol.role in PASSED_OVER or symbol.role == "examples" or words in _PASSED:
             at -= 1
         elif sexed and at and scan.text[scan.symbols[at - 1].start : scan.symbols[at - 1].end].lower() in ("in", "for"):
             at -= 2
@@ -151,6 +180,8 @@ def _straight_behind(scan: Scan, index: int) -> Named | None:
 
 def _name_behind(scan: Scan, index: int, bounded: Symbol) -> Named | None:
     """ "A score > 4 on the X scale": a name behind the bound."""
+    if _GRADED.search(scan.text[max(scan.start, bounded.start - 20) : bounded.start]):
+        return None
     first = index + 1
     symbols = scan.symbols
     if first + 1 < len(symbols) and symbols[first].role in ("or", "and") and symbols[first + 1].role == "quantity":
@@ -161,7 +192,8 @@ def _name_behind(scan: Scan, index: int, bounded: Symbol) -> Named | None:
         for symbol in symbols[first + 1 : first + _NEAR]:
             if symbol.role == "concept" and symbol.value.kind in _MEASURES:
                 return symbol.value, symbol.span
-            if symbol.role in ("quantity", "window", ",", ";", ".", "or", "and"):
+            whole_scale = symbol.role == "quantity" and symbol.value.quantity.low in (0, 1)
+            if symbol.role in ("quantity", "window", ",", ";", ".", "or", "and") and not whole_scale:
                 break
     return _scale_behind(scan, bounded)
 
@@ -185,6 +217,20 @@ def _by_unit(symbol: Symbol, bound: Bound) -> Named | None:
     return (default().concept(concept), symbol.span) if concept is not None else None
 
 
+def _is_value(scan: Scan, symbol: Symbol, bound: Bound) -> bool:
+    """Whether the comparison is one of values, not of how many: "> 3", "above 3", not "at least 3"."""
+    return bound.explicit and _COMPARED_VALUE.match(scan.text, symbol.start) is not None
+
+
+def _is_scored(scan: Scan, span: Span, index: int) -> bool:
+    """Whether the words up to a bound, or straight behind it, say that it is one of a score, ratio or the like."""
+    symbol = scan.symbols[index]
+    lead = scan.text[span[0] : symbol.start]
+    if _BARE_VALUE.match(lead) or _GRADED.search(lead):
+        return False
+    return bool(_SCORED.search(lead) or _POINTS.match(scan.text, symbol.end))
+
+
 def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     """A name the vocabulary does not know: the words that run up to the bound."""
     first = at
@@ -202,9 +248,8 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     unit = bound.quantity.unit
     if unit is not None and unit.startswith(("h/", "d/", "{count}")):
         return None  # how often: not ours to name
-    signed = bound.explicit and scan.text[scan.symbols[index].start] in "<>"
-    if unit is None and not (signed or _SCORED.search(scan.text[span[0] : min(scan.end, span[1] + 12)])):
+    if unit is None and not _is_value(scan, scan.symbols[index], bound) and not _is_scored(scan, span, index):
+        return None  # a count, or the stage or grade of a condition
+    if _NO_MEASURE.search(words):
         return None
-    if unit is None and not signed and _GRADED.search(words):
-        return None  # the stage or grade of a condition
     return Concept(id=ungrounded_id(words), kind="measurement", name=words), span

@@ -12,12 +12,14 @@ import msgspec
 
 from trialogue.criteria.nodes import (
     All,
+    Any,
     Condition,
     Except,
     Opaque,
     Readings,
     Span,
 )
+from trialogue.criteria.passes.chains import join_unnamed
 from trialogue.criteria.passes.island_bounds import take_quantity
 from trialogue.criteria.passes.island_concepts import take_concept, take_window
 from trialogue.criteria.passes.scan import (
@@ -31,7 +33,9 @@ _MOST_ISLANDS: Final = 24
 
 def read_islands(symbols: list[Symbol], text: str, kind: str, span: Span) -> Condition | None:
     """The part with what stands in it, or None where nothing does."""
-    scan = Scan(flatten(symbols), text, kind, *span)
+    flat = flatten(symbols)
+    join_unnamed(flat, text)
+    scan = Scan(flat, text, kind, *span)
     if any(each.role == "stop" and text[each.start : each.end].lower() == "unless" for each in scan.symbols):
         return None
     for index, symbol in enumerate(scan.symbols):
@@ -49,6 +53,18 @@ def read_islands(symbols: list[Symbol], text: str, kind: str, span: Span) -> Con
     return Readings(alternatives=(base, whole), rule="unread-part", span=span)
 
 
+def with_residue(node: Condition, symbols: list[Symbol], text: str, kind: str) -> Condition:
+    """The same tree, with what stands in each of its unread stretches beside that stretch."""
+    if isinstance(node, Opaque) and node.span is not None and node.window is None:
+        start, end = node.span
+        inside = [each for each in symbols if start <= each.start and each.end <= end]
+        return read_islands(inside, text, kind, node.span) or node
+    if isinstance(node, All | Any):
+        parts = tuple(with_residue(part, symbols, text, kind) for part in node.parts)
+        return msgspec.structs.replace(node, parts=parts)
+    return node
+
+
 def _take(scan: Scan, index: int, symbol: Symbol) -> None:
     role = symbol.role
     if role == "except":
@@ -61,7 +77,7 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.negated = "earlier" if scan.negated else ""
     elif role in ("quantity", "number"):
         take_quantity(scan, index, symbol)
-    elif role in ("window", "duration"):
+    elif role in ("window", "duration", "forward"):
         take_window(scan, index, symbol)
     elif role == "concept":
         take_concept(scan, index, symbol)

@@ -13,6 +13,7 @@ from trialogue.criteria.nodes import Quantity
 from trialogue.criteria.passes.amounts import Amount, index_after, is_number, read_amount, read_unit
 from trialogue.criteria.passes.limits import limit_after
 from trialogue.criteria.symbols import Bound, Symbol
+from trialogue.dates import DAYS_PER
 from trialogue.text.numbers import WORDS
 from trialogue.text.tokens import Token
 
@@ -25,6 +26,9 @@ _EXACT: Final = {("mo", "a"): 12.0, ("d", "wk"): 7.0, ("h", "d"): 24.0, ("min", 
 
 def read_quantity(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
     """The quantity that begins at token `at` (a comparator, "between" or a number), and the index after it."""
+    if is_at_least_one(tokens, at):
+        read = _compared(text, tokens, at, at + 2, ">=")
+        return read if read is not None and read[0].value.quantity.unit in DAYS_PER else None
     operator, index = _operator(tokens, at)
     if operator is None and index == at and tokens[at].kind != "number" and tokens[at].lower not in WORDS:
         return None
@@ -33,6 +37,11 @@ def read_quantity(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int]
     if operator is None:
         return _range(text, tokens, at, index, spoken=False) or _tailed(text, tokens, at, index)
     return _compared(text, tokens, at, index, operator)
+
+
+def is_at_least_one(tokens: list[Token], at: int) -> bool:
+    """Whether "at least one" begins at a token: a count, unless a unit of time follows ("at least one month")."""
+    return [token.lower for token in tokens[at : at + 3]] == ["at", "least", "one"]
 
 
 def _operator(tokens: list[Token], at: int) -> tuple[str | None, int]:

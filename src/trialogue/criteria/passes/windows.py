@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from trialogue.criteria.lexicon import longest_cue
 from trialogue.criteria.nodes import Quantity, Window
-from trialogue.criteria.passes.quantities import read_quantity
+from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
 from trialogue.criteria.symbols import Symbol, When
 from trialogue.dates import DAYS_PER
 from trialogue.text.durations import SPELT_OUT, TIME_UNITS
@@ -21,23 +21,26 @@ def read_window(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] |
     cue = longest_cue(tokens, at)
     role, value, index = (*cue[0], cue[1]) if cue is not None else ("", "", at)
     if role == "within":
-        return _opened(text, tokens, at, index, repaired=value == "repaired")
+        return _opened(text, tokens, at, index, value)
     if role == "for":
         return _lasting(text, tokens, at, index)
-    if role == "compare" or tokens[at].kind == "compare":
+    if role == "ahead":
+        return _opened(text, tokens, at, index, value)
+    if role == "compare" or tokens[at].kind == "compare" or is_at_least_one(tokens, at):
         return _before_anchor(text, tokens, at)
     return None
 
 
-def _opened(text: str, tokens: list[Token], at: int, index: int, *, repaired: bool) -> tuple[Symbol, int] | None:
+def _opened(text: str, tokens: list[Token], at: int, index: int, cue: str) -> tuple[Symbol, int] | None:
     index += index < len(tokens) and tokens[index].lower in ("a", "the")
     length = _length(text, tokens, index)
     if length is None:
         return None
     high, unit, index = length
     anchor, after, index = _closer(tokens, index)
-    window = Window(high=high, unit=unit, anchor=anchor, after=after)
-    return Symbol("window", tokens[at].start, tokens[index - 1].end, When(window, repaired)), index
+    window = Window(high=high, unit=unit, anchor=anchor, after=after or cue == "next")
+    role = "forward" if cue in ("next", "first") else "window"
+    return Symbol(role, tokens[at].start, tokens[index - 1].end, When(window, cue == "repaired")), index
 
 
 def _length(text: str, tokens: list[Token], index: int) -> tuple[float, str, int] | None:
@@ -45,6 +48,10 @@ def _length(text: str, tokens: list[Token], index: int) -> tuple[float, str, int
         return 1.0, TIME_UNITS[tokens[index].lower], index + 1
     if index >= len(tokens):
         return None
+    if tokens[index].lower == "half":
+        behind = index + 1 + (index + 1 < len(tokens) and tokens[index + 1].lower in ("a", "an", "-"))
+        known = behind < len(tokens) and tokens[behind].lower in SPELT_OUT
+        return (0.5, TIME_UNITS[tokens[behind].lower], behind + 1) if known else None
     read = read_quantity(text, tokens, index)
     if read is None or read[0].role != "number" or read[0].value[1] not in _TIMES or read[0].value[2] == "age":
         return None
