@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -31,11 +32,18 @@ def progress_bar(label: str, total: int | None = None) -> Iterator[Advance]:
     if not sys.stderr.isatty():
         yield lambda done, total=None: None
         return
-    with click.progressbar(length=total or 0, label=label, file=sys.stderr, show_pos=True) as bar:
+    started = time.monotonic()
+
+    def rate(done: int | None) -> str | None:
+        return f"{done / max(time.monotonic() - started, 0.001):,.0f} a second" if done else None
+
+    with click.progressbar(
+        range(total or 0), length=total or 0, label=label, file=sys.stderr, show_pos=True, item_show_func=rate
+    ) as bar:
 
         def advance(done: int, total: int | None = None) -> None:
             if total is not None:
                 bar.length = total
-            bar.update(max(0, done - bar.pos))
+            bar.update(max(0, done - bar.pos), done)
 
         yield advance

@@ -10,6 +10,7 @@ import click
 
 from trialogue.cli.output import print_json, progress_bar
 from trialogue.cli.registry_changes import changes_command
+from trialogue.cli.registry_sync import sync_command
 from trialogue.errors import PartlyDone
 from trialogue.registry import Archive, ImportReport, check_source, import_path, report_to_json
 
@@ -78,3 +79,4 @@ def _print_report(report: ImportReport, built: str | None) -> None:
 
 
 registry.add_command(changes_command)
+registry.add_command(sync_command)

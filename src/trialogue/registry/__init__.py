@@ -4,7 +4,8 @@ The archive keeps every version of every record byte for byte. May import `study
 and above.
 
 `sources.py` finds records in files and folders, `byte_streams.py` unpacks them, `json_pieces.py` cuts them out,
-`importing.py` brings them in, `archive.py` keeps them.
+`importing.py` brings them in, `client.py` alone talks to the registry, `sync.py` brings the archive up to date with it,
+`archive.py` keeps what came.
 """
 
 from trialogue.registry.archive import Archive, ArchiveCounts, ArchivedRecord, Change

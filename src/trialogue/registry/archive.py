@@ -29,6 +29,7 @@ _CURRENT: Final = """
     SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.place, v.seen_at
     FROM versions v JOIN contents c ON c.hash = v.hash
     WHERE v.seq = (SELECT max(w.seq) FROM versions w WHERE w.nct_id = v.nct_id)
+      AND coalesce((SELECT d.back FROM departures d WHERE d.nct_id = v.nct_id ORDER BY d.seq DESC LIMIT 1), 1)
     ORDER BY v.nct_id
 """
 _VERSIONS: Final = """
@@ -119,6 +120,8 @@ class Archive:
         nct_id = nct_id or parse_study(raw).nct_id
         digest = hashlib.sha256(raw).digest()
         with self.batch():
+            if self._has_departed(nct_id):
+                self._note_presence(nct_id, None, True, source, seen_at)
             last = self._last_hash(nct_id)
             if last == digest:
                 return "unchanged"
@@ -128,6 +131,19 @@ class Archive:
                 (nct_id, digest, source, place, _print_time(seen_at)),
             )
         return "added" if last is None else "changed"
+
+    def note_departure(self, nct_id: str, successor: str | None, source: str, seen_at: datetime.datetime) -> None:
+        """Its registry no longer lists the study: withdrawn, or joined to `successor`. It is no longer current."""
+        with self.batch():
+            self._note_presence(nct_id, successor, False, source, seen_at)
+
+    def departed(self) -> dict[str, str | None]:
+        """The studies that their registry no longer lists, each with the number it was joined to, or None."""
+        rows = self._connection.execute(
+            "SELECT nct_id, successor, back FROM departures d"
+            " WHERE seq = (SELECT max(e.seq) FROM departures e WHERE e.nct_id = d.nct_id) ORDER BY nct_id"
+        )
+        return {nct_id: successor for nct_id, successor, back in rows if not back}
 
     def learn(self, samples: Sequence[bytes]) -> None:
         """Train the compression dictionary on records to come, once: an archive that has one keeps it."""
@@ -148,7 +164,7 @@ class Archive:
             )
 
     def current(self) -> Iterator[ArchivedRecord]:
-        """The newest version of every study, by NCT number, as of the moment this is first asked."""
+        """The newest version of every study that is still listed, by NCT number, as of the first asking."""
         yield from self._read(_CURRENT)
 
     def versions(self, nct_id: str) -> list[ArchivedRecord]:
@@ -167,6 +183,19 @@ class Archive:
             " coalesce(sum(size), 0), coalesce(sum(length(blob)), 0) FROM contents"
         ).fetchone()
         return ArchiveCounts(*row)
+
+    def _has_departed(self, nct_id: str) -> bool:
+        query = "SELECT back FROM departures WHERE nct_id = ? ORDER BY seq DESC LIMIT 1"
+        row = self._connection.execute(query, (nct_id,)).fetchone()
+        return row is not None and not row[0]
+
+    def _note_presence(
+        self, nct_id: str, successor: str | None, back: bool, source: str, seen_at: datetime.datetime
+    ) -> None:
+        self._connection.execute(
+            "INSERT INTO departures (nct_id, successor, back, source, seen_at) VALUES (?, ?, ?, ?, ?)",
+            (nct_id, successor, int(back), source, _print_time(seen_at)),
+        )
 
     def _last_hash(self, nct_id: str) -> bytes | None:
         query = "SELECT hash FROM versions WHERE nct_id = ? ORDER BY seq DESC LIMIT 1"

@@ -12,7 +12,7 @@ from trialogue.errors import BadInput
 
 APPLICATION_ID: Final = 0x5472414C
 """Marks a SQLite file as a record archive ("TrAL")."""
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 def open_archive_file(path: Path) -> sqlite3.Connection:

@@ -25,6 +25,19 @@ CREATE TABLE IF NOT EXISTS versions (
 
 CREATE INDEX IF NOT EXISTS versions_of_study ON versions (nct_id, seq);
 
+-- A study that its registry stopped listing: withdrawn, or joined to another number (its successor); `back` when it
+-- was seen again. The last row of a study counts.
+CREATE TABLE IF NOT EXISTS departures (
+    seq       INTEGER PRIMARY KEY,
+    nct_id    TEXT NOT NULL,
+    successor TEXT,
+    back      INTEGER NOT NULL CHECK (back IN (0, 1)),
+    source    TEXT NOT NULL,
+    seen_at   TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS departures_of_study ON departures (nct_id, seq);
+
 -- One row per finished import: what was looked at and what came of it.
 CREATE TABLE IF NOT EXISTS imports (
     id        INTEGER PRIMARY KEY,
@@ -47,6 +60,13 @@ BEGIN SELECT RAISE(ABORT, 'the archive is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS versions_keep_update BEFORE UPDATE ON versions
 BEGIN SELECT RAISE(ABORT, 'the archive is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS versions_keep_delete BEFORE DELETE ON versions
+BEGIN SELECT RAISE(ABORT, 'the archive is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS departures_keep_update BEFORE UPDATE ON departures
+BEGIN SELECT RAISE(ABORT, 'the archive is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS departures_keep_delete BEFORE DELETE ON departures
+BEGIN SELECT RAISE(ABORT, 'the archive is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS departures_keep_replace BEFORE INSERT ON departures
+WHEN EXISTS (SELECT 1 FROM departures WHERE seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'the archive is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS imports_keep_update BEFORE UPDATE ON imports
 BEGIN SELECT RAISE(ABORT, 'the archive is append-only'); END;
