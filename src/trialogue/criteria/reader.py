@@ -9,6 +9,7 @@ import msgspec
 from trialogue.criteria.assemble import Reading, read_item, trimmed
 from trialogue.criteria.criterion import Criterion, Eligibility, ReadingIssue
 from trialogue.criteria.items import Item, items_of
+from trialogue.criteria.lint import lint
 from trialogue.criteria.nodes import All, Any, AtLeast, Condition, Except, IfThen, Not, Opaque, Readings
 from trialogue.criteria.sections import EXCLUSION, INCLUSION, Section, split_sections
 from trialogue.criteria.structured import read_fields
@@ -29,12 +30,12 @@ def read(study: Study) -> Eligibility:
     criteria = _read_criteria(text)
     if module is not None:
         criteria = read_fields(module, criteria)
-    return _eligibility(criteria)
+    return _eligibility(lint(criteria, module))
 
 
 def read_text(text: str) -> Eligibility:
     """The criteria of an eligibility text; of an empty text, none. Raises nothing, whatever the text."""
-    return _eligibility(_read_criteria(text))
+    return _eligibility(lint(_read_criteria(text)))
 
 
 def _eligibility(criteria: list[Criterion]) -> Eligibility:
