@@ -109,3 +109,23 @@ def test_snapshot_info_and_build(home: Path) -> None:
 def test_without_a_snapshot_the_command_to_run_is_named(tmp_path: Path) -> None:
     done = trialogue(tmp_path, "search", "lupus")
     assert (done.returncode, "trialogue registry import" in done.stderr.decode()) == (5, True)
+
+
+def test_every_study_ranked_for_a_letter_with_each_score_explained(home: Path, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("A 34-year-old woman with SLE.\n", encoding="utf-8")
+    answer = json.loads(trialogue(home, "search", "--patient-note", str(note), "--json", "--explain").stdout)
+    assert answer["studies"][0]["nct_id"] == "NCT99000001"
+    explained = answer["studies"][0]["explain"]
+    assert explained["found"][0]["why"] == "stated as 'SLE'"
+    assert answer["studies"][0]["score"] == pytest.approx(explained["text"] * explained["fit"], abs=1e-3)
+    assert b"no diagnosis" in trialogue(home, "search", "--patient-note", str(note), "--explain").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(("lupus", "--patient-note", "x"), b"leave out TEXT"), (("--explain",), b"--patient-note")]
+)
+def test_a_letter_ranks_by_itself_alone(home: Path, words: tuple[str, ...], said: bytes) -> None:
+    done = trialogue(home, "search", *words)
+    assert done.returncode == 2
+    assert said in done.stderr

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from trialogue.cli.output import print_json
+from trialogue.cli.search_note import refuse_beside_note, search_note
 from trialogue.errors import BadInput
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ PHASES: Final = {"0": "EARLY_PHASE1", "1": "PHASE1", "2": "PHASE2", "3": "PHASE3
 @click.option("--near", help='A town, US ZIP code or country: "Portland, Maine".')
 @click.option("--within", "within_km", type=float, metavar="KM", help="Only studies with a site so near to --near.")
 @click.option("--sort", default="relevance", show_default=True, help="relevance, newest or distance.")
+@click.option("--patient-note", metavar="FILE", help="Rank every study, of every status, for this clinic letter.")
+@click.option("--explain", is_flag=True, help="With --patient-note: what each score is made of.")
 @click.option("--limit", default=20, show_default=True, help="How many studies to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
@@ -41,7 +44,14 @@ def search(ctx: click.Context, /, text: tuple[str, ...], as_json: bool, **option
     """Find studies by TEXT; words in quotes are a phrase. Without TEXT, every study."""
     from trialogue.snapshot import open_snapshot
 
+    note, explain = options.pop("patient_note"), options.pop("explain")
+    if note is None and explain:
+        raise click.UsageError("--explain goes with --patient-note")
     snapshot = open_snapshot(ctx.obj.home)
+    if note is not None:
+        refuse_beside_note(ctx)
+        search_note(snapshot, note, options["limit"], explain=explain, as_json=as_json)
+        return
     query = _read(snapshot, " ".join(text), options)
     results = snapshot.search(query)
     found = [(hit, snapshot.study(hit.nct_id)) for hit in results.hits]

@@ -13,6 +13,8 @@ from tantivy import FieldType, Occur, Order, Query
 from trialogue.errors import BadInput
 from trialogue.search.fields import BASIC, CONDITION
 from trialogue.search.index import FACETS, NAMED, named_term, open_index, schema
+from trialogue.search.letter_query import LetterQuery
+from trialogue.search.letter_search import LetterHit, rank_letter
 from trialogue.search.places import Place
 from trialogue.search.query import build_query, parse_query
 from trialogue.search.sites import NearSite, Sites
@@ -21,6 +23,7 @@ from trialogue.study import Study
 from trialogue.vocabulary import default
 
 MOST_HITS: Final = 1000
+MOST_LETTER_HITS: Final = 10_000
 _FARTHEST_KM: Final = 20_100.0
 _MOST_COUNTRIES: Final = 400
 _Clause = tuple[Any, Any]
@@ -70,6 +73,12 @@ class Searcher:
         if query.near is None:
             return ordinals, None
         return ordinals, self._sites.distances_km(query.near.lat, query.near.lon)[ordinals]
+
+    def search_letter(self, query: LetterQuery, limit: int) -> list[tuple[str, LetterHit]]:
+        """The studies for a patient's letter, of every status, the best first, each with what its score is made of."""
+        if not 0 < limit <= MOST_LETTER_HITS:
+            raise BadInput(f"limit: {limit} is not a number of studies; give 1 to {MOST_LETTER_HITS}")
+        return [(self._nct_ids[hit.ordinal], hit) for hit in rank_letter(self._searcher, query, limit)]
 
     def _count(self, query: Any) -> int:
         return int(self._searcher.search(query, limit=1).count)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from trialogue.patient import Patient
     from trialogue.search import SearchQuery, SearchResults
     from trialogue.search.catalogue import Catalogue
+    from trialogue.search.letter_query import LetterQuery
+    from trialogue.search.letter_search import LetterHit
     from trialogue.search.searcher import Searcher
     from trialogue.snapshot.columns import StudyColumns
     from trialogue.snapshot.ranking import Ranking
@@ -71,6 +73,10 @@ class Snapshot:
     def search(self, query: SearchQuery) -> SearchResults:
         """Answer a search. Raises BadInput for a filter that makes no sense; never for the text."""
         return self._ready_searcher().search(query)
+
+    def search_letter(self, query: LetterQuery, limit: int) -> list[tuple[str, LetterHit]]:
+        """The studies for a patient's letter, best first: NCT id and what the score is made of. Raises BadInput."""
+        return self._ready_searcher().search_letter(query, limit)
 
     @cached_property
     def catalogue(self) -> Catalogue:

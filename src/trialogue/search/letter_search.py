@@ -1,0 +1,119 @@
+"""Studies for a letter, best first: one score, the sum of what was found of the letter times how the person fits.
+
+The text score is the index's (BM25 over the fields that say what a study is about). Age and sex outside of what a study
+takes push it down; they never hide it, so that a wrong reading loses nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tantivy import Occur, Query
+
+from trialogue.search.fields import groups, texts
+from trialogue.search.index import schema, terms
+from trialogue.search.letter_query import WORD, LetterPart, LetterQuery
+from trialogue.study import Study
+
+WRONG_AGE: Final = 0.25
+WRONG_SEX: Final = 0.1
+_AT_LEAST: Final = 1000
+"""So many studies are looked at before age and sex reorder them."""
+
+_FIELDS: Final = {
+    "BriefTitle": 1.0, "OfficialTitle": 0.6, "Condition": 1.2, "Keyword": 0.8, "BriefSummary": 0.7,
+    "ConditionMeshTerm": 0.8, "ConditionAncestorTerm": 0.3, "InterventionName": 0.4,
+}  # fmt: skip
+"""What a field counts when a letter is asked, by one of the registry fields it holds."""
+
+_ELSEWHERE: Final = 0.5
+"""What further fields add to the heaviest one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterHit:
+    """A study by its place in the snapshot, its score, and the two things it is made of."""
+
+    ordinal: int
+    score: float
+    text: float
+    fit: float
+
+
+def rank_letter(searcher: Any, query: LetterQuery, limit: int) -> list[LetterHit]:
+    """The best `limit` studies of an open index, the best first; equal scores in the order of the snapshot."""
+    asked = _query(query)
+    if asked is None:
+        return []
+    most = min(max(2 * limit, _AT_LEAST), max(1, searcher.num_docs))
+    hits = searcher.search(asked, limit=most, count=False).hits
+    addresses = [address for _, address in hits]
+    columns = [searcher.fast_field_values(name, addresses) for name in ("ordinal", "age_low", "age_high")]
+    sexes = _of_other_sex(searcher, asked, query, most)
+    found = []
+    for (score, address), ordinal, low, high in zip(hits, *columns, strict=True):
+        fit = _fit_age(query.age, low, high) * (WRONG_SEX if _key(address) in sexes else 1.0)
+        found.append(LetterHit(int(ordinal), float(score) * fit, float(score), fit))
+    found.sort(key=lambda hit: (-hit.score, hit.ordinal))
+    return found[:limit]
+
+
+def _query(query: LetterQuery) -> Any | None:
+    clauses = [(Occur.Should, Query.boost_query(_any_name(part), part.weight)) for part in query.parts]
+    clauses += [(Occur.Should, Query.boost_query(_in_fields((word,)), WORD)) for word in query.words]
+    return Query.boolean_query(clauses) if clauses else None
+
+
+def _any_name(part: LetterPart) -> Any:
+    return Query.disjunction_max_query([_in_fields(name) for name in part.names])
+
+
+def _in_fields(words: tuple[str, ...]) -> Any:
+    ways = [Query.boost_query(_in_field(name, words), weight) for name, weight in _weighted_fields()]
+    return Query.disjunction_max_query(ways, _ELSEWHERE)
+
+
+def _in_field(name: str, words: tuple[str, ...]) -> Any:
+    if len(words) == 1:
+        return Query.term_query(schema(), name, words[0])
+    return Query.phrase_query(schema(), name, list(words))
+
+
+def _weighted_fields() -> list[tuple[str, float]]:
+    return [
+        (group.name, weight)
+        for group in groups()
+        if (weight := max((_FIELDS.get(field, 0.0) for field in group.fields), default=0.0))
+    ]
+
+
+def _fit_age(age: float | None, low: int, high: int) -> float:
+    if age is None:
+        return 1.0
+    days = age * 365.25
+    return 1.0 if low - 183 <= days + 365 and days <= high + 183 else WRONG_AGE
+
+
+def _of_other_sex(searcher: Any, asked: Any, query: LetterQuery, limit: int) -> set[tuple[int, int]]:
+    """Which of the best `limit` studies take only people of the other sex."""
+    if query.sex not in ("female", "male"):
+        return set()
+    other = Query.term_query(schema(), "sex", "MALE" if query.sex == "female" else "FEMALE")
+    both = Query.boolean_query([(Occur.Must, asked), (Occur.Must, Query.const_score_query(other, 0.0))])
+    return {_key(address) for _, address in searcher.search(both, limit=limit, count=False).hits}
+
+
+def _key(address: Any) -> tuple[int, int]:
+    return address.segment_ord, address.doc
+
+
+def parts_told(study: Study, query: LetterQuery) -> list[LetterPart]:
+    """The parts that a study's title, conditions, keywords or summary name, the weightiest first: its explanation."""
+    said = f" {' '.join(term for text in _texts(study) for term in (*terms(text), '/'))} "
+    found = [part for part in query.parts if any(f" {' '.join(name)} " in said for name in part.names)]
+    return sorted(found, key=lambda part: -part.weight)
+
+
+def _texts(study: Study) -> list[str]:
+    return [text for field in _FIELDS for text in texts(study, field)]

@@ -1,0 +1,66 @@
+"""Letters on the command line: proposals, matching against free criteria, ranking every study."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NOTE = "A 34-year-old woman with SLE since 2018. Denies asthma. She takes no medications.\n"
+CRITERIA = "Inclusion Criteria:\n\n- Systemic lupus erythematosus\n\nExclusion Criteria:\n\n- Asthma\n"
+
+
+@pytest.fixture
+def note(tmp_path: Path) -> Path:
+    path = tmp_path / "note.txt"
+    path.write_text(NOTE, encoding="utf-8")
+    return path
+
+
+def run(*args: str, status: int = 0) -> str:
+    command = [sys.executable, "-m", "trialogue.cli", *args]
+    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout or done.stderr
+
+
+def test_proposals_as_words_json_and_document(note: Path) -> None:
+    assert "asthma -> asthma (condition, denied" in run("patient", "from-note", str(note), "--as-of", "2026-11-22")
+    proposals = json.loads(run("patient", "from-note", str(note), "--as-of", "2026-11-22", "--json"))["proposals"]
+    sle = next(each for each in proposals if each["concept"] == "systemic-lupus-erythematosus")
+    assert (NOTE[sle["start"] : sle["end"]], sle["date"], sle["usable"]) == ("SLE", "2018", True)
+    document = json.loads(run("patient", "from-note", str(note), "--as-of", "2026-11-22", "--document"))
+    assert document["complete"] == [{"of": "medications", "as_of": "2026-11-22"}]
+
+
+def test_a_document_of_a_letter_is_a_patient_file(note: Path, tmp_path: Path) -> None:
+    document = tmp_path / "patient.json"
+    document.write_text(run("patient", "from-note", str(note), "--as-of", "2026-11-22", "--document"), encoding="utf-8")
+    assert "systemic-lupus-erythematosus" in run("patient", "check", str(document), "--as-of", "2026-11-22")
+
+
+def test_match_a_note_against_free_criteria(note: Path, tmp_path: Path) -> None:
+    criteria = tmp_path / "criteria.txt"
+    criteria.write_text(CRITERIA, encoding="utf-8")
+    args = ["match", "--from-note", str(note), "--criteria-text", str(criteria), "--as-of", "2026-11-22", "--json"]
+    found = json.loads(run(*args, "--policy", "presumptive"))["criteria"]
+    assert [(each["kind"], each["outcome"]) for each in found] == [
+        ("inclusion", "satisfied"),
+        ("exclusion", "satisfied"),
+    ]
+    assert CRITERIA[found[0]["start"] : found[0]["end"]] == found[0]["text"]
+
+
+def test_a_note_or_a_patient_file_and_not_both(note: Path) -> None:
+    assert "not both" in run("match", str(note), "--from-note", str(note), status=2)
+    assert "give a PATIENT file" in run("match", status=2)
+
+
+def test_a_note_that_is_not_there_or_not_text(tmp_path: Path) -> None:
+    assert "cannot be read" in run("patient", "from-note", str(tmp_path / "none.txt"), status=3)
+    (tmp_path / "binary.txt").write_bytes(b"\xff\xfe")
+    assert "not UTF-8" in run("patient", "from-note", str(tmp_path / "binary.txt"), status=3)
