@@ -22,7 +22,7 @@ STANDS = {
     ("Exclusion", "Weak grip (< 26 kg in men; < 18 kg in women) on a dynamometer"): (
         'all(measurement("~weak grip", [..26) "kg"), measurement("~weak grip", [..18) "kg"))'
     ),
-    ("Exclusion", "Stroke within 6 months, or frailty of the quadriceps"): 'diagnosis("stroke", window=[..6] "mo")',
+    ("Exclusion", "Stroke within 6 months, or a limp"): 'diagnosis("stroke", window=[..6] "mo")',
     (
         "Exclusion",
         "Participation in another trial within 30 days, or a wobbly gait",

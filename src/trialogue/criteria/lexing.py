@@ -6,6 +6,7 @@ import re
 
 from trialogue.criteria.lexicon import longest_cue
 from trialogue.criteria.passes.chains import join_chains
+from trialogue.criteria.passes.names import find_names
 from trialogue.criteria.passes.participation import find_participations
 from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
 from trialogue.criteria.passes.windows import read_window
@@ -35,7 +36,7 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
         elif symbol.role == "before" and _is_prior(symbol, symbols, tokens, index, text):
             symbol = Symbol("history", symbol.start, symbol.end, "history")
         symbols.append(symbol)
-    return _grouped(join_chains(symbols, text))
+    return _grouped(find_names(join_chains(symbols, text), text, vocabulary))
 
 
 def _as_instrument(symbol: Symbol, text: str, behind: str, vocabulary: Vocabulary) -> Symbol:
@@ -65,10 +66,18 @@ def _mentions(text: str, start: int, end: int, vocabulary: Vocabulary) -> dict[i
                 for inner in vocabulary.find(text[begin:stop])
             }
             continue
+        begin = _with_bracket(text, begin, stop)
         symbol = Symbol("concept", begin, stop, mention.concept)
         symbol = _without_narrowing(symbol, text, vocabulary)
         found[symbol.start] = symbol
     return found | {each.start: each for each in find_participations(text, start, end)}
+
+
+def _with_bracket(text: str, begin: int, stop: int) -> int:
+    """Where a name that runs out of a bracket begins: "(ECOG) performance status" with its bracket."""
+    words = text[begin:stop]
+    opened = ")" in words and "(" not in words and text[begin - 1 : begin] == "("
+    return begin - 1 if opened else begin
 
 
 def _without_narrowing(symbol: Symbol, text: str, vocabulary: Vocabulary) -> Symbol:

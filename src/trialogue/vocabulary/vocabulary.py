@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from trialogue.vocabulary.loading import data_version, read_concepts, read_rows
 from trialogue.vocabulary.tables import Tables
 
 UNGROUNDED: Final = "~"
+_THROUGH: Final = re.compile(r" (?:of|in) ")
 _KEPT: Final = 4
 """Vocabularies kept at once: a serving process that goes from one snapshot to the next needs two."""
 
@@ -125,6 +127,8 @@ class Vocabulary:
         return found
 
     def _parents(self, concept_id: str) -> tuple[str, ...]:
+        if concept_id.startswith(UNGROUNDED):
+            return self._named_by_its_end(concept_id)
         own = self._concepts.get(concept_id)
         more = tuple(parent for tables in self._tables for parent in tables.parents(concept_id))
         return (own.parents if own is not None else ()) + more
@@ -136,6 +140,19 @@ class Vocabulary:
     def _named_in_tables(self, key: str) -> list[Concept]:
         ids = (tables.named(key)[0] for tables in self._tables)
         return [self.concept(each) for each in dict.fromkeys(ids) if each is not None]
+
+    def _named_by_its_end(self, concept_id: str) -> tuple[str, ...]:
+        """What an ungrounded name is a kind of: "~infiltrative cardiomyopathy" a cardiomyopathy.
+
+        The longest of its last words that names a condition or procedure; before "of" and "in", where it has them.
+        """
+        head = _THROUGH.split(concept_id.removeprefix(UNGROUNDED), maxsplit=1)[0].split()
+        whole = len(head) == len(concept_id.split())
+        for begin in range(1 if whole else 0, len(head)):
+            found = self._by_key.get(" ".join(head[begin:]), ())
+            if found and found[0].kind in ("condition", "procedure") and not head[0].startswith("non"):
+                return (found[0].id,)
+        return ()
 
     def _readings(self, text: str, kinds: Collection[str] | None) -> list[Concept]:
         key = fold(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
 import msgspec
@@ -24,12 +25,14 @@ from trialogue.criteria.nodes import (
     Score,
     Sex,
     State,
+    Window,
 )
 from trialogue.criteria.passes.phrase import Phrase, lasting, quantity_or_none, window_or_none
 from trialogue.dates import DAYS_PER
 from trialogue.vocabulary import default
 
 _ALLERGIC = re.compile(r"allerg|hypersens|intoleran|anaphyla", re.IGNORECASE)
+_RESULT = re.compile(r"\b(?:positive|negative)\Z", re.IGNORECASE)
 _FEMALE_STATES = frozenset(("pregnant", "lactating", "childbearing-potential", "postmenopausal"))
 _SCORE_UNITS = frozenset((None, "{score}", "1"))
 _TIMED = frozenset(("life-expectancy", "gestational-age"))
@@ -194,6 +197,14 @@ def _atom(phrase: Phrase, text: str) -> Condition | None:
         )
         common = {"concept": concept.id, "label": _label(phrase, text), "span": phrase.span}
         return Allergy(**common) if bare and concept.kind in ("drug", "drug-class", "allergen") else None  # type: ignore[arg-type]
+    if concept.kind == "measurement" and phrase.bound is None and phrase.result is None:
+        # "HBsAg positive" may be a name of its own.
+        named_result = _RESULT.search(_label(phrase, text))
+        phrase.result = named_result.group().lower() if named_result else None
+    if phrase.result is not None or phrase.tested:
+        return _result(phrase, text)
+    if concept.kind in _NARROWED and phrase.qualifier_spans:
+        return _narrowed(phrase, text)
     maker = {
         "condition": _diagnosis,
         "drug": _medication,
@@ -204,6 +215,48 @@ def _atom(phrase: Phrase, text: str) -> Condition | None:
         "state": _state,
     }.get(concept.kind)
     return maker(phrase, text) if maker is not None else None
+
+
+_NARROWED = frozenset(("procedure", "drug", "drug-class"))
+"""Kinds whose atoms have no qualifiers: what narrows them stays beside them, unread."""
+
+
+def _narrowed(phrase: Phrase, text: str) -> Condition | None:
+    """ "Chronic use of steroids": taken, and a narrowing that is not evaluated."""
+    plain = copy.copy(phrase)
+    drug = phrase.concept is not None and phrase.concept.kind != "procedure"
+    plain.qualifiers = [each for each in phrase.qualifiers if drug and each == "systemic"]
+    plain.qualifier_spans = []
+    node = _atom(plain, text)
+    if node is None or plain.qualifiers == phrase.qualifiers:
+        return node
+    spans = zip(phrase.qualifiers, phrase.qualifier_spans, strict=False)
+    rests = [Opaque(label=text[slice(*span)], span=span) for name, span in spans if name not in plain.qualifiers]
+    return All(parts=(node, *rests), span=phrase.span) if rests else None
+
+
+def _result(phrase: Phrase, text: str) -> Condition | None:
+    """ "HBsAg positive", "negative for HIV", "a positive pregnancy test"."""
+    assert phrase.concept is not None
+    concept, result = phrase.concept, phrase.result
+    if result is None or phrase.bound or phrase.duration or phrase.expose or phrase.allergy:
+        return None
+    if concept.kind == "measurement" and not phrase.qualifiers and phrase.temporality != "history":
+        return Measurement(
+            concept=concept.id,
+            label=_label(phrase, text),
+            qualifiers=(result,),
+            window=window_or_none(phrase.window),
+            span=phrase.span,
+        )
+    if concept.kind != "condition" or result not in ("positive", "negative"):
+        return None
+    if not default().is_a(concept.id, "infection"):
+        return None
+    plain = copy.copy(phrase)
+    plain.result, plain.tested = None, False
+    node = _diagnosis(plain, text)
+    return Not(part=node, span=phrase.span) if node is not None and result == "negative" else node
 
 
 def _label(phrase: Phrase, text: str) -> str:
@@ -219,10 +272,14 @@ def _temporality(phrase: Phrase) -> str | None:
 
 def _diagnosis(phrase: Phrase, text: str) -> Condition | None:
     assert phrase.concept is not None
-    if phrase.expose or phrase.bound is not None:
+    if phrase.expose or (phrase.bound is not None and phrase.duration is not None):
         return None
     duration = window_or_none(phrase.duration)
     quantity = lasting(phrase.duration)
+    if phrase.bound is not None:
+        quantity = phrase.bound.quantity
+        if quantity.unit not in DAYS_PER or phrase.bound.unit_text == "age":
+            return None
     if duration is not None and duration.unit not in DAYS_PER:
         return None
     return Diagnosis(
@@ -296,12 +353,18 @@ def _score(phrase: Phrase, text: str) -> Condition | None:
 
 def _procedure(phrase: Phrase, text: str) -> Condition | None:
     assert phrase.concept is not None
-    if phrase.bound or phrase.duration or phrase.qualifiers:
+    if phrase.duration or phrase.qualifiers or (phrase.bound and phrase.window):
         return None
+    window = window_or_none(phrase.window)
+    if phrase.bound is not None:
+        quantity = phrase.bound.quantity
+        if quantity.unit not in DAYS_PER or phrase.bound.unit_text == "age":
+            return None
+        window = Window(low=quantity.low, high=quantity.high, unit=quantity.unit)
     return Procedure(
         concept=phrase.concept.id,
         label=_label(phrase, text),
-        window=window_or_none(phrase.window),
+        window=window,
         temporality="current" if phrase.expose == "current" else _temporality(phrase),
         span=phrase.span,
     )

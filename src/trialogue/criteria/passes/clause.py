@@ -26,8 +26,17 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.nodes import Any as AnyOf
 from trialogue.criteria.passes.coordination import read_list
+from trialogue.criteria.passes.examples import read_examples
 from trialogue.criteria.passes.exceptions import read_exception
-from trialogue.criteria.passes.judgement import is_consent, is_judgement, read_consent, read_judgement
+from trialogue.criteria.passes.guards import read_guard
+from trialogue.criteria.passes.judgement import (
+    is_consent,
+    is_judgement,
+    judgement_at,
+    read_consent,
+    read_judgement,
+    trimmed_span,
+)
 from trialogue.criteria.passes.medications import read_regimen
 from trialogue.criteria.passes.onset import read_onset
 from trialogue.criteria.passes.scores import read_grade_counts
@@ -36,7 +45,7 @@ from trialogue.vocabulary import Vocabulary
 
 _EDGES = frozenset((",", ".", ";", ":", "-", "*", "and", "or", '"', "'", "_"))
 _WIDENING = frozenset(("or", ",", "/", "stop", "except", "not", "open", "pronoun", "examples", "group"))
-_WITH = frozenset(("with", "who have", "having", "who has", "and with", "have", "has", "and have"))
+_WITH = frozenset(("with", "have", "having", "has"))
 
 
 def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
@@ -44,11 +53,55 @@ def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
     inner = _trimmed(symbols)
     if not inner:
         return None
+    guarded = read_guard(inner, text, kind, lambda rest: _unguarded(rest, text, vocabulary, kind, span_of(rest)))
+    return guarded or _unguarded(inner, text, vocabulary, kind, span)
+
+
+def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
     if is_judgement(text[slice(*span)]):
-        return read_judgement(text, span)
+        return _with_judgement(inner, text, vocabulary, kind, span) or read_judgement(text, span)
     if is_consent(text[slice(*span)]):
         return _with_consent(inner, text, vocabulary, kind, span)
-    return _either_sex(inner, text) or _read(inner, text, vocabulary, kind)
+    return _either_sex(inner, text) or _read(_trimmed(inner) or inner, text, vocabulary, kind)
+
+
+def _with_judgement(
+    symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span
+) -> Condition | None:
+    """ "Severe depression that, in the opinion of ...": what is named, and the team's judgement of it.
+
+    "Renal disease or any condition that ...": what is named, or what the team judges, in an exclusion.
+    """
+    at = judgement_at(text, span)
+    before = [each for each in symbols if each.end <= at]
+    cut = next((i for i in range(len(before) - 1, 0, -1) if before[i].role == "or"), None)
+    while before and (before[-1].role in _JUDGED or text[before[-1].start : before[-1].end].lower() in _JUDGED_WORDS):
+        before.pop()
+    if not before:
+        return None
+    named = _read(before, text, vocabulary, kind)
+    if named is not None and _plain(named):
+        judged = (before[-1].end, span[1])
+        judgement = read_judgement(text, trimmed_span(text, judged))
+        return All(parts=(named, judgement), span=span) if judgement is not None else None
+    if cut is None or kind != "exclusion" or cut >= len(before):
+        return None
+    named = _read(before[:cut], text, vocabulary, kind)
+    judgement = read_judgement(text, trimmed_span(text, (before[cut].end, span[1])))
+    if named is None or judgement is None or not _plain(named):
+        return None
+    return AnyOf(parts=(named, judgement), span=span)
+
+
+def _plain(node: Condition) -> bool:
+    return not any(isinstance(each, Not | Except | IfThen | Consent) for each, _ in walk(node))
+
+
+_JUDGED = frozenset((",", "at", "opener", "neutral", "pronoun", "-", "for", "as"))
+_JUDGED_WORDS = frozenset(
+    ("that", "which", "in", "as", "the", "may", "might", "could", "can", "would", "and", "to", "will", "likely", "is",
+     "are", "an", "make", "if", "considered", "so", "unless")
+)  # fmt: skip
 
 
 _BOTH_SEXES = re.compile(
@@ -72,6 +125,7 @@ def _read(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -
         or read_onset(symbols, text)
         or read_exception(symbols, text, vocabulary, kind)
         or read_list(symbols, text, vocabulary, kind)
+        or read_examples(symbols, text, vocabulary, kind)
         or _with_its_bound(symbols, text, vocabulary, kind)
         or _both_sides_of_with(symbols, text, vocabulary, kind)
         or _restricted(symbols, text, vocabulary, kind)
@@ -89,8 +143,7 @@ def _trimmed(symbols: list[Symbol]) -> list[Symbol]:
 
 def _with_consent(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
     """Consent alone, or joined by "and" to something that can be read."""
-    measured = ("quantity", "concept", "window", "number")
-    if not any(each.role in measured for each in _flat(symbols)):
+    if not any(_is_stated(each) for each in _flat(symbols)):
         return read_consent(text, span)
     if kind != "inclusion":
         return None
@@ -104,6 +157,13 @@ def _with_consent(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind
             return None
         parts.append(node)
     return All(parts=tuple(parts), span=span) if len(parts) > 1 else None
+
+
+def _is_stated(symbol: Symbol) -> bool:
+    """Whether a symbol states more than what is agreed to ("agrees to use contraception")."""
+    if symbol.role == "concept":
+        return symbol.value.kind not in ("state", "sex")
+    return symbol.role in ("quantity", "window", "number")
 
 
 def _flat(symbols: list[Symbol]) -> list[Symbol]:
@@ -147,7 +207,7 @@ def _both_sides_of_with(symbols: list[Symbol], text: str, vocabulary: Vocabulary
     """ "SLE patients with low disease activity (score < 8)": both sides hold."""
     for index in range(1, len(symbols) - 1):
         symbol = symbols[index]
-        if symbol.role != "neutral" or text[symbol.start : symbol.end].lower() not in _WITH:
+        if symbol.role != "neutral" or text[symbol.start : symbol.end].lower().split()[-1] not in _WITH:
             continue
         left, right = symbols[:index], symbols[index + 1 :]
         if any(each.role in ("or", "not", "and", ",", "allergy", "expose") for each in left):
@@ -169,9 +229,8 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
     """What was read, and behind an opener a restriction that was not."""
     for index in range(1, len(symbols)):
         symbol = symbols[index]
-        opens = symbol.role == "opener" or (
-            symbol.role == "neutral" and text[symbol.start : symbol.end].lower() == "with"
-        )
+        words = text[symbol.start : symbol.end].lower()
+        opens = symbol.role in ("opener", "for") or words == "with" or (symbol.role in _TAIL_ROLES and words in _TAILS)
         if not opens:
             continue
         left, right = symbols[:index], symbols[index:]
@@ -183,6 +242,17 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         start, end = span_of(right)
         return All(parts=(node, Opaque(label=text[start:end], span=(start, end))), span=span_of(symbols))
     return None
+
+
+_TAIL_ROLES = frozenset(("word", "neutral", "before", "after", "at", "of", "within"))
+_TAILS = frozenset(
+    ("in", "on", "during", "at", "under", "after", "before", "since", "from", "as", "that", "which", "where", "per",
+     "despite", "due", "affecting", "involving", "causing", "resulting", "leading", "undergoing", "receiving", "who",
+     "whose", "amenable", "suitable", "prior to", "prior", "following", "of", "of the", "using", "to", "through",
+     "located", "scheduled", "treated", "which is", "who are", "who have", "between", "throughout", "because",
+     "defined", "defined as", "characterized", "necessitating", "needing", "occurring", "associated", "for")
+)  # fmt: skip
+"""Words behind a name that open what can only narrow it."""
 
 
 def _may_widen(symbols: list[Symbol], kind: str) -> bool:

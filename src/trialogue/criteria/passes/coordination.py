@@ -31,6 +31,7 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.atoms import build
 from trialogue.criteria.passes.phrase import Phrase, read_phrase, share_head
 from trialogue.criteria.symbols import Bound, Symbol
+from trialogue.criteria.words import may_be_in_name
 from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
 
 _LONGEST_NAME = 4
@@ -43,9 +44,11 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
     if not pieces:
         return None
     phrases = [read_phrase(piece, text, vocabulary) for piece in pieces]
+    pieces, joints, phrases = _with_narrowings(pieces, joints, phrases, text, vocabulary)
     share_head(phrases, text, vocabulary)
-    for phrase in phrases:
-        ground_by_words(phrase, pieces[phrases.index(phrase)], text)
+    _share_forward(phrases)
+    for index, phrase in enumerate(phrases):
+        ground_by_words(phrase, pieces[index], text, allergy=any(each.allergy for each in phrases[: index + 1]))
     if not all(phrase.known for phrase in phrases):
         return None
     span = (symbols[0].start, symbols[-1].end)
@@ -63,12 +66,62 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
     return node
 
 
-def ground_by_words(phrase: Phrase, symbols: list[Symbol], text: str) -> None:
+def _with_narrowings(
+    pieces: list[list[Symbol]], joints: list[str], phrases: list[Phrase], text: str, vocabulary: Vocabulary
+) -> tuple[list[list[Symbol]], list[str], list[Phrase]]:
+    """ "Acute, active infection": words before commas join what they narrow, unless "or" is among them."""
+    kept: list[list[Symbol]] = []
+    joined: list[str] = []
+    read: list[Phrase] = []
+    for index, piece in enumerate(pieces):
+        before = read[-1] if read else None
+        if (
+            before is not None
+            and before.only_narrows
+            and joints[index - 1] == ","
+            and not _listed(phrases, joints, index)
+        ):
+            kept[-1] = kept[-1] + piece
+            read[-1] = read_phrase(kept[-1], text, vocabulary)
+            continue
+        if index:
+            joined.append(joints[index - 1])
+        kept.append(piece)
+        read.append(phrases[index])
+    return kept, joined, read
+
+
+def _listed(phrases: list[Phrase], joints: list[str], index: int) -> bool:
+    """Whether the narrowing words from here on end in "or": then each goes with the concept by itself."""
+    while index < len(joints) and phrases[index].only_narrows:
+        index += 1
+    return phrases[index - 1].only_narrows and joints[index - 1] in ("or", "and") and index > 0
+
+
+def _share_forward(phrases: list[Phrase]) -> None:
+    """ "Acute or chronic pancreatitis": a concept goes for the narrowing words before it."""
+    for index in range(len(phrases) - 2, -1, -1):
+        phrase, after = phrases[index], phrases[index + 1]
+        if not phrase.only_narrows or after.concept is None or not after.known or after.allergy:
+            continue
+        phrase.concept, phrase.concept_span = after.concept, after.concept_span
+        after.negated = after.negated or phrase.negated
+        if after.temporality is None and phrase.temporality is not None and after.qualifiers:
+            after.temporality = phrase.temporality
+        if len(phrase.qualifiers) > 1:
+            # "Severe acute or chronic infection": what stands before the first of the two goes for both.
+            after.qualifiers = [*phrase.qualifiers[:-1], *after.qualifiers]
+
+
+def ground_by_words(phrase: Phrase, symbols: list[Symbol], text: str, *, allergy: bool = False) -> None:
     """Name what is measured by its own words where the vocabulary has no name for it ("serum ferritin > 300 ng/mL").
 
     It matches only a fact of the very same name, so it can leave a criterion undecided but never decide it wrongly.
     """
+    if phrase.known or phrase.concept is not None or not phrase.unknown:
+        return
     if not phrase.is_unnamed_measurement:
+        _ground_after_lead(phrase, symbols, text, allergy=allergy)
         return
     names = [each for each in symbols if each.role == "word"]
     consecutive = symbols[symbols.index(names[0]) : symbols.index(names[0]) + len(names)] == names
@@ -81,6 +134,34 @@ def ground_by_words(phrase: Phrase, symbols: list[Symbol], text: str) -> None:
     phrase.concept = Concept(id=ungrounded_id(words), kind="measurement", name=words)
     phrase.concept_span = (names[0].start, names[-1].end)
     phrase.unknown, phrase.known, phrase.words = [], True, ""
+
+
+def _ground_after_lead(phrase: Phrase, symbols: list[Symbol], text: str, *, allergy: bool) -> None:
+    """What stands behind "allergy to" is an allergen, behind "diagnosis of" a condition, whatever its words."""
+    if (
+        any(symbol.role != "word" or symbol not in symbols for symbol in phrase.unknown)
+        or phrase.bound
+        or phrase.result
+    ):
+        return
+    kind = "drug" if allergy else "condition" if _names_condition(symbols, phrase, text) else None
+    if kind is None:
+        return
+    if len(phrase.unknown) > _LONGEST_NAME or not all(may_be_in_name(word) for word in phrase.words.split()):
+        return
+    first = symbols.index(phrase.unknown[0])
+    if symbols[first : first + len(phrase.unknown)] != phrase.unknown:
+        return
+    start, end = phrase.unknown[0].start, phrase.unknown[-1].end
+    name = " ".join(text[start:end].split())
+    phrase.concept = Concept(id=ungrounded_id(name), kind=kind, name=name)
+    phrase.concept_span, phrase.unknown, phrase.known, phrase.words = (start, end), [], True, ""
+
+
+def _names_condition(symbols: list[Symbol], phrase: Phrase, text: str) -> bool:
+    before = symbols[: symbols.index(phrase.unknown[0])]
+    words = text[before[-1].start : before[-1].end].lower() if before else ""
+    return words.endswith(("diagnosis of", "diagnosed with", "suffering from", "suffer from")) and not phrase.expose
 
 
 def split(symbols: list[Symbol]) -> tuple[list[list[Symbol]], list[str], Symbol | None]:

@@ -9,6 +9,7 @@ import msgspec
 
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.nodes import (
+    Allergy,
     Condition,
     Diagnosis,
     Medication,
@@ -16,6 +17,7 @@ from trialogue.criteria.nodes import (
     Participation,
     Procedure,
     Span,
+    State,
     Window,
 )
 from trialogue.criteria.passes.scan import (
@@ -38,7 +40,8 @@ _BEFORE_PROCEDURE: Final = frozenset(row[0] for row in read_table("island_words"
 _TRAILING: Final = frozenset(
     (
         ",", "or", "and", ".", ";", OPEN, CLOSE, "neutral", "opener", "examples", "at", "both", "except", "not",
-        "current", "history", "open", ":", "qualifier", "in",
+        "current", "history", "open", ":", "qualifier", "in", "exposed", "duration",
+        "for", "expose", "of", "result",
     )
 )  # fmt: skip
 """What may stand straight behind a concept that speaks for itself."""
@@ -101,32 +104,86 @@ def _windowed(scan: Scan, owner: Symbol, span: Span, window: Window) -> Conditio
 def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
     """A condition, procedure or drug that stands as itself: no word before or behind makes it something else."""
     kind = symbol.value.kind
-    if kind not in ("condition", "procedure", "drug", "drug-class") or not _stands_alone(scan, index, symbol):
+    if kind == "state" and symbol.value.id not in _STATES:
+        return
+    if kind not in _ISLANDS or not _stands_alone(scan, index, symbol):
+        return
+    allergen = _allergen(scan, index)
+    if allergen:
+        if kind in ("drug", "drug-class", "allergen"):
+            label = scan.text[symbol.start : symbol.end]
+            keep(scan, Allergy(concept=symbol.value.id, label=label, span=symbol.span))
         return
     lead = _lead(scan, index)
-    if lead is None:
+    if kind == "allergen" or lead is None:
         return
     roles = {each.role for each in lead}
     if scan.negated == "here" and "not" not in roles:
         return
-    label = scan.text[symbol.start : symbol.end]
+    node = _standing(scan, index, lead, roles)
+    if node is not None:
+        keep(scan, node)
+
+
+def _standing(scan: Scan, index: int, lead: list[Symbol], roles: set[str]) -> Condition | None:
+    symbol = scan.symbols[index]
+    kind, label = symbol.value.kind, scan.text[symbol.start : symbol.end]
     qualifiers, temporality = _narrowing(lead)
     if kind in ("drug", "drug-class"):
-        exposed: str | None = next((each.value for each in lead if each.role == "expose"), None)
-        if exposed is None or "qualifier" in roles:
-            return
+        exposed = _exposure(scan, index, lead)
+        if exposed is None:
+            return None
         temporality = {"current": "current", "ever": "history"}.get(exposed, temporality)
-        keep(scan, Medication(concept=symbol.value.id, label=label, temporality=temporality, span=symbol.span))
     elif "expose" in roles:
-        return
-    elif kind == "procedure":
-        if "qualifier" not in roles:
-            keep(scan, Procedure(concept=symbol.value.id, label=label, temporality=temporality, span=symbol.span))
-    else:
-        node = Diagnosis(
-            concept=symbol.value.id, label=label, temporality=temporality, qualifiers=qualifiers, span=symbol.span
-        )
-        keep(scan, node)
+        return None
+    cls = _ATOMS[kind]
+    return cls(
+        concept=symbol.value.id,
+        label=label,
+        temporality=temporality,
+        qualifiers=() if kind == "state" else qualifiers,
+        span=symbol.span,
+    )
+
+
+_ATOMS: Final[dict[str, type[Diagnosis] | type[Procedure] | type[Medication] | type[State]]] = {
+    "condition": Diagnosis,
+    "procedure": Procedure,
+    "drug": Medication,
+    "drug-class": Medication,
+    "state": State,
+}
+_ISLANDS: Final = frozenset(("condition", "procedure", "drug", "drug-class", "allergen", "state"))
+_STATES: Final = frozenset(("pregnant", "lactating", "smoker", "immunocompromised", "treatment-naive", "imprisoned"))
+_LISTED: Final = frozenset(
+    ("concept", ",", "or", "and", "/", OPEN, CLOSE, "neutral", "examples", "open", "route", "exposed", ":")
+)
+
+
+def _exposure(scan: Scan, index: int, lead: list[Symbol]) -> str | None:
+    """How a drug is meant: by its own words, by those before the list it stands in, or by a word behind it."""
+    own: str | None = next((each.value for each in lead if each.role == "expose"), None)
+    if own is not None:
+        return own
+    behind = scan.symbols[index + 1 : index + 2]
+    if behind and behind[0].role == "exposed":
+        return "any"
+    for symbol in reversed(scan.symbols[:index]):
+        if symbol.role == "expose":
+            return str(symbol.value)
+        if symbol.role not in _LISTED or (symbol.role == "concept" and symbol.value.kind not in ("drug", "drug-class")):
+            return None
+    return None
+
+
+def _allergen(scan: Scan, index: int) -> bool:
+    """Whether a concept stands behind "allergy to", alone or in a list."""
+    for symbol in reversed(scan.symbols[:index]):
+        if symbol.role == "allergy":
+            return True
+        if symbol.role not in ("concept", ",", "or", "and", "/", "neutral", OPEN, CLOSE, "examples", "anchor"):
+            return False
+    return False
 
 
 _TEMPORALITIES: Final = {"history": "history", "both": "history", "current": "current"}
@@ -157,18 +214,40 @@ def _lead(scan: Scan, index: int) -> list[Symbol] | None:
             return lead
         elif symbol.role == "concept" and symbol.value.kind == "sex":
             continue
+        elif _treated(scan, at, index):
+            return lead
         else:
             return lead if _with(scan, at + 1, index) and not _turned(scan, at + 1) else None
     return lead
 
 
+def _treated(scan: Scan, at: int, index: int) -> bool:
+    """ "Insulin for diabetes", "resection of a glioma": a condition behind what is done for it, where nothing turns."""
+    words = scan.text[scan.symbols[at].start : scan.symbols[at].end].lower()
+    if scan.symbols[index].value.kind != "condition" or words not in ("for", "of", "of the"):
+        return False
+    before = scan.symbols[at - 1] if at else None
+    if before is None or not (before.role in ("concept", "exposed", ")", "word") or before.role == "neutral"):
+        return False
+    if before.role == "word" and scan.text[before.start : before.end].lower() not in _DONE_FOR:
+        return False
+    return not any(each.role in ("stop", "not", "pronoun", "allergy") for each in scan.symbols)
+
+
+_DONE_FOR: Final = frozenset(
+    ("treatment", "therapy", "medication", "medications", "management", "resection", "hospitalized", "hospitalization",
+     "hospitalisation", "treated", "admitted", "surgery", "drugs", "control", "severity", "symptoms", "signs", "stage")
+)  # fmt: skip
+"""Words whose "for" or "of" names what the person has."""
+
+
 def _with(scan: Scan, begin: int, end: int) -> bool:
     """Whether "with" or the like parts a concept from unread words before it."""
     words = [scan.text[each.start : each.end].lower() for each in scan.symbols[begin:end] if each.role == "neutral"]
-    return any(word in _WITHS for word in words)
+    return any(word.endswith(_WITHS) for word in words)
 
 
-_WITHS: Final = frozenset(("with", "diagnosed with", "diagnosis of", "who have", "having", "suffering from"))
+_WITHS: Final = ("with", "diagnosis of", "who have", "having", "suffering from", "suffer from", "evidence of")
 
 
 def _turned(scan: Scan, at: int) -> bool:

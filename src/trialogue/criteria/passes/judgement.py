@@ -32,6 +32,22 @@ def is_consent(text: str) -> bool:
     return _pattern("consent").search(_ANCHOR.sub("", text)) is not None
 
 
+def judgement_at(text: str, span: Span) -> int:
+    """Where the words begin that leave the answer to the team."""
+    found = _pattern("judgement").search(text[slice(*span)])
+    return span[0] + (found.start() if found else 0)
+
+
+def trimmed_span(text: str, span: Span) -> Span:
+    """The stretch without signs and spaces at its ends."""
+    start, end = span
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
 def read_judgement(text: str, span: Span) -> Condition | None:
     """The whole stretch as a Judgement where the team decides it."""
     words = text[slice(*span)]

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 
 from trialogue.criteria.nodes import Quantity, Span, Window
 from trialogue.criteria.symbols import Bound, Symbol, When, span_of
-from trialogue.vocabulary import Concept, Vocabulary
+from trialogue.criteria.words import is_adjective, may_be_in_name
+from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
 
 SIGNS_PASSED_OVER = frozenset(("*", '"', "'", "_", "`", ":"))
 """Markdown and quotation marks that say nothing."""
 
 
+_LONGEST_SHARED = 2
+_STUDY_DRUG = frozenset(("drug", "drugs", "medication", "medications", "product", "treatment", "treatments", "agent"))
 _ENTRY = ("at ", "as of ", "on ", "upon ")
 
 
@@ -30,7 +33,10 @@ class Phrase:
     route: str | None = None
     allergy: bool = False
     qualifiers: list[str] = field(default_factory=list)
+    qualifier_spans: list[Span] = field(default_factory=list)
     trailing_qualifiers: bool = False
+    result: str | None = None
+    tested: bool = False
     concept: Concept | None = None
     concept_span: Span | None = None
     sex: Concept | None = None
@@ -67,6 +73,18 @@ class Phrase:
     def has_lead(self) -> bool:
         """Whether the phrase brings its own words for when and how."""
         return bool(self.temporality or self.negated or self.expose or self.allergy)
+
+    @property
+    def only_narrows(self) -> bool:
+        """Qualifiers and times whose concept stands in a later phrase: "acute or" in "acute or chronic hepatitis"."""
+        return (
+            self.known
+            and bool(self.qualifiers or self.temporality or self.expose or self.route)
+            and not self.words.strip()
+            and self.concept is None
+            and not (self.sex or self.age or self.bound or self.window or self.duration)
+            and not (self.participation or self.members or self.vague or self.result)
+        )
 
     @property
     def is_bare_bound(self) -> bool:
@@ -148,6 +166,20 @@ class _Filling:
         self.phrase.expose = symbol.value
         return True
 
+    def _exposed(self, _: Symbol) -> bool:
+        """ "Steroid therapy": a word behind the drug that says it is taken."""
+        self.phrase.expose = self.phrase.expose or "any"
+        return True
+
+    def _anchor(self, symbol: Symbol) -> bool:
+        """ "Allergy to the study drug": what else is an anchor of time may be what is not tolerated."""
+        words = self.text[symbol.start : symbol.end].lower().split()
+        if not self.phrase.allergy or self._begun() or words[-1] not in _STUDY_DRUG:
+            return False
+        self.phrase.concept = Concept(id=ungrounded_id("study drug"), kind="drug", name="the study drug")
+        self.phrase.concept_span = symbol.span
+        return True
+
     def _allergy(self, _: Symbol) -> bool:
         if self._begun():
             return False
@@ -157,6 +189,18 @@ class _Filling:
     def _qualifier(self, symbol: Symbol) -> bool:
         self.phrase.trailing_qualifiers |= self.phrase.concept is not None
         self.phrase.qualifiers.append(symbol.value)
+        self.phrase.qualifier_spans.append(symbol.span)
+        return True
+
+    def _result(self, symbol: Symbol) -> bool:
+        if self.phrase.result is not None or self.phrase.bound is not None:
+            return False
+        self.phrase.result = symbol.value
+        return True
+
+    def _tested(self, _: Symbol) -> bool:
+        """ "Test", "serology": says something only with a result."""
+        self.phrase.tested = True
         return True
 
     def _route(self, symbol: Symbol) -> bool:
@@ -305,6 +349,23 @@ def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None
                 phrase.concept, phrase.concept_span, phrase.known = found, phrase.span, True
                 phrase.unknown, phrase.words = [], ""
                 break
+        else:
+            _share_open_head(phrase, last, text)
+
+
+def _share_open_head(phrase: Phrase, last: Phrase, text: str) -> None:
+    """ "Infiltrative or hypertrophic cardiomyopathy": two names of their own where the first word is an adjective."""
+    assert last.concept is not None and last.concept_span is not None
+    words = phrase.words.split()
+    if len(words) > _LONGEST_SHARED or last.concept.kind != "condition" or not is_adjective(words[-1]):
+        return
+    label = text[slice(*last.concept_span)].split()
+    if not all(may_be_in_name(word) for word in words) or (len(label) > 1 and not is_adjective(label[0])):
+        return
+    name = " ".join([*words, *(label[1:] if len(label) > 1 else label)])
+    phrase.concept = Concept(id=ungrounded_id(name), kind="condition", name=name)
+    phrase.concept_span = (phrase.unknown[0].start, phrase.unknown[-1].end)
+    phrase.unknown, phrase.words, phrase.known = [], "", True
 
 
 def is_abbreviation(inside: str, before: str) -> bool:

@@ -1,0 +1,41 @@
+"""Examples outside brackets: "liver disease, such as cirrhosis or hepatitis".
+
+Rule `examples`: what is named with its examples is any of them; "including" before measurements asks for each.
+"""
+
+from __future__ import annotations
+
+from trialogue.criteria.nodes import Any, Condition, Diagnosis, Medication, Not, Opaque, Procedure
+from trialogue.criteria.passes.coordination import read_list
+from trialogue.criteria.symbols import Symbol, span_of
+from trialogue.vocabulary import Vocabulary
+
+_LEADS = frozenset(("history", "current", "both", "expose", "neutral", "at", "route"))
+_JOINTS = frozenset((",", "-", ":", ";"))
+
+
+def read_examples(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
+    """Any of the named thing and its examples, or None where there are none or not all was understood."""
+    at = next((index for index, each in enumerate(symbols) if each.role == "examples"), None)
+    if not at or at == len(symbols) - 1:
+        return None
+    named, listed = symbols[:at], symbols[at + 1 :]
+    while named and named[-1].role in _JOINTS:
+        named = named[:-1]
+    while listed and listed[0].role in _JOINTS:
+        listed = listed[1:]
+    if not named or not listed or any(each.role in ("or", "and", ",") for each in named):
+        return None
+    head = read_list(named, text, vocabulary, kind)
+    negated = isinstance(head, Not)
+    plain = head.part if isinstance(head, Not) else head
+    if not isinstance(plain, Diagnosis | Medication | Procedure):
+        return None
+    lead = [each for each in named if each.role in _LEADS]
+    members = read_list([*lead, *listed], text, vocabulary, "exclusion")
+    parts = members.parts if isinstance(members, Any) else (members,) if members is not None else ()
+    if not parts or not all(isinstance(each, type(plain) | Opaque) for each in parts):
+        return None
+    span = span_of(symbols)
+    either = Any(parts=(plain, *(each for each in parts if each is not None)), span=span)
+    return Not(part=either, span=span) if negated else either
