@@ -7,9 +7,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from desk_database import use
 from functional_server import Portal, serving
 
 TRIALOGUE = [sys.executable, "-m", "trialogue.cli"]
@@ -38,3 +40,24 @@ def portal(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     log = tmp_path_factory.mktemp("portal") / "log"
     with serving(demo_home, log, {"TRIALOGUE_PORTAL_DEBUG": "0"}) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def demo_desk(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """A test that walks the demonstration's pages within its own process reads the demonstration's desk database."""
+    if "client" not in request.fixturenames or "desk" in request.fixturenames:
+        yield
+        return
+    from django.db import connections
+
+    from trialogue.portal import environment
+
+    home = request.getfixturevalue("demo_home")
+    with django_db_blocker.unblock():
+        before = connections.settings["default"]
+        use(connections.configure_settings({"default": environment.database(home)})["default"])
+        try:
+            yield
+        finally:
+            connections.close_all()
+            use(before)

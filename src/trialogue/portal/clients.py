@@ -1,4 +1,4 @@
-"""Who asks, without knowing who: a client under a salted hash that ends with the process, to count how fast it asks."""
+"""Who asks, without knowing who (a salted hash that ends with the process), and at which address they reached us."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
+from trialogue.portal.mail.outbox import mail_settings
+
 _salt: Final = secrets.token_bytes(16)
 """Of this process alone: without it the hashes in memory name nobody, and it ends with the process."""
 
@@ -16,6 +18,11 @@ _salt: Final = secrets.token_bytes(16)
 def client_mark(request: HttpRequest) -> str:
     """A short hash of the client's address, the same for one client as long as this process lives."""
     return hashlib.blake2b(_address(request).encode(), key=_salt, digest_size=16).hexdigest()
+
+
+def origin_of(request: HttpRequest) -> str:
+    """How the addresses in letters begin: where people reach this portal, or else where this request came to."""
+    return mail_settings().public_url or request.build_absolute_uri("/").rstrip("/")
 
 
 def _address(request: HttpRequest) -> str:

@@ -36,7 +36,9 @@ INSTALLED_APPS = [
     "trialogue.portal.vault",
     "trialogue.portal.mail",
     "trialogue.portal.accounts",
+    "trialogue.portal.team_words",
     "trialogue.portal.ask",
+    "trialogue.portal.desk",
     "trialogue.portal.notes",
 ]
 MIDDLEWARE = [

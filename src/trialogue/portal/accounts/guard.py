@@ -44,3 +44,10 @@ class Guard:
 def signed_in(request: HttpRequest) -> Account | None:
     """The account of a request, or None for a visitor."""
     return request.user if isinstance(request.user, Account) else None
+
+
+def whose(request: HttpRequest) -> Account:
+    """The account of a request that the guard let through to a page for those who are signed in."""
+    account = signed_in(request)
+    assert account is not None, "a page for everyone has no account to ask for"
+    return account

@@ -64,6 +64,12 @@ PAGES: Final[dict[str, Who]] = {
     "ask-sent": Who.LINK,
     "ask-erase": Who.LINK,
     "ask-read": Who.LINK,
+    "ask-conversation": Who.LINK,
+    # The coordinators' desk
+    "desk": Who.COORDINATOR,
+    "desk-message": Who.THIS_STUDY,
+    "desk-elsewhere": Who.THIS_STUDY,
+    "desk-words": Who.THIS_STUDY,
     # Notes
     "study-text": Who.EVERYONE,
     "notes": Who.EVERYONE,

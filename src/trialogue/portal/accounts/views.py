@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from trialogue.portal.accounts.addresses import address_of
-from trialogue.portal.accounts.guard import signed_in
+from trialogue.portal.accounts.guard import whose
 from trialogue.portal.accounts.models import Grant
 
 
@@ -16,7 +16,6 @@ from trialogue.portal.accounts.models import Grant
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the account is, which roles it has, and the ways to change or end it."""
-    account = signed_in(request)
-    assert account is not None  # the guard lets nobody else in
+    account = whose(request)
     grants = Grant.objects.filter(account=account).order_by("role", "nct_id")
     return render(request, "accounts/home.html", {"address": address_of(account), "grants": grants})

@@ -65,7 +65,7 @@ def site_choices(study: Study, near: Place | None) -> list[SiteChoice]:
     return list(found.values())
 
 
-def contact_card(study: Study, choices: list[SiteChoice], chosen: str) -> ContactCard:
+def contact_card(study: Study, choices: list[SiteChoice], chosen: str, languages: tuple[str, ...] = ()) -> ContactCard:
     """The card of the chosen site, or of the first; of the study itself when the record names no site."""
     choice = next((each for each in choices if each.key == chosen), choices[0] if choices else None)
     own = _best(choice.site.contacts) if choice else None
@@ -82,6 +82,7 @@ def contact_card(study: Study, choices: list[SiteChoice], chosen: str) -> Contac
         email=_email(contact) if contact else "",
         phone=_phone(contact) if contact else "",
         central=contact is not None and contact is not own,
+        languages=languages,
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
-from trialogue.portal.ask.models import Message
+from trialogue.portal.ask.models import Message, Turn
 from trialogue.portal.mail.outbox import withdraw
 from trialogue.portal.vault.person_keys import erase_person
 
@@ -16,6 +16,8 @@ MOST_AT_ONCE: Final = 1000
 """Of one run; the rest goes at the next, so that no run holds the database for long."""
 PAGE_DAYS: Final = 30
 """The page that says what became of a message answers this long."""
+
+_EMPTIED: Final[dict[str, Any]] = {"sender_mark": "", "sealed_contact": b"", "sealed_words": b""}
 
 
 def page_is_open(message: Message, now: datetime) -> bool:
@@ -30,7 +32,8 @@ def erase_message(message: Message) -> None:
         return
     withdraw(message.person)
     erase_person(message.person)
-    Message.objects.filter(id=message.id).update(sender_mark="", sealed_contact=b"", sealed_words=b"")
+    Turn.objects.filter(message=message).delete()
+    Message.objects.filter(id=message.id).update(waiting_since=None, **_EMPTIED)
 
 
 def erase_old(now: datetime) -> int:
@@ -41,5 +44,6 @@ def erase_old(now: datetime) -> int:
         erase_message(message)
     # Keys that were erased again after a restored backup leave rows that nobody can read: emptied here.
     unreadable = Message.objects.filter(person__isnull=True).exclude(sender_mark="")
-    unreadable.update(sender_mark="", sealed_contact=b"", sealed_words=b"")
+    Turn.objects.filter(message__person__isnull=True).delete()
+    unreadable.update(waiting_since=None, **_EMPTIED)
     return len(rows)

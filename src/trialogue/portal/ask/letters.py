@@ -32,6 +32,22 @@ def copy_letter(message: Message, sender: Sender, page_link: str, held: str) -> 
     return Letter(to=sender.email, subject=subject, body=body)
 
 
+def answer_letter(message: Message, sender: Sender, link: str) -> Letter:
+    """To the sender: there is an answer, and where to read it. The answer itself stays behind the link."""
+    with translation.override(message.language):
+        subject = _("An answer about study %(number)s") % {"number": message.nct_id}
+        body = _body("answer", message, {"link": link})
+    return Letter(to=sender.email, subject=subject, body=body)
+
+
+def waiting_letter(message: Message, to: str, link: str) -> Letter:
+    """To the team: somebody waits for an answer, and where to read and write. Nothing of the person."""
+    with translation.override("en"):
+        subject = _("A message about study %(number)s waits for an answer") % {"number": message.nct_id}
+        body = _body("waiting", message, {"link": link})
+    return Letter(to=to, subject=subject, body=body)
+
+
 def undelivered_letter(message: Message, sender: Sender) -> Letter:
     """To the sender, when the site's server would not take her message: how to reach the site instead."""
     with translation.override(message.language):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 from trialogue.portal.mail.models import OutboxMail
@@ -13,8 +14,10 @@ from trialogue.portal.vault.models import DataKey
 class Message(models.Model):
     """One message. A study is named by its NCT id and record hash; no key points into a snapshot.
 
-    The three marks are hashes: of the form it came from (one form makes one message), of the link to its page, and of
-    the link by which the site reads it. `sender_mark` is a keyed hash of the address, to count, and empty once erased.
+    `waiting_since` is the moment since which the person has waited for an answer, or None when the last word is the
+    team's. The three marks are hashes: of the form it came from (one form makes one message), of the link to its page,
+    and of the link by which the site reads it. `sender_mark` is a keyed hash of the address, to count, and empty once
+    erased.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,6 +31,7 @@ class Message(models.Model):
     sponsor = models.TextField(blank=True)
     language = models.CharField(max_length=16)
     created_at = models.DateTimeField(db_index=True)
+    waiting_since = models.DateTimeField(null=True, db_index=True)
     form_mark = models.CharField(max_length=64, unique=True)
     page_mark = models.CharField(max_length=64, unique=True)
     reading_mark = models.CharField(max_length=64, unique=True)
@@ -45,3 +49,36 @@ class Message(models.Model):
     def erased(self) -> bool:
         """Whether what the person wrote has been erased."""
         return self.person_id is None
+
+
+class Author(models.TextChoices):
+    """Whose words a turn of the conversation holds; `elsewhere`: the team answered by phone or its own mail."""
+
+    TEAM = "team"
+    SENDER = "sender"
+    ELSEWHERE = "elsewhere"
+
+
+class Turn(models.Model):
+    """One turn after the message itself, sealed with the message's key and numbered from one.
+
+    The number is unique within its message: of two turns written at once the database takes one. `form_mark` is a hash
+    of the form it came from, so that a form sent twice makes one turn.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="turns")
+    number = models.PositiveIntegerField()
+    author = models.CharField(max_length=16, choices=Author.choices)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    form_mark = models.CharField(max_length=64, unique=True)
+    sealed = models.BinaryField()
+    mail = models.OneToOneField(OutboxMail, null=True, on_delete=models.SET_NULL, related_name="turn")
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=["message", "number"], name="one_turn_a_number"),)
+
+    def __str__(self) -> str:
+        return f"turn {self.number} of {self.message_id}"

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from trialogue.portal.ask import tokens
+from trialogue.portal.ask.conversation import turns_of
 from trialogue.portal.ask.models import Message
 from trialogue.portal.ask.sender import open_sender
 
@@ -21,7 +22,9 @@ def read(request: HttpRequest, nct_id: str, token: str) -> HttpResponse:
     if message is None:
         raise Http404
     sender, words = open_sender(message)
-    response = render(request, "ask/read.html", {"message": message, "sender": sender, "words": words})
+    response = render(
+        request, "ask/read.html", {"message": message, "sender": sender, "words": words, "turns": turns_of(message)}
+    )
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

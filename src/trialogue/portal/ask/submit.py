@@ -16,6 +16,7 @@ from trialogue.portal.ask.contact_card import ContactCard
 from trialogue.portal.ask.letters import copy_letter, site_letter
 from trialogue.portal.ask.models import Message
 from trialogue.portal.ask.sender import Sender, open_sender, seal_sender
+from trialogue.portal.ask.signals import message_waits
 from trialogue.portal.layout.registry_text import line
 from trialogue.portal.mail.models import Kind
 from trialogue.portal.mail.outbox import put_letter
@@ -71,7 +72,8 @@ def submit(asked: Asked, now: datetime) -> Outcome:
 
 
 def _store(asked: Asked, sender_mark: str, now: datetime) -> None:
-    person, number, reading = create_person_key(), uuid.uuid4(), tokens.new_reading_token()
+    person, number = create_person_key(), uuid.uuid4()
+    reading = tokens.reading_token(number)
     contact, words = seal_sender(person, number, asked.sender, asked.words)
     message = Message.objects.create(
         id=number,
@@ -85,6 +87,7 @@ def _store(asked: Asked, sender_mark: str, now: datetime) -> None:
         sponsor=line(sponsor_name(asked.study))[:LONGEST_LINE],
         language=asked.language,
         created_at=now,
+        waiting_since=now,
         form_mark=tokens.mark(asked.form_token),
         page_mark=tokens.mark(tokens.page_token(asked.form_token)),
         reading_mark=tokens.mark(reading),
@@ -101,6 +104,8 @@ def _store(asked: Asked, sender_mark: str, now: datetime) -> None:
     copy = copy_letter(message, asked.sender, page, message.site_mail.reason)
     message.copy_mail = put_letter(copy, kind=Kind.COPY, nct_id=message.nct_id, provenance="", person=person, now=now)
     message.save(update_fields=["site_mail", "copy_mail"])
+    origin = page.partition("/study/")[0]
+    message_waits.send(Message, message=message, origin=origin, now=now)
 
 
 def _earlier(asked: Asked) -> Message | None:

@@ -20,13 +20,15 @@ from trialogue.portal.ask.avatar import draw_avatar
 from trialogue.portal.ask.contact_card import ContactCard, contact_card, site_choices
 from trialogue.portal.ask.form import MessageForm
 from trialogue.portal.ask.keeping import KEEP_DAYS, PAGE_DAYS, erase_message, page_is_open
-from trialogue.portal.ask.models import Message
+from trialogue.portal.ask.models import Author, Message
 from trialogue.portal.ask.submit import Asked, Outcome, submit
+from trialogue.portal.clients import origin_of
 from trialogue.portal.mail import permission
 from trialogue.portal.mail.outbox import mail_settings
 from trialogue.portal.places import read_place
 from trialogue.portal.study_page.identity import registry_page
 from trialogue.portal.study_page.views import headline
+from trialogue.portal.team_words.words import team_languages
 from trialogue.study import Study
 
 SHOWN_SITES = 100
@@ -40,7 +42,7 @@ def ask(request: HttpRequest, nct_id: str) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     place = read_place(asked)
     choices = site_choices(study, place.place)
-    card = contact_card(study, choices, asked.get("site", ""))
+    card = contact_card(study, choices, asked.get("site", ""), team_languages(nct_id))
     page: dict[str, Any] = {
         **headline(study),
         "place": place,
@@ -100,7 +102,7 @@ def _too_many() -> str:
 
 
 def _asked(request: HttpRequest, study: Study, card: ContactCard, form: MessageForm, token: str) -> Asked:
-    origin = mail_settings().public_url or request.build_absolute_uri("/").rstrip("/")
+    origin = origin_of(request)
     return Asked(
         study=study,
         card=card,
@@ -128,6 +130,8 @@ def sent(request: HttpRequest, nct_id: str, token: str) -> HttpResponse:
         "original": registry_page(study),
         "keep_days": KEEP_DAYS,
         "page_days": PAGE_DAYS,
+        "answers": message.turns.exclude(author=Author.SENDER).count(),
+        "conversation": tokens.conversation_token(message.id),
     }
     return _private(render(request, "ask/sent.html", context))
 

@@ -23,6 +23,7 @@ from trialogue.portal.study_page.identity import identifiers, registry_page
 from trialogue.portal.study_page.mark import draw_mark
 from trialogue.portal.study_page.sites import sites_of
 from trialogue.portal.study_page.summary_line import dates_of, participants_sentence
+from trialogue.portal.team_words.words import team_words
 from trialogue.study import Study
 
 
@@ -38,6 +39,7 @@ def study_page(request: HttpRequest, nct_id: str) -> HttpResponse:
         **_people_and_design(study),
         **_criteria(eligibility),
         "overview": build_overview(study, eligibility),
+        "team_words": team_words(nct_id),
         "notes": notes_context(request),
         "note_texts": field_texts(study),
         "place": place,

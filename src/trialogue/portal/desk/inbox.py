@@ -1,0 +1,76 @@
+"""The messages to a coordinator's sites, and one of them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from trialogue.portal.accounts.models import Account
+from trialogue.portal.accounts.roles import sites_of
+from trialogue.portal.ask.models import Message
+from trialogue.portal.ask.sender import open_sender
+
+WAITING, ANSWERED, ALL = "waiting", "answered", "all"
+STATES: Final = (WAITING, ANSWERED, ALL)
+A_PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a coordinator asked to see; words that are none of ours count as the default."""
+
+    state: str = WAITING
+    nct_id: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of the list, with the name of who wrote it."""
+
+    message: Message
+    name: str
+
+
+def inbox(account: Account) -> QuerySet[Message]:
+    """Every message to the coordinator's studies and sites that has not been erased."""
+    return Message.objects.filter(sites_of(account), person__isnull=False).select_related("person")
+
+
+def message_of(account: Account, nct_id: str, number: uuid.UUID) -> Message | None:
+    """One of her messages; None for another's, an erased one and one that never was."""
+    return inbox(account).filter(id=number, nct_id=nct_id).first()
+
+
+def chosen(account: Account, asked: Asked) -> QuerySet[Message]:
+    """Those asked for: who waits longest first; of the answered the oldest first."""
+    found = inbox(account)
+    if asked.nct_id:
+        found = found.filter(nct_id=asked.nct_id)
+    if asked.state != ALL:
+        found = found.filter(waiting_since__isnull=asked.state == ANSWERED)
+    return found.order_by("waiting_since", "created_at") if asked.state == WAITING else found.order_by("created_at")
+
+
+def studies_of(account: Account) -> list[tuple[str, str, int]]:
+    """Number, title and waiting messages of each of her studies; those without messages too."""
+    found = dict.fromkeys(account.grants.exclude(nct_id="").values_list("nct_id", flat=True), ("", 0))
+    for nct_id, title, waiting in inbox(account).values_list("nct_id", "title", "waiting_since"):
+        found[nct_id] = (title, found.get(nct_id, ("", 0))[1] + (waiting is not None))
+    return [(nct_id, title, waiting) for nct_id, (title, waiting) in sorted(found.items())]
+
+
+def counts(account: Account, nct_id: str) -> dict[str, int]:
+    """How many messages each filter would show."""
+    mine = inbox(account).filter(Q(nct_id=nct_id) if nct_id else Q())
+    waiting = mine.filter(waiting_since__isnull=False).count()
+    total = mine.count()
+    return {WAITING: waiting, ANSWERED: total - waiting, ALL: total}
+
+
+def line_of(message: Message) -> Line:
+    """A message with its sender's name, opened."""
+    sender = open_sender(message)[0]
+    return Line(message, f"{sender.first_name} {sender.last_name}")

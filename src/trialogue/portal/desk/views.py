@@ -1,0 +1,122 @@
+"""The list of messages, and one message with the form that answers it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from trialogue.portal.accounts.guard import whose
+from trialogue.portal.ask import tokens
+from trialogue.portal.ask.conversation import Added, Written, add_turn, turns_of
+from trialogue.portal.ask.models import Author, Message
+from trialogue.portal.ask.sender import open_sender
+from trialogue.portal.ask.turn_form import TurnForm
+from trialogue.portal.clients import origin_of
+from trialogue.portal.desk.inbox import A_PAGE, STATES, WAITING, Asked, chosen, counts, line_of, message_of, studies_of
+from trialogue.portal.mail.outbox import mail_settings
+
+
+@never_cache
+@require_safe
+def messages(request: HttpRequest) -> HttpResponse:
+    """Who waits, since when, about which study and site; who waits longest stands first."""
+    account = whose(request)
+    state = request.GET.get("state", WAITING)
+    asked = Asked(state if state in STATES else WAITING, request.GET.get("study", "").upper()[:11])
+    page = Paginator(chosen(account, asked), A_PAGE).get_page(request.GET.get("page"))
+    number_of = counts(account, asked.nct_id)
+    context = {
+        "asked": asked,
+        "lines": [line_of(message) for message in page],
+        "page": page,
+        "tabs": [(key, name, number_of[key]) for key, name in _tabs()],
+        "studies": studies_of(account),
+        "now": timezone.now(),
+    }
+    return render(request, "desk/messages.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: HttpRequest, nct_id: str, number: uuid.UUID) -> HttpResponse:
+    """Who asks and what, what was answered, and the form."""
+    found = _find(request, nct_id, number)
+    form, trouble, status = TurnForm(), "", 200
+    if request.method == "POST":
+        form = TurnForm(request.POST)
+        if form.is_valid():
+            outcome = _answer(request, found, Author.TEAM, form.cleaned_data["words"])
+            if outcome in {Added.STORED, Added.AGAIN}:
+                return redirect("desk-message", nct_id, number)
+            trouble, status = _trouble(outcome), 409
+    return render(request, "desk/message.html", _context(found, form, trouble), status=status)
+
+
+@never_cache
+@require_POST
+def answered_elsewhere(request: HttpRequest, nct_id: str, number: uuid.UUID) -> HttpResponse:
+    """The team has called or written by its own mail: the person no longer waits."""
+    found = _find(request, nct_id, number)
+    outcome = _answer(request, found, Author.ELSEWHERE, "")
+    if outcome in {Added.STORED, Added.AGAIN}:
+        return redirect("desk-message", nct_id, number)
+    return render(request, "desk/message.html", _context(found, TurnForm(), _trouble(outcome)), status=409)
+
+
+def _find(request: HttpRequest, nct_id: str, number: uuid.UUID) -> Message:
+    found = message_of(whose(request), nct_id, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _answer(request: HttpRequest, found: Message, author: Author, words: str) -> Added | None:
+    """What became of it; None for a form that is not ours or too old."""
+    form_token, seen = request.POST.get("form_token", ""), request.POST.get("seen", "")
+    if not tokens.is_form_token(form_token, str(found.id)) or not seen.isdecimal():
+        return None
+    written = Written(author, words, int(seen), form_token, origin_of(request), whose(request))
+    return add_turn(found, written, timezone.now())
+
+
+def _trouble(outcome: Added | None) -> str:
+    if outcome is Added.OVERTAKEN:
+        return _(
+            "Something was written while this page was open: read it above. Your own words have not been sent; "
+            "they still stand below. Send them again if they are needed."
+        )
+    if outcome is Added.DIFFERENT:
+        return _(
+            "You have sent this form before, with other words. What you see now has not been sent: "
+            "send again to write a second message."
+        )
+    return _("This page was open for a long time. Nothing has been sent yet: please send once more.")
+
+
+def _context(found: Message, form: TurnForm, trouble: str) -> dict[str, Any]:
+    sender, words = open_sender(found)
+    turns = turns_of(found)
+    return {
+        "message": Message.objects.select_related("person").get(id=found.id),
+        "sender": sender,
+        "words": words,
+        "turns": turns,
+        "seen": len(turns),
+        "form": form,
+        "trouble": trouble,
+        "token": tokens.new_form_token(str(found.id)),
+        "now": timezone.now(),
+        "mail_on": mail_settings().on,
+    }
+
+
+def _tabs() -> list[tuple[str, str]]:
+    return [("waiting", _("Waiting for an answer")), ("answered", _("Answered")), ("all", _("All"))]

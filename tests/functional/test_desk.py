@@ -1,0 +1,241 @@
+"""The coordinators' desk: who waits, answering, two at once, the person's own page, the team's words on its study."""
+
+from __future__ import annotations
+
+import re
+import threading
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from account_journey import make_account
+from ask_journey import PRIVATE, SENDER, ask_home, client, send  # noqa: F401  # fixtures
+from ask_records import CENTRAL_ONLY, REGISTRY, TWO_SITES
+from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from portal_pages import read_page
+from smtp_server import Server, smtp  # noqa: F401  # fixture
+from trialogue.portal.accounts.models import Account, Role
+from trialogue.portal.accounts.roles import grant_role
+from trialogue.portal.ask.keeping import erase_message
+from trialogue.portal.ask.models import Message, Turn
+from trialogue.portal.mail.models import OutboxMail
+from trialogue.portal.mail.outbox import read_letter
+
+# ruff: noqa: F811  # fixtures are imported by their names
+ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+ANSWER = "Wednesday mornings are free at our clinic. Bring your list of medicines."
+
+
+def coordinator(name: str = "coordinator", nct_id: str = TWO_SITES, site_key: str = "") -> tuple[Client, Account]:
+    """A browser signed in as a coordinator of a study, or of one site of it."""
+    account = make_account(f"{name}@example.net")
+    grant_role(account, Role.COORDINATOR, timezone.now(), nct_id=nct_id, site_key=site_key)
+    browser = Client()
+    browser.force_login(account)
+    return browser, account
+
+
+def path_of(message: Message) -> str:
+    return f"/desk/{message.nct_id}/messages/{message.id}"
+
+
+def form_of(browser: Client, path: str) -> dict[str, str]:
+    found = re.findall(
+        r'<input type="hidden" name="(form_token|seen|version)" value="([^"]*)"', browser.get(path).content.decode()
+    )
+    return dict(found)
+
+
+def answer(browser: Client, message: Message, words: str = ANSWER, **changes: str) -> Any:
+    return browser.post(path_of(message), form_of(browser, path_of(message)) | {"words": words} | changes)
+
+
+def letters(kind: str) -> list[Any]:
+    return [
+        read_letter(row) for row in OutboxMail.objects.filter(kind=kind).select_related("person").order_by("created_at")
+    ]
+
+
+def test_an_answer_is_sealed_told_without_its_words_and_read_behind_the_senders_link(
+    client: Client, smtp: Server, settings: Any
+) -> None:
+    settings.TRIALOGUE_MAIL = smtp.settings()
+    browser, _account = coordinator()
+    page = send(client, TWO_SITES, "?where=Basel").headers["Location"]
+    message = Message.objects.get()
+    assert [letter.to for letter in letters("answer")] == ["coordinator@example.net"]
+    listed = read_page(browser.get("/desk"))
+    assert "Anneliese Quistgaard" in listed.text and "waiting for" in listed.text
+    read = read_page(browser.get(path_of(message))).text
+    assert "My Tuesday afternoons are free." in read and SENDER["email"] in read
+    assert answer(browser, message).status_code == 302
+    assert "Nobody waits for an answer." in read_page(browser.get("/desk")).text
+    assert "Anneliese Quistgaard" in read_page(browser.get("/desk?state=answered")).text
+    told = letters("answer")[-1]
+    assert (told.to, told.subject) == (SENDER["email"], f"An answer about study {TWO_SITES}")
+    assert "Wednesday" not in told.body and "Tuesday" not in told.body
+    link = re.search(r"https://portal\.example(\S+/ask/answers/\S+)", told.body)
+    assert link is not None
+    assert ANSWER.encode() not in bytes(Turn.objects.get().sealed)
+    assert ANSWER in read_page(Client().get(link[1])).text
+    assert "The study team has answered." in read_page(client.get(page)).text
+    back = Client()
+    fields = form_of(back, link[1]) | {"words": "May I bring my sister?"}
+    assert back.post(link[1], fields).status_code == 302
+    assert back.post(link[1], fields).status_code == 302
+    assert "May I bring my sister?" in read_page(browser.get(path_of(message))).text
+    assert "waiting for" in read_page(browser.get("/desk")).text
+    assert Turn.objects.count() == 2
+    assert letters("answer")[-1].to == "coordinator@example.net"
+    assert "sister" not in letters("answer")[-1].body
+    erase_message(Message.objects.select_related("person").get())
+    assert back.get(link[1]).status_code == 404
+    assert browser.get(path_of(message)).status_code == 404
+    assert Turn.objects.count() == 0
+
+
+def test_of_two_coordinators_who_answer_at_once_one_is_told_and_keeps_her_words(client: Client) -> None:
+    (first, _), (second, _) = coordinator("first"), coordinator("second")
+    send(client, TWO_SITES)
+    message = Message.objects.get()
+    forms = [
+        form_of(browser, path_of(message)) | {"words": f"{name} answers"}
+        for browser, name in ((first, "One"), (second, "Two"))
+    ]
+    answers: list[Any] = []
+    together = threading.Barrier(2)
+
+    def write(browser: Client, form: dict[str, str]) -> None:
+        together.wait()
+        answers.append(browser.post(path_of(message), form))
+        connections.close_all()
+
+    threads = [threading.Thread(target=write, args=pair) for pair in zip((first, second), forms, strict=True)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(each.status_code for each in answers) == [302, 409]
+    told = next(each for each in answers if each.status_code == 409)
+    text = told.content.decode()
+    assert "Something was written while this page was open" in text
+    assert "One answers" in text and "Two answers" in text
+    assert Turn.objects.count() == 1
+    late = next(form for form in forms if form["words"] in text[text.index("<textarea") :])
+    browser = first if late["words"].startswith("One") else second
+    again = dict(re.findall(r'<input type="hidden" name="(form_token|seen)" value="([^"]*)"', text))
+    assert browser.post(path_of(message), again | {"words": late["words"]}).status_code == 302
+    assert Turn.objects.count() == 2
+
+
+@ON_SQLITE
+def test_a_form_sent_twice_or_planted_or_of_another_site_makes_one_answer(client: Client) -> None:
+    browser, _account = coordinator()
+    send(client, TWO_SITES)
+    message = Message.objects.get()
+    form = form_of(browser, path_of(message)) | {"words": ANSWER}
+    assert {browser.post(path_of(message), form).status_code for _ in range(3)} == {302}
+    assert browser.post(path_of(message), form | {"words": "other"}).status_code == 409
+    assert browser.post(path_of(message), form | {"form_token": "x"}).status_code == 409
+    assert answer(browser, message, "").status_code == 200
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(Account.objects.get())
+    assert strict.post(path_of(message), form).status_code == 403
+    assert Turn.objects.count() == 1
+
+
+@ON_SQLITE
+def test_what_belongs_to_another_looks_as_if_it_were_not_there(client: Client) -> None:
+    send(client, TWO_SITES, "?where=Basel")
+    message = Message.objects.get()
+    of_site, _ = coordinator("site", site_key=message.site_key)
+    of_other_site, _ = coordinator("othersite", site_key="0123456789ab")
+    of_other_study, _ = coordinator("otherstudy", CENTRAL_ONLY)
+    assert of_site.get(path_of(message)).status_code == 200
+    nowhere = f"/desk/{TWO_SITES}/messages/{uuid.uuid4()}"
+    unknown, theirs = of_other_site.get(nowhere), of_other_site.get(path_of(message))
+    assert theirs.status_code == 404
+    assert theirs.content.decode().replace(path_of(message), nowhere) == unknown.content.decode()
+    assert of_other_study.get(path_of(message)).status_code == 404
+    assert of_other_study.get(f"/desk/{CENTRAL_ONLY}/messages/{message.id}").status_code == 404
+    for browser in (of_other_site, of_other_study):
+        assert "Quistgaard" not in browser.get("/desk?state=all").content.decode()
+        assert browser.post(path_of(message), {"words": "x"}).status_code == 404
+        assert browser.post(path_of(message) + "/elsewhere").status_code == 404
+    link = f"/study/{TWO_SITES}/ask/answers/{message.id}/{'x' * 43}"
+    assert Client().get(link).status_code == 404
+
+
+@ON_SQLITE
+def test_forty_messages_are_listed_by_who_waits_longest_and_filtered(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trialogue.portal.ask import pace
+
+    browser, account = coordinator()
+    grant_role(account, Role.COORDINATOR, timezone.now(), nct_id=REGISTRY)
+    monkeypatch.setattr(pace, "MOST", 100)
+    for number in range(40):
+        study = TWO_SITES if number % 4 else REGISTRY
+        assert send(client, study, last_name=f"Person{number:02}", email=f"p{number}@example.net").status_code == 302
+    for number, message in enumerate(Message.objects.order_by("created_at")):
+        Message.objects.filter(id=message.id).update(waiting_since=timezone.now() - timedelta(days=number + 1))
+    for message in Message.objects.order_by("created_at")[:5]:
+        assert answer(browser, message).status_code == 302
+    text = read_page(browser.get("/desk")).text
+    names = re.findall(r"Person\d\d", text)
+    assert names == [f"Person{number:02}" for number in range(39, 4, -1)]
+    assert "waiting for 1 month" in text
+    assert re.search(r"Waiting for an answer 35 Answered 5 All 40", text)
+    of_one = read_page(browser.get(f"/desk?state=all&study={REGISTRY}")).text
+    assert len(re.findall(r"Person\d\d", of_one)) == 10
+    assert browser.post(path_of(message) + "/elsewhere", form_of(browser, path_of(message))).status_code in {302, 409}
+
+
+@ON_SQLITE
+def test_a_person_who_was_called_no_longer_waits_and_gets_no_letter(client: Client) -> None:
+    browser, _account = coordinator()
+    send(client, TWO_SITES)
+    message = Message.objects.get()
+    before = OutboxMail.objects.count()
+    browser.post(path_of(message) + "/elsewhere", form_of(browser, path_of(message)))
+    assert "Answered by phone" in read_page(browser.get(path_of(message))).text
+    assert Message.objects.get().waiting_since is None
+    assert OutboxMail.objects.count() == before
+
+
+def test_the_teams_words_stand_on_the_study_page_and_the_card_marked_as_theirs(client: Client) -> None:
+    browser, _account = coordinator()
+    words = f"/desk/{TWO_SITES}/words"
+    form = form_of(browser, words)
+    written = {"lay_title": "Walks & sleep", "overview": "One.\n\nTwo <b>.", "languages": "Deutsch, 中文"}
+    assert browser.post(words, form | written).status_code == 302
+    page = read_page(client.get(f"/study/{TWO_SITES}"))
+    assert "In the study team's own words Walks & sleep One. Two <b>. The team speaks: Deutsch, 中文" in page.text
+    assert "It is not part of the registry's record." in page.text
+    assert "b" not in page.tags
+    assert "The team says it speaks: Deutsch, 中文" in read_page(client.get(f"/study/{TWO_SITES}/ask")).text
+    late = browser.post(words, form | written | {"lay_title": "Mine"})
+    assert late.status_code == 409
+    assert "Somebody changed these words" in late.content.decode() and 'value="Mine"' in late.content.decode()
+    assert (
+        browser.post(words, form_of(browser, words) | {"lay_title": "", "overview": "", "languages": ""}).status_code
+        == 302
+    )
+    assert "study team's own words" not in read_page(client.get(f"/study/{TWO_SITES}")).text
+
+
+def test_nothing_of_the_person_stands_in_an_address_or_a_title(client: Client) -> None:
+    browser, _account = coordinator()
+    send(client, TWO_SITES)
+    for path in ("/desk", path_of(Message.objects.get())):
+        raw = browser.get(path).content.decode()
+        title = re.search(r"<title>(.*?)</title>", raw, re.DOTALL)
+        assert title is not None
+        addresses = [each for each in read_page(browser.get(path)).addresses if not each.startswith("mailto:")]
+        assert not [word for word in PRIVATE if word in title[1] + " ".join(addresses)]
