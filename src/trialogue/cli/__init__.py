@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "compare": ("trialogue.cli.compare:compare", "Set two studies side by side by criterion."),
     "diff": ("trialogue.cli.diff:diff", "Say what changed from one version of a study to another."),
     "outbox": ("trialogue.cli.outbox:outbox", "Show and send the letters that wait in the outbox."),
+    "alerts": ("trialogue.cli.alerts:alerts", "Tell those who follow a study or a search what is new."),
     "patient": ("trialogue.cli.patient:patient", "Check a patient file."),
     "vocabulary": (
         "trialogue.cli.vocabulary:vocabulary",

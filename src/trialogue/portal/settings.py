@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "trialogue.portal.ask",
     "trialogue.portal.desk",
     "trialogue.portal.notes",
+    "trialogue.portal.alerts",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

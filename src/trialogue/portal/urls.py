@@ -17,6 +17,8 @@ urlpatterns = [
     path("study/", include("trialogue.portal.fit.urls")),
     path("study/", include("trialogue.portal.history.urls")),
     path("study/", include("trialogue.portal.ask.urls")),
+    path("", include("trialogue.portal.alerts.urls")),
+    path("", include("trialogue.portal.feeds.urls")),
     path("", include("trialogue.portal.comparison.urls")),
     path("", include("trialogue.portal.notes.urls")),
     path("", include("trialogue.portal.glossary.urls")),

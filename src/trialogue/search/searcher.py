@@ -80,6 +80,16 @@ class Searcher:
             raise BadInput(f"limit: {limit} is not a number of studies; give 1 to {MOST_LETTER_HITS}")
         return [(self._nct_ids[hit.ordinal], hit) for hit in rank_letter(self._searcher, query, limit)]
 
+    def matching(self, query: SearchQuery) -> list[str]:
+        """Every study that has all the words and passes all filters, by NCT number, however many. Raises BadInput."""
+        _check(query)
+        everything = _joined(_text_clauses(query, every=True), self._filters(query))
+        most = max(1, len(self._nct_ids))
+        hits = self._searcher.search(
+            everything, limit=most, count=False, order_by_field="ordinal", order=Order.Asc
+        ).hits
+        return [self._nct_ids[int(ordinal)] for ordinal, _ in hits]
+
     def _count(self, query: Any) -> int:
         return int(self._searcher.search(query, limit=1).count)
 

@@ -78,6 +78,10 @@ class Snapshot:
         """The studies for a patient's letter, best first: NCT id and what the score is made of. Raises BadInput."""
         return self._ready_searcher().search_letter(query, limit)
 
+    def matching(self, query: SearchQuery) -> list[str]:
+        """The NCT numbers of all studies that a search finds with all its words, ascending."""
+        return self._ready_searcher().matching(query)
+
     @cached_property
     def catalogue(self) -> Catalogue:
         """What can be browsed and suggested."""

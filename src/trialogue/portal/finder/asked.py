@@ -51,6 +51,16 @@ class Asked:
         )
 
     @property
+    def without_page(self) -> str:
+        """The query string of the same search: all that says which studies it finds, in one spelling."""
+        asked = [("q", self.text), ("where", self.place.text), ("place", self.place.key), ("age", self.age)]
+        asked += [("sex", self.sex), ("open", "yes" if self.open_sites else "")]
+        asked += [(each.parameter, each.value) for each in self.named]
+        several = (("status", self.statuses), ("phase", self.phases), ("type", self.types), ("country", self.countries))
+        asked += [(name, value) for name, values in several for value in values]
+        return urlencode([(name, value) for name, value in asked if value])
+
+    @property
     def without_filters(self) -> str:
         """The query string of the same search with no filter."""
         asked = [("q", self.text), ("where", self.place.text), ("place", self.place.key)]

@@ -45,6 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "loosened": results.loosened,
         "meant": _meant(asked, results),
         "sorts": _sorts(asked),
+        "followed": asked.without_page,
     }
     return render(request, "finder/search.html", context)
 

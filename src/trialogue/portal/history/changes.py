@@ -64,7 +64,12 @@ def shown_changes(changes: Iterable[FieldChange]) -> list[Change]:
 
 def said_changes(changes: Iterable[CriterionChange]) -> list[SaidChange]:
     """The criteria that changed, each as a sentence in the language of the page."""
-    return [SaidChange(str(_RELATIONS[each.relation]), ICONS[each.relation], say(each.sentence)) for each in changes]
+    return [said_change(each.relation, each.sentence) for each in changes]
+
+
+def said_change(relation: str, sentence: Sentence) -> SaidChange:
+    """One of them."""
+    return SaidChange(str(_RELATIONS[relation]), ICONS[relation], say(sentence))
 
 
 def say(sentence: Sentence) -> str:

@@ -1,0 +1,95 @@
+"""Signing up: the form for a study or a search, and the page that says to look into the mailbox."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from trialogue.portal import serving
+from trialogue.portal.alerts.form import AddressForm, SignUpForm
+from trialogue.portal.alerts.keeping import CONFIRM_HOURS
+from trialogue.portal.alerts.public_links import link_maker
+from trialogue.portal.alerts.sign_up import SignUp, send_link, sign_up
+from trialogue.portal.alerts.targets import MOST_STUDIES, Target, describe_target, search_of, search_target
+from trialogue.portal.ask import pace
+from trialogue.portal.mail.outbox import mail_settings
+from trialogue.portal.study_page.views import headline
+
+TOO_MANY: Final = _("Many forms were sent in a short time. Nothing was sent now: please try again later.")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_study(request: HttpRequest, nct_id: str) -> HttpResponse:
+    """The form to follow one study. Raises NotFound for a study that the snapshot does not hold."""
+    study = serving.snapshot().study(nct_id)
+    page = {**headline(study), "over": False, "about_study": True}
+    return _form(request, Target(nct_id=study.nct_id), page)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_search(request: HttpRequest) -> HttpResponse:
+    """The form to follow the search in the address, or in the form that was sent."""
+    query = QueryDict(request.POST.get("query", "")) if request.method == "POST" else request.GET
+    target = search_target(query)
+    found = len(serving.snapshot().matching(search_of(target)))
+    page = {"found": found, "too_many": found > MOST_STUDIES, "most": MOST_STUDIES, "target": target}
+    return _form(request, target, {**page, "label": describe_target(target)})
+
+
+@require_safe
+def asked(request: HttpRequest) -> HttpResponse:
+    """What happens now: the same for every address."""
+    return render(request, "alerts/asked.html", {"hours": CONFIRM_HOURS, "mail_on": mail_settings().on})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_me_my_link(request: HttpRequest) -> HttpResponse:
+    """Send the link to the preferences to a mailbox that follows something; says the same for every address."""
+    form = AddressForm(request.POST or None)
+    trouble = ""
+    if request.method == "POST" and form.is_valid():
+        if not pace.too_fast(request):
+            send_link(form.cleaned_data["email"], link_maker(request), timezone.now())
+            return redirect("alerts-asked")
+        trouble = str(TOO_MANY)
+    return render(request, "alerts/link.html", {"form": form, "trouble": trouble}, status=429 if trouble else 200)
+
+
+def _form(request: HttpRequest, target: Target, page: dict[str, Any]) -> HttpResponse:
+    page |= {"mail_on": mail_settings().on, "hours": CONFIRM_HOURS}
+    if request.method != "POST":
+        return render(request, "alerts/form.html", {**page, "form": SignUpForm(initial={"language": _language()})})
+    form, trouble, status = SignUpForm(request.POST), "", 200
+    if request.POST.get("website"):
+        trouble = gettext("A field that must stay empty was filled in. It is empty again now: please send once more.")
+    elif form.is_valid() and not page.get("too_many"):
+        if not pace.too_fast(request):
+            sign_up(_asked(request, target, form), timezone.now())
+            return redirect("alerts-asked")
+        trouble, status = str(TOO_MANY), 429
+    return render(request, "alerts/form.html", {**page, "form": form, "trouble": trouble}, status=status)
+
+
+def _asked(request: HttpRequest, target: Target, form: SignUpForm) -> SignUp:
+    return SignUp(
+        address=form.cleaned_data["email"],
+        target=target,
+        rhythm=form.cleaned_data["rhythm"],
+        titles_in_mail=form.cleaned_data["titles_in_mail"],
+        language=form.cleaned_data["language"] or _language(),
+        link=link_maker(request),
+    )
+
+
+def _language() -> str:
+    return get_language() or "en"

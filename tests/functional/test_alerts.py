@@ -1,0 +1,169 @@
+"""Be told: sign up, confirm, the records change, one digest, leave with one click; on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from alert_journey import ADDRESS, Walk, alert_home, links, waiting, walk  # noqa: F401  # fixtures
+from alert_records import AMENDED, NEW, RESULTS, STEADY, TITLE, UNTOLD
+from desk_database import desk, postgresql  # noqa: F401  # fixtures
+from portal_pages import read_page
+from smtp_server import smtp  # noqa: F401  # fixture
+from trialogue.portal.alerts.models import Digest, Follow, Follower
+from trialogue.portal.mail.models import OutboxMail
+from trialogue.portal.vault.models import DataKey
+
+# ruff: noqa: F811  # fixtures are imported by their names
+STUDY, SEARCH = f"/study/{AMENDED}/follow", "/search/follow?q=lupus"
+HEALTH = (TITLE, "lupus", "Lupus", AMENDED, NEW, "prednisone")
+"""What a mail says only where the person ticked it."""
+
+
+def test_from_signing_up_to_leaving(walk: Walk) -> None:
+    asked = walk.sign_up(STUDY)
+    assert (asked.status_code, asked.headers["Location"]) == (302, "/alerts/asked")
+    (letter,) = walk.send()
+    found = links(letter)
+    assert set(found) == {"confirm", "unsubscribe"}
+    assert not [word for word in HEALTH if word in letter.get_content() + letter["Subject"]]
+    page = read_page(walk.client.get(found["confirm"]))
+    assert TITLE in page.text
+    assert Follower.objects.get().confirmed_at is None
+    managed = walk.client.post(found["confirm"])
+    assert TITLE in read_page(walk.client.get(managed.headers["Location"])).text
+
+    assert walk.tell() == 0
+    walk.amend()
+    assert (walk.tell(), walk.tell()) == (1, 0)
+    (digest,) = walk.send()
+    assert digest["To"] == ADDRESS
+    assert "1 study that you follow has changed." in digest.get_content()
+    assert not [word for word in HEALTH if word in digest.as_string()]
+    told = links(digest)
+    assert set(told) == {"digest", "manage", "unsubscribe"}
+    text = read_page(Client().get(told["digest"])).text
+    for words in (
+        TITLE,
+        "Status: Recruiting (was: Not yet recruiting).",
+        "1 site opened: Rheinhospital, Basel, Switzerland.",
+        "1 change lets more people in.",
+        "Prednisone may now be up to 30 mg/day (was 20).",
+    ):
+        assert words in text, words
+
+    one_click = digest["List-Unsubscribe"].strip("<>").removeprefix("https://portal.example")
+    assert digest["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    mail_program = Client(enforce_csrf_checks=True)
+    left = mail_program.post(one_click, {"List-Unsubscribe": "One-Click"})
+    assert (left.status_code, mail_program.cookies) == (200, {})
+    assert "You have left" in read_page(left).text
+    assert [model.objects.count() for model in (Follower, Follow, Digest, DataKey)] == [0, 0, 0, 0]
+    walk.serve(0)
+    assert walk.tell() == 0
+    assert mail_program.post(one_click).status_code == 200
+    assert Client().get(told["digest"]).status_code == 404
+
+
+def test_a_search_tells_of_studies_it_did_not_find_before(walk: Walk) -> None:
+    walk.follow(SEARCH, titles_in_mail="on")
+    walk.amend()
+    assert walk.tell() == 1
+    (digest,) = walk.send()
+    words = digest.get_content()
+    assert "1 search that you follow has new studies." in words
+    assert f"{NEW}: Bright noon for lupus" in words
+    assert "“lupus”" in words
+    text = read_page(walk.client.get(links(digest)["digest"])).text
+    assert "1 study is new in this search." in text
+    assert "Bright noon for lupus" in text
+    assert AMENDED not in text
+
+
+def test_several_things_make_one_digest_and_what_no_page_tells_is_no_news(walk: Walk) -> None:
+    pages = [STUDY, f"/study/{RESULTS}/follow", f"/study/{UNTOLD}/follow"]
+    for page in pages:
+        walk.follow(page, titles_in_mail="on")
+    walk.wait(days=1)
+    walk.follow(f"/study/{STEADY}/follow")
+    assert Follower.objects.count() == 1
+    walk.amend()
+    assert walk.tell() == 1
+    (digest,) = walk.send()
+    words = digest.get_content()
+    assert "2 studies that you follow have changed." in words
+    assert "- Results were posted." in words
+    assert "Prednisone may now be up to 30 mg/day (was 20)." in words
+    assert "Evening walks" not in words
+    assert "Steady hands" not in words
+
+
+def test_a_rhythm_is_kept_and_a_pause_loses_nothing(walk: Walk) -> None:
+    manage = _manage(walk, walk.follow(STUDY, rhythm="weekly"))
+    walk.amend()
+    assert walk.tell() == 0
+    walk.wait(days=6, hours=23, minutes=30)
+    walk.client.post(manage, {"pause": "1"})
+    assert walk.tell() == 0
+    assert "Paused." in read_page(walk.client.get(manage)).text
+    walk.client.post(manage, {"resume": "1"})
+    assert walk.tell() == 1
+    walk.serve(0)
+    walk.wait(days=1)
+    assert walk.tell() == 0
+    walk.client.post(manage, {"rhythm": "at-once", "titles_in_mail": "on", "language": "en"})
+    assert walk.tell() == 1
+    assert TITLE in waiting()[-1].body
+
+
+def test_the_page_of_preferences_stops_one_and_deletes_everything(walk: Walk) -> None:
+    found = walk.follow(STUDY)
+    manage = _manage(walk, found)
+    walk.follow(SEARCH)
+    text = read_page(walk.client.get(manage)).text
+    assert TITLE in text
+    assert "“lupus”" in text
+    assert ADDRESS in text
+    first = Follow.objects.order_by("confirmed_at", "asked_at").first()
+    assert first is not None
+    walk.client.post(manage, {"stop": str(first.id)})
+    assert Follow.objects.count() == 1
+    walk.amend()
+    assert walk.tell() == 1
+    deleted = walk.client.post(manage, {"delete": "1"})
+    assert deleted.headers["Location"] == "/alerts/left"
+    assert [model.objects.count() for model in (Follower, Follow, Digest, DataKey)] == [0, 0, 0, 0]
+    assert walk.send() == []
+    assert set(OutboxMail.objects.values_list("state", flat=True)) == {"sent", "held"}
+    assert walk.client.get(manage).status_code == 404
+
+
+def test_nothing_of_a_person_stands_in_clear_in_the_database(walk: Walk) -> None:
+    walk.follow(STUDY)
+    walk.follow(SEARCH)
+    walk.amend()
+    walk.tell()
+    for model in (Follower, Follow, Digest, OutboxMail):
+        for row in model._default_manager.all():
+            clear = " ".join(str(getattr(row, f.attname)) for f in row._meta.fields if "sealed" not in f.name)
+            sealed = b" ".join(bytes(getattr(row, f.attname)) for f in row._meta.fields if "sealed" in f.name)
+            for word in (ADDRESS, "quistgaard", *HEALTH):
+                assert word not in clear
+                assert word.encode() not in sealed
+
+
+def test_an_address_that_refuses_is_written_to_no_more_until_its_owner_says_so(walk: Walk) -> None:
+    manage = _manage(walk, walk.follow(STUDY))
+    walk.amend()
+    walk.tell()
+    walk.smtp.inbox.rcpt_replies = ["550 no such box"]
+    assert walk.send() == []
+    walk.serve(0)
+    assert walk.tell() == 0
+    assert "We stopped writing to you." in read_page(walk.client.get(manage)).text
+    walk.client.post(manage, {"resume": "1"})
+    assert walk.tell() == 1
+
+
+def _manage(walk: Walk, found: dict[str, str]) -> str:
+    location: str = walk.client.get(found["confirm"]).headers["Location"]
+    return location
