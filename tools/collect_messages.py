@@ -14,6 +14,8 @@ import polib
 import yaml
 from django.core.management import call_command
 
+from trialogue.matching.compare.changed_words import PATTERNS
+
 ROOT = Path(__file__).resolve().parent.parent
 PORTAL = ROOT / "src" / "trialogue" / "portal"
 LOCALE = PORTAL / "locale"
@@ -27,9 +29,10 @@ PLURALS = {"zh_Hans": "nplurals=1; plural=0;", "es": "nplurals=2; plural=(n != 1
 
 
 def data_words() -> dict[str, str]:
-    """The words of data files that pages show through gettext, each with where it stands."""
+    """The words that pages show through gettext and that stand outside the portal's code, each with where."""
     terms = yaml.safe_load((PORTAL / "glossary" / "terms.yaml").read_text(encoding="utf-8"))
-    return {words: "glossary/terms.yaml" for term in terms for words in (term["term"], term["means"])}
+    glossary = {words: "glossary/terms.yaml" for term in terms for words in (term["term"], term["means"])}
+    return glossary | dict.fromkeys(PATTERNS.values(), "matching/compare/changed_words.py")
 
 
 def collect() -> polib.POFile:

@@ -24,10 +24,13 @@ class RecordChanges:
         return bool(self.fields or self.criteria.changes)
 
 
-def describe_changes(before: Study, after: Study) -> RecordChanges:
-    """Compare two versions. Criteria are read, both by the reader of today, only where their text or fields differ."""
+def describe_changes(before: Study, after: Study, language: str = "en") -> RecordChanges:
+    """Compare two versions. Criteria are read, both by the reader of today, only where their text or fields differ.
+
+    `language` is that of the names and amounts in the sentences on criteria.
+    """
     same = reading_key(before) == reading_key(after)
-    criteria = NO_CHANGES if same else list_criteria_changes(read_version(before), read_version(after))
+    criteria = NO_CHANGES if same else list_criteria_changes(read_version(before), read_version(after), language)
     return RecordChanges(list_changes(before, after), criteria)
 
 

@@ -49,9 +49,9 @@ class CriteriaChanges:
 
 
 def list_criteria_changes(
-    before: Eligibility, after: Eligibility, vocabulary: Vocabulary | None = None
+    before: Eligibility, after: Eligibility, language: str = "en", vocabulary: Vocabulary | None = None
 ) -> CriteriaChanges:
-    """Compare two versions of one study's criteria."""
+    """Compare two versions of one study's criteria; names and amounts in the sentences are in `language`."""
     left, right, same = _without_same(before, after)
     comparison = align.compare(left, right, vocabulary)
     paired = [row for row in comparison.rows if row.left and row.right]
@@ -60,12 +60,12 @@ def list_criteria_changes(
     parts = [s for s in alone if id(s.criterion) in known]
     whole = {id(s.criterion) for s in alone} - known
     unread = {id(each) for each in (*comparison.unread_left, *comparison.unread_right)}
-    found = [_of_pair(row) for row in paired if row.relation != align.SAME]
+    found = [_of_pair(row, language) for row in paired if row.relation != align.SAME]
     new = {id(each) for each in right.criteria}
-    found += [_of_part(s, added=id(s.criterion) in new) for s in parts]
+    found += [_of_part(s, language, added=id(s.criterion) in new) for s in parts]
     sides = [[each for each in side.criteria if id(each) in whole | unread] for side in (left, right)]
-    found += _of_whole(sides[0], sides[1], unread)
-    found += _reworded([row for row in paired if row.relation == align.SAME], found)
+    found += _of_whole(sides[0], sides[1], unread, language)
+    found += _reworded([row for row in paired if row.relation == align.SAME], found, language)
     order = {id(each): place for place, each in enumerate((*right.criteria, *left.criteria))}
     found.sort(key=lambda change: min(order[id(each)] for each in change.after or change.before))
     return CriteriaChanges(tuple(found), same)
@@ -94,18 +94,18 @@ def _less(side: Eligibility, shared: Counter[tuple[str, str, str | None, str]]) 
     )
 
 
-def _of_pair(row: align.Row) -> CriterionChange:
+def _of_pair(row: align.Row, language: str) -> CriterionChange:
     # The relation is said of the left, the old version: an old one that let fewer people in has become looser.
     relation: Relation = {align.STRICTER: "looser", align.LOOSER: "stricter"}.get(row.relation, "changed")  # type: ignore[assignment]
     effect: Effect = {"looser": "more", "stricter": "fewer"}.get(relation, "unclear")  # type: ignore[assignment]
-    return CriterionChange(relation, effect, row_sentence(row), _criteria(row.left), _criteria(row.right))
+    return CriterionChange(relation, effect, row_sentence(row, language), _criteria(row.left), _criteria(row.right))
 
 
-def _of_part(statement: Statement, *, added: bool) -> CriterionChange:
+def _of_part(statement: Statement, language: str, *, added: bool) -> CriterionChange:
     """A statement that came into, or went from, a criterion that stayed."""
     effect = effect_of_part(statement, added=added)
     relation: Relation = {"more": "looser", "fewer": "stricter"}.get(effect, "changed")  # type: ignore[assignment]
-    sentence, criteria = part_sentence(statement, effect, added=added), _criteria((statement,))
+    sentence, criteria = part_sentence(statement, effect, language, added=added), _criteria((statement,))
     return CriterionChange(relation, effect, sentence, () if added else criteria, criteria if added else ())
 
 
@@ -113,7 +113,9 @@ def _criteria(side: Sequence[Statement]) -> tuple[Criterion, ...]:
     return tuple({id(each): each for s in side for each in (s.criterion, *s.also)}.values())
 
 
-def _of_whole(before: list[Criterion], after: list[Criterion], unread: set[int]) -> Iterator[CriterionChange]:
+def _of_whole(
+    before: list[Criterion], after: list[Criterion], unread: set[int], language: str
+) -> Iterator[CriterionChange]:
     """Criteria that came or went whole. One that resembles another, of which either was not read, is it reworded."""
     free = list(before)
     for each in after:
@@ -121,15 +123,15 @@ def _of_whole(before: list[Criterion], after: list[Criterion], unread: set[int])
         old = max(rivals, key=lambda rival: _likeness(rival, each), default=None)
         if old is not None and _likeness(old, each) >= ALIKE:
             free.remove(old)
-            sentence = sentence_of_one("reworded-unread", each, old)
+            sentence = sentence_of_one("reworded-unread", language, each, old)
             yield CriterionChange("reworded", "unclear", sentence, (old,), (each,))
         else:
             known = id(each) not in unread and not each.applies_to
-            sentence = sentence_of_one("new" if id(each) not in unread else "new-unread", each)
+            sentence = sentence_of_one("new" if id(each) not in unread else "new-unread", language, each)
             yield CriterionChange("new", "fewer" if known else "unclear", sentence, (), (each,))
     for gone in free:
         known = id(gone) not in unread and not gone.applies_to
-        sentence = sentence_of_one("gone" if id(gone) not in unread else "gone-unread", gone)
+        sentence = sentence_of_one("gone" if id(gone) not in unread else "gone-unread", language, gone)
         yield CriterionChange("gone", "more" if known else "unclear", sentence, (gone,), ())
 
 
@@ -142,7 +144,7 @@ def _likeness(left: Criterion, right: Criterion) -> float:
     return SequenceMatcher(None, *words, autojunk=False).ratio()
 
 
-def _reworded(rows: Sequence[align.Row], told: Sequence[CriterionChange]) -> Iterator[CriterionChange]:
+def _reworded(rows: Sequence[align.Row], told: Sequence[CriterionChange], language: str) -> Iterator[CriterionChange]:
     """Other words of which the same was understood, where nothing else of the criterion is told."""
     named = {id(each) for change in told for each in (*change.before, *change.after)}
     for row in rows:
@@ -152,5 +154,5 @@ def _reworded(rows: Sequence[align.Row], told: Sequence[CriterionChange]) -> Ite
             continue
         named |= {id(each) for each in after}
         partly = any(isinstance(atom, Opaque) for each in (*before, *after) for atom, _ in atoms(each.condition))
-        sentence = sentence_of_one("reworded-unread" if partly else "reworded", after[0], before[0])
+        sentence = sentence_of_one("reworded-unread" if partly else "reworded", language, after[0], before[0])
         yield CriterionChange("reworded", "unclear" if partly else "none", sentence, before, after)

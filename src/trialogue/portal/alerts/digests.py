@@ -108,7 +108,7 @@ def _look(follow: Follow, sources: Sources) -> News | None:
     person = follow.follower.person
     target = open_json(person, follow.sealed_target, place_of(follow, "target"), Target)
     seen = open_json(person, follow.sealed_seen, place_of(follow, "seen"), Seen)
-    news = sources.news(str(follow.id), target, seen)
+    news = sources.news(str(follow.id), target, seen, follow.follower.language)
     known = seal_json(person, sources.seen_now(target), place_of(follow, "seen"))
     Follow.objects.filter(id=follow.id).update(sealed_seen=known, snapshot=sources.name)
     return news

@@ -78,7 +78,7 @@ class Sources:
         self.snapshot = snapshot
         self._archive = archive
         self._matching: dict[str, list[str]] = {}
-        self._changes: dict[tuple[str, str], News | None] = {}
+        self._changes: dict[tuple[str, str, str], News | None] = {}
 
     @property
     def name(self) -> str:
@@ -103,7 +103,7 @@ class Sources:
                 self._matching[target.query] = []
         return self._matching[target.query]
 
-    def news(self, follow: str, target: Target, seen: Seen) -> News | None:
+    def news(self, follow: str, target: Target, seen: Seen, language: str) -> News | None:
         """What is new, or None. A change that our pages do not tell is no news."""
         if not target.nct_id:
             return self._news_of_search(follow, target, seen)
@@ -113,9 +113,9 @@ class Sources:
             return None
         if study.record_hash == seen.record_hash:
             return None
-        key = (study.nct_id, seen.record_hash)
+        key = (study.nct_id, seen.record_hash, language)
         if key not in self._changes:
-            self._changes[key] = self._changed(study, seen.record_hash)
+            self._changes[key] = self._changed(study, seen.record_hash, language)
         found = self._changes[key]
         return msgspec.structs.replace(found, follow=follow) if found else None
 
@@ -127,11 +127,11 @@ class Sources:
         named = tuple(_found(self.snapshot.study(each)) for each in new[:MOST_NAMED])
         return News(follow=follow, query=target.query, found=named, more=max(0, len(new) - MOST_NAMED))
 
-    def _changed(self, study: Study, known_hash: str) -> News | None:
+    def _changed(self, study: Study, known_hash: str, language: str) -> News | None:
         known = self._version(study.nct_id, known_hash)
         if known is None:
             return News(follow="", nct_id=study.nct_id, title=study.title, described=False)
-        changes = describe_changes(known, study)
+        changes = describe_changes(known, study, language)
         criteria = tuple(SaidCriterion(each.relation, each.effect, each.sentence) for each in changes.criteria.changes)
         if not changes:
             return None

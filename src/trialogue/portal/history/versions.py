@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from trialogue.errors import BadInput, NotReady
 from trialogue.portal.history.changes import Change, SaidChange, said_changes, shown_changes
@@ -59,7 +60,7 @@ def describe_versions(records: list[ArchivedRecord], most: int = MOST) -> list[V
 
 
 def _version(number: int, record: ArchivedRecord, before: Study | None, study: Study | None) -> Version:
-    changes = describe_changes(before, study) if before and study else None
+    changes = describe_changes(before, study, get_language() or "en") if before and study else None
     shown = shown_changes(changes.fields) if changes else None
     said = said_changes(changes.criteria.changes) if changes else []
     whole = study is not None and (number == 1 or before is not None)
