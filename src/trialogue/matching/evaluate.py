@@ -27,7 +27,9 @@ from trialogue.matching.atoms import (
 )
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.exceptions import evaluate_except
+from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
+from trialogue.truth import Truth
 
 _ATOMS: Final[dict[type[Atom], Callable[[AnyType, Situation], Finding]]] = {
     nodes.Age: age.evaluate,
@@ -64,10 +66,20 @@ def evaluate(node: Condition, situation: Situation) -> Finding:
         case nodes.IfThen(guard=guard, then=then):
             return evidence.if_then(evaluate(guard, situation), evaluate(then, situation))
         case nodes.Readings(alternatives=alternatives, rule=rule):
-            return evidence.agreed([evaluate(each, situation) for each in alternatives], rule)
+            return evidence.agreed(_answered([evaluate(each, situation) for each in alternatives], situation), rule)
         case nodes.Except():
             return evaluate_except(node, situation, evaluate)
     return _evaluate_atom(node, situation)
+
+
+def _answered(readings: list[Finding], situation: Situation) -> list[Finding]:
+    """Of a letter, read as clinicians read one: a reading that only waits for a value nobody recorded is left out
+    where another says that what the value is of is not there ("severe renal impairment (creatinine > 3 mg/dL)")."""
+    if situation.spoken is None or situation.policy is not Policy.PRESUMPTIVE:
+        return readings
+    waiting = [each for each in readings if not each.decided and each.reasons == {Reason.NO_FACT}]
+    rest = [each for each in readings if each not in waiting]
+    return rest if rest and all(each.truth is Truth.FALSE for each in rest) else readings
 
 
 def _evaluate_atom(atom: Atom, situation: Situation) -> Finding:

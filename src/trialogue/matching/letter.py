@@ -11,12 +11,15 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
+from msgspec.structs import replace as replace_facts
+
 from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.criteria.nodes import Allergy, Diagnosis, Measurement, Medication, Procedure, State, atoms
 from trialogue.matching.atoms.state import may_be_pregnant
 from trialogue.matching.freshness import default_freshness
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
 from trialogue.matching.policy import Policy
+from trialogue.matching.remainder import without_remainders
 from trialogue.matching.situation import Situation
 from trialogue.matching.spoken import LetterSpoken
 from trialogue.patient.facts import Patient
@@ -45,18 +48,30 @@ def match_letter(
 ) -> tuple[CriterionMatch, ...]:
     """Judge criteria by the `patient` confirmed of a `letter`."""
     situation = Situation(patient, as_of, Policy.STRICT, None, freshness=default_freshness())
+    if policy is Policy.STRICT:
+        return tuple(_know(each, situation) for each in eligibility.criteria)
     spoken = LetterSpoken.of_letter(letter, may_be_pregnant=may_be_pregnant(patient, as_of))
     presumed = replace(situation, policy=Policy.PRESUMPTIVE, spoken=spoken)
-    return tuple(
-        judge_criterion(each, situation) if policy is Policy.STRICT else _presume(each, situation, presumed)
-        for each in eligibility.criteria
-    )
+    return tuple(_presume(each, situation, presumed, spoken) for each in eligibility.criteria)
 
 
-def _presume(criterion: Criterion, strict: Situation, presumed: Situation) -> CriterionMatch:
-    known = judge_criterion(criterion, strict)
+def _know(criterion: Criterion, situation: Situation) -> CriterionMatch:
+    """What the letter states. A past without illness does not say that today's complaint is none."""
+    known = judge_criterion(criterion, situation)
+    if known.outcome != "violated":
+        return known
+    listed = tuple(each for each in situation.patient.complete if each.of != "conditions")
+    return judge_criterion(criterion, replace(situation, patient=replace_facts(situation.patient, complete=listed)))
+
+
+def _presume(criterion: Criterion, strict: Situation, presumed: Situation, spoken: LetterSpoken) -> CriterionMatch:
+    known = _know(criterion, strict)
     if known.outcome != "undetermined":
         return known
-    taken = judge_criterion(criterion, presumed)
+    told = without_remainders(criterion, spoken)
+    read = _know(told, strict)
+    if criterion.kind == "inclusion" and read.outcome == "satisfied":
+        return replace(read, criterion=criterion)
+    taken = judge_criterion(told, presumed)
     # What is violated by silence alone stays open.
-    return known if taken.outcome == "violated" else taken
+    return known if taken.outcome in ("violated", "undetermined") else replace(taken, criterion=criterion)

@@ -12,13 +12,13 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+from trialogue.matching.atoms.state import OF_PREGNANCY
 from trialogue.patient.letter import Letter
 from trialogue.text.fold import fold, words
 from trialogue.vocabulary import default
 
 _HALF: Final = 0.5
 _SHORTEST: Final = 3
-_OF_WOMEN: Final = frozenset(("pregnant", "lactating", "childbearing-potential", "planning-pregnancy"))
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,9 @@ class LetterSpoken:
         """Whether the letter says anything of what these words are about."""
         vocabulary = default()
         named = {mention.concept.id for mention in vocabulary.find(words) if mention.concept.kind != "sex"}
-        if self.may_be_pregnant and named & _OF_WOMEN:
+        if "pregnant" in self.concepts and named - OF_PREGNANCY:
+            named -= OF_PREGNANCY  # said of a pregnant person, a pregnancy does not tell what the words are about
+        elif self.may_be_pregnant and named & OF_PREGNANCY:
             return True
         if any(vocabulary.is_a(told, asked) for told in self.concepts for asked in named):
             return True

@@ -36,6 +36,42 @@ def judge(note: str, criteria: str, policy: Policy) -> list[str]:
             "undetermined",
         ),
         ("A 40-year-old man. Previously healthy.", "Exclusion Criteria:\n\n- Asthma\n", "satisfied", "satisfied"),
+        # A sentence read in part: what is left of it is set aside where it cannot stand in the way.
+        ("A 40-year-old man.", "Exclusion Criteria:\n\n- Asthma on admission ECG\n", "undetermined", "satisfied"),
+        (
+            "A 40-year-old man with asthma.",
+            "Inclusion Criteria:\n\n- Asthma with gleebish wambles\n",
+            "undetermined",
+            "undetermined",
+        ),
+        # A bound that only says what a disease is, where the disease is not there.
+        (
+            "A 40-year-old man.",
+            "Exclusion Criteria:\n\n- Severe renal impairment (serum creatinine > 3.0 mg/dL)\n",
+            "undetermined",
+            "satisfied",
+        ),
+        (
+            "A 40-year-old man.",
+            "Exclusion Criteria:\n\n- Platelet count < 100,000/mm3\n",
+            "undetermined",
+            "undetermined",
+        ),
+        (
+            "A 40-year-old man.",
+            "Inclusion Criteria:\n\n- Both genders are eligible for study\n",
+            "satisfied",
+            "satisfied",
+        ),
+        ("A 40-year-old man.", "Inclusion Criteria:\n\n- Female sex\n", "violated", "violated"),
+        # No illness in the past does not say that today's complaint is none.
+        ("A man. No past medical history.", "Inclusion Criteria:\n\n- Asthma\n", "undetermined", "undetermined"),
+        (
+            "She will provide informed consent.",
+            "Exclusion Criteria:\n\n- Refused or no consent\n",
+            "satisfied",
+            "satisfied",
+        ),
         (
             "She will provide informed consent.",
             "Inclusion Criteria:\n\n- Written informed consent\n",

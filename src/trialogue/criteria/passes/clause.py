@@ -104,17 +104,23 @@ _JUDGED_WORDS = frozenset(
 )  # fmt: skip
 
 
+_SEXES = r"(?:(?:wo)?m[ae]n|(?:fe)?males?)"
+_TAKEN = r"(?: (?:are|will be|is) (?:eligible|included|allowed|accepted)(?: (?:for|in|to) .{0,40})?)?"
 _BOTH_SEXES = re.compile(
-    r"(?:(?:wo)?m[ae]n|(?:fe)?males?)(?: (?:and|or|and/or)|/|,) ?(?:(?:wo)?m[ae]n|(?:fe)?males?)\Z", re.IGNORECASE
+    rf"(?:{_SEXES}(?: (?:and|or|and/or)|/|,) ?{_SEXES}|(?:both|all|either|any) (?:sex(?:es)?|genders?)){_TAKEN}\Z",
+    re.IGNORECASE,
 )
+_ONE_SEX = re.compile(rf"(?:(?P<female>female|wom[ae]n)|male|m[ae]n)(?:s? (?:sex|gender)){_TAKEN}\Z", re.IGNORECASE)
 
 
 def _either_sex(symbols: list[Symbol], text: str) -> Condition | None:
-    """ "Male or female" alone: a sex that may be either."""
-    if len(symbols) != 1 or symbols[0].role != "neutral" or not _BOTH_SEXES.match(text[slice(*symbols[0].span)]):
-        return None
-    span = symbols[0].span
+    """ "Male or female", "both genders are eligible", "female sex" alone: a sex that may be either, or is one."""
+    span = span_of(symbols)
     label = text[slice(*span)]
+    if one := _ONE_SEX.match(label):
+        return Sex(concept="female" if one["female"] else "male", label=label, span=span)
+    if not _BOTH_SEXES.match(label):
+        return None
     return AnyOf(parts=tuple(Sex(concept=each, label=label, span=span) for each in ("female", "male")), span=span)
 
 

@@ -19,6 +19,7 @@ from trialogue.matching.situation import Situation, cite
 from trialogue.patient.facts import Patient, State
 from trialogue.truth import Truth
 
+OF_PREGNANCY: Final = frozenset(("pregnant", "lactating", "childbearing-potential", "planning-pregnancy"))
 _CHILDBEARING_YEARS: Final = (12, 60)
 
 
@@ -40,7 +41,11 @@ def evaluate(atom: Asked, situation: Situation) -> Finding:
     sex = situation.patient.sex
     if of_sex is not None and sex in ("female", "male") and sex != of_sex:
         return _of_other_sex(atom, sex, situation)
-    if of_sex == "female" and situation.spoken is not None and may_be_pregnant(situation.patient, situation.as_of):
+    if (
+        atom.concept in OF_PREGNANCY
+        and situation.spoken is not None
+        and may_be_pregnant(situation.patient, situation.as_of)
+    ):
         # A letter's silence on a pregnancy is no answer where there may be one.
         situation = replace(situation, policy=Policy.STRICT)
     return judge_presence(
