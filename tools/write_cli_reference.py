@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from trialogue.cli import COMMANDS, cli
+from trialogue.cli.criteria import WithReview
+from trialogue.cli.criteria_review import review
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "cli.md"
 INTRODUCTION = """# The command line
@@ -23,6 +25,8 @@ def sections(command: click.Command, name: str, parent: click.Context | None = N
     # A fixed width, so that the page does not depend on who writes it.
     context = click.Context(command, info_name=name, parent=parent, terminal_width=100, max_content_width=100)
     yield f"## {context.command_path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
+    if isinstance(command, WithReview):
+        yield from sections(review, "review", context)
     if isinstance(command, click.Group):
         for each in COMMANDS if command is cli else sorted(command.commands):
             below = command.get_command(context, each)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from trialogue.cli import Settings
-from trialogue.criteria import Eligibility, read, read_text
+from trialogue.criteria import Eligibility, read_text
 from trialogue.criteria.json_form import criterion_to_json, eligibility_to_json
 from trialogue.criteria.nodes import Computable
 from trialogue.criteria.plain import describe
@@ -19,7 +19,20 @@ from trialogue.errors import BadInput, PartlyDone
 _SHOWN: Final = 100
 
 
-@click.command()
+class WithReview(click.Command):
+    """`trialogue criteria review ...` is a group of its own; anything else shows criteria."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if args[:1] == ["review"]:
+            from trialogue.cli.criteria_review import review
+
+            return review.make_context(f"{info_name} review", args[1:], parent=parent, **extra)
+        return super().make_context(info_name, args, parent=parent, **extra)
+
+
+@click.command(cls=WithReview)
 @click.argument("nct_id", required=False, metavar="[NCT]")
 @click.option(
     "--text", "text_file", metavar="FILE", help="Read this UTF-8 text instead of a study; - is standard input."
@@ -33,6 +46,7 @@ def criteria(
     """Show what is read from eligibility criteria, line by line.
 
     Name a study of the snapshot (NCT...), or give --text FILE, or many texts at once with --jsonl FILE.
+    To correct how a sentence is read: trialogue criteria review --help
     """
     given = [each for each in (nct_id, text_file, jsonl_file) if each is not None]
     if len(given) != 1:
@@ -53,7 +67,7 @@ def _of_study(ctx: click.Context, nct_id: str) -> Eligibility:
     from trialogue.snapshot import open_snapshot  # texts need no snapshot, so its parts stay unloaded
 
     settings: Settings = ctx.obj
-    return read(open_snapshot(settings.home).study(nct_id.strip().upper()))
+    return open_snapshot(settings.home).eligibility(nct_id)
 
 
 def _of_text(name: str) -> Eligibility:

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from trialogue.criteria import READER_VERSION
+from trialogue.criteria.review import apply_corrections, latest
 from trialogue.errors import NotReady, UserError
 from trialogue.executor import Outcome, run
 from trialogue.registry import Archive
 from trialogue.search.gazetteer_build import build_gazetteer, gazetteer_version
+from trialogue.snapshot.corrections import keep_corrections
 from trialogue.snapshot.directory import BUILDING, build_lock, current_folder, prune, swap_in, sweep
 from trialogue.snapshot.learning import Learner, Learnt
 from trialogue.snapshot.manifest import FORMAT, BuildIssue, Manifest, read_manifest, write_manifest
@@ -76,6 +78,7 @@ class _Build:
         self.latest = datetime.datetime.min.replace(tzinfo=datetime.UTC)
         self.records_hash = hashlib.sha256()
         self.issues: list[BuildIssue] = []
+        self.corrections = latest(keep_corrections(home, building))
 
     def run(self, archive_path: Path) -> Manifest:
         # Here, so that those who only open a snapshot do not need NumPy.
@@ -94,9 +97,9 @@ class _Build:
         read_again = self._read_criteria(records, studies)
         whole, part, none = records.computable()
         compiled = hashlib.sha256()
-        for blob in records.readings_in_order():
+        for nct_id, blob in records.readings_in_order():
             compiled.update(hashlib.sha256(blob).digest())
-            columns.compiler.add(unpack(blob).criteria)
+            columns.compiler.add(apply_corrections(unpack(blob).criteria, self.corrections, nct_id))
         records.close()
         columns_hash = columns.write(self.folder / COLUMNS)
         self._place_gazetteer()
@@ -108,6 +111,7 @@ class _Build:
             data_timestamp=self.latest.astimezone(datetime.UTC).isoformat(timespec="seconds"),
             sources=dict(sorted(self.sources.items())),
             learnt=learnt,
+            corrections=len(self.corrections),
             counts={"studies": studies, "sites": self.sites, "criteria": whole + part + none},
             hashes={
                 "records": self.records_hash.hexdigest(),

@@ -99,11 +99,11 @@ class RecordWriter:
         whole, part, none = self._connection.execute(query).fetchone()
         return whole, part, none
 
-    def readings_in_order(self) -> Iterator[bytes]:
-        """The compiled criteria, packed, of every record in order."""
-        query = "SELECT readings.blob FROM records JOIN readings ON key = reading ORDER BY ordinal"
-        for (blob,) in self._connection.execute(query):
-            yield zstandard.decompress(blob)
+    def readings_in_order(self) -> Iterator[tuple[str, bytes]]:
+        """NCT id and compiled criteria, packed, of every record in order."""
+        query = "SELECT nct_id, readings.blob FROM records JOIN readings ON key = reading ORDER BY ordinal"
+        for nct_id, blob in self._connection.execute(query):
+            yield nct_id, zstandard.decompress(blob)
 
     def close(self) -> None:
         """Write everything out."""

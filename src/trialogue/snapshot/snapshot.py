@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from trialogue.criteria.criterion import Eligibility
 from trialogue.errors import NotFound, NotReady
 from trialogue.snapshot.directory import current_folder, hold
@@ -20,6 +22,7 @@ from trialogue.study import Study, parse_study
 if TYPE_CHECKING:
     import datetime
 
+    from trialogue.criteria.review import Correction
     from trialogue.matching import Policy
     from trialogue.matching.bulk.columns import Columns
     from trialogue.matching.bulk.engine import Engine
@@ -62,13 +65,18 @@ class Snapshot:
         return parse_study(raw)
 
     def eligibility(self, nct_id: str) -> Eligibility:
-        """The compiled criteria of a study. Raises NotFound."""
+        """The compiled criteria of a study, as reviewed. Raises NotFound."""
+        from trialogue.criteria.review import apply_corrections  # noqa: PLC0415
         from trialogue.snapshot.readings import unpack  # noqa: PLC0415  # the reader, for those who want criteria
 
         blob = self._records.reading(nct_id.strip().upper())
         if blob is None:
             raise self._unknown(nct_id)
-        return unpack(blob)
+        eligibility = unpack(blob)
+        if not self.corrections:
+            return eligibility
+        corrected = apply_corrections(eligibility.criteria, self.corrections, nct_id.strip().upper())
+        return msgspec.structs.replace(eligibility, criteria=corrected)
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Answer a search. Raises BadInput for a filter that makes no sense; never for the text."""
@@ -81,6 +89,13 @@ class Snapshot:
     def matching(self, query: SearchQuery) -> list[str]:
         """The NCT numbers of all studies that a search finds with all its words, ascending."""
         return self._ready_searcher().matching(query)
+
+    @cached_property
+    def corrections(self) -> dict[str, Correction]:
+        """The reviewed readings this snapshot was built with, by key."""
+        from trialogue.snapshot.corrections import kept_corrections  # noqa: PLC0415
+
+        return kept_corrections(self.folder)
 
     @cached_property
     def catalogue(self) -> Catalogue:
