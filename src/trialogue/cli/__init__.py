@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "study": ("trialogue.cli.study:study", "Show one study."),
     "criteria": ("trialogue.cli.criteria:criteria", "Read eligibility text into criteria a computer can evaluate."),
     "match": ("trialogue.cli.match:match", "Say which studies may fit a person, and why."),
+    "cohort": ("trialogue.cli.cohort:cohort", "Match many people at once, and count what a study's criteria cost."),
     "compare": ("trialogue.cli.compare:compare", "Set two studies side by side by criterion."),
     "diff": ("trialogue.cli.diff:diff", "Say what changed from one version of a study to another."),
     "outbox": ("trialogue.cli.outbox:outbox", "Show and send the letters that wait in the outbox."),

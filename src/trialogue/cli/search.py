@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from trialogue.cli.clock import Day, today
 from trialogue.cli.output import print_json
+from trialogue.cli.ranking_text import show_ranking
 from trialogue.cli.search_note import refuse_beside_note, search_note
 from trialogue.errors import BadInput
 
@@ -38,6 +41,17 @@ PHASES: Final = {"0": "EARLY_PHASE1", "1": "PHASE1", "2": "PHASE2", "3": "PHASE3
 @click.option("--patient-note", metavar="FILE", help="Rank every study, of every status, for this clinic letter.")
 @click.option("--explain", is_flag=True, help="With --patient-note: what each score is made of.")
 @click.option("--limit", default=20, show_default=True, help="How many studies to show.")
+@click.option(
+    "--patient", type=click.Path(path_type=Path), metavar="FILE", help="Rank by fit for this person, and say why."
+)
+@click.option(
+    "--policy",
+    type=click.Choice(("strict", "presumptive")),
+    default="strict",
+    show_default=True,
+    help="With --patient: how silence is read.",
+)
+@click.option("--as-of", type=Day(), metavar="DATE", help="With --patient: the day of asking; today by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def search(ctx: click.Context, /, text: tuple[str, ...], as_json: bool, **options: Any) -> None:
@@ -53,6 +67,9 @@ def search(ctx: click.Context, /, text: tuple[str, ...], as_json: bool, **option
         search_note(snapshot, note, options["limit"], explain=explain, as_json=as_json)
         return
     query = _read(snapshot, " ".join(text), options)
+    if options["patient"] is not None:
+        show_ranking(snapshot, query, options["patient"], options["policy"], options["as_of"] or today(), as_json)
+        return
     results = snapshot.search(query)
     found = [(hit, snapshot.study(hit.nct_id)) for hit in results.hits]
     if as_json:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trialogue.matching import VERDICTS
-from trialogue.matching.bulk.engine import Sweep
+from trialogue.matching.bulk.sweep import Sweep
 from trialogue.matching.verdict import Verdict
 from trialogue.snapshot.columns import StudyColumns
 

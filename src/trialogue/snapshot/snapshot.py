@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trialogue.matching import Policy
     from trialogue.matching.bulk.columns import Columns
     from trialogue.matching.bulk.engine import Engine
+    from trialogue.matching.bulk.sweep import Sweep
     from trialogue.matching.freshness import Freshness
     from trialogue.patient import Patient
     from trialogue.search import SearchQuery, SearchResults
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from trialogue.search.searcher import Searcher
     from trialogue.snapshot.columns import StudyColumns
     from trialogue.snapshot.ranking import Ranking
+
+
+FEW: Final = 1000
+"""Up to so many verdicts the reference evaluator is the quicker one: Numba takes seconds to load."""
 
 
 class Snapshot:
@@ -115,13 +120,26 @@ class Snapshot:
 
         return Engine(self.columns, self._ids, reading, as_of=as_of, policy=policy, freshness=freshness)
 
+    def sweeps(self, patients: Iterable[Patient], *, as_of: datetime.date, policy: Policy) -> Iterator[Sweep]:
+        """Each person against every study, in order: by the bulk engine, or where the studies are few by the reference,
+        which then is done sooner than the engine is loaded."""
+        from trialogue.matching.bulk.sweep import sweep_by_reference  # noqa: PLC0415  # NumPy
+
+        people = list(patients)
+        if len(self) * len(people) > FEW:
+            yield from self.engine(as_of=as_of, policy=policy).sweeps(people)
+            return
+        for each in people:
+            studies = ((nct_id, self.eligibility(nct_id)) for nct_id in self._ids)
+            yield sweep_by_reference(each, studies, as_of=as_of, policy=policy)
+
     def ranking(
         self, patient: Patient, *, as_of: datetime.date, policy: Policy, query: SearchQuery | None = None
     ) -> Ranking:
         """Every study, or those that a search finds, in the order in which they are shown to a person."""
         from trialogue.snapshot.ranking import rank  # noqa: PLC0415  # heavy
 
-        sweep = self.engine(as_of=as_of, policy=policy).sweep(patient)
+        (sweep,) = self.sweeps([patient], as_of=as_of, policy=policy)
         found = self._ready_searcher().all(query) if query is not None else None
         return rank(self._ids, sweep, self.study_columns, found)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -21,6 +20,7 @@ from trialogue.matching.bulk.codes import Settled, settled_table, tally_table
 from trialogue.matching.bulk.columns import Columns
 from trialogue.matching.bulk.people import Evaluator
 from trialogue.matching.bulk.statements import Statements
+from trialogue.matching.bulk.sweep import Sweep
 from trialogue.matching.freshness import Freshness
 from trialogue.matching.outcome import CriterionMatch
 from trialogue.matching.policy import Policy
@@ -32,18 +32,6 @@ LANES: Final = 64
 
 Readings = Callable[[int], Eligibility]
 """Gives the criteria of a study by its number in the columns."""
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """One person against every study, by the studies' numbers. `rank` is the verdict's place in `VERDICTS`; `violated`,
-    `you` and `team` count the criteria violated, open to the person, and open to the team, as the verdict counts them.
-    """
-
-    rank: npt.NDArray[np.uint8]
-    violated: npt.NDArray[np.uint32]
-    you: npt.NDArray[np.uint32]
-    team: npt.NDArray[np.uint32]
 
 
 class Engine:
