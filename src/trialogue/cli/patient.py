@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from trialogue.cli.output import print_json
+from trialogue.cli.patient_fhir import from_fhir
 from trialogue.cli.patient_note import from_note
 from trialogue.errors import BadInput
 from trialogue.patient import PatientFileError, Understood, load_understood, print_patient
@@ -22,6 +23,7 @@ def patient() -> None:
 
 
 patient.add_command(from_note)
+patient.add_command(from_fhir)
 
 
 @patient.command()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
+@lru_cache(maxsize=10_000)
 def find_unit_mismatch(concept: str | None, unit: str) -> str | None:
     """An example of the unit expected, where `unit` cannot be one of this measurement; None where it can."""
     from trialogue.vocabulary import units  # noqa: PLC0415 (unit arithmetic is heavy)

@@ -1,0 +1,44 @@
+"""`trialogue patient from-fhir`: a FHIR R4 bundle as a patient file, with everything that was not understood."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from trialogue.cli.clock import Day, today
+from trialogue.cli.output import print_json
+from trialogue.errors import BadInput
+
+
+@click.command("from-fhir")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as-of", type=Day(), metavar="DATE", help="The day of asking (YYYY-MM-DD); today when not given.")
+@click.option("--document", is_flag=True, help="Print the patient file (JSON); notes go to standard error.")
+@click.option("--json", "as_json", is_flag=True, help="Print the patient file and what was left out as JSON.")
+def from_fhir(file: Path, as_of: datetime.date | None, document: bool, as_json: bool) -> None:
+    """Read the FHIR R4 bundle FILE (JSON): what it states of its patient, and what was not understood, by path.
+
+    Patient, Condition, MedicationStatement, MedicationRequest, Observation, Procedure and AllergyIntolerance are read.
+    """
+    from trialogue.patient import print_patient
+    from trialogue.patient.fhir import is_bundle
+    from trialogue.patient.load import load_understood, read_raw
+
+    raw, _ = read_raw(file)
+    if not is_bundle(raw):
+        raise BadInput(f"{file}: not a FHIR bundle; give a Bundle of FHIR R4 as JSON (XML is not read)")
+    understood = load_understood(file, today=as_of or today())
+    notes = [{"path": note.source, "message": note.message, "remedy": note.remedy} for note in understood.notes]
+    printed = print_patient(understood.patient)
+    if as_json:
+        print_json({"document": printed, "notes": notes})
+        return
+    for note in understood.notes:
+        click.echo(f"note: {' '.join(str(note).split())}", err=True)
+    if document:
+        print_json(printed)
+        return
+    counts = [f"{len(entries)} {name}" for name, entries in printed.items() if isinstance(entries, list)]
+    click.echo(f"{', '.join(counts) or 'nothing'}; {len(notes)} notes on what was not understood or left out.")
