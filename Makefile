@@ -6,9 +6,10 @@ UV := $(BIN)/uv
 LOCK := $(UV) pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 PYTEST_FLAGS ?= -n 2 --dist loadgroup
 NAME ?= import
+SECONDS ?= 3600
 CATALOGUES := $(wildcard src/trialogue/portal/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: demo test check fix lock bench messages clean
+.PHONY: demo test check fix lock bench fuzz messages clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/trialogue demo
@@ -33,10 +34,14 @@ fix: $(VENV)/.test
 bench: $(VENV)/.test
 	$(BIN)/python bench/bench_$(NAME).py $(if $(DATA),--data $(DATA))
 
+fuzz: $(VENV)/.fuzz
+	$(BIN)/python tools/fuzz_criteria.py -max_total_time=$(SECONDS)
+
 lock: $(VENV)/.build
 	printf 'uv\nhatchling\neditables\npolib\n' | $(LOCK) - -o requirements/build.txt
 	$(LOCK) pyproject.toml -o requirements/runtime.txt
 	$(LOCK) pyproject.toml --extra test --extra mcp --extra cluster -o requirements/test.txt
+	$(LOCK) pyproject.toml --extra fuzz -o requirements/fuzz.txt
 
 # Collects what the portal says into the catalogues; what is new there waits for its translation.
 messages: $(VENV)/.test
@@ -59,4 +64,8 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(CATALOGUES) $(VENV)/
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/test.txt
+	touch $@
+
+$(VENV)/.fuzz: requirements/fuzz.txt $(VENV)/.runtime
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/fuzz.txt
 	touch $@

@@ -24,7 +24,9 @@ def lock_problems(path: Path) -> list[str]:
 
 
 def main() -> int:
-    found = [p for name in ("build", "runtime", "test") for p in lock_problems(ROOT / "requirements" / f"{name}.txt")]
+    found = [
+        p for name in ("build", "runtime", "test", "fuzz") for p in lock_problems(ROOT / "requirements" / f"{name}.txt")
+    ]
     command = ["git", "ls-files", "-co", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in listed.splitlines():
