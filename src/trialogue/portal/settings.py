@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "trialogue.portal.desk",
     "trialogue.portal.notes",
     "trialogue.portal.alerts",
+    "trialogue.portal.share",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("trialogue.portal.feeds.urls")),
     path("", include("trialogue.portal.comparison.urls")),
     path("", include("trialogue.portal.notes.urls")),
+    path("share/", include("trialogue.portal.share.urls")),
     path("", include("trialogue.portal.glossary.urls")),
     path("", include("trialogue.portal.learn_pages.urls")),
     path("", include("trialogue.portal.languages.urls")),

@@ -39,7 +39,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         right = None
     context: dict[str, Any] = {"asked": asked, "problems": problems}
     if left and right:
-        context |= _side_by_side(left, right)
+        context |= side_by_side(left, right)
     else:
         known = left or right
         context["known"] = known
@@ -62,7 +62,8 @@ def _find(text: str) -> tuple[Study | None, str]:
         return None, _("We have no study %(number)s. Look for it by its title instead.") % {"number": number[0].upper()}
 
 
-def _side_by_side(left: Study, right: Study) -> dict[str, Any]:
+def side_by_side(left: Study, right: Study) -> dict[str, Any]:
+    """What `comparison/sides.html` shows of two studies."""
     snapshot = serving.snapshot()
     readings = [snapshot.eligibility(each.nct_id) for each in (left, right)]
     comparison = compare(readings[0], readings[1])

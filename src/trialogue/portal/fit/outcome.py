@@ -68,7 +68,8 @@ class Answer:
 def answer_of(match: Match) -> Answer:
     """What the page says of a match."""
     lines = [_line(each) for each in match.criteria]
-    look, title, detail = _verdict(match)
+    violated = sum(each.outcome == "violated" for each in match.criteria)
+    look, title, detail = verdict_words(match.verdict, violated, match.you_can_answer, match.team_decides)
     return Answer(
         verdict=match.verdict,
         look=look,
@@ -81,23 +82,30 @@ def answer_of(match: Match) -> Answer:
 
 
 def _line(match: CriterionMatch) -> OutcomeLine:
-    kind, outcome = match.criterion.kind, match.outcome
-    look = LOOKS.get((kind, outcome)) or REASONS.get(match.reason or "", OPEN)
-    return OutcomeLine(criterion_line(match.criterion), look, outcome, match.explanation)
+    look = look_of(match.criterion.kind, match.outcome, match.reason or "")
+    return OutcomeLine(criterion_line(match.criterion), look, match.outcome, match.explanation)
 
 
-def _verdict(match: Match) -> tuple[Look, str, str]:
-    open_words = _open_words(match.you_can_answer, match.team_decides)
-    if match.verdict == "does_not_fit":
-        count = sum(each.outcome == "violated" for each in match.criteria)
+def look_of(kind: str, outcome: str, reason: str) -> Look:
+    """How the outcome of a criterion of this kind is shown."""
+    return LOOKS.get((kind, outcome)) or REASONS.get(reason, OPEN)
+
+
+def verdict_words(verdict: str, violated: int, yours: int, teams: int) -> tuple[Look, str, str]:
+    """The look of a verdict, its title and its detail.
+
+    `violated`, `yours` and `teams` count the lines that are violated, open to the person, and open to the team only.
+    """
+    open_words = _open_words(yours, teams)
+    if verdict == "does_not_fit":
         title = ngettext(
-            "Does not fit as written, for this reason", "Does not fit as written, for these %(n)s reasons", count
+            "Does not fit as written, for this reason", "Does not fit as written, for these %(n)s reasons", violated
         )
         detail = _(
             "This is how the record reads with your facts. Only the study team can say whether it sees it otherwise."
         )
-        return Look("no", _("does not fit as written"), "bad"), title % {"n": count}, detail
-    if match.verdict == "may_fit":
+        return Look("no", _("does not fit as written"), "bad"), title % {"n": violated}, detail
+    if verdict == "may_fit":
         detail = _("Nothing in the record speaks against it. Only the study team can say whether you can take part.")
         return Look("yes", _("may fit"), "good"), _("This study may fit you"), f"{detail} {open_words}".strip()
     return Look("question", _("not ruled out"), "open"), _("Not ruled out"), open_words

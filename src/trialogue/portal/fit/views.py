@@ -24,6 +24,7 @@ from trialogue.portal.fit.person import person_of
 from trialogue.portal.fit.prefill import prefilled
 from trialogue.portal.fit.questions import Question, questions_for
 from trialogue.portal.fit.reading import Answers
+from trialogue.portal.fit.summary import sign_summary
 from trialogue.portal.fit.upload import Uploaded, read_upload
 from trialogue.portal.study_page.views import headline
 from trialogue.study import Study
@@ -79,7 +80,8 @@ def _answered(
     context: dict[str, Any] = {"policy": policy, "as_of": as_of.isoformat(), "uploaded": uploaded, "answers": answers}
     if not answers.problems and not uploaded.problems:
         found = match(person, study, eligibility, as_of=as_of, policy=Policy(policy))
-        context |= {"answer": answer_of(found), "match": found}
+        signed = sign_summary(study, found, as_of.isoformat())
+        context |= {"answer": answer_of(found), "match": found, "signed_summary": signed}
     return context
 
 

@@ -46,6 +46,12 @@ def words(text: str | None) -> str:
 
 
 @register.filter
+def printable(text: str | None) -> str:
+    """A person's own words as she wrote them, line ends kept, without what could reorder or hide words."""
+    return registry_text.printable(text or "")
+
+
+@register.filter
 def blocks(text: str | None) -> SafeString:
     """Registry text of several lines, as paragraphs and lists."""
     return registry_text.blocks(text)

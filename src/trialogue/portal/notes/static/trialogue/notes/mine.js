@@ -40,7 +40,7 @@ part("clear-now").addEventListener("click", async () => {
   editing.say(root.dataset.deleted);
   part("title").focus();
 });
-part("share")?.addEventListener("submit", (event) => {
+part("share").addEventListener("submit", (event) => {
   const chosen = [...root.querySelectorAll("[data-pick]:checked")].map((box) => box.value);
   if (!chosen.length) {
     event.preventDefault();
