@@ -85,8 +85,21 @@ PAGES: Final[dict[str, Who]] = {
     "study-atom": Who.EVERYONE,
     "study-json": Who.EVERYONE,
     # Notes
+    # Notes and sharing
     "study-text": Who.EVERYONE,
     "notes": Who.EVERYONE,
+    "study-notes": Who.EVERYONE,
+    "study-notes-publish": Who.THIS_STUDY,
+    "notes-json": Who.SIGNED_IN,
+    "notes-add": Who.SIGNED_IN,
+    "notes-change": Who.SIGNED_IN,
+    "notes-delete": Who.SIGNED_IN,
+    "notes-delete-all": Who.SIGNED_IN,
+    "share-new": Who.EVERYONE,
+    "share-create": Who.EVERYONE,
+    "share-mine": Who.SIGNED_IN,
+    "share-manage": Who.LINK,
+    "share-open": Who.LINK,
     # Accounts
     "account_signup": Who.EVERYONE,
     "account_login": Who.EVERYONE,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from trialogue.portal.ask.fit_share import end_fit_share
 from trialogue.portal.ask.models import Message, Turn
 from trialogue.portal.mail.outbox import withdraw
 from trialogue.portal.vault.person_keys import erase_person
@@ -27,10 +28,12 @@ def page_is_open(message: Message, now: datetime) -> bool:
 
 @transaction.atomic
 def erase_message(message: Message) -> None:
-    """Erase what the person wrote: letters that have not left are withdrawn, then her key is deleted."""
+    """Erase what the person wrote: letters that have not left are withdrawn, her fit summary
+    is shown no more, then her key is deleted."""
     if message.person is None:
         return
     withdraw(message.person)
+    end_fit_share(message)
     erase_person(message.person)
     Turn.objects.filter(message=message).delete()
     Message.objects.filter(id=message.id).update(waiting_since=None, **_EMPTIED)

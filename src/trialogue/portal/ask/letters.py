@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -16,11 +18,21 @@ from trialogue.portal.mail.permission import WORDS
 from trialogue.portal.study_page.identity import REGISTRY_PAGE
 
 
-def site_letter(message: Message, sender: Sender, to: str, reading_link: str) -> Letter:
-    """To the contact of the site: who asks and how to answer; her words stay behind the link."""
+@dataclass(frozen=True)
+class FitLink:
+    """Where the team can see the sender's fit summary, with the passcode that she tells it; until when."""
+
+    link: str
+    until: datetime
+
+
+def site_letter(
+    message: Message, sender: Sender, to: str, reading_link: str, fit_link: FitLink | None = None
+) -> Letter:
+    """To the contact of the site: who asks and how to answer; her words and her answers stay behind links."""
     with translation.override("en"):
         subject = _("A person asks about study %(number)s") % {"number": message.nct_id}
-        body = _body("site", message, {"sender": sender, "reading_link": reading_link})
+        body = _body("site", message, {"sender": sender, "reading_link": reading_link, "fit_link": fit_link})
     return Letter(to=to, subject=subject, body=body, reply_to=sender.email)
 
 

@@ -13,13 +13,15 @@ from django.db import IntegrityError, transaction
 
 from trialogue.portal.ask import tokens
 from trialogue.portal.ask.contact_card import ContactCard
-from trialogue.portal.ask.letters import copy_letter, site_letter
+from trialogue.portal.ask.fit_share import fit_share
+from trialogue.portal.ask.letters import FitLink, copy_letter, site_letter
 from trialogue.portal.ask.models import Message
 from trialogue.portal.ask.sender import Sender, open_sender, seal_sender
 from trialogue.portal.ask.signals import message_waits
 from trialogue.portal.layout.registry_text import line
 from trialogue.portal.mail.models import Kind
 from trialogue.portal.mail.outbox import put_letter
+from trialogue.portal.share.making import Prepared, store
 from trialogue.portal.study_page.views import sponsor_name
 from trialogue.portal.vault.person_keys import create_person_key, keyed_mark
 from trialogue.study import Study
@@ -41,7 +43,10 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Asked:
-    """A message as it left the form. `link` makes a full address of a view's name and a secret."""
+    """A message as it left the form. `link` makes a full address of a view's name and a secret.
+
+    `fit` is the share of her fit summary, where she ticked it, and `fit_address` the address it will have.
+    """
 
     study: Study
     card: ContactCard
@@ -50,6 +55,8 @@ class Asked:
     language: str
     form_token: str
     link: Callable[[str, str], str]
+    fit: Prepared | None = None
+    fit_address: str = ""
 
 
 def submit(asked: Asked, now: datetime) -> Outcome:
@@ -96,7 +103,8 @@ def _store(asked: Asked, sender_mark: str, now: datetime) -> None:
         sealed_contact=contact,
         sealed_words=words,
     )
-    to_site = site_letter(message, asked.sender, asked.card.email, asked.link("ask-read", reading))
+    fit_link = FitLink(asked.fit_address, store(asked.fit, now).expires_at) if asked.fit else None
+    to_site = site_letter(message, asked.sender, asked.card.email, asked.link("ask-read", reading), fit_link)
     message.site_mail = put_letter(
         to_site, kind=Kind.TO_SITE, nct_id=message.nct_id, provenance=message.provenance, person=person, now=now
     )
@@ -117,4 +125,5 @@ def _compare(earlier: Message, asked: Asked) -> Outcome:
     if earlier.erased:
         return Outcome.DIFFERENT
     same = open_sender(earlier) == (asked.sender, asked.words) and earlier.site_key == asked.card.site_key
+    same = same and bool(asked.fit) == (fit_share(earlier) is not None)
     return Outcome.AGAIN if same else Outcome.DIFFERENT

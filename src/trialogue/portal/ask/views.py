@@ -15,17 +15,23 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trialogue.portal import serving
+from trialogue.portal.accounts.guard import signed_in
 from trialogue.portal.ask import pace, tokens
 from trialogue.portal.ask.avatar import draw_avatar
 from trialogue.portal.ask.contact_card import ContactCard, contact_card, site_choices
+from trialogue.portal.ask.fit_share import fit_share, may_show_passcode, prepare_fit, wants_fit_shared
 from trialogue.portal.ask.form import MessageForm
 from trialogue.portal.ask.keeping import KEEP_DAYS, PAGE_DAYS, erase_message, page_is_open
 from trialogue.portal.ask.models import Author, Message
 from trialogue.portal.ask.submit import Asked, Outcome, submit
 from trialogue.portal.clients import origin_of
+from trialogue.portal.fit.summary import read_summary
 from trialogue.portal.mail import permission
 from trialogue.portal.mail.outbox import mail_settings
 from trialogue.portal.places import read_place
+from trialogue.portal.share.making import MOST_DAYS
+from trialogue.portal.share.passcode import spoken
+from trialogue.portal.share.tokens import owner_token
 from trialogue.portal.study_page.identity import registry_page
 from trialogue.portal.study_page.views import headline
 from trialogue.portal.team_words.words import team_languages
@@ -55,8 +61,12 @@ def ask(request: HttpRequest, nct_id: str) -> HttpResponse:
         "mail_on": mail_settings().on,
         "keep_days": KEEP_DAYS,
         "page_days": PAGE_DAYS,
+        "fit": request.POST.get("fit", "") if read_summary(request.POST.get("fit", ""), nct_id) else "",
+        "show_fit": wants_fit_shared(request.POST),
+        "fit_days": MOST_DAYS,
     }
-    if request.method == "POST" and card.email:
+    # "Does it fit me?" leads here by a POST, so that its answer can come along without ever standing in an address.
+    if request.method == "POST" and card.email and "begin" not in request.POST:
         return _take(request, study, page)
     return render(request, "ask/page.html", {**page, "form": MessageForm(), "token": tokens.new_form_token(nct_id)})
 
@@ -65,10 +75,14 @@ def _take(request: HttpRequest, study: Study, page: dict[str, Any]) -> HttpRespo
     form, token = MessageForm(request.POST), request.POST.get("form_token", "")
     trouble = _trouble_with(request, study, page["card"], form, token)
     if not trouble and form.is_valid():
-        outcome = submit(_asked(request, study, page["card"], form, token), timezone.now())
-        if outcome in {Outcome.STORED, Outcome.AGAIN}:
-            return redirect("ask-sent", study.nct_id, tokens.page_token(token))
-        trouble = _outcome_words(outcome)
+        asked = _asked(request, study, page["card"], form, token)
+        if asked.fit is None and page["show_fit"]:
+            trouble = _("Your answer is too old to go with the message. Answer “Does it fit me?” again, or untick it.")
+        else:
+            outcome = submit(asked, timezone.now())
+            if outcome in {Outcome.STORED, Outcome.AGAIN}:
+                return _done(request, asked)
+            trouble = _outcome_words(outcome)
     if trouble or not tokens.is_form_token(token, study.nct_id):
         token = tokens.new_form_token(study.nct_id)
     context = {**page, "form": form, "token": token, "trouble": trouble}
@@ -101,8 +115,28 @@ def _too_many() -> str:
     return _("Many messages were sent in a short time. Nothing was sent now: please try again later.")
 
 
+def _done(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """On to the page of the message; where her answer went along, first the passcode, which no page shows again."""
+    page = tokens.page_token(asked.form_token)
+    message = _find(asked.study.nct_id, page)
+    share = fit_share(message) if asked.fit else None
+    if asked.fit is None or share is None or not may_show_passcode(share, timezone.now()):
+        return redirect("ask-sent", asked.study.nct_id, page)
+    context = {
+        **headline(asked.study),
+        "over": False,
+        "message": message,
+        "token": page,
+        "share": share,
+        "passcode": spoken(asked.fit.secrets.passcode),
+    }
+    return _private(render(request, "ask/passcode.html", context))
+
+
 def _asked(request: HttpRequest, study: Study, card: ContactCard, form: MessageForm, token: str) -> Asked:
     origin = origin_of(request)
+    wanted = wants_fit_shared(request.POST)
+    fit = prepare_fit(request.POST.dict(), study.nct_id, token, signed_in(request)) if wanted else None
     return Asked(
         study=study,
         card=card,
@@ -111,6 +145,8 @@ def _asked(request: HttpRequest, study: Study, card: ContactCard, form: MessageF
         language=get_language() or "en",
         form_token=token,
         link=lambda view, secret: origin + reverse(view, args=(study.nct_id, secret)),
+        fit=fit,
+        fit_address=origin + reverse("share-open", args=(fit.secrets.link,)) if fit else "",
     )
 
 
@@ -120,6 +156,8 @@ def sent(request: HttpRequest, nct_id: str, token: str) -> HttpResponse:
     """To which site and study the message went and where it stands; nothing of the person."""
     message = _find(nct_id, token)
     study = serving.snapshot().study(nct_id)
+    share = fit_share(message)
+    share = share if share and share.expires_at > timezone.now() else None
     context = {
         **headline(study),
         "over": False,
@@ -128,6 +166,8 @@ def sent(request: HttpRequest, nct_id: str, token: str) -> HttpResponse:
         "held": _held_words(message.site_mail.reason if message.site_mail else ""),
         "copy_held": _held_words(message.copy_mail.reason if message.copy_mail else ""),
         "original": registry_page(study),
+        "share": share,
+        "share_token": owner_token(share.id) if share else "",
         "keep_days": KEEP_DAYS,
         "page_days": PAGE_DAYS,
         "answers": message.turns.exclude(author=Author.SENDER).count(),

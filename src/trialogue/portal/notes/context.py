@@ -7,6 +7,8 @@ from typing import Final
 
 from django.http import HttpRequest
 
+from trialogue.portal.accounts.guard import signed_in
+
 LONGEST_WORDS: Final = 5000
 """Characters of one note: a page of thoughts, not a file."""
 
@@ -21,5 +23,4 @@ class NotesContext:
 
 def notes_context(request: HttpRequest) -> NotesContext:
     """Who keeps the notes of the person who asks."""
-    user = getattr(request, "user", None)
-    return NotesContext("account" if user is not None and user.is_authenticated else "browser")
+    return NotesContext("account" if signed_in(request) is not None else "browser")

@@ -32,6 +32,11 @@ class Part:
     end: int
     words: str
 
+    @property
+    def value(self) -> str:
+        """How a form names the part."""
+        return f"{self.field}:{self.start}-{self.end}"
+
 
 def field_texts(study: Study) -> dict[str, str]:
     """Each field's text as the registry gives it, possibly empty; `details` is its small fields one after another."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
+from trialogue.portal.accounts.models import Account
 from trialogue.portal.share.derivation import SALT_BYTES, derive_key, newest
 from trialogue.portal.share.models import Kind, Share
 from trialogue.portal.share.sealing import open_content, seal_content
@@ -25,11 +26,12 @@ SHOWN_AGAIN: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be shared, for how many days, and the form that asks for it."""
+    """What is to be shared, for how many days, the form that asks for it, and the account (None: a visitor)."""
 
     content: dict[str, Any]
     days: int
     form_token: str
+    owner: Account | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def store(prepared: Prepared, now: datetime) -> Share:
         form_mark=mark(prepared.wish.form_token),
         derivation=newest(),
         salt=prepared.salt,
+        owner=prepared.wish.owner,
         person=person,
         sealed=seal_content(person, prepared.key, number, prepared.wish.content),
     )

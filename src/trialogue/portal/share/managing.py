@@ -7,13 +7,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from trialogue.portal.accounts.guard import signed_in
 from trialogue.portal.share.keeping import end_share, extend_share
 from trialogue.portal.share.models import Share
 from trialogue.portal.share.private import private
-from trialogue.portal.share.tokens import shared_by
+from trialogue.portal.share.tokens import owner_token, shared_by
 from trialogue.portal.share.views import DAYS, days_of
+
+
+@never_cache
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the account shares now, each with the link to its owner's page."""
+    shares = Share.objects.filter(owner=signed_in(request), expires_at__gt=timezone.now()).order_by("-created_at")
+    return private(render(request, "share/mine.html", {"shares": [(each, owner_token(each.id)) for each in shares]}))
 
 
 @never_cache

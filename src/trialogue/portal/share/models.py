@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,8 @@ class Kind(models.TextChoices):
 class Share(models.Model):
     """One share. `link_mark` and `form_mark` are hashes of the link's secret and of the form it was made with.
 
-    `derivation` names the parameters of its key. `person` is the key that erases it: its own, or its owner's.
+    `derivation` names the parameters of its key. `person` is a key of its own, whose deletion erases it. `owner` is the
+    account that made it, none for a visitor, who has a signed link instead.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,6 +37,7 @@ class Share(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     times_opened = models.PositiveIntegerField(default=0)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="shares")
     person = models.ForeignKey(DataKey, null=True, on_delete=models.SET_NULL, related_name="shares")
     sealed = models.BinaryField()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from trialogue.errors import NotFound
 from trialogue.portal import serving
@@ -11,11 +11,9 @@ from trialogue.portal.fit.summary import shown_summary
 from trialogue.portal.notes.anchoring import anchor
 from trialogue.portal.notes.annotation import Note
 from trialogue.portal.notes.fields import FIELDS, field_texts
+from trialogue.portal.notes.team import SECTIONS
 from trialogue.portal.share.models import Kind
 from trialogue.study import Study
-
-SECTIONS: Final = {"summary": "overview", "description": "overview", "criteria": "who", "details": "design"}
-"""The section of a study's page in which a field is shown."""
 
 
 def shown_content(content: dict[str, Any]) -> dict[str, Any]:

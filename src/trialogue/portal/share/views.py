@@ -15,9 +15,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from trialogue.errors import BadInput
-from trialogue.portal.mail.outbox import mail_settings
+from trialogue.portal.accounts.guard import signed_in
+from trialogue.portal.clients import origin_of
+from trialogue.portal.notes.keeping import notes_of
 from trialogue.portal.share import tokens
-from trialogue.portal.share.content import content_from, held, hold
+from trialogue.portal.share.content import MOST_NOTES, content_from, held, hold, notes_content
 from trialogue.portal.share.making import DEFAULT_DAYS, MOST_DAYS, Wish, make_share
 from trialogue.portal.share.opening import LOCKED_FOR, MOST_TRIES, open_share
 from trialogue.portal.share.passcode import spoken
@@ -34,7 +36,7 @@ DAYS = (1, 3, DEFAULT_DAYS, 14, MOST_DAYS)
 def preview(request: HttpRequest) -> HttpResponse:
     """Everything that would be shared, and for how long; nothing is stored yet."""
     try:
-        content = content_from(request.POST.dict(), timezone.now())
+        content = _picked(request) or content_from(request.POST.dict(), timezone.now())
     except BadInput as error:
         return _refuse(request, str(error))
     return _preview(request, content)
@@ -55,7 +57,7 @@ def create(request: HttpRequest) -> HttpResponse:
     token = request.POST.get("form_token", "")
     if not tokens.is_form_token(token):
         return _preview(request, content, _("Nothing has been shared yet: please press the button once more."))
-    made = make_share(Wish(content, days_of(request), token), timezone.now())
+    made = make_share(Wish(content, days_of(request), token, signed_in(request)), timezone.now())
     if made is None:
         return _refuse(
             request,
@@ -94,9 +96,11 @@ def link_to(request: HttpRequest, secret: str) -> str:
     return origin_of(request) + reverse("share-open", args=(secret,))
 
 
-def origin_of(request: HttpRequest) -> str:
-    """Where this portal is reached from outside."""
-    return mail_settings().public_url or request.build_absolute_uri("/").rstrip("/")
+def _picked(request: HttpRequest) -> dict[str, Any] | None:
+    """Notes of the account, chosen by their numbers on a page without a script."""
+    account, numbers = signed_in(request), request.POST.getlist("pick")[:MOST_NOTES]
+    notes = notes_of(account, numbers=numbers) if account is not None and numbers else []
+    return notes_content(notes) if notes else None
 
 
 def _preview(request: HttpRequest, content: dict[str, Any], trouble: str = "") -> HttpResponse:

@@ -14,6 +14,7 @@ from trialogue.portal import serving
 from trialogue.portal.comparison.similar import similar_studies
 from trialogue.portal.notes.context import notes_context
 from trialogue.portal.notes.fields import field_texts
+from trialogue.portal.notes.team import team_notes
 from trialogue.portal.overview import build_overview
 from trialogue.portal.places import read_place
 from trialogue.portal.study_page import coded, people
@@ -34,6 +35,7 @@ def study_page(request: HttpRequest, nct_id: str) -> HttpResponse:
     study = snapshot.study(nct_id)
     eligibility = snapshot.eligibility(nct_id)
     place = read_place(request.GET)
+    texts = field_texts(study)
     context = {
         **headline(study),
         **_people_and_design(study),
@@ -41,7 +43,8 @@ def study_page(request: HttpRequest, nct_id: str) -> HttpResponse:
         "overview": build_overview(study, eligibility),
         "team_words": team_words(nct_id),
         "notes": notes_context(request),
-        "note_texts": field_texts(study),
+        "note_texts": texts,
+        "team_notes": team_notes(nct_id, texts),
         "place": place,
         "sites": sites_of(study, place.place),
         "identifiers": identifiers(study),

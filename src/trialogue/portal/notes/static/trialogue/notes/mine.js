@@ -2,7 +2,7 @@
 import { readNote, keyOf } from "./annotation.js";
 import { Editing } from "./editing.js";
 import { showItem } from "./list.js";
-import { storeOf } from "./store.js";
+import { BrowserStore, storeOf } from "./store.js";
 
 const root = document.getElementById("my-notes");
 const part = (name) => root.querySelector(`[data-${name}]`);
@@ -49,6 +49,27 @@ part("share").addEventListener("submit", (event) => {
   }
   part("share").querySelector("[name=notes]").value = JSON.stringify(notes.filter((note) => chosen.includes(note.id)));
 });
+
+// Notes written here before signing in can move into the account; each leaves the browser once the account has it.
+const bring = part("bring");
+if (bring) {
+  const before = new BrowserStore();
+  bring.hidden = before.all().length === 0;
+  part("bring-now").addEventListener("click", async () => {
+    try {
+      for (const note of before.all()) {
+        await store.add(note);
+        await before.remove(note.id);
+      }
+      bring.hidden = true;
+      editing.say(root.dataset.saved);
+    } catch (error) {
+      editing.say(error.message || root.dataset.failed);
+    }
+    await refresh();
+    part("title").focus();
+  });
+}
 
 part("without-script").hidden = true;
 part("with-script").hidden = false;

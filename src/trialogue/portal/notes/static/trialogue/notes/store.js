@@ -73,7 +73,7 @@ export class AccountStore {
   }
 
   async list(study) {
-    return (await this.ask(`${this.address}.json${study ? `?study=${study}` : ""}`)).notes;
+    return (await this.ask(`${this.address}.json${study ? `?study=${study}` : ""}`)).items;
   }
 
   add(note) { return this.ask(`${this.address}/add`, { note: JSON.stringify(note) }); }

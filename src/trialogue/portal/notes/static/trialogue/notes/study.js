@@ -49,6 +49,7 @@ async function refresh() {
   shown = await Promise.all(notes.map(place));
   shown.sort((a, b) => (a.anchor === null) - (b.anchor === null) || a.at - b.at);
   shown.forEach(highlight);
+  document.querySelectorAll("[data-team]").forEach(highlightTeam);
   const list = part("list");
   list.replaceChildren(...shown.map(({ note, anchor: found, marks }) => showItem(part("item"), note, {
     anchor: found, orphan: found === null, href: marks ? `#note-${keyOf(note)}` : `#${readNote(note).field}`,
@@ -65,21 +66,34 @@ async function place(note) {
 
 function highlight(each, index) {
   if (!each.anchor) return;
-  const marks = paint(each.field, each.anchor.start, each.anchor.end, () => {
-    const mark = document.createElement("mark");
-    mark.className = "noted";
-    return mark;
+  const words = root.dataset.marker.replace("{n}", index + 1);
+  const button = mark(each.field, each.anchor, words, () => editing.edit(each.note));
+  each.marks = Boolean(button);
+  if (button) button.id = `note-${keyOf(each.note)}`;
+}
+
+function highlightTeam(item, index) {
+  const { team, start, end } = item.dataset;
+  const words = root.dataset.teamMarker.replace("{n}", index + 1);
+  mark(team, { start: Number(start), end: Number(end) }, words, () => reveal(item));
+}
+
+// Mark a piece of the text and put a button behind it; null where the page does not show the piece.
+function mark(field, { start, end }, words, click) {
+  const marks = paint(field, start, end, () => {
+    const element = document.createElement("mark");
+    element.className = "noted";
+    return element;
   });
-  each.marks = marks.length > 0;
-  if (!each.marks) return;
+  if (!marks.length) return null;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "note-marker";
-  button.id = `note-${keyOf(each.note)}`;
   button.dataset.noteUi = "";
-  button.textContent = root.dataset.marker.replace("{n}", index + 1);
-  button.addEventListener("click", () => editing.edit(each.note));
+  button.textContent = words;
+  button.addEventListener("click", click);
   marks[marks.length - 1].after(button);
+  return button;
 }
 
 function follow() {
