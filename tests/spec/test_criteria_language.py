@@ -91,7 +91,6 @@ NOT_GUESSED = [
     "Contraindication to rituximab",
     "GFR ≥ 2-3",
     "Less than 6 months since stroke",
-    "Tuberculosis vaccination",
     "Mother with HIV infection",
 ]
 

@@ -29,6 +29,18 @@ NAMED = {
     "Known hypersensitivity to the study drug or any of its excipients": (
         'any(allergy("~study drug"), allergy("~excipient"))'
     ),
+    "Tuberculosis vaccination": 'medication("~tuberculosis vaccination")',  # the vaccine, not the disease
+    "Ketoconazole or itraconazole": 'any(medication("ketoconazole"), medication("itraconazole"))',
+    "Treated with frobozomel": 'medication("~frobozomel", temporality="history")',
+    "Cohort 2 only: uncontrolled glaucoma": 'all(opaque(), diagnosis("glaucoma", qualifiers=["uncontrolled"]))',
+    "Duration of documented heart failure > 3 months": 'diagnosis("heart-failure", (3..] "mo")',
+    "Signs of heart failure": 'diagnosis("heart-failure", qualifiers=["signs"])',
+    "Concurrent administration of any other anti-tumor treatment": (
+        'medication("~anti tumor treatment", temporality="current")'
+    ),
+    "Allergy to aspirin and ticagrelor or any of their components": (
+        'any(allergy("aspirin"), allergy("ticagrelor"), allergy("~component"))'
+    ),
     "Diagnosis of frobnitis": 'diagnosis("~frobnitis")',
     "Acute or chronic pancreatitis": (
         'any(diagnosis("pancreatitis", qualifiers=["acute"]), diagnosis("pancreatitis", qualifiers=["chronic"]))'

@@ -37,6 +37,14 @@ _EVERYBODY: Final = re.compile(
 )
 
 
+_OCCASION: Final = re.compile(
+    r"(?:(?:the|this|study|trial)[ ])*(?:participation|randomi[sz]ation|enrol|inclusion|entry|screening|registration|"
+    r"recruit|eligib)",
+    re.IGNORECASE,
+)
+"""What a list is before, not whom it is for: "exclusion criteria for randomisation"."""
+
+
 @dataclass(slots=True)
 class Section:
     """The lines under one head. `kind` None is what stands before the first head."""
@@ -113,4 +121,4 @@ def _whom(rest: str) -> str | None:
     if match is None:
         return None
     whom = (match.group("whom") or match.group("part") or "").strip(" )*_")
-    return None if not whom or _EVERYBODY.match(whom) else whom
+    return None if not whom or _EVERYBODY.match(whom) or _OCCASION.match(whom) else whom

@@ -16,6 +16,7 @@ from trialogue.criteria.nodes import (
     Except,
     IfThen,
     Measurement,
+    Medication,
     Not,
     Opaque,
     Readings,
@@ -53,8 +54,32 @@ def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
     inner = _trimmed(symbols)
     if not inner:
         return None
+    headed = _headed(inner, text, vocabulary, kind, span)
+    if headed is not None:
+        return headed
     guarded = read_guard(inner, text, kind, lambda rest: _unguarded(rest, text, vocabulary, kind, span_of(rest)))
     return guarded or _unguarded(inner, text, vocabulary, kind, span)
+
+
+_ONLY_FOR = re.compile(
+    r"(?:for )?(?:the )?(?:cohorts?|groups?|arms?|parts?|phases?|strat(?:um|a)|sub-?stud(?:y|ies)|"
+    r"[\w+ -]{2,30}? only)\b"
+    r"[^:;.]{0,30}:(?=\s)",
+    re.IGNORECASE,
+)
+
+
+def _headed(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
+    """ "Cohort 2 only: uncontrolled glaucoma": whom it is for is not read, what it says is."""
+    head = _ONLY_FOR.match(text, *span)
+    rest = [] if head is None else [each for each in inner if each.start >= head.end()]
+    if head is None or not rest:
+        return None
+    node = _unguarded(rest, text, vocabulary, kind, span_of(rest))
+    if node is None:
+        return None
+    guard = Opaque(label=text[head.start() : head.end()].strip(), span=(head.start(), head.end()))
+    return IfThen(guard=guard, then=node, span=span) if kind == "inclusion" else All(parts=(guard, node), span=span)
 
 
 def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
@@ -62,7 +87,19 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
         return _with_judgement(inner, text, vocabulary, kind, span) or read_judgement(text, span)
     if is_consent(text[slice(*span)]):
         return _with_consent(inner, text, vocabulary, kind, span)
-    return _either_sex(inner, text) or _read(_trimmed(inner) or inner, text, vocabulary, kind)
+    node = _either_sex(inner, text) or _read(_trimmed(inner) or inner, text, vocabulary, kind)
+    return node or (_bare_drugs(inner, text) if kind == "exclusion" else None)
+
+
+def _bare_drugs(symbols: list[Symbol], text: str) -> Condition | None:
+    """ "Ketoconazole or itraconazole" alone among the exclusions: whoever takes one."""
+    if any(each.role not in ("concept", "or", ",", "/", "neutral", ".", "exposed") for each in symbols):
+        return None
+    drugs = [each for each in symbols if each.role == "concept"]
+    if not drugs or any(each.value.kind not in ("drug", "drug-class") for each in drugs):
+        return None
+    parts = tuple(Medication(concept=each.value.id, label=text[slice(*each.span)], span=each.span) for each in drugs)
+    return parts[0] if len(parts) == 1 else AnyOf(parts=parts, span=span_of(symbols))
 
 
 def _with_judgement(

@@ -14,6 +14,7 @@ import msgspec
 
 from trialogue.criteria.nodes import (
     All,
+    Allergy,
     Any,
     Condition,
     Diagnosis,
@@ -31,10 +32,11 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.atoms import build
 from trialogue.criteria.passes.phrase import Phrase, read_phrase, share_head
 from trialogue.criteria.symbols import Bound, Symbol
-from trialogue.criteria.words import may_be_in_name
+from trialogue.criteria.words import may_be_in_name, words_of
 from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
 
 _LONGEST_NAME = 4
+_SHORTEST_DRUG = 5
 _CONJUNCTIONS = frozenset(("and", "or", ",", "/", "open"))
 
 
@@ -144,7 +146,8 @@ def _ground_after_lead(phrase: Phrase, symbols: list[Symbol], text: str, *, alle
         or phrase.result
     ):
         return
-    kind = "drug" if allergy else "condition" if _names_condition(symbols, phrase, text) else None
+    kind = "drug" if allergy or _names_drug(symbols, phrase, text) else None
+    kind = kind or ("condition" if _names_condition(symbols, phrase, text) else None)
     if kind is None:
         return
     if len(phrase.unknown) > _LONGEST_NAME or not all(may_be_in_name(word) for word in phrase.words.split()):
@@ -156,6 +159,19 @@ def _ground_after_lead(phrase: Phrase, symbols: list[Symbol], text: str, *, alle
     name = " ".join(text[start:end].split())
     phrase.concept = Concept(id=ungrounded_id(name), kind=kind, name=name)
     phrase.concept_span, phrase.unknown, phrase.known, phrase.words = (start, end), [], True, ""
+
+
+def _names_drug(symbols: list[Symbol], phrase: Phrase, text: str) -> bool:
+    """One unknown word straight behind "treatment with" or "taking" is a drug, unless it is known to be none."""
+    at = symbols.index(phrase.unknown[0])
+    before = symbols[at - 1] if at else None
+    if before is None or before.role != "expose" or len(phrase.unknown) > 1:
+        return False
+    word = phrase.words.strip()
+    strong = (
+        text[before.start : before.end].lower().endswith(("treatment with", "treated with", "taking", "therapy with"))
+    )
+    return strong and len(word) >= _SHORTEST_DRUG and word.lower() not in words_of("name_no_drugs")
 
 
 def _names_condition(symbols: list[Symbol], phrase: Phrase, text: str) -> bool:
@@ -351,6 +367,8 @@ def _combined(nodes: list[Condition], joint: Joint) -> Condition | None:
     every, some = All(parts=parts, span=joint.span), Any(parts=parts, span=joint.span)
     inclusion = joint.kind == "inclusion"
     bounded = all(isinstance(node, Measurement | Score) for node in nodes)
+    if all(isinstance(node, Allergy) for node in nodes) and not joint.negated:
+        return some  # "allergy to A and B" excludes, or asks for, whoever has either
     if {"and", "or"} <= joint.said or (joint.negated and "and" in joint.said):
         return None
     if joint.negated:

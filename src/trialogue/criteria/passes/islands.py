@@ -23,12 +23,17 @@ from trialogue.criteria.passes.chains import join_unnamed
 from trialogue.criteria.passes.island_bounds import take_quantity
 from trialogue.criteria.passes.island_concepts import take_concept, take_window
 from trialogue.criteria.passes.scan import (
+    OPEN,
     Scan,
     flatten,
 )
 from trialogue.criteria.symbols import Symbol
 
 _MOST_ISLANDS: Final = 24
+_ALLOWING: Final = frozenset(
+    ("unless", "allowed", "permitted", "permissible", "acceptable", "not allowed", "exempt", "eligible")
+)
+"""A part with such a word says what does not matter, or when: nothing in it is asked of anybody."""
 
 
 def read_islands(symbols: list[Symbol], text: str, kind: str, span: Span) -> Condition | None:
@@ -36,7 +41,7 @@ def read_islands(symbols: list[Symbol], text: str, kind: str, span: Span) -> Con
     flat = flatten(symbols)
     join_unnamed(flat, text)
     scan = Scan(flat, text, kind, *span)
-    if any(each.role == "stop" and text[each.start : each.end].lower() == "unless" for each in scan.symbols):
+    if any(each.role == "stop" and text[each.start : each.end].lower() in _ALLOWING for each in scan.symbols):
         return None
     for index, symbol in enumerate(scan.symbols):
         _take(scan, index, symbol)
@@ -45,12 +50,18 @@ def read_islands(symbols: list[Symbol], text: str, kind: str, span: Span) -> Con
     whole = Opaque(label=text[slice(*span)], span=span)
     nodes = tuple(node for node, excepted in scan.found if not excepted)[:_MOST_ISLANDS]
     exceptions = tuple(node for node, excepted in scan.found if excepted)[:_MOST_ISLANDS]
-    base: Condition = whole if not nodes else nodes[0] if len(nodes) == 1 else All(parts=nodes, span=span)
+    base: Condition = whole if not nodes else nodes[0] if len(nodes) == 1 else _beside(nodes, scan, span)
     if exceptions:
         base = Except(base=base, exceptions=exceptions, span=span)
     if isinstance(base, Opaque):
         return msgspec.structs.replace(whole, window=base.window)
     return Readings(alternatives=(base, whole), rule="unread-part", span=span)
+
+
+def _beside(nodes: tuple[Condition, ...], scan: Scan, span: Span) -> Condition:
+    """What stands side by side: any of it where an exclusion says "or"."""
+    either = scan.kind == "exclusion" and any(each.role == "or" for each in scan.symbols)
+    return Any(parts=nodes, span=span) if either else All(parts=nodes, span=span)
 
 
 def with_residue(node: Condition, symbols: list[Symbol], text: str, kind: str) -> Condition:
@@ -71,6 +82,8 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.excepted, scan.negated = True, ""
     elif role == "not":
         scan.negated = "here"
+    elif role == OPEN:
+        scan.negated = "earlier" if scan.negated else ""
     elif role in (".", ";"):
         scan.negated = ""
     elif role in (",", "or", "and"):

@@ -30,7 +30,8 @@ _EXPOSED: Final = frozenset(
 _SAME_DRUG: Final = frozenset(
     ("agent", "agents", "drug", "drugs", "medication", "medications", "product", "products", "medicine", "medicines",
      "preparation", "preparations", "tablets", "capsules", "derivatives", "class", "mimetics", "mimetic", "analogues",
-     "analogs", "formulations", "compounds", "substances", "injections", "injection", "infusion", "infusions")
+     "analogs", "formulations", "compounds", "substances", "ingredients", "ingredient", "components", "injections",
+     "injection", "infusion", "infusions")
 )  # fmt: skip
 _ALLERGIC: Final = frozenset(("allergy", "hypersensitivity", "intolerance", "allergies", "anaphylaxis", "sensitivity"))
 _CODE: Final = re.compile(r"[A-Z]{2,6}-?\d{2,7}[A-Z]?\Z")
@@ -69,7 +70,9 @@ def _run(symbols: list[Symbol], begin: int, text: str) -> int:
 def _is_part(symbols: list[Symbol], at: int, text: str) -> bool:
     symbol = symbols[at]
     if symbol.role == "word":
-        return may_be_in_name(text[symbol.start : symbol.end])
+        words = text[symbol.start : symbol.end]
+        behind = at > 0 and symbols[at - 1].role in ("word", "concept") and words.lower() in _THERAPIES
+        return behind or may_be_in_name(words)
     if symbol.role == "concept":
         return symbol.value.kind in _KINDS
     if symbol.role == "-":
@@ -88,7 +91,7 @@ def _touches(symbols: list[Symbol], at: int, text: str) -> bool:
 
 
 def _named(run: list[Symbol], after: list[Symbol], text: str, vocabulary: Vocabulary) -> list[Symbol]:
-    head = max((index for index, each in enumerate(run) if _head_kind(each, text) is not None), default=None)
+    head = max((index for index in range(len(run)) if _is_head(run, index, text)), default=None)
     if head is None:
         return [_as_code(each, text) for each in run]
     name, rest = run[: head + 1], run[head + 1 :]
@@ -123,7 +126,32 @@ def _used(drug: Symbol, rest: list[Symbol], text: str) -> list[Symbol]:
 def _head_kind(symbol: Symbol, text: str) -> str | None:
     if symbol.role == "concept":
         return _KINDS[symbol.value.kind]
-    return kind_of_word(text[symbol.start : symbol.end]) if symbol.role == "word" else None
+    words = text[symbol.start : symbol.end]
+    if words.lower() in _THERAPIES:
+        return "drug-class"
+    return kind_of_word(words) if symbol.role == "word" else None
+
+
+def _is_head(run: list[Symbol], index: int, text: str) -> bool:
+    """Whether a name may end here; "therapy" ends one only behind what says that it is of drugs."""
+    symbol = run[index]
+    if symbol.role == "word" and text[symbol.start : symbol.end].lower() in _THERAPIES:
+        before = [text[each.start : each.end].lower() for each in run[:index]]
+        return bool(before) and (before[0] == "anti" or before[-1] in _OF_DRUGS)
+    return _head_kind(symbol, text) is not None
+
+
+_THERAPIES: Final = frozenset(("therapy", "therapies", "treatment", "treatments"))
+_OF_DRUGS: Final = frozenset(
+    ("hormonal", "hormone", "biologic", "biological", "targeted", "immunosuppressive", "anticancer", "antitumor",
+     "antineoplastic", "cytotoxic", "endocrine", "antibiotic", "antiviral", "antifungal", "antithrombotic",
+     "anticoagulant", "antiplatelet", "antihypertensive", "antidepressant", "antipsychotic", "antiepileptic",
+     "immunomodulatory", "immunomodulating", "antiretroviral", "cancer", "antidiabetic", "antiarrhythmic",
+     "cytoreductive",
+     "myelosuppressive", "neoadjuvant", "thrombolytic", "inotropic", "diuretic", "vasodilator", "biologics", "cytokine",
+     "androgen", "estrogen", "testosterone", "replacement", "enzyme", "opioid", "antimicrobial", "antiandrogen")
+)  # fmt: skip
+"""Words before "therapy" that say it is by drugs."""
 
 
 def _joined(name: list[Symbol], after: list[Symbol], text: str, vocabulary: Vocabulary) -> list[Symbol]:
@@ -154,7 +182,9 @@ def _joined(name: list[Symbol], after: list[Symbol], text: str, vocabulary: Voca
 def _allergy_to(name: list[Symbol], text: str) -> Symbol | None:
     """ "Aspirin allergy": an allergy to what stands before."""
     last, first = name[-1], name[0]
-    if len(name) != 2 or first.role != "concept" or first.value.kind not in ("drug", "drug-class"):
+    if first.role != "concept" or first.value.kind not in ("drug", "drug-class"):
+        return None
+    if any(text[each.start : each.end].lower() not in _SAME_DRUG for each in name[1:-1]):
         return None
     if text[last.start : last.end].lower() not in _ALLERGIC:
         return None

@@ -10,11 +10,13 @@ from trialogue.criteria.symbols import Symbol
 _PHRASE: Final = re.compile(
     r"\b(?:(?P<now>current(?:ly)?|concurrent(?:ly)?|simultaneous(?:ly)?|concomitant)[ ])?"
     r"(?P<past>(?:previous|prior)[ ](?P<both>or[ ](?:current|concurrent)[ ])?)?"
-    r"(?:participat(?:ion|ing|ed|e)|enrol(?:l?ed|l?ment|l)|taking[ ]part|took[ ]part|involvement)[ ](?:in|into)[ ]"
-    r"(?:another|any[ ]other|other|any|an?|others)[ ](?:other[ ])?"
+    r"(?:participat(?:ion|ing|ed|es?)|enrol(?:l?ed|l?ment|l)|taking[ ]part|took[ ]part|involvement|participants?)"
+    r"[ ](?:in|into|to)[ ]"
+    r"(?:another|any[ ]other|other|any|an?|others|one[ ]or[ ]more|some)[ ]"
+    r"(?:other[ ]|concurrent[ ]|previous[ ]|prior[ ])?"
     r"(?P<kind>(?:(?:clinical|intervention(?:al)?|investigational|drug|research|experimental|therapeutic|medical|device|"
-    r"medication)[ ,/]{1,2}(?:or[ ])?){0,4})"
-    r"(?:trials?|stud(?:y|ies))\b",
+    r"medication|interventional[ ]clinical|treatment|pharmaceutical|biomedical|phase)[ ,/]{1,2}(?:or[ ]|and[ ])?){0,5})"
+    r"(?:trials?|stud(?:y|ies)|research|protocols?)\b",
     re.IGNORECASE,
 )
 _NARROW: Final = re.compile(
