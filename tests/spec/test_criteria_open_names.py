@@ -41,6 +41,14 @@ NAMED = {
     "Allergy to aspirin and ticagrelor or any of their components": (
         'any(allergy("aspirin"), allergy("ticagrelor"), allergy("~component"))'
     ),
+    "Patients with vitiligo will be excluded": 'diagnosis("vitiligo")',
+    "Chronic kidney disease, Stage 3 or higher": (
+        'diagnosis("chronic-kidney-disease", qualifiers=["stage-3-or-higher"])'
+    ),
+    "Grade 2 or above neuropathy": 'diagnosis("neuropathy", qualifiers=["grade-2-or-above"])',
+    "Elevated NT-proBNP": 'measurement("nt-probnp", qualifiers=["elevated"])',
+    "Elevated ALT > 3 x ULN": 'measurement("alt", (3..] "{xULN}")',
+    "Heart transplant recipient": 'procedure("heart-transplantation")',
     "Diagnosis of frobnitis": 'diagnosis("~frobnitis")',
     "Acute or chronic pancreatitis": (
         'any(diagnosis("pancreatitis", qualifiers=["acute"]), diagnosis("pancreatitis", qualifiers=["chronic"]))'
@@ -64,6 +72,8 @@ NOT_NAMED = [
     "Double-blind period",
     "Wheezing when asked to run",
     "Anti-asthmatic plan",
+    "Persons with vitiligo are not excluded",
+    "Concomitant use of bisphosphonates is allowed",
 ]
 
 

@@ -96,6 +96,26 @@ def _without_narrowing(symbol: Symbol, text: str, vocabulary: Vocabulary) -> Sym
     return Symbol("concept", symbol.end - len(rest), symbol.end, base)
 
 
+_STAGE = re.compile(
+    r"(?:grades?|stages?) ?(?:>=|<=|>|<)? ?(?:I{1,3}V?|IV|V|[0-5])[A-Da-d]?\b(?! ?\+)"
+    r"(?:(?: ?[-/,] ?| or | and | to )(?:grade |stage )?(?:I{1,3}V?|IV|V|[0-5])[A-Da-d]?\b){0,3}"
+    r"(?:,? (?:or|and) (?:greater|higher|above|more|worse|lower|less|below|later|beyond))?",
+    re.IGNORECASE,
+)
+
+
+def _stage(text: str, tokens: list[Token], index: int) -> tuple[Symbol, int] | None:
+    """ "Stage III-IV", "grade 2 or higher": a narrowing of its own words, which only the same words show."""
+    token = tokens[index]
+    if token.lower not in ("stage", "grade", "stages", "grades"):
+        return None
+    found = _STAGE.match(text, token.start)
+    if found is None or text[found.end() : found.end() + 1] in ("%", "."):
+        return None
+    value = "-".join(found.group().lower().replace("/", " ").replace(",", " ").replace("-", " ").split())
+    return Symbol("qualifier", token.start, found.end(), value), _after(tokens, index, found.end())
+
+
 def _next(text: str, tokens: list[Token], index: int, mentions: dict[int, Symbol]) -> tuple[Symbol, int]:
     token = tokens[index]
     cue = longest_cue(tokens, index) if token.kind == "word" else None
@@ -103,6 +123,8 @@ def _next(text: str, tokens: list[Token], index: int, mentions: dict[int, Symbol
     cue_end = tokens[cue[1] - 1].end if cue is not None else token.start
     if mention is not None and mention.end > cue_end:
         return mention, _after(tokens, index, mention.end)
+    if (staged := _stage(text, tokens, index)) is not None:
+        return staged
     if (read := read_window(text, tokens, index)) is not None and read[0].end >= cue_end:
         return read
     numeric = token.kind in ("number", "compare") or cue is None or cue[0][0] in _LEADS

@@ -65,7 +65,8 @@ def _read_section(section: Section, standing: str, normalised: Normalised, vocab
     kind = section.kind or INCLUSION
     criteria = []
     for item in items_of(normalised.text, section):
-        if not any(char.isalnum() for char in normalised.text[item.start : item.end]):
+        own = normalised.source[slice(*normalised.to_source(item.start, item.end))]
+        if not any(char.isalnum() for char in own):
             continue
         criteria.append(_read_item(item, kind, standing, normalised, vocabulary))
     return criteria

@@ -32,6 +32,8 @@ from trialogue.dates import DAYS_PER
 from trialogue.vocabulary import default
 
 _ALLERGIC = re.compile(r"allerg|hypersens|intoleran|anaphyla", re.IGNORECASE)
+_DEFINED_BY_BOUND = frozenset(("elevated", "decreased", "abnormal", "normal"))
+"""Results that a bound behind them says more exactly: "elevated ALT > 3 x ULN"."""
 _RESULT = re.compile(r"\b(?:positive|negative)\Z", re.IGNORECASE)
 _FEMALE_STATES = frozenset(("pregnant", "lactating", "childbearing-potential", "postmenopausal"))
 _SCORE_UNITS = frozenset((None, "{score}", "1"))
@@ -201,7 +203,10 @@ def _atom(phrase: Phrase, text: str) -> Condition | None:
         # "HBsAg positive" may be a name of its own.
         named_result = _RESULT.search(_label(phrase, text))
         phrase.result = named_result.group().lower() if named_result else None
-    if phrase.result is not None or phrase.tested:
+    if phrase.result in _DEFINED_BY_BOUND and phrase.bound is not None:
+        phrase = copy.copy(phrase)
+        phrase.result = None
+    if phrase.result is not None or (phrase.tested and phrase.bound is None):
         return _result(phrase, text)
     if concept.kind in _NARROWED and phrase.qualifier_spans:
         return _narrowed(phrase, text)

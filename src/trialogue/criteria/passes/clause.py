@@ -54,11 +54,36 @@ def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
     inner = _trimmed(symbols)
     if not inner:
         return None
+    excluded = _said_excluded(inner, text)
+    if excluded < len(inner):
+        node = read_clause(inner[:excluded], text, vocabulary, kind, span_of(inner[:excluded]))
+        if node is None or kind == "exclusion":
+            return node
+        return Not(part=node, span=span) if _plain(node) else None
     headed = _headed(inner, text, vocabulary, kind, span)
     if headed is not None:
         return headed
     guarded = read_guard(inner, text, kind, lambda rest: _unguarded(rest, text, vocabulary, kind, span_of(rest)))
     return guarded or _unguarded(inner, text, vocabulary, kind, span)
+
+
+_EXCLUDED = frozenset(("excluded", "ineligible", "not eligible", "exclusionary"))
+_BE = frozenset(("are", "is", "will be", "be", "must be", "should be", "will", "shall", "were", "not"))
+
+
+def _said_excluded(symbols: list[Symbol], text: str) -> int:
+    """Where "... will be excluded" begins at the end of a part; its length where it does not end so."""
+    words = [text[each.start : each.end].lower() for each in symbols]
+    at = len(words)
+    if at > 1 and words[-1] == "eligible" and words[-2] in ("not", "are not", "is not", "not be"):
+        at -= 1
+    elif not words or words[-1] not in _EXCLUDED:
+        return len(words)
+    at -= 1
+    while at > 0 and (words[at - 1] in _BE or words[at - 1] in ("are not", "is not", "not be")):
+        at -= 1
+    doubled = any(word in ("not", "are not", "not be", "is not") for word in words[at:-1])
+    return len(words) if at == 0 or (doubled and words[-1] != "eligible") else at
 
 
 _ONLY_FOR = re.compile(

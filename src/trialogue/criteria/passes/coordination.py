@@ -77,6 +77,13 @@ def _with_narrowings(
     read: list[Phrase] = []
     for index, piece in enumerate(pieces):
         before = read[-1] if read else None
+        staged = phrases[index].only_narrows and all(
+            each.startswith(("stage", "grade")) for each in phrases[index].qualifiers
+        )
+        if before is not None and staged and before.concept is not None and joints[index - 1] == ",":
+            kept[-1] = kept[-1] + piece  # "kidney disease, stage 3 or higher"
+            read[-1] = read_phrase(kept[-1], text, vocabulary)
+            continue
         if (
             before is not None
             and before.only_narrows

@@ -6,6 +6,7 @@ The part itself stays open: what is found here is kept beside the whole part as 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
@@ -30,10 +31,9 @@ from trialogue.criteria.passes.scan import (
 from trialogue.criteria.symbols import Symbol
 
 _MOST_ISLANDS: Final = 24
-_ALLOWING: Final = frozenset(
-    ("unless", "allowed", "permitted", "permissible", "acceptable", "not allowed", "exempt", "eligible")
-)
-"""A part with such a word says what does not matter, or when: nothing in it is asked of anybody."""
+_NOT_EXCLUDED: Final = re.compile(r"\bnot (?:be )?(?:an? )?exclu", re.IGNORECASE)
+_ALLOWING: Final = frozenset(("allowed", "permitted", "permissible", "acceptable", "not allowed", "exempt", "eligible"))
+"""A part with such a word says what does not matter, or when: no condition or drug in it is asked of anybody."""
 
 
 def read_islands(symbols: list[Symbol], text: str, kind: str, span: Span) -> Condition | None:
@@ -41,10 +41,13 @@ def read_islands(symbols: list[Symbol], text: str, kind: str, span: Span) -> Con
     flat = flatten(symbols)
     join_unnamed(flat, text)
     scan = Scan(flat, text, kind, *span)
-    if any(each.role == "stop" and text[each.start : each.end].lower() in _ALLOWING for each in scan.symbols):
+    said = {text[each.start : each.end].lower() for each in scan.symbols if each.role == "stop"}
+    if "unless" in said:
         return None
+    allowing = not _ALLOWING.isdisjoint(said) or _NOT_EXCLUDED.search(text, *span) is not None
     for index, symbol in enumerate(scan.symbols):
-        _take(scan, index, symbol)
+        if not (allowing and symbol.role == "concept"):
+            _take(scan, index, symbol)
     if not scan.found:
         return None
     whole = Opaque(label=text[slice(*span)], span=span)

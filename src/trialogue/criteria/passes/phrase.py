@@ -193,7 +193,7 @@ class _Filling:
         return True
 
     def _result(self, symbol: Symbol) -> bool:
-        if self.phrase.result is not None or self.phrase.bound is not None:
+        if self.phrase.result is not None:
             return False
         self.phrase.result = symbol.value
         return True
