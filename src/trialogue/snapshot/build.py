@@ -199,7 +199,10 @@ class _Build:
                     readings.append((key, outcome.result))
                 else:
                     self.issues.append(BuildIssue(nct_id, f"criteria kept unread: the reader failed: {outcome.error}"))
-                    readings.append((key, pack(unreadable(parse_study(raw), outcome.error))))
+                    # Under a key of this build alone: the next one tries again, also with the same reader.
+                    aside = hashlib.sha256(key + self.folder.name.encode()).digest()
+                    records.rename_reading(key, aside)
+                    readings.append((aside, pack(unreadable(parse_study(raw), outcome.error))))
             records.add_readings(readings)
         self.tell(2 * studies, 2 * studies)
         return missing

@@ -60,6 +60,10 @@ class RecordWriter:
         while batch := list(islice(renamed, _RENAMED_AT_ONCE)):
             self._connection.executemany("UPDATE records SET reading = ? WHERE ordinal = ?", batch)
 
+    def rename_reading(self, key: bytes, other: bytes) -> None:
+        """Ask for the reading `other` wherever a record asked for `key`."""
+        self._connection.execute("UPDATE records SET reading = ? WHERE reading = ?", (other, key))
+
     def add_readings(self, readings: Iterable[tuple[bytes, Reading]]) -> None:
         """Keep readings, each under its key."""
         rows = ((key, self._plain.compress(blob), *counts) for key, (blob, *counts) in readings)

@@ -6,7 +6,7 @@ import os
 import threading
 import weakref
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -166,7 +166,9 @@ class Snapshot:
 
         with self._opening:
             if self._searcher is None:
-                self._searcher = Searcher(self.folder / "index", self.folder / "sites", self._ids, self.study)
+                # Not the snapshot itself: a circle of references would hold the folder until a collection runs.
+                study_of = partial(_known_study, self._records)
+                self._searcher = Searcher(self.folder / "index", self.folder / "sites", self._ids, study_of)
             return self._searcher
 
     def _unknown(self, nct_id: str) -> NotFound:
@@ -174,6 +176,12 @@ class Snapshot:
         return NotFound(
             f"there is no study {shown!r} among the {len(self):,} of this snapshot; look with: trialogue search"
         )
+
+
+def _known_study(records: Records, nct_id: str) -> Study:
+    raw = records.raw(nct_id)
+    assert raw is not None, nct_id
+    return parse_study(raw)
 
 
 def open_snapshot(home: Path) -> Snapshot:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import os
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from trialogue.criteria import read
 from trialogue.errors import BadInput, NotFound, NotReady
 from trialogue.registry import Archive
 from trialogue.search import SearchQuery
-from trialogue.snapshot import build_snapshot, open_snapshot
+from trialogue.snapshot import build_snapshot, open_snapshot, readings
 from trialogue.snapshot.directory import build_lock
 from trialogue.snapshot.readings import pack, unpack, unreadable
 from trialogue.study import parse_study
@@ -152,3 +154,35 @@ def test_opening_imports_neither_django_nor_numba_nor_the_gazetteer(home: Path) 
     )
     done = subprocess.run([sys.executable, "-c", script, str(home)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_snapshot_that_searched_lets_go_as_soon_as_nobody_needs_it(home: Path) -> None:
+    snapshot = open_snapshot(home)
+    snapshot.search(SearchQuery(text="lupus"))
+    gone = weakref.ref(snapshot)
+    gc.disable()
+    try:
+        del snapshot
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_a_reading_that_failed_is_tried_again_by_the_next_build(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process and few records: the build reads them here, where the reader can be made to fail once."""
+    fill(home, [raw(9)])
+    failing = {"now": True}
+    reader = readings.read
+
+    def read_or_fail(study: object) -> object:
+        if failing["now"]:
+            raise ValueError("out of order")
+        return reader(study)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(readings, "read", read_or_fail)
+    failed = build_snapshot(home, built_at=NOON)
+    assert [issue.nct_id for issue in failed.issues] == ["NCT99000009"]
+    failing["now"] = False
+    mended = build_snapshot(home, built_at=NOON + datetime.timedelta(days=1))
+    assert (mended.read_again, mended.issues) == (1, ())
+    assert len(open_snapshot(home).eligibility("NCT99000009").criteria) > 1

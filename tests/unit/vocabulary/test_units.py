@@ -66,6 +66,8 @@ def test_what_is_no_unit_gives_none(text: str) -> None:
         (48, "mmol/mol", "%", "hba1c", 6.543),
         (4.0, "meq/L", "mmol/L", "calcium", 2.0),
         (1.0, "mg/mmol", "mg/g", "uacr", 8.84),
+        (1.0, "ukat/L", "U/L", None, 60.0),
+        (1.0, "U/L", "nkat/L", None, 16.667),
         (37.0, "Cel", "[degF]", None, 98.6),
         (2, "a", "mo", None, 24.0),
         (150, "[lb_av]", "kg", None, 68.04),
