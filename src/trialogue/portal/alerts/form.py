@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.portal.alerts.models import Rhythm
@@ -39,11 +40,9 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(code, str(name)) for code, name in settings.LANGUAGES]
+        choices = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
         self.fields["language"].choices = choices  # type: ignore[attr-defined]
         self.fields["language"].initial = kwargs.get("initial", {}).get("language", choices[0][0])
-        for name in ("titles_in_mail",):
-            self.fields[name].widget.attrs["aria-describedby"] = f"id_{name}_helptext"
 
     @property
     def several_languages(self) -> bool:
