@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "trialogue.portal.team_words",
     "trialogue.portal.ask",
     "trialogue.portal.desk",
+    "trialogue.portal.review",
     "trialogue.portal.notes",
     "trialogue.portal.alerts",
     "trialogue.portal.share",

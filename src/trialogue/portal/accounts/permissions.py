@@ -70,6 +70,7 @@ PAGES: Final[dict[str, Who]] = {
     "desk-message": Who.THIS_STUDY,
     "desk-elsewhere": Who.THIS_STUDY,
     "desk-words": Who.THIS_STUDY,
+    "desk-readings": Who.THIS_STUDY,
     # Being told
     "alerts-study": Who.EVERYONE,
     "alerts-search": Who.EVERYONE,
