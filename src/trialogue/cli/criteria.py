@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+import msgspec
 
 from trialogue.cli import Settings
 from trialogue.criteria import Eligibility, read_text
@@ -39,9 +40,17 @@ class WithReview(click.Command):
 )
 @click.option("--jsonl", "jsonl_file", metavar="FILE", help='Read lines {"id","text"}, write lines {"id","criteria"}.')
 @click.option("--json", "as_json", is_flag=True, help="Print the public JSON form.")
+@click.option(
+    "--second-reader", is_flag=True, help="Ask a language model about what was not understood (off by default)."
+)
 @click.pass_context
-def criteria(
-    ctx: click.Context, nct_id: str | None, text_file: str | None, jsonl_file: str | None, as_json: bool
+def criteria(  # noqa: PLR0913, PLR0917  # each is an option
+    ctx: click.Context,
+    nct_id: str | None,
+    text_file: str | None,
+    jsonl_file: str | None,
+    as_json: bool,
+    second_reader: bool,
 ) -> None:
     """Show what is read from eligibility criteria, line by line.
 
@@ -57,10 +66,23 @@ def criteria(
         _read_lines(jsonl_file)
         return
     eligibility = _of_study(ctx, nct_id) if nct_id is not None else _of_text(text_file or "-")
+    if second_reader:
+        eligibility = _read_again(eligibility)
     if as_json:
         click.echo(json.dumps(eligibility_to_json(eligibility), ensure_ascii=False, indent=2))
     else:
         _show(eligibility)
+
+
+def _read_again(eligibility: Eligibility) -> Eligibility:
+    """What was not understood, put to the operator's model; what it says is labelled and never decides."""
+    from trialogue.assistant.client import required
+    from trialogue.assistant.second_reader import ask_of
+    from trialogue.criteria.second import read_again
+
+    assistant = required()
+    criteria = read_again(eligibility.criteria, ask_of(assistant), assistant.model)
+    return msgspec.structs.replace(eligibility, criteria=criteria)
 
 
 def _of_study(ctx: click.Context, nct_id: str) -> Eligibility:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from trialogue.assistant.client import configured
+from trialogue.assistant.overview import AiOverview, kept_overview
 from trialogue.criteria.criterion import Eligibility
+from trialogue.errors import BadInput
 from trialogue.portal import serving
 from trialogue.portal.comparison.similar import similar_studies
 from trialogue.portal.notes.context import notes_context
@@ -41,6 +45,7 @@ def study_page(request: HttpRequest, nct_id: str) -> HttpResponse:
         **_people_and_design(study),
         **_criteria(eligibility),
         "overview": build_overview(study, eligibility),
+        "ai_overview": ai_overview(study),
         "team_words": team_words(nct_id),
         "notes": notes_context(request),
         "note_texts": texts,
@@ -66,6 +71,15 @@ def study_mark(request: HttpRequest, nct_id: str) -> HttpResponse:
     """The drawn mark, as a file of its own so that the content policy needs no exception."""
     study = serving.snapshot().study(nct_id)
     return HttpResponse(draw_mark(nct_id, sponsor_name(study)), content_type="image/svg+xml")
+
+
+def ai_overview(study: Study) -> AiOverview | None:
+    """What a model wrote of this version of the record, where the operator turned that on; nothing is asked here."""
+    try:
+        turned_on = configured() is not None
+    except BadInput:
+        return None  # the command that asks the model says what is wrong; a reader of the page need not
+    return kept_overview(study, settings.TRIALOGUE_HOME) if turned_on else None
 
 
 def headline(study: Study) -> dict[str, Any]:
