@@ -14,14 +14,15 @@ from trialogue.vocabulary.dictionary import Dictionary
 
 
 def names_in(text: str, also: Mapping[str, tuple[str, str]] | None = None) -> list[Mention]:
-    """Every name in `text`, from left to right, none overlapping another.
+    """Every name in `text`, from left to right; those of the vocabulary and of letters do not overlap.
 
     `also` are further names: id -> (kind, name), for what the vocabulary does not know.
     """
-    found = [*default().find(text), *_letter_names().find(text)]
+    found = _longest([*default().find(text), *_letter_names().find(text)], len(text))
     if also:
+        # "Cryptogenic stroke", asked for, stands beside the stroke that the vocabulary knows in it.
         found += Dictionary([Concept(id, kind, name) for id, (kind, name) in also.items()], frozenset()).find(text)
-    return _longest(found, len(text))
+    return sorted(found, key=lambda each: (each.start, -each.end))
 
 
 def _longest(found: Sequence[Mention], length: int) -> list[Mention]:

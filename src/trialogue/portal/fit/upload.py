@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,10 +11,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from trialogue.errors import UserError
-from trialogue.patient import load_understood
+from trialogue.patient import load_understood, print_patient
 from trialogue.patient.facts import Patient
+from trialogue.patient.fhir import is_bundle
+from trialogue.portal.fit.letter import document_of_ticked
 
 LARGEST: Final = 256 * 1024
+LARGEST_BUNDLE: Final = 4 * 1024 * 1024
+"""A FHIR bundle says the same at much greater length."""
+
 CARRIED: Final = "patient_document"
 """The hidden field that carries an uploaded document from one answer to the next, in the body of the request only."""
 
@@ -31,14 +37,11 @@ class Uploaded:
 def read_upload(request: HttpRequest, as_of: datetime.date) -> Uploaded:
     """The file of this request, or the document carried on from the last one, or nothing."""
     sent: Any = request.FILES.get("patient_file")
-    if sent is not None and sent.size > LARGEST:
-        return Uploaded(
-            problems=[
-                _("The file has %(size)s bytes; a patient file has at most %(most)s.")
-                % {"size": sent.size, "most": LARGEST}
-            ]
-        )
-    raw = sent.read() if sent is not None else request.POST.get(CARRIED, "").encode()
+    raw = sent.read(LARGEST_BUNDLE + 1) if sent is not None else _carried(request, as_of)
+    most = LARGEST_BUNDLE if is_bundle(raw) else LARGEST
+    if sent is not None and sent.size > most:
+        said = _("The file has %(size)s bytes; a patient file has at most %(most)s.")
+        return Uploaded(problems=[said % {"size": sent.size, "most": most}])
     if not raw.strip():
         return Uploaded(problems=[_("The file is empty, or none was chosen.")] if "upload" in request.POST else [])
     try:
@@ -53,4 +56,13 @@ def read_upload(request: HttpRequest, as_of: datetime.date) -> Uploaded:
         return Uploaded(problems=[str(problem) for problem in getattr(error, "problems", ())] or [str(error)])
     if understood.problems:
         return Uploaded(problems=[str(problem) for problem in understood.problems])
+    if is_bundle(raw):
+        # Only what was understood is carried on, not the whole record.
+        document = json.dumps(print_patient(understood.patient))
     return Uploaded(document, understood.patient, notes=[str(note) for note in understood.notes])
+
+
+def _carried(request: HttpRequest, as_of: datetime.date) -> bytes:
+    """The facts ticked in a letter, else the document carried on from the last answer."""
+    ticked = document_of_ticked(request, as_of)
+    return (ticked if ticked is not None else request.POST.get(CARRIED, "")).encode()

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from trialogue.criteria.criterion import Eligibility
 from trialogue.portal import serving
 from trialogue.portal.fit.fields import FieldGroup, fields_of
+from trialogue.portal.fit.letter import read_pasted
 from trialogue.portal.fit.outcome import answer_of
 from trialogue.portal.fit.person import person_of
 from trialogue.portal.fit.prefill import prefilled
@@ -72,13 +73,15 @@ def _answered(
     policy = request.POST.get("policy", "strict")
     policy = policy if policy in POLICIES else "strict"
     as_of, day_problem = _day_of_asking(request, today)
+    pasted = read_pasted(request, as_of)
     uploaded = read_upload(request, as_of)
     answers = Answers({name: str(value) for name, value in request.POST.items()}, as_of, dict(day_problem))
-    if "upload" in request.POST and uploaded.patient:
+    if ("upload" in request.POST or "use_letter" in request.POST) and uploaded.patient:
         answers.typed = prefilled(questions, uploaded.patient)
     person = person_of(questions, answers, uploaded.patient)
     context: dict[str, Any] = {"policy": policy, "as_of": as_of.isoformat(), "uploaded": uploaded, "answers": answers}
-    if not answers.problems and not uploaded.problems:
+    context["pasted"] = pasted
+    if not (answers.problems or uploaded.problems or "read_letter" in request.POST):
         found = match(person, study, eligibility, as_of=as_of, policy=Policy(policy))
         signed = sign_summary(study, found, as_of.isoformat())
         context |= {"answer": answer_of(found), "match": found, "signed_summary": signed}

@@ -1,0 +1,76 @@
+"""Other doors to "Does it fit me": a FHIR bundle, and a letter whose facts are ticked one by one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from portal_pages import form_fields, read_page
+
+BELIMUMAB = "/study/NCT04515719/fit"
+DAY = "2026-11-22"
+LETTER = "A 34-year-old woman with SLE, possible sepsis. Her mother has psoriasis. Denies asthma."
+
+
+@pytest.fixture
+def client(demo_home: Path, settings: object) -> Client:
+    settings.TRIALOGUE_HOME = demo_home  # type: ignore[attr-defined]
+    return Client()
+
+
+def paste(client: Client, text: str) -> object:
+    return client.post(BELIMUMAB, {"read_letter": "1", "letter": text, "as_of": DAY, "policy": "strict"})
+
+
+def test_a_letter_proposes_and_nothing_is_ticked_or_judged_yet(client: Client) -> None:
+    response = paste(client, LETTER)
+    page = response.content.decode()  # type: ignore[attr-defined]
+    assert response["Cache-Control"] == "no-store"  # type: ignore[index]
+    assert "match" not in response.context  # type: ignore[attr-defined]
+    offered = response.context["pasted"].offered  # type: ignore[attr-defined]
+    assert [fact.words for fact in offered] == ["34-year-old", "woman", "SLE", "asthma"]
+    assert [fact.said for fact in response.context["pasted"].mentioned] == [  # type: ignore[attr-defined]
+        "the letter is not sure", "about someone else",
+    ]  # fmt: skip
+    assert 'name="confirm"' in page
+    assert "checked" not in page.split('name="confirm"')[1].split("</fieldset>")[0]
+
+
+def test_only_ticked_facts_are_used(client: Client) -> None:
+    offered = paste(client, LETTER).context["pasted"].offered  # type: ignore[attr-defined]
+    numbers = [str(fact.number) for fact in offered if fact.words in ("34-year-old", "SLE")]
+    sent = {"use_letter": "1", "letter": LETTER, "as_of": DAY, "policy": "strict", "confirm": numbers}
+    response = client.post(BELIMUMAB, sent)
+    person = response.context["uploaded"].patient
+    assert [fact.concept for fact in person.conditions] == ["systemic-lupus-erythematosus"]
+    assert person.sex is None
+    assert form_fields(response.content.decode())["age.years"] == "34"
+    assert response.context["match"].verdict
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "paste its text"), ("x" * 20_001, "at most 20000")])
+def test_a_letter_that_cannot_be_read_is_said_so(client: Client, text: str, said: str) -> None:
+    assert said in read_page(paste(client, text)).text
+
+
+def test_a_fhir_bundle_fills_the_form_and_only_what_was_understood_is_carried_on(client: Client) -> None:
+    bundle = {
+        "resourceType": "Bundle",
+        "entry": [
+            {"resource": {"resourceType": "Patient", "gender": "female", "birthDate": "1992-05-14"}},
+            {"resource": {"resourceType": "Condition", "code": {"text": "SLE"}, "note": [{"text": "x" * 600_000}]}},
+            {"resource": {"resourceType": "Immunization"}},
+        ],
+    }
+    file = SimpleUploadedFile("bundle.json", json.dumps(bundle).encode(), content_type="application/json")
+    response = client.post(BELIMUMAB, {"upload": "1", "as_of": DAY, "policy": "strict", "patient_file": file})
+    uploaded = response.context["uploaded"]
+    assert [fact.concept for fact in uploaded.patient.conditions] == ["systemic-lupus-erythematosus"]
+    assert len(uploaded.document) < 1000
+    assert "not read" in read_page(response).text
+    again = client.post(BELIMUMAB, form_fields(response.content.decode()))
+    assert again.context["uploaded"].patient.sex == "female"
