@@ -10,7 +10,7 @@ from trialogue.errors import BadInput, Issue
 from trialogue.study.record import Record
 from trialogue.study.study import Study
 from trialogue.study.tolerance import salvage
-from trialogue.study.wire import NCT_ID_PATH, decode, decode_tree, normalise_nct_id
+from trialogue.study.wire import NCT_ID_PATH, SHORT_NCT_ID, decode, decode_tree, normalise_nct_id
 
 _TOO_DEEP: Final = "the JSON is nested too deeply (about 1,000 levels at most). A registry record has fewer than 20."
 
@@ -39,6 +39,11 @@ def parse_study(raw: bytes) -> Study:
     if nct_id != written:
         repair = Issue(nct_id, None, f"{NCT_ID_PATH}: {written!r} was read as {nct_id}.", "No action needed.")
         issues = (*issues, repair)
+    if SHORT_NCT_ID.match(nct_id):
+        short = Issue(
+            nct_id, None, f"{NCT_ID_PATH}: {nct_id} has seven digits, not eight.", "Correct it at its source."
+        )
+        issues = (*issues, short)
     return Study(raw, record, nct_id, issues)
 
 

@@ -19,6 +19,9 @@ NCT_ID_PATH: Final = "protocolSection.identificationModule.nctId"
 
 NCT_ID: Final = re.compile(r"NCT\d{8}\Z", re.ASCII)
 
+SHORT_NCT_ID: Final = re.compile(r"NCT\d{7}\Z", re.ASCII)
+"""An NCT number that lost a digit on the way: old collections hold some. Nobody can say which digit, so it is kept."""
+
 RECORD_START: Final = re.compile(rb'\{[ \t\r\n]{0,64}"protocolSection"[ \t\r\n]{0,64}:')
 """How a record begins, as a rule: where reading can be taken up again in a damaged list."""
 
@@ -76,11 +79,11 @@ def split_page(raw: bytes) -> list[bytes] | None:
 def normalise_nct_id(text: str) -> str | None:
     """The NCT number in its one spelling, or None when `text` is not one.
 
-    >>> normalise_nct_id(" nct01234567 "), normalise_nct_id("NCT123")
-    ('NCT01234567', None)
+    >>> normalise_nct_id(" nct01234567 "), normalise_nct_id("NCT0123456"), normalise_nct_id("NCT123")
+    ('NCT01234567', 'NCT0123456', None)
     """
     folded = "".join(text.split()).upper()
-    return folded if NCT_ID.match(folded) else None
+    return folded if NCT_ID.match(folded) or SHORT_NCT_ID.match(folded) else None
 
 
 _TREE: Final = msgspec.json.Decoder()

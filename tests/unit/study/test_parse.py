@@ -170,3 +170,9 @@ def test_studies_are_equal_when_their_bytes_are_and_survive_a_trip_to_another_pr
     travelled = pickle.loads(pickle.dumps(study))
     assert (travelled, travelled.record, travelled.conditions) == (study, study.record, ("Asthma",))
     assert repr(study) == "Study(nct_id='NCT99000003')"
+
+
+def test_an_nct_number_that_lost_a_digit_is_kept_and_said_so() -> None:
+    study = parse_study(make_raw_from({"protocolSection": {"identificationModule": {"nctId": "NCT0072802"}}}))
+    assert study.nct_id == "NCT0072802"
+    assert "seven digits" in study.issues[-1].message
