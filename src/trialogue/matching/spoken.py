@@ -17,6 +17,12 @@ from trialogue.patient.letter import Letter
 from trialogue.text.fold import fold, words
 from trialogue.vocabulary import default
 
+_TESTS: Final = frozenset((
+    "ecg", "eeg", "ct-scan", "mri", "pet-scan", "x-ray", "ultrasound", "echocardiography", "biopsy", "endoscopy",
+    "colonoscopy", "bronchoscopy", "spirometry", "mammography",
+))  # fmt: skip
+"""How something is found out says nothing of what it is: a letter that tells of an ECG does not speak of more."""
+
 _HALF: Final = 0.5
 _SHORTEST: Final = 3
 
@@ -41,14 +47,14 @@ class LetterSpoken:
     def of(self, words: str) -> bool:
         """Whether the letter says anything of what these words are about."""
         vocabulary = default()
-        named = {mention.concept.id for mention in vocabulary.find(words) if mention.concept.kind != "sex"}
+        named = {mention.concept.id for mention in vocabulary.find(words) if mention.concept.kind != "sex"} - _TESTS
         if "pregnant" in self.concepts and named - OF_PREGNANCY:
             named -= OF_PREGNANCY  # said of a pregnant person, a pregnancy does not tell what the words are about
         elif self.may_be_pregnant and named & OF_PREGNANCY:
             return True
         if any(vocabulary.is_a(told, asked) for told in self.concepts for asked in named):
             return True
-        telling = telling_words(words)
+        telling = [word for word in telling_words(words) if word not in _test_words()]
         return bool(telling) and sum(word in self.words for word in telling) >= _HALF * len(telling)
 
 
@@ -59,6 +65,12 @@ def telling_words(text: str) -> list[str]:
     ['sickle', 'cell']
     """
     return [key for _, _, key in words(text) if len(key) > _SHORTEST and not key.isdigit() and key not in _empty()]
+
+
+@cache
+def _test_words() -> frozenset[str]:
+    named = (default().concept(each) for each in _TESTS if each in default())
+    return frozenset(key for each in named for name in (each.name, *each.synonyms) for _, _, key in words(name))
 
 
 @cache
