@@ -127,6 +127,40 @@ def test_odd_statements_too(person: facts.Patient, policy: Policy) -> None:
     assert_equal(compiled(odd, policy), odd, [person], policy)
 
 
+KIDNEY = {"gfr": "mL/min/{1.73_m2}", "creatinine-clearance": "mL/min"}
+
+
+@settings(max_examples=15, deadline=None)
+@given(patients(), policies, st.sampled_from([0, 30, 400]), st.booleans())
+def test_a_ladder_of_thresholds_of_kidney_function(
+    person: facts.Patient, policy: Policy, days: int, exact: bool
+) -> None:
+    """Judged at its ends and where they differ; whole people with a creatinine, old or new, exact or "<"."""
+    date = PartialDate.of(TODAY - datetime.timedelta(days=days))
+    creatinine = facts.Measurement(path="measurements[0]", concept="creatinine", date=date,
+                                   amount=facts.Amount(1.1, "mg/dL", None if exact else "<"))  # fmt: skip
+    person = msgspec.structs.replace(person, measurements=(creatinine, *person.measurements))
+    if exact:
+        person = msgspec.structs.replace(person, birth=PartialDate(1980, 5, 5), sex="female")
+    criteria = tuple(
+        Criterion(kind="inclusion", source="text", text="x", start=0, end=1, condition=nodes.Measurement(
+            concept=concept, quantity=nodes.Quantity(unit=unit, **{side: float(bound)})))
+        for concept, unit in KIDNEY.items()
+        for side in ("low", "high")
+        for bound in range(20, 130, 10)
+    )  # fmt: skip
+    ladder = [("NCT99000000", Eligibility(criteria=criteria, reader_version="0", vocabulary_version="0"))]
+    assert_equal(compiled(ladder, policy), ladder, [person], policy)
+
+
+def test_a_chart_of_very_many_facts_is_narrowed_to_those_that_bear_on_a_statement() -> None:
+    studies = demonstration()
+    (person,) = charts(9, 1)
+    many = [facts.Condition(path=f"conditions[{at}]", concept=f"~thing {at}", absent=at % 2 == 0) for at in range(300)]
+    person = msgspec.structs.replace(person, conditions=(*person.conditions, *many))
+    assert_equal(compiled(studies, Policy.STRICT), studies, [person], Policy.STRICT)
+
+
 def charts(seed: int, number: int) -> list[facts.Patient]:
     """People with many facts about what the demonstration's criteria ask."""
     chance = random.Random(seed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final, Literal, Protocol, TypeVar, cast
 
 from trialogue.dates import PartialDate
@@ -57,9 +58,18 @@ class Situation:
     only: facts.Fact | None = None
     hidden: tuple[facts.Fact, ...] = ()
     spoken: Spoken | None = None
+    _recorded: dict[tuple[type[facts.Fact], bool], tuple[facts.Fact, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def recorded(self, kind: type[_F], *, hidden_too: bool = False) -> Iterator[_F]:
         """The facts of a kind known on the day of asking: nothing dated after it."""
+        key = (kind, hidden_too)
+        if key not in self._recorded:
+            self._recorded[key] = tuple(self._find(kind, hidden_too=hidden_too))
+        return iter(cast("tuple[_F, ...]", self._recorded[key]))
+
+    def _find(self, kind: type[_F], *, hidden_too: bool) -> Iterator[_F]:
         for fact in cast("Sequence[_F]", getattr(self.patient, LISTS[kind])):
             if isinstance(self.only, kind) and fact is not self.only:
                 continue
@@ -100,9 +110,12 @@ class Situation:
 
     def kin_rows(self, concept: str | None) -> tuple[str, ...]:
         """The concept and its ancestors, nearest first where known: the rows of data that may speak for it."""
-        if concept is None:
-            return ()
-        return (concept, *sorted(self.vocabulary.ancestors(concept) - {concept}))
+        return () if concept is None else _kin_rows(concept, self.vocabulary)
+
+
+@lru_cache(maxsize=100_000)
+def _kin_rows(concept: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return (concept, *sorted(vocabulary.ancestors(concept) - {concept}))
 
 
 def began(fact: facts.Fact) -> PartialDate | None:

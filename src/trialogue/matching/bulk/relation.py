@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+import msgspec
+
 from trialogue.criteria import nodes
 from trialogue.criteria.nodes import AnyAtom
 from trialogue.matching.atoms.kidney import asks_kidney_function
@@ -80,6 +82,19 @@ def silent_form(atom: AnyAtom) -> AnyAtom:
             undated = atom.window if atom.window is not None and why_not_datable(atom.window) else None
             return nodes.Measurement(concept=NOBODY_RECORDS, window=undated)
     return atom
+
+
+def form_of(atom: AnyAtom) -> AnyAtom | None:
+    """A statement of presence without its concept: two of one form are answered alike by facts that are kin alike to
+    their concepts. None where the concept decides more (a dose, a glucocorticoid, a state of one sex)."""
+    match atom:
+        case nodes.Diagnosis() | nodes.Procedure() | nodes.Allergy():
+            return msgspec.structs.replace(atom, concept=NOBODY_RECORDS)
+        case nodes.State() if not is_of_one_sex(atom.concept):
+            return msgspec.structs.replace(atom, concept=NOBODY_RECORDS)
+        case nodes.Medication() if atom.quantity is None and widened(atom)[0] is atom:
+            return msgspec.structs.replace(atom, concept=NOBODY_RECORDS)
+    return None
 
 
 def family_key(kind: str, concept: str) -> int:

@@ -9,8 +9,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from trialogue.criteria.nodes import AnyAtom, Condition
+from trialogue.criteria.nodes import AnyAtom, Condition, Quantity
 from trialogue.matching.bulk.columns import Columns
+from trialogue.matching.bulk.relation import ALWAYS, family_key, form_of
 
 _decoder = msgspec.msgpack.Decoder(Condition)
 
@@ -35,6 +36,12 @@ class Family:
     bounds: tuple[Bounds, ...]
     others: tuple[tuple[int, AnyAtom], ...]
     first: AnyAtom
+    forms: tuple[int, ...]
+    """For each of `others` the number of its form (the statement without its concept), or -1 where the concept itself
+    matters to more than who is kin to it."""
+    ladders: tuple[tuple[int, ...], ...]
+    """Of kidney function, the predicates of `bounds` that differ in their one threshold alone, from the lowest on; one
+    with two thresholds stands by itself."""
 
 
 class Statements:
@@ -45,6 +52,7 @@ class Statements:
         self._families: dict[int, Family] = {}
         self._atoms: dict[int, AnyAtom] = {}
         self._exceptions: dict[int, Condition] = {}
+        self._forms: dict[AnyAtom, int] = {}
 
     def family(self, key: int) -> Family | None:
         """The family of this key; None where no criterion asks for it."""
@@ -94,7 +102,26 @@ class Statements:
                 if len(chosen):
                     ends = columns.low[chosen], columns.high[chosen], columns.closed[chosen]
                     groups.append(Bounds(self._units[unit], whole, chosen, *ends))
-        return Family(predicates, tuple(groups), others, first)
+        forms = tuple(self._form(atom) for _, atom in others)
+        ladders = self._ladders(groups) if int(columns.family_key[at]) == family_key("kidney", ALWAYS) else ()
+        return Family(predicates, tuple(groups), others, first, forms, ladders)
+
+    def _ladders(self, groups: list[Bounds]) -> tuple[tuple[int, ...], ...]:
+        steps: dict[tuple[object, ...], list[tuple[float, int]]] = {}
+        for group in groups:
+            for at, predicate in enumerate(group.predicates.tolist()):
+                atom = self.atom(predicate)
+                low, high = float(group.low[at]), float(group.high[at])
+                sides = (np.isfinite(low), np.isfinite(high))
+                quantity = msgspec.structs.replace(atom.quantity or Quantity(), low=None, high=None)
+                alike = msgspec.structs.replace(atom, quantity=quantity)
+                key = (alike, *sides, *((low, high) if sides == (True, True) else ()))
+                steps.setdefault(key, []).append((low if sides[0] else high, predicate))
+        return tuple(tuple(predicate for _, predicate in sorted(each)) for each in steps.values())
+
+    def _form(self, atom: AnyAtom) -> int:
+        form = form_of(atom)
+        return -1 if form is None else self._forms.setdefault(form, len(self._forms))
 
 
 def _decoded(text: npt.NDArray[np.uint8], start: npt.NDArray[np.int64], number: int) -> Condition:
