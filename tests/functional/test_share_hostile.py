@@ -18,7 +18,7 @@ from ask_records import TWO_SITES
 from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from share_journey import NOTE_WORDS, annotation, create, hidden_fields, made_of, open_with, preview_notes, share_notes
-from trialogue.portal.share import opening
+from trialogue.portal.share import derivation, opening, views
 from trialogue.portal.share.keeping import end_share
 from trialogue.portal.share.models import Share
 from trialogue.portal.share.opening import LOCKED_FOR, MOST_TRIES, open_share
@@ -126,6 +126,36 @@ def test_wrong_passcodes_side_by_side_have_five_tries_between_them(
     assert answers == [200] * many
     assert len(looked) == MOST_TRIES
     assert NOTE_WORDS not in open_with(Client(), made.path, made.passcode).content.decode()
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_one_client_is_slowed_whether_or_not_there_is_a_share(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "MOST_OPENED", 2)
+    monkeypatch.setattr(views, "MOST_MADE", 1)
+    made = share_notes(client, TWO_SITES)
+    assert [open_with(client, path, WRONG).status_code for path in (UNKNOWN, made.path, made.path)] == [200, 200, 429]
+    assert open_with(client, UNKNOWN, WRONG).status_code == 429
+    assert Share.objects.get().tries == 1
+    second = create(client, preview_notes(client, annotation(TWO_SITES, "Second")))
+    assert "Many links were made" in read_page(second).text
+    assert Share.objects.count() == 1
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_a_flood_makes_nobody_lose_a_try_and_tells_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = share_notes(client, TWO_SITES)
+    shown = preview_notes(client, annotation(TWO_SITES, "Second"))
+    full = threading.BoundedSemaphore(1)
+    full.acquire()
+    monkeypatch.setattr(derivation, "_turns", full)
+    monkeypatch.setattr(derivation, "_PATIENCE_SECONDS", 0.01)
+    answers = [open_with(client, path, made.passcode) for path in (made.path, UNKNOWN)]
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert without_token(answers[0]) == without_token(answers[1])
+    assert Share.objects.get().tries == 0
+    assert "Many links were made" in read_page(create(client, shown)).text
+    full.release()
+    assert NOTE_WORDS in open_with(client, made.path, made.passcode).content.decode()
 
 
 def test_what_the_server_keeps_cannot_be_read_by_it_alone(client: Client, desk: Desk) -> None:

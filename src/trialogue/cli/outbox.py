@@ -140,9 +140,10 @@ def _send_once(stale_after: int, as_json: bool) -> None:
 
     from trialogue.portal.ask.keeping import erase_old
     from trialogue.portal.mail.worker import send_due
+    from trialogue.portal.share.keeping import remove_expired
 
     close_old_connections()
-    erased = erase_old(timezone.now())
+    erased = erase_old(timezone.now()) + remove_expired(timezone.now())
     ended = send_due(timezone.now, stale_after=timedelta(seconds=stale_after))
     counts = {state: ended[state] for state in STATES if ended[state]}
     if as_json:

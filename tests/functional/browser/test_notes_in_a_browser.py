@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import subprocess
+import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+import account_journey
 from trialogue.portal.notes.anchoring import anchor, select
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -186,6 +191,58 @@ def test_all_my_notes_can_be_saved_and_deleted(open_page) -> None:  # type: igno
     assert len(stored(page)) == 1
     page.get_by_role("button", name="Delete all my notes").click()
     page.get_by_role("button", name="Yes, delete all").click()
+    expect(page.get_by_text("No notes yet.")).to_be_visible()
+    assert stored(page) == []
+
+
+SIGN_IN = """
+import django; django.setup()
+from django.test import Client
+from account_journey import make_account
+client = Client(); client.force_login(make_account("notes.browser@example.net"))
+print(client.cookies["session"].value)
+"""
+
+
+def session_of_an_account(home: Path) -> str:
+    """The session cookie of a new account of the portal that serves this home."""
+    environment = {
+        "TRIALOGUE_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "trialogue.portal.settings",
+        "PYTHONPATH": str(Path(account_journey.__file__).parent),
+    }
+    made = subprocess.run(
+        [sys.executable, "-c", SIGN_IN], env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
+    return made.stdout.strip()
+
+
+def test_notes_move_into_an_account_and_are_changed_there(open_page, demo_home: Path) -> None:  # type: ignore[no-untyped-def]
+    page = open_page(STUDY)
+    write(page, "summary", 2, 30, "Written before signing in")
+    home = page.url.partition("/study")[0]
+    page.context.add_cookies([{"name": "session", "value": session_of_an_account(demo_home), "url": home}])
+    page.goto(home + "/notes")
+    page.get_by_role("button", name="Bring them into my account").click()
+    expect(page.locator("#my-notes [data-words]")).to_have_text("Written before signing in")
+    assert stored(page) == []
+    look(page)
+    page.get_by_role("link", name="Go to the text of the note").click()
+    expect(page.get_by_role("button", name="note 1")).to_be_focused()
+    page.get_by_role("button", name="note 1").click()
+    expect(page.get_by_text("encrypted with a key of your own. Only you see it.")).to_be_visible()
+    page.get_by_label("What do you want to remember?").fill(HOSTILE)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#notes [data-words]")).to_have_text(HOSTILE)
+    assert page.evaluate("window.taken") is None
+    page.get_by_role("button", name="Delete the note on").click()
+    expect(page.locator("mark.noted")).to_have_count(0)
+    page.get_by_role("button", name="Put the note back").click()
+    expect(page.get_by_role("button", name="note 1")).to_be_visible()
+    page.get_by_role("link", name="Plain page").click()
+    expect(page.get_by_label("Your note 1")).to_have_value(HOSTILE.replace("\u202e", ""))
+    look(page)
+    page.get_by_role("button", name="Delete (1)").click()
     expect(page.get_by_text("No notes yet.")).to_be_visible()
     assert stored(page) == []
 

@@ -1,4 +1,4 @@
-"""How fast one client may send: counted in memory under a salted hash, never stored or logged."""
+"""How fast one client may do a thing, such as send: counted in memory under a salted hash, never stored or logged."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _lock: Final = threading.Lock()
 _seen: Final[dict[str, deque[float]]] = {}
 
 
-def too_fast(request: HttpRequest) -> bool:
-    """Whether this client has sent ten messages within ten minutes; counts this one otherwise."""
-    client, now = client_mark(request), time.monotonic()
+def too_fast(request: HttpRequest, thing: str = "send", most: int = MOST) -> bool:
+    """Whether this client has done the thing (ten) times within ten minutes; counts this one otherwise."""
+    client, now = f"{thing} {client_mark(request)}", time.monotonic()
     with _lock:
         times = _seen.setdefault(client, deque())
         while times and now - times[0] > WITHIN_SECONDS:
             times.popleft()
-        if len(times) >= MOST:
+        if len(times) >= most:
             return True
         times.append(now)
         if len(_seen) > _MOST_CLIENTS:

@@ -27,6 +27,10 @@ _PATIENCE_SECONDS: Final = 30.0
 _turns: Final = threading.BoundedSemaphore(_AT_ONCE)
 
 
+class TooManyAtOnce(NotReady):
+    """More keys are being made than the machine has room for."""
+
+
 @dataclass(frozen=True)
 class Parameters:
     """Argon2id's cost: memory in KiB, passes over it, lanes side by side."""
@@ -50,10 +54,10 @@ def newest() -> int:
 
 
 def derive_key(passcode: str, link_secret: str, salt: bytes, version: int) -> bytes:
-    """A key of 256 bits. Raises NotReady when too many are being made at once."""
+    """A key of 256 bits. Raises TooManyAtOnce when too many are being made at once."""
     cost = all_parameters()[version]
     if not _turns.acquire(timeout=_PATIENCE_SECONDS):
-        raise NotReady("too many passcodes are being tried at once; try again in a minute")
+        raise TooManyAtOnce("too many passcodes are being tried at once; try again in a minute")
     try:
         stretched = hash_secret_raw(
             secret=passcode.encode("utf-8", "replace"),

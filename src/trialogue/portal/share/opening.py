@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 
-from trialogue.portal.share.derivation import SALT_BYTES, derive_key, newest
+from trialogue.portal.share.derivation import SALT_BYTES, TooManyAtOnce, derive_key, newest
 from trialogue.portal.share.models import Share
 from trialogue.portal.share.passcode import read_passcode
 from trialogue.portal.share.sealing import open_content
@@ -35,12 +35,20 @@ class Opened:
 
 
 def open_share(link: str, typed: str, now: datetime) -> Opened | None:
-    """What the link and passcode open, or None: unknown, ended, locked or a wrong passcode, which nobody can tell."""
+    """What the link and passcode open, or None: unknown, ended, locked or a wrong passcode, which nobody can tell.
+
+    Raises TooManyAtOnce, whatever the link, when too many are being tried; the try is then given back.
+    """
     claimed = _claim_try(mark(link), now)
     found = Share.objects.select_related("person").filter(link_mark=mark(link), expires_at__gt=now).first()
     share = found if claimed else None
     salt, version = (bytes(share.salt), share.derivation) if share else (_NO_SALT, newest())
-    key = derive_key(read_passcode(typed), link, salt, version)
+    try:
+        key = derive_key(read_passcode(typed), link, salt, version)
+    except TooManyAtOnce:
+        if share is not None:
+            Share.objects.filter(id=share.id, tries__gt=0).update(tries=F("tries") - 1, locked_until=None)
+        raise
     if share is None or share.person is None:
         return None
     try:

@@ -16,16 +16,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from trialogue.errors import BadInput
 from trialogue.portal.accounts.guard import signed_in
+from trialogue.portal.ask import pace
 from trialogue.portal.clients import origin_of
 from trialogue.portal.notes.keeping import notes_of
 from trialogue.portal.share import tokens
 from trialogue.portal.share.content import MOST_NOTES, content_from, held, hold, notes_content
+from trialogue.portal.share.derivation import TooManyAtOnce
 from trialogue.portal.share.making import DEFAULT_DAYS, MOST_DAYS, Wish, make_share
 from trialogue.portal.share.opening import LOCKED_FOR, MOST_TRIES, open_share
 from trialogue.portal.share.passcode import spoken
 from trialogue.portal.share.private import private
 from trialogue.portal.share.shown import shown_content
 
+MOST_MADE, MOST_OPENED = 20, 60
+"""Of one client within ten minutes. A clinic behind one address opens many; each try costs us 64 MiB for a moment."""
 DAYS = (1, 3, DEFAULT_DAYS, 14, MOST_DAYS)
 
 
@@ -57,7 +61,16 @@ def create(request: HttpRequest) -> HttpResponse:
     token = request.POST.get("form_token", "")
     if not tokens.is_form_token(token):
         return _preview(request, content, _("Nothing has been shared yet: please press the button once more."))
-    made = make_share(Wish(content, days_of(request), token, signed_in(request)), timezone.now())
+    if pace.too_fast(request, "make shares", MOST_MADE):
+        return _preview(
+            request, content, _("Many links were made in a short time. Wait a few minutes, then try again.")
+        )
+    try:
+        made = make_share(Wish(content, days_of(request), token, signed_in(request)), timezone.now())
+    except TooManyAtOnce:
+        return _preview(
+            request, content, _("Many links were made in a short time. Wait a few minutes, then try again.")
+        )
     if made is None:
         return _refuse(
             request,
@@ -83,7 +96,12 @@ def open_page(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the passcode; with the right one show what was shared. Nothing tells whether the link exists."""
     context: dict[str, Any] = {"most_tries": MOST_TRIES, "minutes": int(LOCKED_FOR.total_seconds() // 60)}
     if request.method == "POST":
-        opened = open_share(token, request.POST.get("passcode", ""), timezone.now())
+        if pace.too_fast(request, "open shares", MOST_OPENED):
+            return private(render(request, "share/open.html", {**context, "too_fast": True}, status=429))
+        try:
+            opened = open_share(token, request.POST.get("passcode", ""), timezone.now())
+        except TooManyAtOnce:
+            return private(render(request, "share/open.html", {**context, "too_fast": True}, status=503))
         if opened is not None:
             shown = shown_content(opened.content)
             return private(render(request, "share/opened.html", {"opened": opened, "shared": shown}))
