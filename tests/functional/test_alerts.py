@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from django.test import Client
 
 from alert_journey import ADDRESS, Walk, alert_home, links, waiting, walk  # noqa: F401  # fixtures
@@ -162,6 +165,36 @@ def test_an_address_that_refuses_is_written_to_no_more_until_its_owner_says_so(w
     assert "We stopped writing to you." in read_page(walk.client.get(manage)).text
     walk.client.post(manage, {"resume": "1"})
     assert walk.tell() == 1
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("language", "confirm", "subject", "words"),
+    [
+        ("en", "Please confirm: do you want mail from us?", "There is news on what you follow", "may now be up to 30"),
+        (
+            "es",
+            "Confirme, por favor: ¿quiere recibir correo nuestro?",
+            "Hay novedades de lo que usted sigue",
+            "(antes 20)",
+        ),
+        ("zh-hans", "请确认：您想收到我们的邮件吗？", "您关注的内容有新消息", "现在可以到 30"),
+    ],
+)
+def test_mails_are_in_the_language_that_was_chosen(
+    walk: Walk, language: str, confirm: str, subject: str, words: str
+) -> None:
+    walk.follow(STUDY, language=language, titles_in_mail="on")
+    walk.amend()
+    walk.tell()
+    walk.client.post("/alerts/link", {"email": ADDRESS})
+    walk.send()
+    first, digest, known = walk.smtp.inbox.letters
+    assert (first["Subject"], digest["Subject"]) == (confirm, subject)
+    assert words in digest.get_content()
+    for letter in (first, digest, known):
+        assert not re.search(r"[{}]|%\(|\bNone\b", letter["Subject"] + letter.get_content())
+        assert set(links(letter)) >= {"unsubscribe"}
 
 
 def _manage(walk: Walk, found: dict[str, str]) -> str:

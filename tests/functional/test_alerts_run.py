@@ -9,6 +9,8 @@ import subprocess
 import threading
 from typing import Any
 
+import pytest
+
 from alert_journey import ADDRESS, Walk, alert_home, links, walk  # noqa: F401  # fixtures
 from alert_records import AMENDED, TITLE
 from desk_database import desk, postgresql  # noqa: F401  # fixtures
@@ -18,6 +20,7 @@ from trialogue.portal.alerts.models import Digest, Follower
 from trialogue.portal.mail.models import OutboxMail
 
 # ruff: noqa: F811  # fixtures are imported by their names
+ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 STUDY = f"/study/{AMENDED}/follow"
 
 
@@ -93,6 +96,7 @@ def test_killed_between_sending_and_recording_no_digest_is_lost_and_none_is_sent
     assert len(walk.smtp.inbox.letters) == before + 2
 
 
+@ON_SQLITE
 def test_a_server_that_is_down_is_told_and_the_digest_goes_later(walk: Walk) -> None:
     followed(walk, ADDRESS)
     before = len(walk.smtp.inbox.letters)
@@ -105,6 +109,7 @@ def test_a_server_that_is_down_is_told_and_the_digest_goes_later(walk: Walk) -> 
     assert len(walk.smtp.inbox.letters) == before + 1
 
 
+@ON_SQLITE
 def test_without_mail_or_a_public_address_nobody_is_told_and_nothing_is_lost(walk: Walk) -> None:
     followed(walk, ADDRESS)
     off = alerts(walk, "run", mail=False)
