@@ -84,7 +84,7 @@ NOT_GUESSED = [
     "Family history of cancer",
     "Hypertension or tuberculosis in relatives",
     "Cancer screening",
-    "ALT \\> 3 x ULN unless liver metastases",
+    "Stroke unless of the wobbly kind",
     "BMI =35",
     "Risk of stroke",
     "Planned use of prednisone",

@@ -28,6 +28,7 @@ WHOLE = {
     "Age 4 to < 17 years": 'age([4..17) "a")',
     "Age 18 (inclusive) to 45 (exclusive) years": 'age([18..45) "a")',
     "Gestational age ≥ 36+6 weeks": f'measurement("gestational-age", [{36 + 6 / 7}..] "wk")',
+    "Platelets at least 100 000/mm3": 'measurement("platelets", [100000..] "/mm3")',
     "Subjects weighing at least 50 kg": 'measurement("weight", [50..] "kg")',
 }
 
@@ -46,6 +47,12 @@ STANDS = {
     "Wobbly person, minimum life expectancy of 12 weeks": 'measurement("life-expectancy", [12..] "wk")',
     "Daily alcohol intake above 20 g in a wobbly person": 'measurement("alcohol-intake-amount", (20..] "g")',
     "Wobbly pain (> 3 on a 0-10 pain intensity scale)": 'score("nrs-pain", (3..] "{score}")',
+    "Wobbly urine protein ≥ 2+ by dipstick": 'measurement("urine-protein", [2..])',
+    "ALT \\> 3 x ULN unless liver metastases": 'measurement("alt", (3..] "{xULN}")',
+    "Wobbly fever ≥ 38.5 °C unless treated": 'measurement("~wobbly fever", [38.5..] "Cel")',
+    "Wobbly creatinine clearance calculated or measured at >= 60 ml/min": (
+        'measurement("creatinine-clearance", [60..] "mL/min")'
+    ),
     "Wobbly with prednisone tablets > 10 mg/day": 'medication("prednisone", (10..] "mg/d")',
     "Wobbly on more than 5 mg/day of oral prednisone": 'medication("prednisone", (5..] "mg/d")',
 }
@@ -83,6 +90,21 @@ def test_a_number_in_a_part_that_is_not_read(line: str, expected: str) -> None:
 @pytest.mark.parametrize("line", OPEN)
 def test_a_number_that_is_no_measure(line: str) -> None:
     assert read(line)[1] == "none"
+
+
+def test_allowed_points_are_shown_and_decide_nothing() -> None:
+    text = "Inclusion Criteria:\n\n* Acceptable wobbles:\n   * ALT < 3 x ULN\n   * AST < 3 x ULN\n"
+    (found,) = read_text(text).criteria
+    assert isinstance(found.condition, Readings)
+    assert found.condition.rule == "unread-part"
+    assert isinstance(found.condition.alternatives[1], Opaque)
+
+
+def test_words_before_the_first_head_decide_nothing() -> None:
+    before, _ = read_text("Adults (18 to 65 years of age) may wobble.\n\nInclusion Criteria:\n\n* Stroke\n").criteria
+    assert before.issues[0].code == "before-first-head"
+    assert isinstance(before.condition, Readings)
+    assert 'age([18..65] "a"' in print_condition(before.condition.alternatives[0])
 
 
 TIMES = {

@@ -64,6 +64,8 @@ _MEMBERS = re.compile(r"\b(?:including|includes?|such as|e\.g|for example)\b", r
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _LONGEST_READ = 3_000
 """Characters of one part beyond which it is kept whole: no criterion says one thing in so many words."""
+_MOST_PIECES = 200
+"""Sentences of an overlong part that are looked into."""
 
 
 @dataclass(slots=True)
@@ -102,13 +104,13 @@ def read_item(item: Item, reading: Reading) -> Condition:
     span = (item.start, item.end)
     head = reading.text[slice(*own)]
     if _ALLOWING.search(head):
-        return reading.opaque(item.start, item.end)
+        return read_unread((item.start, item.end), reading, numbers_only=True)
     group = _operator(head, parts, reading, (own[1], item.end))
     if not _words(head) or is_vague_head(head):
         return group
     before = _head_condition(own, reading)
     if before is None:
-        return Readings(alternatives=(group, _unread(own, reading)), rule="unread-head", span=span)
+        return Readings(alternatives=(group, read_unread(own, reading)), rule="unread-head", span=span)
     if _MEMBERS.search(head):
         either = Any(parts=(before, *_flattened([group], Any)), span=span)
         if reading.kind == "exclusion":
@@ -117,12 +119,18 @@ def read_item(item: Item, reading: Reading) -> Condition:
     return All(parts=(before, group), span=span)
 
 
-def _unread(own: Span, reading: Reading) -> Condition:
-    """A stretch that is not read as a whole: what stands in it, beside the whole of it."""
+def read_unread(own: Span, reading: Reading, *, numbers_only: bool = False) -> Condition:
+    """A stretch that is not read as a whole: what stands in it, or only the numbers, beside the whole of it."""
     if own[1] - own[0] > _LONGEST_READ:
-        return reading.opaque(*own)
+        pieces = [piece[:2] for piece in _pieces(reading.text, *own) if piece[1] - piece[0] <= _LONGEST_READ]
+        found = tuple(read_unread(piece, reading, numbers_only=True) for piece in pieces[:_MOST_PIECES])
+        whole = reading.opaque(*own)
+        if not any(isinstance(each, Readings) for each in found):
+            return whole
+        return Readings(alternatives=(All(parts=found, span=own), whole), rule="unread-part", span=own)
     symbols = symbolise(reading.text, *own, reading.vocabulary)
-    return read_islands(symbols, reading.text, reading.kind, own) or reading.opaque(*own)
+    found_here = read_islands(symbols, reading.text, reading.kind, own, numbers_only=numbers_only)
+    return found_here or reading.opaque(*own)
 
 
 def _read_child(child: Item, reading: Reading) -> Condition:
@@ -182,7 +190,7 @@ def _own_words(own: Span, reading: Reading) -> Condition | None:
     if start >= end:
         return None
     if end - start > _LONGEST_READ:
-        return reading.opaque(start, end)
+        return read_unread(own, reading)
     colon = _definition(own, reading)
     if colon is not None:
         return colon

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from trialogue.criteria.assemble import Reading, read_item, trimmed
+from trialogue.criteria.assemble import Reading, read_item, read_unread, trimmed
 from trialogue.criteria.criterion import Criterion, Eligibility, ReadingIssue
 from trialogue.criteria.items import Item, items_of
 from trialogue.criteria.lint import lint
@@ -77,9 +77,9 @@ def _read_item(item: Item, kind: str, standing: str, normalised: Normalised, voc
     start, end = trimmed(normalised.text, item.start, item.end)
     lead_in = item.lead_in and not item.children
     if standing == "preamble" or lead_in:
-        condition: Condition = reading.opaque(start, end)
+        condition: Condition = read_unread((start, end), reading, numbers_only=True)
         code = "before-first-head" if standing == "preamble" else "lead-in"
-        reading.issue(code, "these words stand outside the list of criteria and were not read", (start, end))
+        reading.issue(code, "these words stand outside the list of criteria: they decide nothing", (start, end))
     else:
         condition = read_item(item, reading)
         if standing == "headerless":

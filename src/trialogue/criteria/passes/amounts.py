@@ -26,6 +26,8 @@ _SEVENTHS: Final = re.compile(
     r"[ ]?\+[ ]?([0-6])(?:/7)?(?=[ -]?w(?:ee)?ks?\b|[ ]?w\b)|[ ]([0-6])/7(?!\d)", re.IGNORECASE
 )
 _AND_DAYS: Final = re.compile(r"[ ,]{1,2}(?:and |plus |\+ ?)?([0-6])[ -]?d(?:ays?)?\b(?!/)", re.IGNORECASE)
+_GROUP: Final = re.compile(r"(?:000|\d00)\Z")
+_NO_SUM: Final = re.compile(r"(?! ?[\w<>=])|[ ](?!y|m|w|d|\d)(?=[a-z])")
 _ORDINAL: Final = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -56,19 +58,16 @@ def read_amount(text: str, tokens: list[Token], at: int, *, signed: bool = False
         return _multiple(text, tokens, at)
     end, index, power = tokens[at].end, at + 1, 0
     if tokens[at].kind == "number":
-        if index < len(tokens) and tokens[index].lower in _ORDINAL and tokens[index].start == end:
+        if _goes_on(tokens, at):
+            value, end, index = value * 1000 + float(tokens[at + 1].text), tokens[at + 1].end, at + 2
+        elif index < len(tokens) and tokens[index].lower in _ORDINAL and tokens[index].start == end:
             end, index = tokens[index].end, index + 1
-        seventh = _SEVENTHS.match(text, end)
-        if seventh:
-            value += int(seventh.group(1) or seventh.group(2)) / 7
-            end = seventh.end()
-            index = index_after(tokens, index, end)
-        elif (scale := _scale(text, tokens, at, value)) is not None:
+        if signed and text[end : end + 1] == "+" and _NO_SUM.match(text, end + 1):
+            return Amount(value, None, "+", index + 1)  # a dipstick's "2+"
+        if (scale := _scale(text, tokens, at, value)) is not None:
             return Amount(value, "{score}", text[end:scale].strip(), index_after(tokens, index, scale))
-        elif scaled := _POWER.match(text, end):
-            power = int(scaled.group(1) or scaled.group(2))
-            end = scaled.end()
-            index = index_after(tokens, index, end)
+        value, end, power = _scaled(text, value, end)
+        index = index_after(tokens, index, end)
     limit = limit_after(text, end)
     if limit is not None:
         return Amount(value, limit.unit, text[end : limit.end].strip(), index_after(tokens, index, limit.end))
@@ -89,6 +88,22 @@ def _number(tokens: list[Token], at: int) -> float | None:
         glued = before is not None and before.kind == "word" and before.end == token.start
         return None if before is not None and glued and before.lower not in GLUED else parse_number(token.text)
     return WORDS.get(token.lower)
+
+
+def _scaled(text: str, value: float, end: int) -> tuple[float, int, int]:
+    """A number with the days or the power of ten behind it: the value, where that ends, and the power."""
+    seventh = _SEVENTHS.match(text, end)
+    if seventh:
+        return value + int(seventh.group(1) or seventh.group(2)) / 7, seventh.end(), 0
+    power = _POWER.match(text, end)
+    return (value, power.end(), int(power.group(1) or power.group(2))) if power else (value, end, 0)
+
+
+def _goes_on(tokens: list[Token], at: int) -> bool:
+    """Whether a number is grouped by a space: "100 000", "1 500"."""
+    if tokens[at].kind != "number" or at + 1 >= len(tokens) or tokens[at + 1].start != tokens[at].end + 1:
+        return False
+    return len(tokens[at].text) <= 3 and tokens[at].text.isdigit() and _GROUP.match(tokens[at + 1].text) is not None
 
 
 def _scale(text: str, tokens: list[Token], at: int, value: float) -> int | None:
@@ -135,9 +150,9 @@ def read_unit(text: str, tokens: list[Token], end: int, index: int, power: int) 
         last = tokens[index + count - 1]
         if last.end - end > _LONGEST_UNIT or last.text in ",;:-" or last.kind == "compare":
             continue
-        words = text[end : last.end].strip()
+        words = " ".join(text[end : last.end].split())
         apart = len(words) == 1 and words.isalpha() and tokens[index].start > end and words not in _LETTERS
-        if "\n" in words or apart or words.lower() in _NO_UNIT or words.lower().endswith(" a"):
+        if apart or words.lower() in _NO_UNIT or words.lower().endswith(" a"):
             continue
         code = _code(f"10^{power}{words}" if power else words)
         if code is not None:

@@ -136,7 +136,9 @@ def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
     label = scan.text[slice(*span)]
     cls: type[Measurement] | type[Score] = Score if concept.kind == "instrument" else Measurement
     quantity = bound.quantity
-    if concept.kind == "instrument":
+    if concept.kind == "instrument" and quantity.unit in ("mm", "cm"):
+        cls = Measurement  # a visual analogue scale by its length
+    elif concept.kind == "instrument":
         if quantity.unit not in (None, "{score}", "1", "%"):
             return
         quantity = msgspec.structs.replace(quantity, unit=quantity.unit if quantity.unit == "%" else "{score}")

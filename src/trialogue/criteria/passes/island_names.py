@@ -37,7 +37,8 @@ _COMPARED_VALUE: Final = re.compile(
 _BARE_VALUE: Final = re.compile(
     r"(?:\W*\b(?:in|an?|the|class(?:es)?|category|scores?|scale|usually|type)\b)+\W*\Z", re.IGNORECASE
 )
-_PASSED: Final = LINKS | {"i.e", "i.e.", "ie", "e.g", "eg"}
+_HOW_FOUND: Final = frozenset(("measured", "calculated", "estimated", "documented", "corrected"))
+_PASSED: Final = LINKS | _HOW_FOUND | {"i.e", "i.e.", "ie", "e.g", "eg"}
 _VALUES: Final = frozenset(("grade", "grades", "class", "classes", "stage", "status", "category", "type"))
 _WORD: Final = re.compile(r"[A-Za-z][\w'/-]*\Z")
 _STRUCTURE: Final = frozenset(
@@ -122,10 +123,14 @@ def _named_by_letters(scan: Scan, symbol: Symbol) -> bool:
 
 def _before(scan: Scan, index: int) -> int | None:
     """The symbol before that may name something: links, brackets and for whom it is are passed over."""
-    at = index - 1
+    at, last = index - 1, ""
     while at >= 0:
         symbol = scan.symbols[at]
         words = scan.text[symbol.start : symbol.end].lower()
+        if symbol.role in ("or", "/") and last in _HOW_FOUND:
+            at, last = at - 1, ""
+            continue
+        last = words
         linking = symbol.role == "neutral" and all(word in LINKS for word in words.split())
         sexed = symbol.role == "concept" and symbol.value.kind == "sex"
         if linking or symbol.role in PASSED_OVER or symbol.role == "examples" or words in _PASSED:
@@ -148,7 +153,7 @@ def _follows_bound(scan: Scan, at: int, bound: Bound) -> bool:
         words = scan.text[symbol.start : symbol.end].lower()
         if symbol.role == "quantity":
             unit = symbol.value.quantity.unit if isinstance(symbol.value, Bound) else None
-            return joined and (unit is None or bound.quantity.unit in (None, unit))
+            return joined and (unit is None or bound.quantity.unit in (None, unit) or unit in ("{xULN}", "{xLLN}"))
         sexed = symbol.role == "concept" and symbol.value.kind == "sex"
         if symbol.role == CLOSE:
             at = opening(scan, at)
@@ -250,6 +255,6 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
         return None  # how often: not ours to name
     if unit is None and not _is_value(scan, scan.symbols[index], bound) and not _is_scored(scan, span, index):
         return None  # a count, or the stage or grade of a condition
-    if _NO_MEASURE.search(words):
+    if unit not in ("Gy", "cGy") and _NO_MEASURE.search(words):
         return None
     return Concept(id=ungrounded_id(words), kind="measurement", name=words), span

@@ -36,15 +36,15 @@ _ALLOWING: Final = frozenset(("allowed", "permitted", "permissible", "acceptable
 """A part with such a word says what does not matter, or when: no condition or drug in it is asked of anybody."""
 
 
-def read_islands(symbols: list[Symbol], text: str, kind: str, span: Span) -> Condition | None:
-    """The part with what stands in it, or None where nothing does."""
+def read_islands(
+    symbols: list[Symbol], text: str, kind: str, span: Span, *, numbers_only: bool = False
+) -> Condition | None:
+    """The part with what stands in it, or None where nothing does; no names where something is only allowed."""
     flat = flatten(symbols)
     join_unnamed(flat, text)
     scan = Scan(flat, text, kind, *span)
     said = {text[each.start : each.end].lower() for each in scan.symbols if each.role == "stop"}
-    if "unless" in said:
-        return None
-    allowing = not _ALLOWING.isdisjoint(said) or _NOT_EXCLUDED.search(text, *span) is not None
+    allowing = numbers_only or "unless" in said or not _ALLOWING.isdisjoint(said) or _NOT_EXCLUDED.search(text, *span) is not None
     for index, symbol in enumerate(scan.symbols):
         if not (allowing and symbol.role == "concept"):
             _take(scan, index, symbol)
@@ -81,7 +81,7 @@ def with_residue(node: Condition, symbols: list[Symbol], text: str, kind: str) -
 
 def _take(scan: Scan, index: int, symbol: Symbol) -> None:
     role = symbol.role
-    if role == "except":
+    if role == "except" or (role == "stop" and scan.text[symbol.start : symbol.end].lower() == "unless"):
         scan.excepted, scan.negated = True, ""
     elif role == "not":
         scan.negated = "here"
