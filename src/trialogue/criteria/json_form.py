@@ -8,8 +8,20 @@ from typing import Final
 import msgspec
 
 from trialogue.criteria.criterion import Criterion, Eligibility, ReadingIssue
-from trialogue.criteria.nodes import AnyAtom, Computable, Medication, Quantity, Score, Window, atoms
+from trialogue.criteria.nodes import (
+    AnyAtom,
+    Computable,
+    Diagnosis,
+    Medication,
+    Procedure,
+    Quantity,
+    Score,
+    State,
+    Window,
+    atoms,
+)
 from trialogue.criteria.printer import print_condition
+from trialogue.dates import DAYS_PER
 
 FORM: Final = 1
 
@@ -43,7 +55,10 @@ def criterion_to_json(criterion: Criterion) -> dict[str, AnyJson]:
 
 
 def atom_to_json(atom: AnyAtom, negated: bool) -> dict[str, AnyJson]:
-    """One statement; `negated` is whether an odd number of Not and exception nodes stand above it."""
+    """One statement; `negated` is whether an odd number of Not and exception nodes stand above it.
+
+    `stable_for` is for how long something has been unchanged, or for how long a condition has lasted.
+    """
     quantity = atom.quantity or Quantity()
     start, end = atom.span or (None, None)
     return {
@@ -57,7 +72,7 @@ def atom_to_json(atom: AnyAtom, negated: bool) -> dict[str, AnyJson]:
         "high_inclusive": quantity.high_inclusive if quantity.high is not None else None,
         "unit": quantity.unit,
         "window": _window_to_json(atom.window),
-        "stable_for": _window_to_json(atom.stable_for),
+        "stable_for": _window_to_json(atom.stable_for or _lasting(atom)),
         "temporality": atom.temporality,
         "qualifiers": list(atom.qualifiers),
         "grade": atom.grade if isinstance(atom, Score) else None,
@@ -66,6 +81,14 @@ def atom_to_json(atom: AnyAtom, negated: bool) -> dict[str, AnyJson]:
         "start": start,
         "end": end,
     }
+
+
+def _lasting(atom: AnyAtom) -> Window | None:
+    """How long a condition, procedure or state has lasted, where its quantity is a length of time."""
+    quantity = atom.quantity
+    if not isinstance(atom, Diagnosis | Procedure | State) or quantity is None or quantity.unit not in DAYS_PER:
+        return None
+    return Window(low=quantity.low, high=quantity.high, unit=quantity.unit)
 
 
 def _window_to_json(window: Window | None) -> dict[str, AnyJson] | None:

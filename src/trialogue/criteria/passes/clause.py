@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from trialogue.criteria.nodes import (
+    Age,
     All,
     Condition,
     Consent,
@@ -308,10 +309,16 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         if node is None or any(isinstance(each, Not | Except | IfThen | Readings | Consent) for each, _ in walk(node)):
             continue
         start, end = span_of(right)
+        if isinstance(node, Age) and words in _OF_TIME and not _SAYS_AGE.search(text, left[0].start, left[-1].end):
+            continue  # "more than 2 years of sports" is no age
         return All(parts=(node, Opaque(label=text[start:end], span=(start, end))), span=span_of(symbols))
     return None
 
 
+_OF_TIME = frozenset(
+    ("of", "of the", "since", "after", "before", "from", "prior to", "prior", "following", "during", "for", "in", "on")
+)
+_SAYS_AGE = re.compile(r"\b(?:age[ds]?|old|older|younger)\b", re.IGNORECASE)
 _TAIL_ROLES = frozenset(("word", "neutral", "before", "after", "at", "of", "within"))
 _TAILS = frozenset(
     ("in", "on", "during", "at", "under", "after", "before", "since", "from", "as", "that", "which", "where", "per",
