@@ -77,6 +77,8 @@ class Reading:
     vocabulary: Vocabulary
     diagnoses: list[str] = field(default_factory=list)
     issues: list[ReadingIssue] = field(default_factory=list)
+    symbols: dict[Span, list[Symbol]] = field(default_factory=dict)
+    """The symbols of each part, so that nothing need be named twice."""
 
     def opaque(self, start: int, end: int) -> Opaque:
         start, end = trimmed(self.text, start, end)
@@ -263,7 +265,7 @@ def read_part(start: int, end: int, reading: Reading) -> tuple[Condition | None,
     start, end = trimmed(text, start, end)
     if not _words(text[start:end]):
         return None, True
-    symbols = symbolise(text, start, end, reading.vocabulary)
+    symbols = reading.symbols[start, end] = symbolise(text, start, end, reading.vocabulary)
     _note(symbols, reading)
     _name_the_disease(symbols, reading)
     node = read_clause(symbols, text, reading.vocabulary, reading.kind, (start, end))
@@ -350,6 +352,6 @@ def _turns(node: Condition, reading: Reading) -> bool:
     """Whether an unread part may widen or turn round what was read beside it."""
     if node.span is None:
         return True
-    symbols = symbolise(reading.text, *node.span, reading.vocabulary)
+    symbols = reading.symbols.get(node.span) or symbolise(reading.text, *node.span, reading.vocabulary)
     flat = [each for symbol in symbols for each in (symbol.value if symbol.role == "group" else [symbol])]
     return any(each.role in _TURNING for each in flat)

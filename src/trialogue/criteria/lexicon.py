@@ -40,6 +40,11 @@ def _trie() -> dict[str, object]:
     return root
 
 
+def begins_cue(word: str) -> bool:
+    """Whether any cue begins with a word, in lower case."""
+    return word in _trie()
+
+
 _NONE: Final = (None,)
 """Remembers on a token that no cue begins there."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from trialogue.criteria.lexicon import longest_cue
+from trialogue.criteria.lexicon import begins_cue, longest_cue
 from trialogue.criteria.passes.chains import join_chains
 from trialogue.criteria.passes.names import find_names
 from trialogue.criteria.passes.participation import find_participations
 from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
 from trialogue.criteria.passes.windows import read_window
 from trialogue.criteria.symbols import Symbol
+from trialogue.text.numbers import WORDS
 from trialogue.text.tokens import Token, tokenise
 from trialogue.vocabulary import Vocabulary
 
@@ -28,15 +29,29 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
     tokens = tokenise(text, start, end)
     mentions = _mentions(text, start, end, vocabulary)
     symbols: list[Symbol] = []
-    index = 0
-    while index < len(tokens):
+    index, count = 0, len(tokens)
+    while index < count:
+        token = tokens[index]
+        if token.start not in mentions and (plain := _plain(token)) is not None:
+            symbols.append(plain)
+            index += 1
+            continue
         symbol, index = _next(text, tokens, index, mentions)
-        if symbol.role == "concept" and index < len(tokens):
+        if symbol.role == "concept" and index < count:
             symbol = _as_instrument(symbol, text, tokens[index].text, vocabulary)
         elif symbol.role == "before" and _is_prior(symbol, symbols, tokens, index, text):
             symbol = Symbol("history", symbol.start, symbol.end, "history")
         symbols.append(symbol)
     return _grouped(find_names(join_chains(symbols, text), text, vocabulary))
+
+
+def _plain(token: Token) -> Symbol | None:
+    """A sign, or a word that no cue and no number begins with: most tokens, named without asking any pass."""
+    if token.kind == "word":
+        if token.lower in WORDS or begins_cue(token.lower):
+            return None
+        return Symbol("word", token.start, token.end, token.lower)
+    return Symbol(token.text, token.start, token.end, token.lower) if token.kind == "sign" else None
 
 
 def _as_instrument(symbol: Symbol, text: str, behind: str, vocabulary: Vocabulary) -> Symbol:

@@ -12,6 +12,7 @@ _TOKEN: Final = re.compile(
     rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>(?:{'|'.join(GLUED)})(?=\d)|[^\W\d_][^\W_]*(?:'[a-z]{{1,2}}\b)?)"
     r"|(?P<compare>[<>]=?)|(?P<sign>[^\w\s]|_)"
 )
+_KINDS: Final = ("", "number", "word", "compare", "sign")
 
 
 @dataclass(slots=True)
@@ -25,6 +26,8 @@ class Token:
     kind: str
     memo: object = None
     """What a reader of tokens found to begin here, so that it need not look twice."""
+    amount: object = None
+    """The same for a reader of quantities."""
 
 
 def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
@@ -35,6 +38,6 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """
     stop = len(text) if end is None else end
     return [
-        Token(found := match.group(), found.lower(), *match.span(), str(match.lastgroup))
+        Token(found := match.group(), found.lower(), match.start(), match.end(), _KINDS[match.lastindex or 0])
         for match in _TOKEN.finditer(text, start, stop)
     ]

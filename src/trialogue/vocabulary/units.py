@@ -73,6 +73,11 @@ def parse_unit(text: str) -> str | None:
     return _parse_spelling(" ".join(written.casefold().split()).strip(" .,;"))
 
 
+def unit_spellings() -> list[str]:
+    """Every code and spelling that a unit or a part of one may begin with."""
+    return [*_components(), *_spellings(), *_phrases()]
+
+
 def dimension(code: str) -> tuple[tuple[str, int], ...]:
     """What a UCUM code measures, as (base, exponent) pairs: `dimension("mg/dL")` is (("L", -1), ("g", 1)).
 

@@ -11,8 +11,8 @@ from trialogue.criteria.lexicon import longest_cue
 from trialogue.criteria.passes.limits import MULTIPLES, limit_after
 from trialogue.text.durations import TIME_UNITS
 from trialogue.text.numbers import WORDS, parse_number
-from trialogue.text.tokens import GLUED, Token
-from trialogue.vocabulary.units import parse_unit
+from trialogue.text.tokens import GLUED, Token, tokenise
+from trialogue.vocabulary.units import parse_unit, unit_spellings
 
 _POWER: Final = re.compile(r"[ ]?(?:[xX*][ ]?10[ ]?(?:\^|\*\*|E|e)?[ ]?\(?(\d{1,2})\)?|10\^\(?(\d{1,2})\)?)(?!\d)")
 _LETTERS: Final = frozenset(("g", "L", "h"))
@@ -136,6 +136,18 @@ def _code(words: str) -> str | None:
     return parse_unit(words)
 
 
+_BEFORE_UNITS: Final = frozenset(
+    ("x", "times", "fold", "-", "the", "of", "per", "in", "p", "/", "daily", "*", "^", "(")
+)
+
+
+@functools.cache
+def _unit_starts() -> frozenset[str]:
+    """The first tokens of all spellings of units, and what may stand before a unit."""
+    starts = {tokenise(spelling)[0].lower for spelling in unit_spellings()}
+    return frozenset(starts) | _BEFORE_UNITS
+
+
 def read_unit(text: str, tokens: list[Token], end: int, index: int, power: int) -> tuple[str | None, str, int]:
     """The longest run of tokens after a number that is a unit: its code, its words, the index after it."""
     if index >= len(tokens) or tokens[index].kind == "number" or tokens[index].text in ",;:.":
@@ -146,6 +158,8 @@ def read_unit(text: str, tokens: list[Token], end: int, index: int, power: int) 
         return cue[0][1], "age", cue[1]
     if tokens[index].text == "-" and index + 1 < len(tokens) and tokens[index + 1].lower in TIME_UNITS:
         index, end = index + 1, tokens[index].end
+    if tokens[index].lower not in _unit_starts():
+        return None, "", index
     for count in range(min(_MOST_UNIT_TOKENS, len(tokens) - index), 0, -1):
         last = tokens[index + count - 1]
         if last.end - end > _LONGEST_UNIT or last.text in ",;:-" or last.kind == "compare":

@@ -39,8 +39,10 @@ def join_chains(symbols: list[Symbol], text: str) -> list[Symbol]:
 def join_unnamed(symbols: list[Symbol], text: str) -> None:
     """The same behind the word "class" or "score" of a scale that no dictionary knows."""
     for index in range(len(symbols) - 2, -1, -1):
+        if symbols[index].role not in ("word", "neutral"):
+            continue
         words = text[symbols[index].start : symbols[index].end].lower()
-        if symbols[index].role in ("word", "neutral") and not _VALUED.isdisjoint(words.split()[-2:]):
+        if not _VALUED.isdisjoint(words.split()[-2:]):
             join_values(symbols, index + 1, text, fewest=2)
 
 

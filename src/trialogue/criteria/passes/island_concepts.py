@@ -192,7 +192,9 @@ _TEMPORALITIES: Final = {"history": "history", "both": "history", "current": "cu
 def _stands_alone(scan: Scan, index: int, symbol: Symbol) -> bool:
     if scan.text[symbol.end : symbol.end + 1] == "-" or (symbol.start and scan.text[symbol.start - 1] in "-/'"):
         return False
-    if _RELATIVES.search(scan.text, scan.start, scan.end) is not None:
+    if scan.relatives is None:
+        scan.relatives = _RELATIVES.search(scan.text, scan.start, scan.end) is not None
+    if scan.relatives:
         return False
     after = scan.symbols[index + 1] if index + 1 < len(scan.symbols) else None
     return after is None or after.role in _TRAILING or scan.text[after.start : after.end].lower() in _AFTER_CONDITION

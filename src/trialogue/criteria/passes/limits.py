@@ -22,6 +22,11 @@ _LIMIT: Final = re.compile(
     rf"|(?P<normal>normal(?:[ ](?:values?|range|levels?|limits?))?))(?![a-zA-Z])",
     re.IGNORECASE,
 )
+_FARTHEST: Final = 90
+_MARKS: Final = (
+    "ln", "nl", "nul", "ulr", "normal", "reference", "upper", "lower", "est ", "imum", "superior", "higher",
+)  # fmt: skip
+"""One of these stands in every limit: looked for before the pattern is tried."""
 MULTIPLES: Final = {"twice": 2.0, "thrice": 3.0, "double": 2.0, "triple": 3.0, "twofold": 2.0, "threefold": 3.0}
 """Words that are a number only before a limit: "twice the upper limit of normal"."""
 
@@ -36,7 +41,8 @@ class Limit:
 
 def limit_after(text: str, at: int, *, multiple: bool = False) -> Limit | None:
     """The limit that begins at offset `at`. `multiple` says that a word for "times" has stood before it already."""
-    match = _LIMIT.match(text, at)
+    ahead = text[at : at + _FARTHEST].lower()
+    match = _LIMIT.match(text, at) if any(mark in ahead for mark in _MARKS) else None
     if match is None:
         return None
     if match.group("normal") and not (multiple or match.group("times")):

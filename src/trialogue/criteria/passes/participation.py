@@ -22,11 +22,16 @@ _PHRASE: Final = re.compile(
 _NARROW: Final = re.compile(
     r"interventional|investigational|drug|experimental|therapeutic|device|medication", re.IGNORECASE
 )
+_STEMS: Final = ("particip", "enrol", "part in", "involvement")
+"""One of these stands in every such phrase."""
 
 
 def find_participations(text: str, start: int, end: int) -> list[Symbol]:
     """Every mention of taking part in another study; value: (temporality, qualifiers)."""
-    found = []
+    found: list[Symbol] = []
+    words = text[start:end].lower()
+    if not any(stem in words for stem in _STEMS):
+        return found
     for match in _PHRASE.finditer(text, start, end):
         temporality = "current" if match.group("now") else "history" if match.group("past") else None
         qualifiers = tuple(dict.fromkeys(word.lower() for word in _NARROW.findall(match.group("kind"))))

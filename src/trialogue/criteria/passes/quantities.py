@@ -19,6 +19,7 @@ from trialogue.text.tokens import Token
 
 _OF_AGE: Final = re.compile(r"\b(?:older|younger|ages?)\b", re.IGNORECASE)
 _FLIP: Final = {">": "low", ">=": "low", "<": "high", "<=": "high"}
+_NOTHING: Final = (None,)
 _EDGES: Final = {"inclusive": True, "included": True, "exclusive": False, "excluded": False}
 _EXACT: Final = {("mo", "a"): 12.0, ("d", "wk"): 7.0, ("h", "d"): 24.0, ("min", "h"): 60.0, ("g", "kg"): 1000.0}
 """How many of the first unit one of the second is, where it is a whole number: "6 months to 5 years"."""
@@ -26,6 +27,15 @@ _EXACT: Final = {("mo", "a"): 12.0, ("d", "wk"): 7.0, ("h", "d"): 24.0, ("min", 
 
 def read_quantity(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
     """The quantity that begins at token `at` (a comparator, "between" or a number), and the index after it."""
+    memo = tokens[at].amount
+    if memo is None:
+        found = _read(text, tokens, at)
+        tokens[at].amount = found or _NOTHING
+        return found
+    return None if memo is _NOTHING else memo  # type: ignore[return-value]  # only this function writes it
+
+
+def _read(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
     if is_at_least_one(tokens, at):
         read = _compared(text, tokens, at, at + 2, ">=")
         return read if read is not None and read[0].value.quantity.unit in DAYS_PER else None
@@ -41,7 +51,7 @@ def read_quantity(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int]
 
 def is_at_least_one(tokens: list[Token], at: int) -> bool:
     """Whether "at least one" begins at a token: a count, unless a unit of time follows ("at least one month")."""
-    return [token.lower for token in tokens[at : at + 3]] == ["at", "least", "one"]
+    return tokens[at].lower == "at" and [token.lower for token in tokens[at + 1 : at + 3]] == ["least", "one"]
 
 
 def _operator(tokens: list[Token], at: int) -> tuple[str | None, int]:
