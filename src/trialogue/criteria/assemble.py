@@ -304,13 +304,15 @@ _DISEASE = frozenset(("disease", "the disease", "disease course", "illness"))
 
 def _name_the_disease(symbols: list[Symbol], reading: Reading) -> None:
     """ "Disease duration more than 3 months" speaks of the disease named before it in the same item."""
+    if len(set(reading.diagnoses)) != 1:
+        return
     words = [reading.text[each.start : each.end].lower() for each in symbols]
     for index in range(len(symbols) - 1):
         pair = (words[index], words[index + 1])
         later = symbols[index + 2] if index + 2 < len(symbols) else None
         if pair not in (("disease", "duration"), ("duration", "of disease"), ("course", "of")) or later is None:
             continue
-        if later.role != "quantity" or len(set(reading.diagnoses)) != 1:
+        if later.role != "quantity":
             continue
         concept = reading.vocabulary.concept(reading.diagnoses[0])
         symbols[index] = Symbol("concept", symbols[index].start, symbols[index + 1].end, concept)

@@ -143,7 +143,7 @@ def _next(text: str, tokens: list[Token], index: int, mentions: dict[int, Symbol
     if (read := read_window(text, tokens, index)) is not None and read[0].end >= cue_end:
         return read
     numeric = token.kind in ("number", "compare") or cue is None or cue[0][0] in _LEADS
-    numeric = numeric or is_at_least_one(tokens, index)
+    numeric = numeric or (token.lower == "at" and is_at_least_one(tokens, index))
     if numeric and (read := read_quantity(text, tokens, index)) is not None:
         return read
     if mention is not None and mention.end >= cue_end:

@@ -91,7 +91,9 @@ class Normalised:
 class _Builder:
     """Collects normalised text and its map, stretch by stretch."""
 
-    def __init__(self) -> None:
+    def __init__(self, length: int = 0) -> None:
+        self.own = array("l", range(length + 1))
+        """The offsets of the source, to be copied stretch by stretch."""
         self.parts: list[str] = []
         self.starts: array[int] = array("l")
         self.ends: array[int] = array("l")
@@ -109,7 +111,7 @@ def normalise(source: str) -> Normalised:
 
 
 def _characters(source: str) -> Normalised:
-    built, at = _Builder(), 0
+    built, at = _Builder(len(source)), 0
     for match in _CHANGE.finditer(source):
         start, end = match.span()
         if start > at:
@@ -122,8 +124,8 @@ def _characters(source: str) -> Normalised:
 
 def _copy(built: _Builder, source: str, start: int, end: int) -> None:
     built.parts.append(source[start:end])
-    built.starts.extend(range(start, end))
-    built.ends.extend(range(start + 1, end + 1))
+    built.starts.extend(built.own[start:end])
+    built.ends.extend(built.own[start + 1 : end + 1])
 
 
 def _replacement(match: re.Match[str], source: str) -> str:

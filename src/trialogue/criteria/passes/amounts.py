@@ -141,11 +141,31 @@ _BEFORE_UNITS: Final = frozenset(
 )
 
 
+_WITHIN_UNITS: Final = frozenset((")", ".", "a", "each", "every", "day", "once", "total", "qd", "·", "**"))
+
+
 @functools.cache
 def _unit_starts() -> frozenset[str]:
     """The first tokens of all spellings of units, and what may stand before a unit."""
     starts = {tokenise(spelling)[0].lower for spelling in unit_spellings()}
     return frozenset(starts) | _BEFORE_UNITS
+
+
+@functools.cache
+def _unit_tokens() -> frozenset[str]:
+    """Every token that stands in a spelling of a unit, and those that may join units."""
+    tokens = {token.lower for spelling in unit_spellings() for token in tokenise(spelling)}
+    return frozenset(tokens) | _BEFORE_UNITS | _WITHIN_UNITS
+
+
+def _longest(tokens: list[Token], index: int, end: int) -> int:
+    """How many tokens a unit may have here at most."""
+    known, count = _unit_tokens(), 0
+    for token in tokens[index : index + _MOST_UNIT_TOKENS]:
+        if token.end - end > _LONGEST_UNIT or (token.kind != "number" and token.lower not in known):
+            break
+        count += 1
+    return count
 
 
 def read_unit(text: str, tokens: list[Token], end: int, index: int, power: int) -> tuple[str | None, str, int]:
@@ -160,9 +180,9 @@ def read_unit(text: str, tokens: list[Token], end: int, index: int, power: int) 
         index, end = index + 1, tokens[index].end
     if tokens[index].lower not in _unit_starts():
         return None, "", index
-    for count in range(min(_MOST_UNIT_TOKENS, len(tokens) - index), 0, -1):
+    for count in range(_longest(tokens, index, end), 0, -1):
         last = tokens[index + count - 1]
-        if last.end - end > _LONGEST_UNIT or last.text in ",;:-" or last.kind == "compare":
+        if last.text in ",;:-" or last.kind == "compare":
             continue
         words = " ".join(text[end : last.end].split())
         apart = len(words) == 1 and words.isalpha() and tokens[index].start > end and words not in _LETTERS

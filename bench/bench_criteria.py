@@ -1,0 +1,137 @@
+"""How fast eligibility text is read, beside two plain `re` passes over the same text, in one run on one core.
+
+    python bench/bench_criteria.py [--data DIR] [--texts N]
+
+DIR has the layout of the shared data folder (`criteria/texts.jsonl.gz`). Without it the folder `shared/data` beside the
+project is taken where there is one, else the demonstration registry. The passes: every number, and every number with
+its comparison and its unit, which is the least that finds a bound. The reader keeps no memory of lines it has read,
+only of words and units. The three take turns; the best of the rounds counts. Progress goes to stderr; the last line is
+one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import itertools
+import json
+import os
+import platform
+import re
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from trialogue.criteria import READER_VERSION, read_text
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL = Path("criteria") / "texts.jsonl.gz"
+ROUNDS = 3
+TEXTS = 400
+SMALL, LARGE = 100_000, 1_000_000
+"""Characters of the two texts that show how the time grows."""
+
+NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
+BOUNDS = re.compile(
+    r"(?:(?:at least|less than|more than|greater than|up to|over|under|between|>=|<=|[<>≤≥])\s*)?"
+    r"\d+(?:[.,]\d+)*\s*(?:%|[a-z]+(?:/[a-z]+)*)?",
+    re.IGNORECASE,
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, help="a folder of the layout of the shared data")
+    parser.add_argument("--texts", type=int, default=TEXTS, help="how many texts (default %(default)s)")
+    arguments = parser.parse_args()
+    name, texts = load(arguments.data, arguments.texts)
+    size, lines = sum(map(len, texts)), sum(text.count("\n") + 1 for text in texts)
+    say(f"{len(texts):,} texts, {lines:,} lines, {size / 1e6:.2f} million characters, from {name}")
+    seconds = side_by_side(texts)
+    growth = growing(texts)
+    print_table(seconds, size, lines)
+    print(f"\n{LARGE:,} characters take {growth:.1f} times as long as {SMALL:,}")
+    reading = seconds["reading every criterion"]
+    ratios = {
+        "number_pass_share_of_reading": round(seconds["re: every number"] / reading, 5),
+        "bound_pass_share_of_reading": round(seconds["re: every number with comparison and unit"] / reading, 5),
+        "ten_times_the_text": round(growth, 2),
+    }
+    conditions = {
+        "data": name,
+        "texts": len(texts),
+        "characters": size,
+        "lines": lines,
+        "rounds": ROUNDS,
+        "lines_per_second": round(lines / reading),
+        "reader": READER_VERSION,
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+    }
+    print(json.dumps({"bench": "criteria", "ratios": ratios, "conditions": conditions}))
+
+
+def load(data: Path | None, count: int) -> tuple[str, list[str]]:
+    """The texts to measure on, and what to call them."""
+    file = (data or ROOT.parent / "shared" / "data") / REAL
+    if file.is_file():
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            return REAL.as_posix(), [json.loads(line)["criteria"] for line in itertools.islice(lines, count)]
+    if data is not None:
+        sys.exit(f"bench_criteria: no {REAL} in {data}. Give a folder of the layout of the shared data.")
+    from trialogue.registry.demonstration import demonstration_records  # noqa: PLC0415 (only where used)
+    from trialogue.study import parse_study  # noqa: PLC0415
+
+    studies = [parse_study(raw) for raw in itertools.islice(demonstration_records(), count)]
+    texts = [study.eligibility.eligibility_criteria or "" for study in studies if study.eligibility is not None]
+    return "the demonstration registry", texts
+
+
+def side_by_side(texts: list[str]) -> dict[str, float]:
+    """Processor seconds over all texts for each way; best of several rounds, the ways taking turns in each."""
+    ways: dict[str, Callable[[str], object]] = {
+        "re: every number": NUMBERS.findall,
+        "re: every number with comparison and unit": BOUNDS.findall,
+        "reading every criterion": read_text,
+    }
+    read_text(texts[0])  # the vocabulary is loaded here
+    best = dict.fromkeys(ways, float("inf"))
+    for turn in range(ROUNDS):
+        say(f"round {turn + 1} of {ROUNDS}")
+        for name, way in ways.items():
+            best[name] = min(best[name], seconds_for(way, texts))
+    return best
+
+
+def seconds_for(way: Callable[[str], object], texts: list[str]) -> float:
+    started = time.process_time()
+    for text in texts:
+        way(text)
+    return time.process_time() - started
+
+
+def growing(texts: list[str]) -> float:
+    """How much longer one text of a million characters takes than one of a hundred thousand."""
+    joined = "\n\n".join(texts)
+    long = (joined * (LARGE // len(joined) + 1))[:LARGE]
+    say("one long text")
+    small = min(seconds_for(read_text, [long[:SMALL]]) for _ in range(2))
+    return seconds_for(read_text, [long]) / small
+
+
+def print_table(seconds: dict[str, float], size: int, lines: int) -> None:
+    reading = seconds["reading every criterion"]
+    print(f"{'':<44}{'MB/s':>8}{'lines/s':>12}{'share of reading':>20}")
+    for name, took in seconds.items():
+        share = "1" if took == reading else f"1/{reading / took:.0f}"
+        print(f"{name:<44}{size / took / 1e6:>8.2f}{lines / took:>12,.0f}{share:>20}")
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
