@@ -44,7 +44,12 @@ def read_islands(
     join_unnamed(flat, text)
     scan = Scan(flat, text, kind, *span)
     said = {text[each.start : each.end].lower() for each in scan.symbols if each.role == "stop"}
-    allowing = numbers_only or "unless" in said or not _ALLOWING.isdisjoint(said) or _NOT_EXCLUDED.search(text, *span) is not None
+    allowing = (
+        numbers_only
+        or "unless" in said
+        or not _ALLOWING.isdisjoint(said)
+        or _NOT_EXCLUDED.search(text, *span) is not None
+    )
     for index, symbol in enumerate(scan.symbols):
         if not (allowing and symbol.role == "concept"):
             _take(scan, index, symbol)
