@@ -21,6 +21,7 @@ _ASA = frozenset(
 )
 _ENDS = {")": "(", "]": "["}
 _NARROWING = frozenset(("severe", "mild", "moderate", "active", "current", "serious", "symptomatic"))
+_STAGED = frozenset(("stage", "grade", "stages", "grades"))
 _LEADS = frozenset(("compare", "between"))
 
 
@@ -48,7 +49,7 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
 def _plain(token: Token) -> Symbol | None:
     """A sign, or a word that no cue and no number begins with: most tokens, named without asking any pass."""
     if token.kind == "word":
-        if token.lower in WORDS or begins_cue(token.lower):
+        if token.lower in _STAGED or token.lower in WORDS or begins_cue(token.lower):
             return None
         return Symbol("word", token.start, token.end, token.lower)
     return Symbol(token.text, token.start, token.end, token.lower) if token.kind == "sign" else None
@@ -122,7 +123,7 @@ _STAGE = re.compile(
 def _stage(text: str, tokens: list[Token], index: int) -> tuple[Symbol, int] | None:
     """ "Stage III-IV", "grade 2 or higher": a narrowing of its own words, which only the same words show."""
     token = tokens[index]
-    if token.lower not in ("stage", "grade", "stages", "grades"):
+    if token.lower not in _STAGED:
         return None
     found = _STAGE.match(text, token.start)
     if found is None or text[found.end() : found.end() + 1] in ("%", "."):
