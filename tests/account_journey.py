@@ -8,11 +8,11 @@ from typing import Any
 from django.core.cache import cache
 from django.test import Client
 
-from trialogue.portal.accounts.addresses import find_account, pseudonym_of, seal_address
+from trialogue.portal.accounts import making
+from trialogue.portal.accounts.addresses import find_account
 from trialogue.portal.accounts.models import Account
 from trialogue.portal.mail.models import OutboxMail
 from trialogue.portal.mail.outbox import Letter, read_letter
-from trialogue.portal.vault.person_keys import create_person_key
 
 ADDRESS, PASSWORD = "a.quistgaard@example.net", "seven quiet harbours"
 
@@ -47,12 +47,6 @@ def link_in(letter: Letter) -> str:
 
 
 def make_account(address: str = ADDRESS, password: str = PASSWORD) -> Account:
-    """A confirmed account, made without its letters."""
-    from allauth.account.models import EmailAddress
-
-    account = Account(pseudonym=pseudonym_of(address), person=create_person_key())
-    account.set_password(password)
-    account.save()
-    EmailAddress.objects.create(user=account, email=account.pseudonym, verified=True, primary=True)
-    seal_address(account, account.pseudonym, address)
+    """A confirmed account, as an operator makes it."""
+    making.make_account(address, password)
     return find_account(address)

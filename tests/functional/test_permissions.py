@@ -36,6 +36,7 @@ PARTS: Final[dict[str, Any]] = {
     "key": "x" * 40,
     "uidb36": "abc",
     "number": uuid.UUID(int=7),
+    "grant": 7,
     "field": "criteria",
 }
 """What stands for each variable part of an address; a part that is not here is made up from its converter."""

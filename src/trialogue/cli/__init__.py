@@ -33,6 +33,8 @@ COMMANDS: Final = {
     "diff": ("trialogue.cli.diff:diff", "Say what changed from one version of a study to another."),
     "outbox": ("trialogue.cli.outbox:outbox", "Show and send the letters that wait in the outbox."),
     "alerts": ("trialogue.cli.alerts:alerts", "Tell those who follow a study or a search what is new."),
+    "account": ("trialogue.cli.account:account", "Make accounts and grant roles."),
+    "retention": ("trialogue.cli.retention:retention", "Erase what is older than it is kept."),
     "patient": ("trialogue.cli.patient:patient", "Check a patient file."),
     "vocabulary": (
         "trialogue.cli.vocabulary:vocabulary",

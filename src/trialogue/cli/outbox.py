@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from trialogue.cli import Settings
 from trialogue.cli.output import print_json
+from trialogue.cli.serve import on_the_desk
 from trialogue.errors import NotReady, PartlyDone
 
 if TYPE_CHECKING:
@@ -28,19 +26,6 @@ def outbox() -> None:
     """
 
 
-def _on_the_desk(command: Callable[..., None]) -> Callable[..., None]:
-    """Bring the desk database up to date before the command looks at it."""
-
-    @wraps(command)
-    def run(settings: Settings, *arguments: Any, **options: Any) -> None:
-        from trialogue.cli.serve import prepare_desk
-
-        prepare_desk(settings.home)
-        command(*arguments, **options)
-
-    return run
-
-
 @outbox.command("list")
 @click.option("--state", type=click.Choice(STATES), help="Only letters in this state.")
 @click.option(
@@ -48,7 +33,7 @@ def _on_the_desk(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-@_on_the_desk
+@on_the_desk
 def list_letters(state: str | None, limit: int, as_json: bool) -> None:
     """List the letters, newest first: what, about which study, in which state and why. Names nobody."""
     from trialogue.portal.mail.models import OutboxMail
@@ -72,7 +57,7 @@ def list_letters(state: str | None, limit: int, as_json: bool) -> None:
 @click.argument("number")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-@_on_the_desk
+@on_the_desk
 def show(number: str, as_json: bool) -> None:
     """Show one letter as it would go, with its addresses and words."""
     from trialogue.portal.mail.outbox import find_letter, read_letter
@@ -99,7 +84,7 @@ def show(number: str, as_json: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document for each run.")
 @click.pass_obj
-@_on_the_desk
+@on_the_desk
 def send(every: int | None, stale_after: int, as_json: bool) -> None:
     """Send every letter that is due, and erase messages older than they are kept."""
     if every is None:
@@ -117,7 +102,7 @@ def send(every: int | None, stale_after: int, as_json: bool) -> None:
 @click.argument("numbers", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-@_on_the_desk
+@on_the_desk
 def retry(numbers: tuple[str, ...], as_json: bool) -> None:
     """Queue held, failed or possibly-twice letters again, by their numbers. The same letter may then arrive twice."""
     from django.utils import timezone

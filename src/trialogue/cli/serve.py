@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from trialogue.cli import Settings
 from trialogue.errors import BadInput, NotReady
 
 # The server's own log, too, names places in the code and never the message of an exception, which may quote a fact.
@@ -60,6 +63,17 @@ def prepare_desk(home: Path) -> None:
     from trialogue.portal.vault.person_keys import prepare_vault
 
     prepare_vault(home)
+
+
+def on_the_desk(command: Callable[..., None]) -> Callable[..., None]:
+    """Bring the desk database up to date before a command looks at it."""
+
+    @wraps(command)
+    def run(settings: Settings, *arguments: Any, **options: Any) -> None:
+        prepare_desk(settings.home)
+        command(*arguments, **options)
+
+    return run
 
 
 def run_server(home: Path, host: str, port: int, *, reload: bool = False) -> None:

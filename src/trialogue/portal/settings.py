@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "trialogue.portal.ask",
     "trialogue.portal.desk",
     "trialogue.portal.review",
+    "trialogue.portal.privacy",
     "trialogue.portal.notes",
     "trialogue.portal.alerts",
     "trialogue.portal.share",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("trialogue.portal.accounts.urls")),
     path("", include("trialogue.portal.desk.urls")),
     path("", include("trialogue.portal.review.urls")),
+    path("", include("trialogue.portal.privacy.urls")),
     path("about", about, name="about"),
     path("learn/intended-use", intended_use, name="intended-use"),
     path("", include("trialogue.portal.api.urls")),

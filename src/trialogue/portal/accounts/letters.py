@@ -17,6 +17,7 @@ LETTERS: Final = {
     "email_confirmation_signup": (_CONFIRM, "confirm"),
     "email_confirmation": (_CONFIRM, "confirm"),
     "account_already_exists": (_("You have an account already"), "already"),
+    "invitation": (_("Your account at Trialogue"), "invitation"),
     "password_reset_key": (_("Choose a new password"), "reset"),
     "password_reset": (_CHANGED, "changed"),
     "password_changed": (_CHANGED, "changed"),
@@ -28,7 +29,7 @@ LETTERS: Final = {
     "totp_deactivated": (_CHANGED, "changed"),
     "recovery_codes_generated": (_CHANGED, "changed"),
 }
-"""Every letter allauth may ask for, by its name there: our subject and our text."""
+"""Every letter allauth may ask for, by its name there, and our own `invitation`: subject and text."""
 
 CHANGES: Final = {
     "password_reset": _("The password was reset."),

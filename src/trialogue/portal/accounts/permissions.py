@@ -85,7 +85,6 @@ PAGES: Final[dict[str, Who]] = {
     "search-json": Who.EVERYONE,
     "study-atom": Who.EVERYONE,
     "study-json": Who.EVERYONE,
-    # Notes
     # Notes and sharing
     "study-text": Who.EVERYONE,
     "notes": Who.EVERYONE,
@@ -101,7 +100,14 @@ PAGES: Final[dict[str, Who]] = {
     "share-mine": Who.SIGNED_IN,
     "share-manage": Who.LINK,
     "share-open": Who.LINK,
+    # Privacy
+    "privacy": Who.EVERYONE,
+    "account-export": Who.SIGNED_IN,
+    "account-delete": Who.SIGNED_IN,
     # Accounts
+    "account-administration": Who.ADMINISTRATOR,
+    "account-withdraw": Who.ADMINISTRATOR,
+    "account-close": Who.ADMINISTRATOR,
     "account_signup": Who.EVERYONE,
     "account_login": Who.EVERYONE,
     "account_logout": Who.EVERYONE,

@@ -50,7 +50,21 @@ def grant_role(  # noqa: PLR0913  # each is a fact of the row
 def withdraw_role(grant: Grant) -> None:
     """Withdraw a role. Raises BadInput for the last administrator, without whom nobody could grant any."""
     if grant.role == Role.ADMINISTRATOR:
-        others = Grant.objects.select_for_update().filter(role=Role.ADMINISTRATOR, account__is_active=True)
-        if all(other.pk == grant.pk for other in others):
-            raise BadInput("this is the last administrator; name another before this one goes")
+        keep_an_administrator(grant.account)
     grant.delete()
+
+
+@transaction.atomic
+def close_account(account: Account, *, closed: bool) -> None:
+    """Close an account, so that nobody can sign in, or open it again. Raises BadInput for the last administrator."""
+    if closed:
+        keep_an_administrator(account)
+    Account.objects.filter(pk=account.pk).update(is_active=not closed)
+
+
+def keep_an_administrator(leaving: Account) -> None:
+    """Raise BadInput when no administrator would be left. Call inside the transaction that lets one go."""
+    of_role = Grant.objects.select_for_update(of=("self",)).filter(role=Role.ADMINISTRATOR, account__is_active=True)
+    holders = {grant.account_id for grant in of_role}
+    if holders == {leaving.pk}:
+        raise BadInput("this is the last administrator; name another before this one goes")

@@ -8,11 +8,15 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
+from trialogue.portal.accounts.administration import administration, close, withdraw
 from trialogue.portal.accounts.sign_in import lately_shown
 from trialogue.portal.accounts.views import home
 
 urlpatterns = [
     path("account", home, name="account-home"),
+    path("account/administration", administration, name="account-administration"),
+    path("account/administration/withdraw/<int:grant>", withdraw, name="account-withdraw"),
+    path("account/administration/close/<uuid:number>", close, name="account-close"),
     path("account/sign-up", account.signup, name="account_signup"),
     path("account/sign-in", account.login, name="account_login"),
     path("account/sign-in/code", second_factor.authenticate, name="mfa_authenticate"),

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from trialogue.portal.ask import pace, tokens
 from trialogue.portal.ask.conversation import Added, Written, add_turn, find_conversation, turns_of
 from trialogue.portal.ask.models import Author, Message
-from trialogue.portal.ask.sender import open_sender
 from trialogue.portal.ask.turn_form import TurnForm
 from trialogue.portal.clients import origin_of
 
@@ -36,7 +35,6 @@ def conversation(request: HttpRequest, nct_id: str, number: uuid.UUID, token: st
     form.fields["words"].label = _("Write back")
     context = {
         "message": message,
-        "words": open_sender(message)[1],
         "turns": turns_of(message),
         "form": form,
         "trouble": trouble,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
@@ -17,8 +17,6 @@ MOST_AT_ONCE: Final = 1000
 """Of one run; the rest goes at the next, so that no run holds the database for long."""
 PAGE_DAYS: Final = 30
 """The page that says what became of a message answers this long."""
-
-_EMPTIED: Final[dict[str, Any]] = {"sender_mark": "", "sealed_contact": b"", "sealed_words": b""}
 
 
 def page_is_open(message: Message, now: datetime) -> bool:
@@ -35,8 +33,15 @@ def erase_message(message: Message) -> None:
     withdraw(message.person)
     end_fit_share(message)
     erase_person(message.person)
+    empty_message(message)
+
+
+def empty_message(message: Message) -> None:
+    """Drop what nobody can read any more; that there was a message about this study stays, and names nobody."""
     Turn.objects.filter(message=message).delete()
-    Message.objects.filter(id=message.id).update(waiting_since=None, **_EMPTIED)
+    Message.objects.filter(id=message.id).update(
+        sender_mark="", sealed_contact=b"", sealed_words=b"", waiting_since=None
+    )
 
 
 def erase_old(now: datetime) -> int:
@@ -47,6 +52,6 @@ def erase_old(now: datetime) -> int:
         erase_message(message)
     # Keys that were erased again after a restored backup leave rows that nobody can read: emptied here.
     unreadable = Message.objects.filter(person__isnull=True).exclude(sender_mark="")
-    Turn.objects.filter(message__person__isnull=True).delete()
-    unreadable.update(waiting_since=None, **_EMPTIED)
+    for message in unreadable[:MOST_AT_ONCE]:
+        empty_message(message)
     return len(rows)

@@ -17,7 +17,7 @@ class Message(models.Model):
     `waiting_since` is the moment since which the person has waited for an answer, or None when the last word is the
     team's. The three marks are hashes: of the form it came from (one form makes one message), of the link to its page,
     and of the link by which the site reads it. `sender_mark` is a keyed hash of the address, to count, and empty once
-    erased.
+    erased. `account` is whose it is beyond doubt: written while signed in. An address alone may have been mistyped.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,6 +37,7 @@ class Message(models.Model):
     reading_mark = models.CharField(max_length=64, unique=True)
     sender_mark = models.CharField(max_length=64, db_index=True, blank=True)
     person = models.ForeignKey(DataKey, null=True, on_delete=models.SET_NULL, related_name="messages")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="messages")
     sealed_contact = models.BinaryField()
     sealed_words = models.BinaryField()
     site_mail = models.OneToOneField(OutboxMail, null=True, on_delete=models.SET_NULL, related_name="site_message")

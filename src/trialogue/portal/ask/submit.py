@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
+from trialogue.portal.accounts.models import Account
 from trialogue.portal.ask import tokens
 from trialogue.portal.ask.contact_card import ContactCard
 from trialogue.portal.ask.fit_share import fit_share
@@ -57,6 +58,7 @@ class Asked:
     link: Callable[[str, str], str]
     fit: Prepared | None = None
     fit_address: str = ""
+    account: Account | None = None
 
 
 def submit(asked: Asked, now: datetime) -> Outcome:
@@ -100,6 +102,7 @@ def _store(asked: Asked, sender_mark: str, now: datetime) -> None:
         reading_mark=tokens.mark(reading),
         sender_mark=sender_mark,
         person=person,
+        account=asked.account,
         sealed_contact=contact,
         sealed_words=words,
     )

@@ -147,6 +147,7 @@ def _asked(request: HttpRequest, study: Study, card: ContactCard, form: MessageF
         link=lambda view, secret: origin + reverse(view, args=(study.nct_id, secret)),
         fit=fit,
         fit_address=origin + reverse("share-open", args=(fit.secrets.link,)) if fit else "",
+        account=signed_in(request),
     )
 
 

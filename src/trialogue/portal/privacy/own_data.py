@@ -1,0 +1,92 @@
+"""All that belongs to one account: out as one document, or erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from trialogue.portal.accounts.addresses import address_of
+from trialogue.portal.accounts.models import Account
+from trialogue.portal.accounts.roles import keep_an_administrator
+from trialogue.portal.ask.conversation import turns_of
+from trialogue.portal.ask.keeping import erase_message
+from trialogue.portal.ask.models import Message
+from trialogue.portal.ask.sender import open_sender
+from trialogue.portal.mail.outbox import withdraw
+from trialogue.portal.vault.person_keys import erase_person, keyed_mark
+
+FORMAT: Final = "trialogue-export-1"
+
+
+def export_account(account: Account, now: datetime) -> dict[str, Any]:
+    """Everything kept of the holder of an account, opened, as one JSON document."""
+    return {"format": FORMAT, "exported_at": now.isoformat()} | {name: part(account) for name, part in PARTS.items()}
+
+
+@transaction.atomic
+def erase_account(account: Account) -> int:
+    """Erase the holder: her messages, letters that wait, her key and the account; how many messages.
+
+    Raises BadInput for the last administrator.
+    """
+    keep_an_administrator(account)
+    messages = list(_messages(account))
+    for message in messages:
+        erase_message(message)
+    if account.person is not None:
+        withdraw(account.person)
+        erase_person(account.person)
+    Account.objects.get(pk=account.pk).delete()
+    return len(messages)
+
+
+def _account(account: Account) -> dict[str, Any]:
+    return {
+        "id": str(account.pk),
+        "email": address_of(account),
+        "created_at": account.created_at.isoformat(),
+        "last_sign_in": account.last_login.isoformat() if account.last_login else None,
+        "roles": [
+            {"role": grant.role, "study": grant.nct_id, "site": grant.site_key, "since": grant.granted_at.isoformat()}
+            for grant in account.grants.order_by("granted_at")
+        ],
+    }
+
+
+def _messages(account: Account) -> Any:
+    """The messages written while signed in, or with the confirmed address of the account."""
+    mark = keyed_mark(address_of(account).lower(), "sender")
+    written = Message.objects.filter(Q(account=account) | Q(sender_mark=mark), person__isnull=False)
+    return written.select_related("person").order_by("created_at")
+
+
+def _message_documents(account: Account) -> list[dict[str, Any]]:
+    return [_message_document(message, account) for message in _messages(account)]
+
+
+def _message_document(message: Message, account: Account) -> dict[str, Any]:
+    """One message; of one written without signing in not what a stranger may have typed who mistook the address."""
+    document = {
+        "study": message.nct_id,
+        "title": message.title,
+        "site": message.site_name,
+        "written_at": message.created_at.isoformat(),
+        "signed_in": message.account_id == account.pk,
+        "conversation": [
+            {"by": turn.author, "written_at": turn.created_at.isoformat(), "words": turn.words}
+            for turn in turns_of(message)
+        ],
+    }
+    if message.account_id != account.pk:
+        return document
+    sender, words = open_sender(message)
+    return document | asdict(sender) | {"words": words}
+
+
+PARTS: Final[dict[str, Callable[[Account], Any]]] = {"account": _account, "messages": _message_documents}
+"""Each part of the portal that keeps something of a person, by the name it has in the document."""
