@@ -9,15 +9,22 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
+from msgspec import to_builtins
 
 from trialogue.portal.accounts.addresses import address_of
 from trialogue.portal.accounts.models import Account
 from trialogue.portal.accounts.roles import keep_an_administrator
+from trialogue.portal.alerts.keeping import forget
+from trialogue.portal.alerts.models import Follower
+from trialogue.portal.alerts.sealed import open_json, place_of
+from trialogue.portal.alerts.sign_up import address_mark
+from trialogue.portal.alerts.targets import Target
 from trialogue.portal.ask.conversation import turns_of
 from trialogue.portal.ask.keeping import erase_message
 from trialogue.portal.ask.models import Message
 from trialogue.portal.ask.sender import open_sender
 from trialogue.portal.mail.outbox import withdraw
+from trialogue.portal.notes.keeping import notes_of
 from trialogue.portal.vault.person_keys import erase_person, keyed_mark
 
 FORMAT: Final = "trialogue-export-1"
@@ -30,7 +37,8 @@ def export_account(account: Account, now: datetime) -> dict[str, Any]:
 
 @transaction.atomic
 def erase_account(account: Account) -> int:
-    """Erase the holder: her messages, letters that wait, her key and the account; how many messages.
+    """Erase the holder: messages, alerts, letters that wait, her key and the account with its notes and shares; how many
+    messages.
 
     Raises BadInput for the last administrator.
     """
@@ -38,6 +46,9 @@ def erase_account(account: Account) -> int:
     messages = list(_messages(account))
     for message in messages:
         erase_message(message)
+    follower = _follower(account)
+    if follower is not None:
+        forget(follower)
     if account.person is not None:
         withdraw(account.person)
         erase_person(account.person)
@@ -88,5 +99,48 @@ def _message_document(message: Message, account: Account) -> dict[str, Any]:
     return document | asdict(sender) | {"words": words}
 
 
-PARTS: Final[dict[str, Callable[[Account], Any]]] = {"account": _account, "messages": _message_documents}
+def _notes(account: Account) -> list[dict[str, Any]]:
+    return [asdict(note) for note in notes_of(account)]
+
+
+def _shares(account: Account) -> list[dict[str, Any]]:
+    """What was shared is sealed with its passcode too, which we do not have."""
+    return [
+        {
+            "kind": share.kind,
+            "created_at": share.created_at.isoformat(),
+            "expires_at": share.expires_at.isoformat(),
+            "times_opened": share.times_opened,
+        }
+        for share in account.shares.order_by("created_at")
+    ]
+
+
+def _follower(account: Account) -> Follower | None:
+    """What the mailbox of the account follows."""
+    found = Follower.objects.select_related("person").filter(address_mark=address_mark(address_of(account)))
+    return found.first()
+
+
+def _alerts(account: Account) -> list[dict[str, Any]]:
+    follower = _follower(account)
+    if follower is None:
+        return []
+    return [
+        {
+            "follows": to_builtins(open_json(follower.person, each.sealed_target, place_of(each, "target"), Target)),
+            "asked_at": each.asked_at.isoformat(),
+            "rhythm": follower.rhythm,
+        }
+        for each in follower.follows.order_by("asked_at")
+    ]
+
+
+PARTS: Final[dict[str, Callable[[Account], Any]]] = {
+    "account": _account,
+    "messages": _message_documents,
+    "notes": _notes,
+    "shares": _shares,
+    "alerts": _alerts,
+}
 """Each part of the portal that keeps something of a person, by the name it has in the document."""

@@ -11,9 +11,13 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.portal.accounts.models import Account
+from trialogue.portal.alerts.keeping import CONFIRM_HOURS, DIGEST_DAYS, forget
+from trialogue.portal.alerts.models import Digest, Follower
 from trialogue.portal.ask.keeping import KEEP_DAYS, empty_message, erase_message
 from trialogue.portal.ask.models import Message
 from trialogue.portal.mail.models import Kind, OutboxMail, State
+from trialogue.portal.share.keeping import end_share
+from trialogue.portal.share.models import Share
 from trialogue.portal.vault.person_keys import erase_person
 
 UNCONFIRMED_DAYS: Final = 7
@@ -75,6 +79,19 @@ def _ended_sessions(now: datetime) -> Any:
     return Session.objects.filter(expire_date__lt=now)
 
 
+def _ended_shares(now: datetime) -> Any:
+    return Share.objects.filter(expires_at__lte=now).select_related("person")
+
+
+def _unconfirmed_alerts(now: datetime) -> Any:
+    late = now - timedelta(hours=CONFIRM_HOURS)
+    return Follower.objects.filter(confirmed_at=None, created_at__lt=late).exclude(follows__asked_at__gte=late)
+
+
+def _old_digests(now: datetime) -> Any:
+    return Digest.objects.filter(created_at__lt=now - timedelta(days=DIGEST_DAYS))
+
+
 JOBS: Final = (
     Job("messages", _("Messages to study teams and their answers: 180 days."), _old_messages, erase_message),
     Job(
@@ -86,6 +103,9 @@ JOBS: Final = (
     Job("letters", _("Letters that were sent or failed: 30 days."), _old_letters, OutboxMail.delete),
     Job("accounts-unconfirmed", _("Accounts whose address was never confirmed: 7 days."), _unconfirmed, _erase_account),
     Job("accounts-erased", _("What is left of an erased account: until the next run."), _erased, _erase_account),
+    Job("shares", _("What you share by a link: until the day you chose, 30 days at most."), _ended_shares, end_share),
+    Job("alerts-unconfirmed", _("Alerts that nobody confirmed: 48 hours."), _unconfirmed_alerts, forget),
+    Job("digests", _("The pages of news behind the letters of alerts: 90 days."), _old_digests, Digest.delete),
     Job(
         "sessions",
         _("Sign-ins that have ended: until the next run; a sign-in lasts 12 hours."),
