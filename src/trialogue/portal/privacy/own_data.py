@@ -37,10 +37,9 @@ def export_account(account: Account, now: datetime) -> dict[str, Any]:
 
 @transaction.atomic
 def erase_account(account: Account) -> int:
-    """Erase the holder: messages, alerts, letters that wait, her key and the account with its notes and shares; how many
-    messages.
+    """Erase the holder: messages, alerts, letters that wait, her key, the account with notes and shares.
 
-    Raises BadInput for the last administrator.
+    Gives how many messages. Raises BadInput for the last administrator.
     """
     keep_an_administrator(account)
     messages = list(_messages(account))
