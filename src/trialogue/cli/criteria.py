@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from trialogue.criteria import Eligibility, read_text
 from trialogue.criteria.json_form import criterion_to_json, eligibility_to_json
 from trialogue.criteria.nodes import Computable
 from trialogue.criteria.plain import describe
+from trialogue.criteria.residues import count_residues
 from trialogue.errors import BadInput, PartlyDone
 
 _SHOWN: Final = 100
@@ -39,7 +41,8 @@ class WithReview(click.Command):
     "--text", "text_file", metavar="FILE", help="Read this UTF-8 text instead of a study; - is standard input."
 )
 @click.option("--jsonl", "jsonl_file", metavar="FILE", help='Read lines {"id","text"}, write lines {"id","criteria"}.')
-@click.option("--json", "as_json", is_flag=True, help="Print the public JSON form.")
+@click.option("--json", "form", flag_value="json", help="Print the public JSON form.")
+@click.option("--residues", "form", flag_value="residues", help="With --jsonl: count what is not read, by kind.")
 @click.option(
     "--second-reader", is_flag=True, help="Ask a language model about what was not understood (off by default)."
 )
@@ -49,7 +52,7 @@ def criteria(  # noqa: PLR0913, PLR0917  # each is an option
     nct_id: str | None,
     text_file: str | None,
     jsonl_file: str | None,
-    as_json: bool,
+    form: str | None,
     second_reader: bool,
 ) -> None:
     """Show what is read from eligibility criteria, line by line.
@@ -62,13 +65,18 @@ def criteria(  # noqa: PLR0913, PLR0917  # each is an option
         raise click.UsageError(
             "give exactly one of NCT, --text FILE and --jsonl FILE (FILE may be - for standard input)"
         )
+    if form == "residues":
+        if jsonl_file is None:
+            raise click.UsageError("--residues counts over many texts; give --jsonl FILE with it")
+        _count_residues(jsonl_file)
+        return
     if jsonl_file is not None:
         _read_lines(jsonl_file)
         return
     eligibility = _of_study(ctx, nct_id) if nct_id is not None else _of_text(text_file or "-")
     if second_reader:
         eligibility = _read_again(eligibility)
-    if as_json:
+    if form == "json":
         click.echo(json.dumps(eligibility_to_json(eligibility), ensure_ascii=False, indent=2))
     else:
         _show(eligibility)
@@ -93,7 +101,7 @@ def _of_study(ctx: click.Context, nct_id: str) -> Eligibility:
 
 
 def _of_text(name: str) -> Eligibility:
-    return read_text(_decoded(_bytes_of(name), name))
+    return read_text(_decoded(_bytes_of(name), name), mentions=True)
 
 
 def _bytes_of(name: str) -> bytes:
@@ -127,10 +135,25 @@ def _read_lines(name: str) -> None:
             bad += 1
             click.echo(" ".join(str(error).split()), err=True)
             continue
-        found = [criterion_to_json(each) for each in read_text(text).criteria]
+        found = [criterion_to_json(each) for each in read_text(text, mentions=True).criteria]
         sys.stdout.write(json.dumps({"id": identifier, "criteria": found}) + "\n")
     if bad:
         raise PartlyDone(f"{bad} {'line' if bad == 1 else 'lines'} could not be used, named above; the rest was read")
+
+
+def _count_residues(name: str) -> None:
+    """The work list of the reader: kinds of unread text, the most frequent first."""
+    counts: Counter[str] = Counter()
+    shares: Counter[str] = Counter()
+    for number, raw in enumerate(_bytes_of(name).split(b"\n"), 1):
+        if raw.strip():
+            _, text = _row(raw, f"{'standard input' if name == '-' else name} line {number}")
+            found = read_text(text).criteria
+            counts += count_residues(found)
+            shares += Counter(Computable.of(each.condition) for each in found)
+    click.echo("criteria: " + ", ".join(f"{word} {shares[word]}" for word in ("full", "partial", "none")))
+    for kind, count in counts.most_common():
+        click.echo(f"{count:8}  {kind}")
 
 
 def _row(raw: bytes, where: str) -> tuple[object, str]:

@@ -10,10 +10,11 @@ import functools
 import re
 from dataclasses import dataclass, field
 
-from trialogue.criteria.criterion import ReadingIssue
+from trialogue.criteria.criterion import Mention, ReadingIssue
 from trialogue.criteria.items import Item
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.lexing import symbolise
+from trialogue.criteria.mentions import find_mentions
 from trialogue.criteria.nodes import (
     All,
     Any,
@@ -79,6 +80,16 @@ class Reading:
     issues: list[ReadingIssue] = field(default_factory=list)
     symbols: dict[Span, list[Symbol]] = field(default_factory=dict)
     """The symbols of each part, so that nothing need be named twice."""
+    mentions: dict[Mention, None] | None = None
+    """What is mentioned, in order, where that was asked for."""
+
+    def named(self, start: int, end: int) -> list[Symbol]:
+        """The symbols of a part; their mentions are noted."""
+        found = symbolise(self.text, start, end, self.vocabulary)
+        if self.mentions is not None:
+            self.mentions.update(dict.fromkeys(find_mentions(found)))
+        self.symbols[start, end] = found
+        return found
 
     def opaque(self, start: int, end: int) -> Opaque:
         start, end = trimmed(self.text, start, end)
@@ -130,7 +141,7 @@ def read_unread(own: Span, reading: Reading, *, numbers_only: bool = False) -> C
         if not any(isinstance(each, Readings) for each in found):
             return whole
         return Readings(alternatives=(All(parts=found, span=own), whole), rule="unread-part", span=own)
-    symbols = symbolise(reading.text, *own, reading.vocabulary)
+    symbols = reading.named(*own)
     found_here = read_islands(symbols, reading.text, reading.kind, own, numbers_only=numbers_only)
     return found_here or reading.opaque(*own)
 
@@ -265,7 +276,7 @@ def read_part(start: int, end: int, reading: Reading) -> tuple[Condition | None,
     start, end = trimmed(text, start, end)
     if not _words(text[start:end]):
         return None, True
-    symbols = reading.symbols[start, end] = symbolise(text, start, end, reading.vocabulary)
+    symbols = reading.named(start, end)
     _note(symbols, reading)
     _name_the_disease(symbols, reading)
     node = read_clause(symbols, text, reading.vocabulary, reading.kind, (start, end))

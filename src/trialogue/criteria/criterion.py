@@ -7,6 +7,14 @@ import msgspec
 from trialogue.criteria.nodes import Condition, Span
 
 
+class Mention(msgspec.Struct, frozen=True):
+    """The words of one concept, value or time: `type`, and `start`..`end` in the source."""
+
+    type: str
+    start: int
+    end: int
+
+
 class ReadingIssue(msgspec.Struct, frozen=True):
     """Something about the text a coordinator should know: a repair, an ambiguity, a contradiction.
 
@@ -34,6 +42,8 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True):
     applies_to: str | None = None
     condition: Condition
     issues: tuple[ReadingIssue, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    """Only where they were asked for; never part of a snapshot."""
 
 
 class Eligibility(msgspec.Struct, frozen=True, kw_only=True):

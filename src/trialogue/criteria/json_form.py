@@ -51,6 +51,7 @@ def criterion_to_json(criterion: Criterion) -> dict[str, AnyJson]:
         "canonical": print_condition(criterion.condition),
         "atoms": [atom_to_json(atom, negated) for atom, negated in found],
         "issues": [_issue_to_json(issue) for issue in criterion.issues],
+        "mentions": [msgspec.to_builtins(each) for each in criterion.mentions],
     }
 
 

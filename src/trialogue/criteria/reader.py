@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from trialogue.criteria.assemble import Reading, read_item, read_unread, trimmed
-from trialogue.criteria.criterion import Criterion, Eligibility, ReadingIssue
+from trialogue.criteria.criterion import Criterion, Eligibility, Mention, ReadingIssue
 from trialogue.criteria.items import Item, items_of
 from trialogue.criteria.lint import lint
 from trialogue.criteria.nodes import All, Any, AtLeast, Condition, Except, IfThen, Not, Opaque, Readings
@@ -15,9 +15,9 @@ from trialogue.criteria.sections import EXCLUSION, INCLUSION, Section, split_sec
 from trialogue.criteria.structured import read_fields
 from trialogue.study import Study
 from trialogue.text.normalise import Normalised, normalise
-from trialogue.vocabulary import Vocabulary, default
+from trialogue.vocabulary import default
 
-READER_VERSION: Final = "6"
+READER_VERSION: Final = "7"
 """Changes whenever the same text may be read differently."""
 
 _DEEPEST: Final = 60
@@ -33,23 +33,25 @@ def read(study: Study) -> Eligibility:
     return _eligibility(lint(criteria, module))
 
 
-def read_text(text: str) -> Eligibility:
-    """The criteria of an eligibility text; of an empty text, none. Raises nothing, whatever the text."""
-    return _eligibility(lint(_read_criteria(text)))
+def read_text(text: str, *, mentions: bool = False) -> Eligibility:
+    """The criteria of an eligibility text; of an empty text, none. Raises nothing, whatever the text.
+
+    With `mentions`, each criterion also lists the words of every concept, value and time in it.
+    """
+    return _eligibility(lint(_read_criteria(text, mentions=mentions)))
 
 
 def _eligibility(criteria: list[Criterion]) -> Eligibility:
     return Eligibility(criteria=tuple(criteria), reader_version=READER_VERSION, vocabulary_version=default().version)
 
 
-def _read_criteria(source: str) -> list[Criterion]:
+def _read_criteria(source: str, *, mentions: bool = False) -> list[Criterion]:
     normalised = normalise(source)
     sections = split_sections(normalised.text)
-    vocabulary = default()
     return [
         criterion
         for index, section in enumerate(sections)
-        for criterion in _read_section(section, _standing(sections, index), normalised, vocabulary)
+        for criterion in _read_section(section, _standing(sections, index), normalised, mentions=mentions)
     ]
 
 
@@ -61,19 +63,19 @@ def _standing(sections: list[Section], index: int) -> str:
     return "preamble" if following == INCLUSION else "headerless"
 
 
-def _read_section(section: Section, standing: str, normalised: Normalised, vocabulary: Vocabulary) -> list[Criterion]:
+def _read_section(section: Section, standing: str, normalised: Normalised, *, mentions: bool) -> list[Criterion]:
     kind = section.kind or INCLUSION
     criteria = []
     for item in items_of(normalised.text, section):
         own = normalised.source[slice(*normalised.to_source(item.start, item.end))]
         if not any(char.isalnum() for char in own):
             continue
-        criteria.append(_read_item(item, kind, standing, normalised, vocabulary))
+        criteria.append(_read_item(item, kind, standing, normalised, mentions=mentions))
     return criteria
 
 
-def _read_item(item: Item, kind: str, standing: str, normalised: Normalised, vocabulary: Vocabulary) -> Criterion:
-    reading = Reading(normalised.text, kind, vocabulary)
+def _read_item(item: Item, kind: str, standing: str, normalised: Normalised, *, mentions: bool) -> Criterion:
+    reading = Reading(normalised.text, kind, default(), mentions={} if mentions else None)
     start, end = trimmed(normalised.text, item.start, item.end)
     lead_in = item.lead_in and not item.children
     if standing == "preamble" or lead_in:
@@ -95,6 +97,10 @@ def _read_item(item: Item, kind: str, standing: str, normalised: Normalised, voc
         applies_to=item.applies_to,
         condition=place(msgspec.structs.replace(condition, span=(start, end)), normalised),
         issues=tuple(_placed(issue, normalised) for issue in reading.issues),
+        mentions=tuple(
+            Mention(each.type, *normalised.to_source(each.start, each.end))
+            for each in sorted(reading.mentions or (), key=lambda each: (each.start, each.end))
+        ),
     )
 
 

@@ -113,6 +113,8 @@ def _share_forward(phrases: list[Phrase]) -> None:
         phrase, after = phrases[index], phrases[index + 1]
         if not phrase.only_narrows or after.concept is None or not after.known or after.allergy:
             continue
+        if after.concept.kind == "state":
+            continue
         phrase.concept, phrase.concept_span = after.concept, after.concept_span
         after.negated = after.negated or phrase.negated
         if after.temporality is None and phrase.temporality is not None and after.qualifiers:

@@ -5,7 +5,9 @@ Rule `examples`: what is named with its examples is any of them; "including" bef
 
 from __future__ import annotations
 
-from trialogue.criteria.nodes import Any, Condition, Diagnosis, Medication, Not, Opaque, Procedure
+import msgspec
+
+from trialogue.criteria.nodes import Any, Condition, Diagnosis, Medication, Not, Opaque, Procedure, Window
 from trialogue.criteria.passes.coordination import read_list
 from trialogue.criteria.symbols import Symbol, span_of
 from trialogue.vocabulary import Vocabulary
@@ -36,6 +38,18 @@ def read_examples(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind
     parts = members.parts if isinstance(members, Any) else (members,) if members is not None else ()
     if not parts or not all(isinstance(each, type(plain) | Opaque) for each in parts):
         return None
+    window = parts[-1].window if isinstance(parts[-1], Diagnosis | Medication | Procedure) else None
+    if window is not None and plain.window is None:
+        # "Any ischaemic event, including TIA, in the last month": the window at the end is everyone's.
+        plain = msgspec.structs.replace(plain, window=window)
+        parts = tuple(_timed(each, window) for each in parts if each is not None)
     span = span_of(symbols)
     either = Any(parts=(plain, *(each for each in parts if each is not None)), span=span)
     return Not(part=either, span=span) if negated else either
+
+
+def _timed(node: Condition, window: Window) -> Condition:
+    """The same atom in a window, unless it has one."""
+    if isinstance(node, Diagnosis | Medication | Procedure) and node.window is None:
+        return msgspec.structs.replace(node, window=window)
+    return node

@@ -61,8 +61,10 @@ def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
         return
     node = _windowed(scan, owner, (owner.start, symbol.end), window)
     if isinstance(node, Diagnosis | Procedure):
-        lead = _lead(scan, scan.symbols.index(owner))
-        if lead is None or any(each.role == "expose" for each in lead):
+        at = scan.symbols.index(owner)
+        lead = _lead(scan, at)
+        served = at > 0 and scan.symbols[at - 1].role in ("for", "of")
+        if served or lead is None or any(each.role == "expose" for each in lead):
             scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), scan.excepted))
             return
         qualifiers, temporality = _narrowing(lead)
@@ -115,8 +117,8 @@ def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
             keep(scan, Allergy(concept=symbol.value.id, label=label, span=symbol.span))
         return
     lead = _lead(scan, index)
-    if kind == "allergen" or lead is None:
-        return
+    if kind == "allergen" or lead is None or (kind == "procedure" and scan.symbols[index - 1].role == OPEN and index):
+        return  # "electrocardiographic (ECG) changes": an abbreviation in brackets is no procedure of its own
     roles = {each.role for each in lead}
     if scan.negated == "here" and "not" not in roles:
         return
