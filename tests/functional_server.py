@@ -36,9 +36,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, log: Path, environment: Mapping[str, str] | None = None) -> Iterator[Portal]:
+def serving(
+    home: Path, log: Path, environment: Mapping[str, str] | None = None, port: int | None = None
+) -> Iterator[Portal]:
     """`trialogue serve` on `home` as a process of its own, on a free loopback port, until the end of the block."""
-    port = free_port()
+    port = free_port() if port is None else port
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "trialogue.cli", "--home", str(home), "serve", "--port", str(port)]
     with log.open("wb") as out:

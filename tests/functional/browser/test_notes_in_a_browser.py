@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import account_journey
+from note_selection import SELECT
 from trialogue.portal.notes.anchoring import anchor, select
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -23,20 +24,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 STUDY = "/study/NCT06394063"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
-SELECT = """([field, from, to]) => {
-  const block = document.querySelector(`[data-note="${field}"]`);
-  const nodes = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
-  const range = document.createRange();
-  let at = 0;
-  while (nodes.nextNode()) {
-    const { length } = nodes.currentNode.data;
-    if (from >= at && from < at + length) range.setStart(nodes.currentNode, from - at);
-    if (to > at && to <= at + length) range.setEnd(nodes.currentNode, to - at);
-    at += length;
-  }
-  getSelection().removeAllRanges();
-  getSelection().addRange(range);
-}"""
 HOSTILE = (
     '<script>window.taken=1</script><img src=x onerror="window.taken=2"> \u202egnp.exe e\u0301\u0323 👩\u200d⚕️ مرحبا'
 )
