@@ -152,8 +152,8 @@ def test_a_patient_a_coordinator_and_a_doctor(world: World) -> None:
     _finds_the_study_and_sees_what_fits(world, patient)
     _writes_to_the_site(world, patient)
     _follows_the_study(world, patient)
-    # COORD
-    # READS
+    _coordinator_answers(world)
+    _reads_the_answer(world, patient)
     _shares_two_notes_with_her_doctor(world, patient)
     _is_told_of_the_amendment_and_leaves(world)
 
