@@ -91,6 +91,8 @@ def test_the_form_can_be_filled_and_sent_by_keyboard_and_the_trap_is_not_met(ope
     expect(page.get_by_label("I am asking for someone else")).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
+    expect(page.get_by_role("main").get_by_role("link", name="Does it fit me?")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Send to")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/ask/sent/[\w-]{43}$"))
