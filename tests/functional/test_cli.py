@@ -77,7 +77,8 @@ def test_an_unexpected_failure_ends_in_one_line_that_holds_no_value(
         (["serch"], "No such command 'serch'"),
         (["search", "lupus", "--limit", "x"], "'x' is not a valid integer"),
         (["serve", "--port", "99999"], "99999 is not in the range"),
-        (["match"], "Missing argument 'PATIENT'"),
+        (["match"], "give a PATIENT file, or --from-note FILE"),
+        (["study"], "Missing argument"),
     ],
 )
 def test_a_command_line_that_cannot_be_read_is_one_line_that_names_the_help(
