@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from trialogue.cli.instrument_lupus import COMMANDS
 from trialogue.cli.output import print_json
 from trialogue.errors import BadInput, NotFound
 from trialogue.instruments.kidney import compute_egfr, convert_creatinine
@@ -20,6 +21,10 @@ _MICROMOLES: Final = ("umol/l", "µmol/l", "μmol/l", "mcmol/l", "micromol/l")
 @click.group()
 def instrument() -> None:
     """Compute a clinical instrument that criteria name."""
+
+
+for _command in COMMANDS:
+    instrument.add_command(_command)
 
 
 @instrument.command()
