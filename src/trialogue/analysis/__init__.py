@@ -1,4 +1,10 @@
-"""Analysis sets, estimators, group-sequential bounds, simulation, reports.
+"""Estimators, group-sequential bounds, simulation, plots: a trial's power before it starts and its results afterwards.
 
-Holds nothing yet: see docs/status.md. May import `conduct` and below; imported by `portal` and `cli`.
+- `estimate.py`: what every estimator returns, a figure with its uncertainty, its method and its source;
+- `survival/`: time to a first event, competing events, events seen at visits only, events that recur;
+- `proportions/`: two proportions and tables in strata;
+- `sequential/`: bounds, spending, conditional power, sample size;
+- `simulation/`: many trials, reproducible by seed whatever the number of workers.
+
+Estimators are pure: no database, network or clock. May import `conduct` and below; imported by `portal` and `cli`.
 """

@@ -6,12 +6,11 @@ Each row of `values` is a node, each column (lane) a person; a value is a code o
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 
+from trialogue.executor.compiled import compiled
 from trialogue.matching.bulk import codes
 from trialogue.matching.bulk import compile as program
 from trialogue.matching.evidence import Reason
@@ -23,14 +22,6 @@ _AMBIGUOUS = codes.REASON_BIT[Reason.AMBIGUOUS]
 _UNKNOWN = codes.UNKNOWN
 _ALL, _ANY, _AT_LEAST = program.ALL, program.ANY, program.AT_LEAST
 _IF_THEN, _READINGS, _EXCEPT = program.IF_THEN, program.READINGS, program.EXCEPT
-
-
-def compiled(function: Callable[..., Any]) -> Any:
-    """Compiled once and kept on disk; where no folder can be written, once for each process."""
-    try:
-        return numba.njit(cache=True)(function)
-    except RuntimeError:
-        return numba.njit(function)
 
 
 @compiled

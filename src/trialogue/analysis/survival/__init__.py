@@ -1,0 +1,30 @@
+"""Time to an event: Kaplan-Meier, log-rank, Cox, restricted mean, competing events, visits, recurrent events.
+
+One module an estimator, all on :class:`~trialogue.analysis.survival.data.SurvivalData` where a time is right-censored.
+Pure. May import `analysis.estimate` and `executor.compiled`; imported by `analysis.simulation`, `cli` and `portal`.
+"""
+
+from trialogue.analysis.survival.competing import CumulativeIncidence, estimate_cumulative_incidence
+from trialogue.analysis.survival.cox import CoxFit, fit_cox
+from trialogue.analysis.survival.data import SurvivalData, survival_data
+from trialogue.analysis.survival.kaplan_meier import SurvivalCurve, estimate_survival
+from trialogue.analysis.survival.log_rank import LogRank, log_rank_test
+from trialogue.analysis.survival.restricted_mean import RestrictedMeans, compare_restricted_means
+from trialogue.analysis.survival.visits import VisitFit, fit_flares_at_visits
+
+__all__ = [
+    "CoxFit",
+    "CumulativeIncidence",
+    "LogRank",
+    "RestrictedMeans",
+    "SurvivalCurve",
+    "SurvivalData",
+    "VisitFit",
+    "compare_restricted_means",
+    "estimate_cumulative_incidence",
+    "estimate_survival",
+    "fit_cox",
+    "fit_flares_at_visits",
+    "log_rank_test",
+    "survival_data",
+]

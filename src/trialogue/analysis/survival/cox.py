@@ -1,0 +1,175 @@
+"""Cox's proportional hazards: Efron's ties, strata, left truncation, weights; Wald, score and likelihood tests."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from trialogue.analysis.estimate import (
+    Estimate,
+    Interval,
+    SignificanceTest,
+    chi_square_test,
+    log_wald_interval,
+    normal_quantile,
+)
+from trialogue.analysis.survival.data import Floats, SurvivalData, coded, numbers
+from trialogue.errors import BadInput
+
+SOURCE: Final = "Cox 1972; Efron 1977 (ties)"
+_STEPS: Final = 60
+_CLOSE: Final = 1e-11
+# Where a further unit of standard deviation changes the likelihood no more, the maximum lies at infinity.
+_FLAT: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CoxFit:
+    """The fitted model.
+
+    `coefficients` are logarithms of hazard ratios in the order of `names`; `infinite` names those that grow without
+    limit (every event in one group, say): their value is plus or minus infinity, the Wald test is NaN, and the score
+    and likelihood tests still hold.
+    """
+
+    names: tuple[str, ...]
+    coefficients: Floats
+    covariance: Floats
+    log_likelihood: float
+    null_log_likelihood: float
+    wald: SignificanceTest
+    score: SignificanceTest
+    likelihood_ratio: SignificanceTest
+    participants: int
+    events: int
+    infinite: tuple[str, ...]
+    level: float
+
+    def hazard_ratio(self, name: str | None = None) -> Estimate:
+        """The hazard ratio of one covariate (the first when none is named); its standard error is of the logarithm."""
+        place = self.names.index(name) if name is not None else 0
+        value, error = float(self.coefficients[place]), math.sqrt(self.covariance[place, place])
+        label = f"hazard ratio, {self.names[place]}"
+        if self.names[place] in self.infinite:
+            limits = Interval(math.nan, math.nan, self.level, "none: the estimate is at infinity")
+            ratio = math.inf if value > 0 else 0.0
+            return Estimate(label, ratio, None, limits, "Cox, Efron ties", SOURCE)
+        interval = log_wald_interval(value, error, self.level)
+        return Estimate(label, math.exp(value), error, interval, "Cox, Efron ties", SOURCE)
+
+
+def fit_cox(
+    data: SurvivalData,
+    covariates: Mapping[str, Iterable[float]],
+    *,
+    stratum: Iterable[Any] | None = None,
+    level: float = 0.95,
+) -> CoxFit:
+    """Fit by Newton's method to the maximum of the partial likelihood.
+
+    Raises BadInput where nobody has the event, a covariate does not vary among those at risk at any event, or one
+    follows from the others.
+
+    >>> from trialogue.analysis.survival import survival_data
+    >>> times = survival_data([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1])
+    >>> fit = fit_cox(times, {"treated": [0, 1, 0, 1, 0, 1]})
+    >>> round(fit.hazard_ratio().value, 4), fit.events
+    (0.5315, 6)
+    """
+    normal_quantile(level)
+    if not covariates:
+        raise BadInput("the model has no covariate; name at least one")
+    if not data.event.any():
+        raise BadInput("nobody has the event; a hazard ratio cannot be estimated")
+    names = tuple(covariates)
+    given = np.column_stack([numbers(name, covariates[name], len(data)) for name in names])
+    problem = _Problem(data, given, stratum)
+    zero = np.zeros(len(names))
+    null, gradient, information = problem.at(zero)
+    _refuse_dependent(information, names)
+    score = float(gradient @ np.linalg.solve(information, gradient))
+    beta, best, information, infinite = _maximum(problem, zero, (null, gradient, information))
+    if infinite.any():
+        covariance, wald = np.full(information.shape, np.nan), math.nan
+        beta = np.where(infinite, np.copysign(np.inf, beta), beta)
+    else:
+        covariance, wald = np.linalg.inv(information), float(beta @ information @ beta)
+    degrees = len(names)
+    label, method = "no effect of any covariate", f"Cox, Efron ties{', stratified' if stratum is not None else ''}"
+    return CoxFit(
+        names,
+        beta / problem.scale,
+        covariance / np.outer(problem.scale, problem.scale),
+        best,
+        null,
+        chi_square_test(label, wald, degrees, f"Wald, {method}", SOURCE),
+        chi_square_test(label, score, degrees, f"score, {method}", SOURCE),
+        chi_square_test(label, 2 * (best - null), degrees, f"likelihood ratio, {method}", SOURCE),
+        len(data),
+        int(data.event.sum()),
+        tuple(name for name, gone in zip(names, infinite, strict=True) if gone),
+        level,
+    )
+
+
+class _Problem:
+    """The data in the order the likelihood reads, covariates with mean 0 and standard deviation 1."""
+
+    def __init__(self, data: SurvivalData, given: Floats, stratum: Iterable[Any] | None) -> None:
+        strata = np.zeros(len(data), np.int64) if stratum is None else coded("stratum", stratum, len(data))[1]
+        spread = given.std(axis=0)
+        self.scale = np.where(spread > 0, spread, 1.0)
+        order = np.lexsort((-data.time, strata))
+        self._covariates = np.ascontiguousarray(((given - given.mean(axis=0)) / self.scale)[order])
+        self._time, self._event, self._stratum = data.time[order], data.event[order], strata[order]
+        self._weight = np.ones(len(data)) if data.weight is None else data.weight[order]
+        self._entry = np.zeros(0) if data.entry is None else data.entry[order]
+        truncated = data.entry is not None
+        self._by_entry = np.lexsort((-self._entry, self._stratum)) if truncated else np.zeros(0, np.int64)
+
+    def at(self, beta: Floats) -> tuple[float, Floats, Floats]:
+        """The log partial likelihood, its gradient and the information."""
+        from trialogue.analysis.survival.partial_likelihood import partial_likelihood  # noqa: PLC0415  # compiled
+
+        size = len(beta)
+        gradient, information = np.zeros(size), np.zeros((size, size))
+        arrays = (self._covariates, self._time, self._event, self._weight, self._stratum, self._entry, self._by_entry)
+        likelihood = float(partial_likelihood(beta, *arrays, gradient, information))
+        return likelihood, gradient, information + np.tril(information, -1).T
+
+
+def _refuse_dependent(information: Floats, names: tuple[str, ...]) -> None:
+    spread = np.diag(information)
+    if (spread <= 1e-12).any():
+        name = names[int(np.argmin(spread))]
+        raise BadInput(f"{name} does not differ among those at risk at any event; leave it out")
+    scaled = information / np.sqrt(np.outer(spread, spread))
+    if np.linalg.eigvalsh(scaled)[0] < 1e-10:
+        raise BadInput(f"of {', '.join(names)} one follows from the others; leave it out")
+
+
+def _maximum(
+    problem: _Problem, start: Floats, found: tuple[float, Floats, Floats]
+) -> tuple[Floats, float, Floats, Any]:
+    """Newton's steps, halved while they do not climb: where, how high, the information, and what is infinite."""
+    beta, (likelihood, gradient, information) = start, found
+    nothing = np.diag(information) * _FLAT
+    for _ in range(_STEPS):
+        flat = np.diag(information) < nothing
+        if flat.any():
+            return beta, likelihood, information, flat
+        step = np.linalg.solve(information, gradient)
+        length = 1.0
+        while True:
+            ahead = problem.at(beta + length * step)
+            if ahead[0] >= likelihood - abs(likelihood) * 1e-14 or length < 1e-4:
+                break
+            length /= 2
+        beta, (likelihood, gradient, information) = beta + length * step, ahead
+        if np.abs(step).max() < _CLOSE * (1 + np.abs(beta).max()):
+            break
+    return beta, likelihood, information, np.zeros(len(beta), bool)

@@ -1,0 +1,125 @@
+"""Right-censored times, checked: what every survival estimator reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from trialogue.errors import BadInput
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Integers: TypeAlias = npt.NDArray[np.int64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurvivalData:
+    """One row for each participant.
+
+    `time` to the event or to the end of follow-up, `event` whether it is the event; `entry` (left truncation) when the
+    participant came under observation, at risk where entry < t <= time; `weight` counts how often the row stands
+    (frequency weights: standard errors take them for participants). Times are ties only where exactly equal.
+    """
+
+    time: Floats
+    event: Flags
+    entry: Floats | None = None
+    weight: Floats | None = None
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    def taken(self, rows: npt.NDArray[Any]) -> SurvivalData:
+        """The rows chosen by a mask or by their indices."""
+        return SurvivalData(
+            self.time[rows],
+            self.event[rows],
+            None if self.entry is None else self.entry[rows],
+            None if self.weight is None else self.weight[rows],
+        )
+
+
+def survival_data(
+    time: Iterable[float],
+    event: Iterable[object],
+    *,
+    entry: Iterable[float] | None = None,
+    weight: Iterable[float] | None = None,
+) -> SurvivalData:
+    """Check and take over times, events (true or 1 is the event), entry times and weights.
+
+    Raises BadInput, naming the row (from 0) and the value: no rows, unequal lengths, a time that is negative or not
+    finite, an event that is neither 0 nor 1, an entry that is not before its time, a weight that is not positive.
+
+    >>> len(survival_data([5, 8.5], [1, 0]))
+    2
+    """
+    times = numbers("time", time)
+    if not len(times):
+        raise BadInput("there are no participants; give at least one time")
+    _refuse("time", times, times < 0, "times run from 0")
+    flags = np.asarray(event if isinstance(event, np.ndarray) else list(event))
+    if flags.dtype != np.bool_:
+        codes = numbers("event", flags)
+        _refuse("event", codes, (codes != 0) & (codes != 1), "write 1 for an event and 0 for a censored time")
+        flags = codes == 1
+    same_length("event", flags, len(times))
+    entries = None if entry is None else numbers("entry", entry, len(times))
+    if entries is not None:
+        _refuse("entry", entries, entries >= times, "a participant must enter before the time that ends the follow-up")
+    weights = None if weight is None else numbers("weight", weight, len(times))
+    if weights is not None:
+        _refuse("weight", weights, weights <= 0, "weights are positive; leave out a row that does not count")
+    return SurvivalData(times, flags, entries, weights)
+
+
+def numbers(name: str, values: Iterable[Any], length: int | None = None) -> Floats:
+    """Finite numbers as an array; raises BadInput with the first row that is none."""
+    given = values if isinstance(values, np.ndarray) else list(values)
+    try:
+        found = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        row, value = next((row, value) for row, value in enumerate(given) if not _is_number(value))
+        raise BadInput(f"{name}[{row}] is {value!r}, not a number") from None
+    if found.ndim != 1:
+        raise BadInput(f"{name} has {found.ndim} dimensions; give one value for each participant")
+    _refuse(name, found, ~np.isfinite(found), "leave out rows without a value, and say so")
+    if length is not None:
+        same_length(name, found, length)
+    return found
+
+
+def same_length(name: str, values: npt.NDArray[Any], length: int) -> None:
+    """Raise BadInput unless there is one value for each participant."""
+    if len(values) != length:
+        raise BadInput(f"{name} has {len(values)} values for {length} times; give one for each participant")
+
+
+def coded(name: str, values: Iterable[Any], length: int) -> tuple[list[Any], Integers]:
+    """The distinct values in order, and each participant's as an index into them."""
+    given = values if isinstance(values, np.ndarray) else np.asarray(list(values))
+    same_length(name, given, length)
+    if given.dtype.kind == "f":
+        _refuse(name, given, np.isnan(given), "leave out rows without a value, and say so")
+    if given.dtype.kind == "O" and any(value is None for value in given):
+        raise BadInput(f"{name}[{next(row for row, value in enumerate(given) if value is None)}] is missing")
+    levels, codes = np.unique(given, return_inverse=True)
+    return levels.tolist(), codes.astype(np.int64)
+
+
+def _refuse(name: str, values: npt.NDArray[Any], wrong: npt.NDArray[np.bool_], remedy: str) -> None:
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise BadInput(f"{name}[{row}] is {values[row]:g}: {remedy}")
+
+
+def _is_number(value: object) -> bool:
+    try:
+        float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return True

@@ -1,0 +1,109 @@
+"""The log-rank test and its Fleming-Harrington weights, for two or more groups, in strata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from trialogue.analysis.estimate import SignificanceTest, chi_square_test
+from trialogue.analysis.survival.data import Floats, Integers, SurvivalData, coded
+from trialogue.analysis.survival.risk_table import tabulate
+from trialogue.errors import BadInput
+
+SOURCE: Final = "Mantel 1966; Peto & Peto 1972; Harrington & Fleming 1982"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogRank:
+    """The test, with the weighted events observed and expected in each of `groups`.
+
+    `z` is positive where the last group has more events than expected; None for more than two groups.
+    """
+
+    test: SignificanceTest
+    groups: tuple[Any, ...]
+    observed: Floats
+    expected: Floats
+    covariance: Floats
+    z: float | None
+
+
+def log_rank_test(
+    data: SurvivalData,
+    group: Iterable[Any],
+    *,
+    stratum: Iterable[Any] | None = None,
+    rho: float = 0.0,
+    gamma: float = 0.0,
+) -> LogRank:
+    """Compare the hazards of the groups.
+
+    Weights S(t-)^rho (1 - S(t-))^gamma with the pooled Kaplan-Meier curve of the stratum: 0, 0 is the log-rank test.
+    Raises BadInput where there is one group only, no event, or nothing to compare (no time at which two groups are at
+    risk and an event happens).
+
+    >>> from trialogue.analysis.survival import survival_data
+    >>> found = log_rank_test(survival_data([1, 2, 3, 4], [1, 1, 1, 1]), ["a", "a", "b", "b"])
+    >>> round(found.test.statistic, 4), found.test.degrees
+    (2.8824, 1)
+    """
+    groups, codes = coded("group", group, len(data))
+    if len(groups) < 2:
+        raise BadInput(f"only one group, {groups[0]!r}, has participants; the test compares at least two")
+    if not data.event.any():
+        raise BadInput("nobody has the event; without one there is nothing to compare")
+    observed, expected, covariance = _sums(data, codes, len(groups), stratum, rho, gamma)
+    found = np.flatnonzero(np.diag(covariance) > 0)
+    if not len(found):
+        raise BadInput("at no event are two groups at risk in one stratum; nothing can be compared")
+    difference = observed - expected
+    statistic, degrees = _quadratic(difference[found], covariance[np.ix_(found, found)])
+    weights = "" if rho == gamma == 0 else f", Fleming-Harrington weights ({rho:g}, {gamma:g})"
+    method = f"log-rank{weights}{', stratified' if stratum is not None else ''}"
+    z = float(difference[1] / np.sqrt(covariance[1, 1])) if len(groups) == 2 else None
+    test = chi_square_test("equal hazards", statistic, degrees, method, SOURCE)
+    return LogRank(test, tuple(groups), observed, expected, covariance, z)
+
+
+def _sums(  # noqa: PLR0913, PLR0917  # what the test was given
+    data: SurvivalData, codes: Integers, groups: int, stratum: Iterable[Any] | None, rho: float, gamma: float
+) -> tuple[Floats, Floats, Floats]:
+    """Observed and expected events and their covariance, summed over the strata."""
+    if stratum is None:
+        return _one_stratum(data, codes, groups, rho, gamma)
+    names, strata = coded("stratum", stratum, len(data))
+    observed, expected, covariance = np.zeros(groups), np.zeros(groups), np.zeros((groups, groups))
+    for each in range(len(names)):
+        rows = strata == each
+        parts = _one_stratum(data.taken(rows), codes[rows], groups, rho, gamma)
+        observed, expected, covariance = observed + parts[0], expected + parts[1], covariance + parts[2]
+    return observed, expected, covariance
+
+
+def _one_stratum(
+    data: SurvivalData, codes: Integers, groups: int, rho: float, gamma: float
+) -> tuple[Floats, Floats, Floats]:
+    table = tabulate(data, codes, groups)
+    happening = table.events.any(axis=1)
+    at_risk, events = table.at_risk[happening], table.events[happening]
+    everybody, deaths = at_risk.sum(axis=1), events.sum(axis=1)
+    weight = np.ones(len(deaths))
+    if rho or gamma:
+        before = np.concatenate(([1.0], np.cumprod(1 - deaths / everybody)[:-1]))
+        weight = before**rho * (1 - before) ** gamma
+    share = at_risk / everybody[:, None]
+    alone = everybody <= 1
+    factor = weight**2 * deaths * np.where(alone, 0.0, (everybody - deaths) / np.where(alone, 1.0, everybody - 1))
+    covariance = np.diag(factor @ share) - (share * factor[:, None]).T @ share
+    return weight @ events, (weight * deaths) @ share, covariance
+
+
+def _quadratic(difference: Floats, covariance: Floats) -> tuple[float, int]:
+    """The chi-square statistic of differences that sum to zero, and its degrees of freedom."""
+    sizes, directions = np.linalg.eigh(covariance)
+    kept = sizes > sizes.max() * 1e-10
+    along = directions.T[kept] @ difference
+    return float((along**2 / sizes[kept]).sum()), int(kept.sum())
