@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,14 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One compiled gazetteer for the whole run, its workers and the processes they start; gone with the run."""
+    if "TRIALOGUE_CACHE" not in os.environ:
+        kept = tempfile.TemporaryDirectory(prefix="trialogue-cache")
+        os.environ["TRIALOGUE_CACHE"] = kept.name
+        config.add_cleanup(kept.cleanup)
 
 
 @pytest.fixture(scope="session")

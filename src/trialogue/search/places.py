@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from trialogue.search.gazetteer_build import build_gazetteer, read_table
+from trialogue.search.gazetteer_build import read_table
+from trialogue.search.gazetteer_cache import place_gazetteer
 from trialogue.search.place_names import fold_place
 from trialogue.search.spelling import SHORTEST, allowed, distance
 from trialogue.search.sphere import great_circle_km
@@ -167,12 +168,12 @@ def serve_from(path: Path) -> None:
 def serving() -> Gazetteer:
     """The gazetteer that answers, of the snapshot opened last.
 
-    Where no snapshot has been opened, one is compiled for this process first, which takes some seconds.
+    Where no snapshot has been opened it is the one kept for this user, compiled first where none is: some seconds.
     """
     with _making:
         if "gazetteer" not in _serving:
             with tempfile.TemporaryDirectory() as folder:
-                build_gazetteer(Path(folder) / "places.sqlite")
+                place_gazetteer(Path(folder) / "places.sqlite")
                 # The open file outlives its name.
                 serve_from(Path(folder) / "places.sqlite")
                 _serving["gazetteer"].resolve("warm")

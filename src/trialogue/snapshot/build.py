@@ -17,7 +17,8 @@ from trialogue.criteria.review import apply_corrections, latest
 from trialogue.errors import NotReady, UserError
 from trialogue.executor import Outcome, run
 from trialogue.registry import Archive
-from trialogue.search.gazetteer_build import build_gazetteer, gazetteer_version
+from trialogue.search.gazetteer_build import gazetteer_version
+from trialogue.search.gazetteer_cache import place_gazetteer
 from trialogue.snapshot.corrections import keep_corrections
 from trialogue.snapshot.directory import BUILDING, build_lock, current_folder, prune, swap_in, sweep
 from trialogue.snapshot.learning import Learner, Learnt
@@ -208,21 +209,22 @@ class _Build:
         return missing
 
     def _place_gazetteer(self) -> None:
-        """Link the places of the snapshot before where they are the same, else compile them."""
+        """Link the places of the snapshot before where they are the same, else take those kept for all homes."""
         target = self.folder / "places.sqlite"
         if self.previous is not None and read_manifest(self.previous).gazetteer == gazetteer_version():
             try:
                 os.link(self.previous / "places.sqlite", target)
                 return
             except OSError:
-                pass  # gone, or a file system without links: compile
-        build_gazetteer(target)
+                pass  # gone, or a file system without links
+        place_gazetteer(target)
 
     def _name(self, stamp: datetime.datetime) -> str:
         """Time and content in one name that sorts by time."""
         name = f"{stamp:%Y%m%dT%H%M%SZ}-{self.records_hash.hexdigest()[:8]}"
-        taken = sum(path.name.startswith(name) for path in self.folder.parent.iterdir())
-        return f"{name}-{taken + 1}" if taken else name
+        # Not a count of those that are there: of several builds of one second the first may be pruned by now.
+        serials = [path.name[len(name) :].lstrip("-") or "1" for path in self.folder.parent.glob(f"{name}*")]
+        return f"{name}-{max(map(int, serials)) + 1}" if serials else name
 
 
 def _previous(home: Path) -> Path | None:

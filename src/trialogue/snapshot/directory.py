@@ -101,10 +101,15 @@ def hold(snapshot: Path) -> int:
 
 def prune(folder: Path, current: Path) -> None:
     """Remove all but the current snapshot and the one before, except those that somebody holds open."""
-    old = sorted((path for path in folder.iterdir() if path.is_dir() and path != current), reverse=True)
+    old = sorted((path for path in folder.iterdir() if path.is_dir() and path != current), key=_age, reverse=True)
     for path in [each for each in old if not each.name.startswith(BUILDING)][KEPT - 1 :]:
         if not _held(path):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _age(snapshot: Path) -> tuple[str, int]:
+    """The second of its build as its name has it; of those of one second, the order in which they were swapped in."""
+    return snapshot.name.partition("-")[0], snapshot.stat().st_mtime_ns
 
 
 def _held(snapshot: Path) -> bool:

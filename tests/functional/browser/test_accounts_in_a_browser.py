@@ -31,9 +31,9 @@ def look(page: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def staff(demo_home: Path) -> str:
-    """The address of an administrator who also coordinates a study of the demonstration."""
-    address = "staff@example.net"
+def staff(demo_home: Path, worker_id: str) -> str:
+    """The address of an administrator who also coordinates a study of the demonstration; one for each worker."""
+    address = f"staff-{worker_id}@example.net"
 
     def account(*arguments: str) -> None:
         command = [sys.executable, "-m", "trialogue.cli", "--home", str(demo_home), "account", *arguments]

@@ -108,6 +108,13 @@ def test_the_last_two_stay_and_one_in_use_stays_too(home: Path) -> None:
     assert {path.name for path in (home / "snapshots").iterdir() if path.is_dir()} == {built[2], newest}
 
 
+def test_builds_within_one_second_never_take_the_name_of_another(home: Path) -> None:
+    built = [build_snapshot(home, built_at=later(1)).id for _ in range(4)]
+    assert len(set(built)) == 4
+    assert open_snapshot(home).manifest.id == built[-1]
+    assert {path.name for path in (home / "snapshots").iterdir() if path.is_dir()} == set(built[2:])
+
+
 def test_two_builds_at_once_are_refused(home: Path) -> None:
     with build_lock(home), pytest.raises(BadInput, match=f"another build is running .*process {os.getpid()}"):
         build_snapshot(home, built_at=later(1))
