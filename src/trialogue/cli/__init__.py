@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "alerts": ("trialogue.cli.alerts:alerts", "Tell those who follow a study or a search what is new."),
     "account": ("trialogue.cli.account:account", "Make accounts and grant roles."),
     "retention": ("trialogue.cli.retention:retention", "Erase what is older than it is kept."),
+    "desk-key": ("trialogue.cli.desk_key:desk_key", "Change the key that seals the keys of people."),
     "patient": ("trialogue.cli.patient:patient", "Check a patient file."),
     "vocabulary": (
         "trialogue.cli.vocabulary:vocabulary",

@@ -191,22 +191,14 @@ def _find(account_or_address: str) -> Account:
     from trialogue.errors import NotFound
     from trialogue.portal.accounts.addresses import find_account
     from trialogue.portal.accounts.models import Account
+    from trialogue.portal.numbered import row_numbered
 
     if "@" in account_or_address:
         return find_account(account_or_address)
-    found = Account.objects.select_related("person").filter(pk__in=_number(account_or_address)).first()
+    found = row_numbered(Account.objects.select_related("person"), account_or_address)
     if found is None:
         raise NotFound("there is no such account; see: trialogue account list --addresses")
     return found
-
-
-def _number(text: str) -> list[str]:
-    import uuid
-
-    try:
-        return [str(uuid.UUID(text))]
-    except ValueError:
-        return []
 
 
 def _say(found: Account, done: str, as_json: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import click
 
 from trialogue.cli import Settings
 from trialogue.cli.output import print_json
+from trialogue.cli.repeating import every_option, repeat
 from trialogue.errors import NotReady, PartlyDone
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def alerts() -> None:
 
 
 @alerts.command()
-@click.option("--every", type=click.IntRange(min=1), metavar="SECONDS", help="Keep running; look again after a pause.")
+@every_option
 @click.option("--no-send", is_flag=True, help="Only put digests into the outbox; trialogue outbox send sends them.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document for each run.")
 @click.pass_obj
@@ -37,15 +37,7 @@ def run(settings: Settings, every: int | None, no_send: bool, as_json: bool) -> 
     from trialogue.cli.serve import prepare_desk
 
     prepare_desk(settings.home)
-    if every is None:
-        _run_once(no_send, as_json)
-        return
-    while True:
-        try:
-            _run_once(no_send, as_json)
-        except (NotReady, PartlyDone) as trouble:
-            click.echo(f"trialogue: {trouble}", err=True)
-        time.sleep(every)
+    repeat(lambda: _run_once(no_send, as_json), every)
 
 
 @alerts.command()

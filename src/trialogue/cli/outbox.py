@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from trialogue.cli.output import print_json
+from trialogue.cli.repeating import every_option, repeat
 from trialogue.cli.serve import on_the_desk
-from trialogue.errors import NotReady, PartlyDone
+from trialogue.errors import PartlyDone
 
 if TYPE_CHECKING:
     from trialogue.portal.mail.models import OutboxMail
@@ -73,7 +73,7 @@ def show(number: str, as_json: bool) -> None:
 
 
 @outbox.command()
-@click.option("--every", type=click.IntRange(min=1), metavar="SECONDS", help="Keep running; look again after a pause.")
+@every_option
 @click.option(
     "--stale-after",
     type=click.IntRange(min=0),
@@ -87,15 +87,7 @@ def show(number: str, as_json: bool) -> None:
 @on_the_desk
 def send(every: int | None, stale_after: int, as_json: bool) -> None:
     """Send every letter that is due, and erase messages older than they are kept."""
-    if every is None:
-        _send_once(stale_after, as_json)
-        return
-    while True:
-        try:
-            _send_once(stale_after, as_json)
-        except (NotReady, PartlyDone) as trouble:
-            click.echo(f"trialogue: {trouble}", err=True)
-        time.sleep(every)
+    repeat(lambda: _send_once(stale_after, as_json), every)
 
 
 @outbox.command()

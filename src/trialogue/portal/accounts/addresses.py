@@ -14,7 +14,8 @@ from django.http import HttpRequest
 from trialogue.errors import NotFound
 from trialogue.portal.accounts.models import Account, SealedAddress
 from trialogue.portal.mail.addresses import usable_address
-from trialogue.portal.vault.person_keys import decrypt_text, encrypt_text, keyed_mark
+from trialogue.portal.vault.marking import keyed_mark
+from trialogue.portal.vault.person_keys import decrypt_text, encrypt_text
 
 DOMAIN: Final = "sealed.invalid"
 _LETTERS: Final = 40

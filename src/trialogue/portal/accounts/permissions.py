@@ -77,6 +77,7 @@ PAGES: Final[dict[str, Who]] = {
     "alerts-asked": Who.EVERYONE,
     "alerts-link": Who.EVERYONE,
     "alerts-left": Who.EVERYONE,
+    "alerts-mine": Who.SIGNED_IN,
     "alerts-confirm": Who.LINK,
     "alerts-manage": Who.LINK,
     "alerts-digest": Who.LINK,

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from trialogue.portal.accounts.addresses import address_of
 from trialogue.portal.accounts.models import Account
-from trialogue.portal.vault.master_key import derive, master_key
+from trialogue.portal.vault.marking import derived_key
 from trialogue.portal.vault.sealing import open_sealed, seal
 
 _PURPOSE = "second factor"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """allauth hands over secrets without saying whose: they are sealed with a key derived from the desk key."""
+    """allauth hands over secrets without saying whose: they are sealed with a key of the desk."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code is not right. Codes change every 30 seconds: type the one shown now."),
@@ -24,11 +24,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(seal(derive(master_key(), _PURPOSE), text.encode(), _PURPOSE)).decode()
+        return base64.b64encode(seal(derived_key(_PURPOSE), text.encode(), _PURPOSE)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         sealed = base64.b64decode(encrypted_text)
-        return open_sealed(derive(master_key(), _PURPOSE), sealed, _PURPOSE).decode()
+        return open_sealed(derived_key(_PURPOSE), sealed, _PURPOSE).decode()
 
     def get_totp_label(self, user: Account) -> str:
         """What the app calls the account: the holder's own address, shown to nobody else."""

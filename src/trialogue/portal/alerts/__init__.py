@@ -2,6 +2,7 @@
 
 Signing up asks the mailbox first (`sign_up`, `confirming`); `trialogue alerts run` finds what is new since each person
 was last told and puts one digest a person into the outbox (`news`, `digests`); every mail ends with one click
-(`leaving`). Uses `vault`, `mail`, `history` and the finder's reading of a search; `feeds` uses its `targets`, no other
-part of the portal imports it. What a mail may say: ADR 0010.
+(`leaving`). Whoever is signed in follows at once (`of_account`). Uses `vault`, `accounts`, `mail`, `history` and the
+finder's reading of a search; `feeds` uses its `targets`, `privacy` its `of_account`, no other part of the portal
+imports it. What a mail may say: ADR 0010.
 """

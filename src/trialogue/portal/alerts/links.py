@@ -11,7 +11,7 @@ import hmac
 import uuid
 from typing import Final, Literal
 
-from trialogue.portal.vault.person_keys import keyed_mark
+from trialogue.portal.vault.marking import keyed_mark
 
 Purpose = Literal["confirm", "manage", "unsubscribe", "digest"]
 

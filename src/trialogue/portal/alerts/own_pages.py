@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from trialogue.portal.alerts.news import News, Sources
 from trialogue.portal.alerts.sealed import address_of, open_json, place_of
 from trialogue.portal.alerts.shown import show_news
 from trialogue.portal.alerts.targets import describe_target
+from trialogue.portal.numbered import row_numbered
 
 
 @never_cache
@@ -88,8 +88,8 @@ def _changed(request: HttpRequest, follower: Follower, token: str) -> HttpRespon
     if "delete" in request.POST:
         forget(follower)
         return redirect("alerts-left")
-    if number := _number(request.POST.get("stop", "")):
-        follower.follows.filter(id=number).delete()
+    if stopped := row_numbered(follower.follows.all(), request.POST.get("stop", "")):
+        stopped.delete()
     elif "pause" in request.POST or "resume" in request.POST:
         Follower.objects.filter(id=follower.id).update(paused="pause" in request.POST, undeliverable_at=None)
     else:
@@ -128,10 +128,3 @@ def _described(follow: Follow) -> dict[str, Any]:
 
 def _rhythm_words(follower: Follower) -> str:
     return str(dict(RHYTHMS)[follower.rhythm])
-
-
-def _number(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -17,7 +17,8 @@ from trialogue.portal.alerts.sealed import dump, place_of, seal_address, seal_js
 from trialogue.portal.alerts.targets import Target
 from trialogue.portal.mail.models import Kind, OutboxMail
 from trialogue.portal.mail.outbox import Letter, put_letter
-from trialogue.portal.vault.person_keys import create_person_key, keyed_mark
+from trialogue.portal.vault.marking import keyed_mark
+from trialogue.portal.vault.person_keys import create_person_key
 
 MOST_LETTERS_A_DAY: Final = 3
 """Letters of this kind to one mailbox within a day: nobody can have a stranger's mailbox filled."""
@@ -71,13 +72,8 @@ def _take(asked: SignUp, now: datetime) -> None:
     mark = address_mark(asked.address)
     if is_silent(mark, now):
         return
-    follower = _find(mark) or _new_follower(asked, mark, now)
-    if follower.confirmed_at is None:
-        # Nobody has confirmed anything of it: the last one who asked may be its owner.
-        follower.rhythm, follower.titles_in_mail = asked.rhythm, asked.titles_in_mail
-        follower.language = asked.language
-        follower.save(update_fields=["rhythm", "titles_in_mail", "language"])
-    target_mark = keyed_mark(dump(asked.target), f"target {follower.id}")
+    follower = _follower(asked, mark, now)
+    target_mark = _target_mark(follower, asked.target)
     follow = Follow.objects.filter(follower=follower, target_mark=target_mark).first()
     if follow is not None and follow.confirmed_at is not None:
         _send(follower, known_letter(follower, asked.address, asked.link), Kind.ALERT_LINK, now)
@@ -91,6 +87,30 @@ def _take(asked: SignUp, now: datetime) -> None:
     follow = follow or _new_follow(follower, target_mark, asked.target, now)
     Follow.objects.filter(id=follow.id).update(asked_at=now)
     _send(follower, confirm_letter(follow, asked.address, asked.link), Kind.ALERT_CONFIRM, now)
+
+
+def take_follow(asked: SignUp, now: datetime) -> Follow | None:
+    """What was asked for, not yet confirmed, for a mailbox whose owner is known; None beyond the most."""
+    follower = _follower(asked, address_mark(asked.address), now)
+    target_mark = _target_mark(follower, asked.target)
+    follow = Follow.objects.select_related("follower__person").filter(follower=follower, target_mark=target_mark)
+    if (found := follow.first()) or follower.follows.count() >= MOST_FOLLOWED:
+        return found
+    return _new_follow(follower, target_mark, asked.target, now)
+
+
+def _follower(asked: SignUp, mark: str, now: datetime) -> Follower:
+    follower = _find(mark) or _new_follower(asked, mark, now)
+    if follower.confirmed_at is None:
+        # Nobody has confirmed anything of it: the last one who asked may be its owner.
+        follower.rhythm, follower.titles_in_mail = asked.rhythm, asked.titles_in_mail
+        follower.language = asked.language
+        follower.save(update_fields=["rhythm", "titles_in_mail", "language"])
+    return follower
+
+
+def _target_mark(follower: Follower, target: Target) -> str:
+    return keyed_mark(dump(target), f"target {follower.id}")
 
 
 def _find(mark: str) -> Follower | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from trialogue.portal.alerts.leaving import left, unsubscribe
+from trialogue.portal.alerts.of_account import mine
 from trialogue.portal.alerts.own_pages import confirm_page, digest, manage
 from trialogue.portal.alerts.views import asked, follow_search, follow_study, send_me_my_link
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("search/follow", follow_search, name="alerts-search"),
     path("alerts/asked", asked, name="alerts-asked"),
     path("alerts/link", send_me_my_link, name="alerts-link"),
+    path("account/alerts", mine, name="alerts-mine"),
     path("alerts/left", left, name="alerts-left"),
     path("alerts/confirm/<str:token>", confirm_page, name="alerts-confirm"),
     path("alerts/manage/<str:token>", manage, name="alerts-manage"),

@@ -13,8 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trialogue.portal import serving
+from trialogue.portal.accounts.addresses import address_of
+from trialogue.portal.accounts.guard import signed_in
 from trialogue.portal.alerts.form import AddressForm, SignUpForm
 from trialogue.portal.alerts.keeping import CONFIRM_HOURS
+from trialogue.portal.alerts.news import Sources
+from trialogue.portal.alerts.of_account import follow_at_once, is_own_mailbox
 from trialogue.portal.alerts.public_links import link_maker
 from trialogue.portal.alerts.sign_up import SignUp, send_link, sign_up
 from trialogue.portal.alerts.targets import MOST_STUDIES, Target, describe_target, search_of, search_target
@@ -68,16 +72,26 @@ def send_me_my_link(request: HttpRequest) -> HttpResponse:
 def _form(request: HttpRequest, target: Target, page: dict[str, Any]) -> HttpResponse:
     page |= {"mail_on": mail_settings().on, "hours": CONFIRM_HOURS}
     if request.method != "POST":
-        return render(request, "alerts/form.html", {**page, "form": SignUpForm(initial={"language": _language()})})
+        account = signed_in(request)
+        initial = {"language": _language(), "email": address_of(account) if account else ""}
+        return render(request, "alerts/form.html", {**page, "form": SignUpForm(initial=initial)})
     form, trouble, status = SignUpForm(request.POST), "", 200
     if request.POST.get("website"):
         trouble = gettext("A field that must stay empty was filled in. It is empty again now: please send once more.")
     elif form.is_valid() and not page.get("too_many"):
         if not pace.too_fast(request):
-            sign_up(_asked(request, target, form), timezone.now())
-            return redirect("alerts-asked")
+            return _take(request, _asked(request, target, form))
         trouble, status = str(TOO_MANY), 429
     return render(request, "alerts/form.html", {**page, "form": form, "trouble": trouble}, status=status)
+
+
+def _take(request: HttpRequest, asked: SignUp) -> HttpResponse:
+    """Ask the mailbox, unless it is the confirmed one of whoever is signed in."""
+    if is_own_mailbox(signed_in(request), asked.address):
+        follow_at_once(asked, Sources(serving.snapshot(), None), timezone.now())
+        return redirect("alerts-mine")
+    sign_up(asked, timezone.now())
+    return redirect("alerts-asked")
 
 
 def _asked(request: HttpRequest, target: Target, form: SignUpForm) -> SignUp:

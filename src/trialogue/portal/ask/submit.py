@@ -24,7 +24,8 @@ from trialogue.portal.mail.models import Kind
 from trialogue.portal.mail.outbox import put_letter
 from trialogue.portal.share.making import Prepared, store
 from trialogue.portal.study_page.views import sponsor_name
-from trialogue.portal.vault.person_keys import create_person_key, keyed_mark
+from trialogue.portal.vault.marking import keyed_mark
+from trialogue.portal.vault.person_keys import create_person_key
 from trialogue.study import Study
 
 MOST_A_DAY: Final = 5

@@ -13,7 +13,7 @@ from typing import Final
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
-from trialogue.portal.vault.master_key import derive, master_key
+from trialogue.portal.vault.marking import derived_key
 
 FORM_LIFE: Final = timedelta(hours=12)
 _SALT: Final = "trialogue.ask.form"
@@ -50,8 +50,8 @@ def conversation_token(number: uuid.UUID) -> str:
 
 
 def _of_message(purpose: str, number: uuid.UUID) -> str:
-    """Made from the desk key, so that it can be put into a later letter and yet stands nowhere."""
-    digest = hmac.new(derive(master_key(), purpose), number.bytes, hashlib.sha256).digest()
+    """Made from a key of the desk, so that it can be put into a later letter and yet stands nowhere."""
+    digest = hmac.new(derived_key(purpose), number.bytes, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 

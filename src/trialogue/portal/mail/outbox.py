@@ -14,6 +14,7 @@ from trialogue.errors import BadInput, NotFound
 from trialogue.portal.mail import permission
 from trialogue.portal.mail.configuration import MailSettings
 from trialogue.portal.mail.models import Kind, OutboxMail, State
+from trialogue.portal.numbered import row_numbered
 from trialogue.portal.vault.models import DataKey
 from trialogue.portal.vault.person_keys import decrypt_text, encrypt_text
 
@@ -68,10 +69,10 @@ def read_letter(row: OutboxMail) -> Letter:
 
 def find_letter(number: str) -> OutboxMail:
     """The row of a number as `outbox list` prints it. Raises NotFound."""
-    try:
-        return OutboxMail.objects.select_related("person").get(id=uuid.UUID(number))
-    except (ValueError, OutboxMail.DoesNotExist):
-        raise NotFound(f"there is no letter {number!r} in the outbox; see: trialogue outbox list") from None
+    row = row_numbered(OutboxMail.objects.select_related("person"), number)
+    if row is None:
+        raise NotFound(f"there is no letter {number!r} in the outbox; see: trialogue outbox list")
+    return row
 
 
 @transaction.atomic

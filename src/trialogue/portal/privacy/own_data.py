@@ -15,9 +15,8 @@ from trialogue.portal.accounts.addresses import address_of
 from trialogue.portal.accounts.models import Account
 from trialogue.portal.accounts.roles import keep_an_administrator
 from trialogue.portal.alerts.keeping import forget
-from trialogue.portal.alerts.models import Follower
+from trialogue.portal.alerts.of_account import follower_of
 from trialogue.portal.alerts.sealed import open_json, place_of
-from trialogue.portal.alerts.sign_up import address_mark
 from trialogue.portal.alerts.targets import Target
 from trialogue.portal.ask.conversation import turns_of
 from trialogue.portal.ask.keeping import erase_message
@@ -25,7 +24,8 @@ from trialogue.portal.ask.models import Message
 from trialogue.portal.ask.sender import open_sender
 from trialogue.portal.mail.outbox import withdraw
 from trialogue.portal.notes.keeping import notes_of
-from trialogue.portal.vault.person_keys import erase_person, keyed_mark
+from trialogue.portal.vault.marking import keyed_mark
+from trialogue.portal.vault.person_keys import erase_person
 
 FORMAT: Final = "trialogue-export-1"
 
@@ -45,7 +45,7 @@ def erase_account(account: Account) -> int:
     messages = list(_messages(account))
     for message in messages:
         erase_message(message)
-    follower = _follower(account)
+    follower = follower_of(account)
     if follower is not None:
         forget(follower)
     if account.person is not None:
@@ -115,14 +115,8 @@ def _shares(account: Account) -> list[dict[str, Any]]:
     ]
 
 
-def _follower(account: Account) -> Follower | None:
-    """What the mailbox of the account follows."""
-    found = Follower.objects.select_related("person").filter(address_mark=address_mark(address_of(account)))
-    return found.first()
-
-
 def _alerts(account: Account) -> list[dict[str, Any]]:
-    follower = _follower(account)
+    follower = follower_of(account)
     if follower is None:
         return []
     return [

@@ -16,6 +16,8 @@ from trialogue.errors import BadInput, NotReady
 from trialogue.portal.vault.sealing import KEY_BYTES, new_key
 
 VARIABLE: Final = "TRIALOGUE_DESK_KEY"
+NEW_VARIABLE: Final = "TRIALOGUE_NEW_DESK_KEY"
+"""The key that is to take its place; read while it is changed, see `new_master_key`."""
 KEY_FILE: Final = "desk.key"
 _MARK_CHARACTERS: Final = 16
 
@@ -23,10 +25,10 @@ _MARK_CHARACTERS: Final = 16
 def master_key() -> bytes:
     """The master key. Raises NotReady where there is none, BadInput where it is no key of 256 bits."""
     if given := os.environ.get(VARIABLE):
-        return _decode(given, VARIABLE)
+        return decode_key(given, VARIABLE)
     path = settings.TRIALOGUE_HOME / KEY_FILE
     try:
-        return _decode(path.read_text(encoding="ascii"), str(path))
+        return decode_key(path.read_text(encoding="ascii"), str(path))
     except FileNotFoundError:
         raise NotReady(
             f"there is no desk key: {path} is missing and {VARIABLE} is not set; put the key back from its backup, "
@@ -45,12 +47,8 @@ def write_master_key(home: Path) -> bool:
     if os.environ.get(VARIABLE) or path.exists():
         return False
     home.mkdir(parents=True, exist_ok=True)
-    waiting = home / f"{KEY_FILE}.{os.getpid()}"
-    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(base64.urlsafe_b64encode(new_key()).decode() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    waiting = home / f"new.{KEY_FILE}.{os.getpid()}"
+    write_key(waiting, new_key())
     try:
         os.link(waiting, path)
     except FileExistsError:
@@ -58,6 +56,18 @@ def write_master_key(home: Path) -> bool:
     finally:
         waiting.unlink()
     return True
+
+
+def write_key(path: Path, key: bytes) -> None:
+    """Write a key into a file that its owner alone can read, down to the disk."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(base64.urlsafe_b64encode(key).decode() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
 
 
 def mark_of(key: bytes) -> str:
@@ -70,7 +80,8 @@ def derive(key: bytes, purpose: str) -> bytes:
     return hmac.new(key, b"trialogue " + purpose.encode(), hashlib.sha256).digest()
 
 
-def _decode(text: str, where: str) -> bytes:
+def decode_key(text: str, where: str) -> bytes:
+    """The key that a text holds. Raises BadInput, naming `where` it stands and never the text."""
     try:
         key = base64.b64decode(text.strip(), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):

@@ -1,4 +1,4 @@
-"""One data key a person, wrapped by the master key."""
+"""One data key a person, and the key of the desk's own marks and links; each wrapped by the master key."""
 
 from __future__ import annotations
 
@@ -17,3 +17,17 @@ class DataKey(models.Model):
 
     def __str__(self) -> str:
         return f"data key {self.id}"
+
+
+class MarkingKey(models.Model):
+    """The wrapped key from which keyed marks, secrets of links and the seal of second factors follow; one row a desk.
+
+    Not the master key itself: another master key can then wrap it, and every mark and link stays what it is.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    wrapped = models.BinaryField()
+    wrapped_by = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return "marking key"

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from trialogue.portal.vault.marking import keyed_mark
 from trialogue.portal.vault.models import DataKey
 from trialogue.portal.vault.person_keys import (
     create_person_key,
     decrypt_text,
     encrypt_text,
     erase_person,
-    keyed_mark,
     prepare_vault,
 )
 from trialogue.portal.vault.sealing import CannotOpen, new_key, open_sealed, seal
