@@ -41,6 +41,7 @@ COMMANDS: Final = {
         "trialogue.cli.vocabulary:vocabulary",
         "Compile terminology files, and say what the vocabulary holds.",
     ),
+    "desk": ("trialogue.cli.desk:desk", "Check and read the log of a study."),
     "instrument": ("trialogue.cli.instrument:instrument", "Compute a clinical instrument."),
 }
 """Each command: where it is defined, and the line that `--help` shows without importing it."""

@@ -1,4 +1,6 @@
-"""The executable protocol: commands decide, events are facts, state is a fold. Screening, allocation, blinding, visits.
+"""The executable protocol: commands decide, events are facts, state is a fold.
 
-Holds nothing yet: see docs/status.md. May import `snapshot` and below; imported by `analysis`, `portal`, `cli`.
+`events` says what can have happened, `chain` and `log` keep it, `upcasting` reads old events, `fold` makes `state` of
+them and `state_snapshot` opens it quickly. Pure: no database, network or clock. May import `assistant` and below;
+imported by `analysis`, `portal`, `cli`.
 """
