@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 from fictional_records import make_raw
+from trialogue.cli import cli
+from trialogue.errors import BadInput
 from trialogue.registry import Archive
 from trialogue.snapshot import build_snapshot
 
@@ -122,10 +125,32 @@ def test_every_study_ranked_for_a_letter_with_each_score_explained(home: Path, t
     assert b"no diagnosis" in trialogue(home, "search", "--patient-note", str(note), "--explain").stdout
 
 
-@pytest.mark.parametrize(
-    ("words", "said"), [(("lupus", "--patient-note", "x"), b"leave out TEXT"), (("--explain",), b"--patient-note")]
-)
-def test_a_letter_ranks_by_itself_alone(home: Path, words: tuple[str, ...], said: bytes) -> None:
-    done = trialogue(home, "search", *words)
+def test_a_letter_ranks_by_itself_alone(home: Path) -> None:
+    done = trialogue(home, "search", "lupus", "--patient-note", "x")
     assert done.returncode == 2
-    assert said in done.stderr
+    assert b"leave out TEXT" in done.stderr
+
+
+def called(home: Path, *words: str) -> Result:
+    return CliRunner().invoke(cli, ["--home", str(home), "search", *words, "--json"], catch_exceptions=True)
+
+
+def test_the_registrys_query_language_is_read_and_explained(home: Path) -> None:
+    told = json.loads(called(home, "NOT AREA[Sex]female OR SLE", "--explain").stdout)
+    assert (told["query"], told["exact"]) == ("NOT AREA[Sex]female OR SLE", True)
+    assert "    'femal' in Sex, the whole value" in told["steps"]
+    wrong = called(home, "lupus AND AREA[Nowhere]x")
+    assert isinstance(wrong.exception, BadInput)
+    assert "at character 11: AREA[Nowhere] is not known. Write the name of a field" in str(wrong.exception)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("AREA[OverallStatus]RECRUITING AND lupus", 1),
+        ("https://clinicaltrials.gov/search?cond=lupus&aggFilters=status:rec&lat=48.85&lng=2.35&distance=400km", 1),
+        ("https://clinicaltrials.gov/search?cond=lupus&aggFilters=status:rec&lat=48.85&lng=2.35&distance=30", 0),
+    ],
+)
+def test_queries_and_pasted_addresses_find(home: Path, query: str, found: int) -> None:
+    assert json.loads(called(home, query).stdout)["total"] == found

@@ -10,6 +10,7 @@ import click
 from trialogue.cli.clock import Day, today
 from trialogue.cli.output import print_json
 from trialogue.cli.ranking_text import show_ranking
+from trialogue.cli.search_expression import explain_query, point_of_address
 from trialogue.cli.search_note import refuse_beside_note, search_note
 from trialogue.errors import BadInput
 
@@ -39,7 +40,8 @@ PHASES: Final = {"0": "EARLY_PHASE1", "1": "PHASE1", "2": "PHASE2", "3": "PHASE3
 @click.option("--within", "within_km", type=float, metavar="KM", help="Only studies with a site so near to --near.")
 @click.option("--sort", default="relevance", show_default=True, help="relevance, newest or distance.")
 @click.option("--patient-note", metavar="FILE", help="Rank every study, of every status, for this clinic letter.")
-@click.option("--explain", is_flag=True, help="With --patient-note: what each score is made of.")
+@click.option("--expression", is_flag=True, help="Read TEXT in the registry's query language, whatever it looks like.")
+@click.option("--explain", is_flag=True, help="How a query is read; with --patient-note: what each score is made of.")
 @click.option("--limit", default=20, show_default=True, help="How many studies to show.")
 @click.option(
     "--patient", type=click.Path(path_type=Path), metavar="FILE", help="Rank by fit for this person, and say why."
@@ -55,12 +57,14 @@ PHASES: Final = {"0": "EARLY_PHASE1", "1": "PHASE1", "2": "PHASE2", "3": "PHASE3
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def search(ctx: click.Context, /, text: tuple[str, ...], as_json: bool, **options: Any) -> None:
-    """Find studies by TEXT; words in quotes are a phrase. Without TEXT, every study."""
+    """Find studies by TEXT; words in quotes are a phrase. Without TEXT, every study.
+
+    A TEXT with operators (AREA[Phase]PHASE3 AND lupus) is read in the registry's query language, and an address of the
+    registry's search page as what it asks for.
+    """
     from trialogue.snapshot import open_snapshot
 
     note, explain = options.pop("patient_note"), options.pop("explain")
-    if note is None and explain:
-        raise click.UsageError("--explain goes with --patient-note")
     snapshot = open_snapshot(ctx.obj.home)
     if note is not None:
         refuse_beside_note(ctx)
@@ -69,6 +73,9 @@ def search(ctx: click.Context, /, text: tuple[str, ...], as_json: bool, **option
     query = _read(snapshot, " ".join(text), options)
     if options["patient"] is not None:
         show_ranking(snapshot, query, options["patient"], options["policy"], options["as_of"] or today(), as_json)
+        return
+    if explain:
+        explain_query(query, as_json=as_json)
         return
     results = snapshot.search(query)
     found = [(hit, snapshot.study(hit.nct_id)) for hit in results.hits]
@@ -80,17 +87,21 @@ def search(ctx: click.Context, /, text: tuple[str, ...], as_json: bool, **option
 
 def _read(snapshot: Snapshot, text: str, options: dict[str, Any]) -> SearchQuery:
     from trialogue.search import SearchQuery
+    from trialogue.search.asking import is_expression
 
+    formal = options["expression"] or is_expression(text)
+    near, within_km = point_of_address(text) if formal else (None, None)
     return SearchQuery(
-        text=text,
+        text="" if formal else text,
+        expression=text if formal else "",
         condition=options["condition"],
         statuses=tuple(map(_status, options["status"])),
         sex=options["sex"].strip().lower() if options["sex"] else None,
         age=_age(options["age"]) if options["age"] else None,
         phases=tuple(map(_phase, options["phase"])),
         countries=tuple(_country(snapshot, each) for each in options["country"]),
-        near=_place(options["near"]) if options["near"] is not None else None,
-        within_km=options["within_km"],
+        near=_place(options["near"]) if options["near"] is not None else near,
+        within_km=options["within_km"] if options["within_km"] is not None else within_km,
         sort=options["sort"],
         limit=options["limit"],
     )

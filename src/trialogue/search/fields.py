@@ -1,6 +1,6 @@
 """The registry fields that a search looks in, each with its text in a study and its weights.
 
-The weights are those the registry publishes for its search areas (`data/search_weights.tsv`). Fields whose weights
+The weights are those the registry publishes for its search areas (`data/search_areas.tsv`). Fields whose weights
 agree in every area share one field of the index (:func:`groups`): the weights are kept exactly, with fewer lists to
 look through.
 """
@@ -97,6 +97,16 @@ _RECORD_PATHS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A search area: the API's parameter that looks there, each field's weight, those where synonyms count."""
+
+    name: str
+    parameter: str
+    weights: dict[str, float]
+    synonyms: set[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """One field of the index: the registry fields it holds, and the weight they share in each area."""
 
@@ -106,13 +116,22 @@ class Group:
 
 
 @cache
-def weights() -> dict[str, dict[str, float]]:
-    """Area -> registry field -> weight."""
-    areas: dict[str, dict[str, float]] = {}
-    with (files(__package__) / "data" / "search_weights.tsv").open(encoding="utf-8") as lines:
+def areas() -> dict[str, Area]:
+    """The registry's search areas by name."""
+    found: dict[str, Area] = {}
+    with (files(__package__) / "data" / "search_areas.tsv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
-            areas.setdefault(row["area"], {})[row["field"]] = float(row["weight"])
-    return areas
+            area = found.setdefault(row["area"], Area(row["area"], row["parameter"], {}, set()))
+            area.weights[row["field"]] = float(row["weight"])
+            if row["synonyms"]:
+                area.synonyms.add(row["field"])
+    return found
+
+
+@cache
+def weights() -> dict[str, dict[str, float]]:
+    """Area -> registry field -> weight, of the two areas that have fields of the index to themselves."""
+    return {name: areas()[name].weights for name in (BASIC, CONDITION)}
 
 
 @cache

@@ -1,7 +1,8 @@
 """The full-text index: its schema, and the writer that fills it study by study.
 
 Text is folded (`trialogue.text.fold`: case, accents, British spelling, plurals) and then stemmed, in the index and in
-the query alike. Ages are days, with open ends, so that a study without a bound is never lost to an age filter.
+the query alike. It stands there twice: by groups of weights, for what people type, and by field, for the query language
+(see `pieces`). Ages are days, with open ends, so that a study without a bound is never lost to an age filter.
 """
 
 from __future__ import annotations
@@ -15,15 +16,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import tantivy
 
 from trialogue.dates import Duration
 from trialogue.search.fields import groups, texts
 from trialogue.search.names import Name, names_of, takes_people
+from trialogue.search.pieces import NUMBERS, PIECE, NumberColumns, columns, numbers_of, pieces_of
+from trialogue.search.terms import ANALYZER, analyzer
 from trialogue.study import Study, parse_age
+from trialogue.study.fields import gathered
 from trialogue.text.fold import fold
 
-ANALYZER: Final = "folded"
 OLDEST_DAYS: Final = 200 * 366
 """The upper age of a study that has none."""
 
@@ -33,22 +37,6 @@ NAMED: Final = "named"
 
 _WRITER_BYTES: Final = 64 * 1024 * 1024
 _PHASE_NONE: Final = "NA"
-
-
-@cache
-def analyzer() -> Any:
-    """What turns folded text into terms."""
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
-    return builder.filter(tantivy.Filter.remove_long(60)).filter(tantivy.Filter.stemmer("english")).build()
-
-
-def terms(text: str) -> list[str]:
-    """The terms of a text as the index holds them.
-
-    >>> terms("Recruiting tumours") == terms("recruited TUMOR")
-    True
-    """
-    return list(analyzer().analyze(fold(text)))
 
 
 @cache
@@ -62,6 +50,9 @@ def schema() -> Any:
     builder.add_text_field(NAMED, tokenizer_name="raw", index_option="basic")
     for name in ("ordinal", "age_low", "age_high", "posted"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
+    builder.add_json_field(PIECE, tokenizer_name=ANALYZER, index_option="position")
+    for field in columns():
+        builder.add_integer_field(f"{NUMBERS}{field.piece}", indexed=True, fast=True)
     return builder.build()
 
 
@@ -83,23 +74,37 @@ def _writable_view(folder: Path) -> Path:
     return view
 
 
+def numbers_folder(index: Path) -> Path:
+    """Where the columns that belong to an index stand: beside it."""
+    return index.with_name("numbers")
+
+
 class IndexWriter:
-    """Writes a new index into `folder`, which is made."""
+    """Writes a new index into `folder`, which is made, and its columns beside it."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self._index = tantivy.Index(schema(), path=str(folder))
         self._index.register_tokenizer(ANALYZER, analyzer())
         self._writer = self._index.writer(_WRITER_BYTES, 1)
+        self._folder, self._numbers = folder, NumberColumns()
 
     def add(self, ordinal: int, study: Study, names: Sequence[Name] | None = None) -> None:
         """Add a study; `ordinal` is its place in the snapshot, `names` are those of :func:`names_of` if at hand."""
-        self._writer.add_document(_document(ordinal, study, names_of(study) if names is None else names))
+        found = gathered(msgspec.json.decode(study.raw))
+        numbers = numbers_of(found)
+        self._numbers.add(numbers)
+        document = _document(ordinal, study, names_of(study) if names is None else names)
+        document.add_json(PIECE, pieces_of(found))
+        for piece, number in numbers.items():
+            document.add_integer(f"{NUMBERS}{piece}", round(number))
+        self._writer.add_document(document)
 
     def finish(self) -> None:
         """Make everything durable."""
         self._writer.commit()
         self._writer.wait_merging_threads()
+        self._numbers.write(numbers_folder(self._folder))
 
 
 def _document(ordinal: int, study: Study, names: Sequence[Name]) -> Any:

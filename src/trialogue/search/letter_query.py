@@ -13,8 +13,8 @@ from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.letter import Letter, Proposal
-from trialogue.search.index import terms
 from trialogue.search.suggested import Suggestion, sex_and_age, suggest, told_terms
+from trialogue.search.terms import terms
 from trialogue.text.sentences import sentences_of
 from trialogue.vocabulary import default
 

@@ -12,8 +12,9 @@ from typing import Any, Final
 from tantivy import Occur, Query
 
 from trialogue.search.fields import groups, texts
-from trialogue.search.index import schema, terms
+from trialogue.search.index import schema
 from trialogue.search.letter_query import WORD, LetterPart, LetterQuery
+from trialogue.search.terms import terms
 from trialogue.study import Study
 
 WRONG_AGE: Final = 0.25

@@ -14,9 +14,10 @@ from typing import Any, Final
 from tantivy import Occur, Query
 
 from trialogue.search.fields import Group, groups
-from trialogue.search.index import schema, terms
+from trialogue.search.index import schema
+from trialogue.search.terms import terms
 from trialogue.text.fold import fold
-from trialogue.vocabulary import Vocabulary
+from trialogue.vocabulary import Concept, Vocabulary
 
 LONGEST: Final = 2000
 MOST_PARTS: Final = 40
@@ -49,25 +50,34 @@ def parse_query(text: str, vocabulary: Vocabulary) -> list[Part]:
     parts: list[Part] = []
     end = 0
     for quoted in _QUOTED.finditer(text):
-        parts += _loose_parts(text[end : quoted.start()], vocabulary)
+        parts += loose_parts(text[end : quoted.start()], vocabulary)
         if words := tuple(terms(quoted[1])):
             parts.append(Part(words, phrase=True))
         end = quoted.end()
-    parts += _loose_parts(text[end:], vocabulary)
+    parts += loose_parts(text[end:], vocabulary)
     return list(dict.fromkeys(parts))[:MOST_PARTS]
 
 
-def _loose_parts(text: str, vocabulary: Vocabulary) -> list[Part]:
+def loose_parts(text: str, vocabulary: Vocabulary) -> list[Part]:
+    """The parts of a text without quotes: names of the vocabulary, and the words between them."""
     parts: list[Part] = []
     end = 0
     for mention in vocabulary.find(text):
         parts += _words(text[end : mention.start])
-        concept = mention.concept
-        names = dict.fromkeys(tuple(terms(name)) for name in (concept.name, *concept.synonyms))
-        known = tuple(filter(_tells, names))[:MOST_NAMES]
-        parts.append(Part(tuple(terms(text[mention.start : mention.end])), names=known))
+        parts.append(Part(tuple(terms(text[mention.start : mention.end])), names=_names(mention.concept)))
         end = mention.end
     return [*parts, *_words(text[end:])]
+
+
+def known_names(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], ...]:
+    """The names, as terms, that mean the same as a whole text; none where the vocabulary does not know it."""
+    concept = vocabulary.lookup(text)
+    return _names(concept) if concept else ()
+
+
+def _names(concept: Concept) -> tuple[tuple[str, ...], ...]:
+    names = dict.fromkeys(tuple(terms(name)) for name in (concept.name, *concept.synonyms))
+    return tuple(filter(_tells, names))[:MOST_NAMES]
 
 
 def _tells(name: tuple[str, ...]) -> bool:

@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from tantivy import FieldType, Occur, Order, Query
 
 from trialogue.errors import BadInput
+from trialogue.search.asking import read_expression
 from trialogue.search.fields import BASIC, CONDITION
-from trialogue.search.index import FACETS, NAMED, named_term, open_index, schema
+from trialogue.search.index import FACETS, NAMED, named_term, numbers_folder, open_index, schema
 from trialogue.search.letter_query import LetterQuery
 from trialogue.search.letter_search import LetterHit, rank_letter
+from trialogue.search.pieces import Numbers
 from trialogue.search.places import Place
 from trialogue.search.query import build_query, parse_query
+from trialogue.search.selecting import Selector
 from trialogue.search.sites import NearSite, Sites
 from trialogue.search.types import SORTS, Hit, NearestSite, SearchQuery, SearchResults
 from trialogue.study import Study
@@ -37,6 +40,9 @@ class Searcher:
 
     def __init__(self, index: Path, sites: Path, nct_ids: Sequence[str], study_of: Callable[[str], Study]) -> None:
         self._searcher = open_index(index).searcher()
+        self.selector = Selector(
+            self._searcher, Numbers(numbers_folder(index)), len(nct_ids), lambda ordinal: study_of(nct_ids[ordinal]).raw
+        )
         self._sites = Sites(sites)
         self._nct_ids = nct_ids
         self._study_of = study_of
@@ -46,11 +52,11 @@ class Searcher:
         _check(query)
         filters = self._filters(query)
         loosened = False
-        wanted = _text_clauses(query, every=True)
-        if wanted and not self._count(_joined(wanted, filters)):
+        wanted = self._text_clauses(query, every=True)
+        if wanted and not self._count(_joined(wanted, filters)) and not query.expression:
             # Only words that no study has together are loosened, not what the filters leave out.
             loosened = not self._count(_joined(wanted, {}))
-            wanted = _text_clauses(query, every=not loosened)
+            wanted = self._text_clauses(query, every=not loosened)
         everything = _joined(wanted, filters)
         total = self._count(everything)
         found = self._by_distance(everything, query) if query.sort == "distance" else self._ordered(everything, query)
@@ -62,9 +68,9 @@ class Searcher:
         enrolling site is (km, infinite where none enrols)."""
         _check(query)
         filters = self._filters(query)
-        wanted = _text_clauses(query, every=True)
-        if wanted and not self._count(_joined(wanted, {})):
-            wanted = _text_clauses(query, every=False)
+        wanted = self._text_clauses(query, every=True)
+        if wanted and not query.expression and not self._count(_joined(wanted, {})):
+            wanted = self._text_clauses(query, every=False)
         most = max(1, len(self._nct_ids))
         hits = self._searcher.search(
             _joined(wanted, filters), limit=most, count=False, order_by_field="ordinal", order=Order.Asc
@@ -83,12 +89,21 @@ class Searcher:
     def matching(self, query: SearchQuery) -> list[str]:
         """Every study that has all the words and passes all filters, by NCT number, however many. Raises BadInput."""
         _check(query)
-        everything = _joined(_text_clauses(query, every=True), self._filters(query))
+        everything = _joined(self._text_clauses(query, every=True), self._filters(query))
         most = max(1, len(self._nct_ids))
         hits = self._searcher.search(
             everything, limit=most, count=False, order_by_field="ordinal", order=Order.Asc
         ).hits
         return [self._nct_ids[int(ordinal)] for ordinal, _ in hits]
+
+    def _text_clauses(self, query: SearchQuery, *, every: bool) -> list[_Clause]:
+        clauses: list[_Clause] = []
+        for text, area in ((query.text, BASIC), (query.condition, CONDITION)):
+            if text.strip():
+                clauses.append((Occur.Must, build_query(parse_query(text, default()), area, every=every)))
+        if query.expression.strip():
+            clauses.append((Occur.Must, self.selector.clause(read_expression(query.expression))))
+        return clauses
 
     def _count(self, query: Any) -> int:
         return int(self._searcher.search(query, limit=1).count)
@@ -176,14 +191,6 @@ def _check(query: SearchQuery) -> None:
         raise BadInput(f"age: {query.age} is below 0; give an age from birth on")
     if query.offset < 0 or not 0 <= query.limit <= MOST_HITS:
         raise BadInput(f"offset {query.offset}, limit {query.limit}: give 0 or more, and a limit up to {MOST_HITS}")
-
-
-def _text_clauses(query: SearchQuery, *, every: bool) -> list[_Clause]:
-    clauses: list[_Clause] = []
-    for text, area in ((query.text, BASIC), (query.condition, CONDITION)):
-        if text.strip():
-            clauses.append((Occur.Must, build_query(parse_query(text, default()), area, every=every)))
-    return clauses
 
 
 def _joined(wanted: list[_Clause], filters: dict[str, Any]) -> Any:

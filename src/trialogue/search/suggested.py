@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.letter import Letter, Proposal
-from trialogue.search.index import terms
+from trialogue.search.terms import terms
 from trialogue.text.sentences import sentences_of
 
 MOST: Final = 5

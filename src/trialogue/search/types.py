@@ -15,7 +15,8 @@ SORTS: tuple[Sort, ...] = ("relevance", "newest", "distance")
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """`text` looks everywhere, `condition` among conditions; the filters are coded as the registry codes them.
+    """`text` looks everywhere, `condition` among conditions, `expression` is a query in the registry's language (see
+    :mod:`trialogue.search.expression`), which is never loosened; the filters are coded as the registry codes them.
 
     A study must have one of the `statuses`, one of the `phases` ("NA" for none), one of the `countries` (the registry's
     spelling), one of the `types` of study, every name in `named` (kind and key, see :mod:`trialogue.search.names`);
@@ -25,6 +26,7 @@ class SearchQuery:
 
     text: str = ""
     condition: str = ""
+    expression: str = ""
     statuses: tuple[str, ...] = ()
     sex: str | None = None
     age: Duration | None = None

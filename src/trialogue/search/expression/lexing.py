@@ -16,7 +16,7 @@ CONTEXT: Final = ("AREA", "SEARCH", "RANGE", "COVERAGE", "EXPANSION", "TILT")
 OPERATORS: Final = frozenset(("AND", "OR", "NOT", "ALL", "MISSING"))
 
 _CONTEXT: Final = re.compile(rf"({'|'.join(CONTEXT)})\[")
-_WORD: Final = re.compile(r'(?:\\.|[^\s()"\\])+', re.DOTALL)
+_WORD: Final = re.compile(r'(?:\\\S|[^\s()"\\])+')
 
 
 class ExpressionError(BadInput):

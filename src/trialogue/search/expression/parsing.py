@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from collections.abc import Callable
+from typing import Final, TypeAlias, cast
 
 from trialogue.search.expression.lexing import EXAMPLES, ExpressionError, Kind, Token, tokens
 from trialogue.search.expression.nodes import (
@@ -32,13 +33,23 @@ DEEPEST: Final = 64
 _STARTS: Final = frozenset(("word", "phrase", "open", "NOT", "ALL", "MISSING", "context"))
 
 
-def parse_expression(text: str) -> Expression:
+Check: TypeAlias = Callable[[Token, str, str | None], None]
+"""Is shown each operator with a bracket, and each term with its text and the AREA around it; refuses by raising."""
+
+
+def _unchecked(token: Token, text: str, area: str | None) -> None:
+    pass
+
+
+def parse_expression(text: str, check: Check = _unchecked) -> Expression:
     """The tree of a query; a text without words asks for every study. Raises ExpressionError.
+
+    `check` may refuse names and values (:func:`scopes.check_token`).
 
     >>> parse_expression("heart attack AND NOT aspirin")
     And(parts=(Term(text='heart attack', phrase=False), Not(part=Term(text='aspirin', phrase=False))))
     """
-    parser = _Parser(list(tokens(text)))
+    parser = _Parser(list(tokens(text)), check)
     if parser.sees("end"):
         return All()
     found = parser.either()
@@ -48,8 +59,9 @@ def parse_expression(text: str) -> Expression:
 
 
 class _Parser:
-    def __init__(self, pieces: list[Token]) -> None:
-        self.pieces, self.place, self.depth, self.areas = pieces, 0, 0, 0
+    def __init__(self, pieces: list[Token], check: Check) -> None:
+        self.pieces, self.place, self.depth, self.check = pieces, 0, 0, check
+        self.areas: list[str] = []
 
     @property
     def at(self) -> Token:
@@ -101,10 +113,17 @@ class _Parser:
                 self._only_in_an_area(token, "MISSING")
                 return Missing()
             case "phrase":
-                return Term(token.text, phrase=True)
+                return self._term(token, token.text)
             case "word":
-                return Term(" ".join([token.text, *self._further_words()]))
+                return self._term(token, " ".join([token.text, *self._further_words()]))
         raise _expected_words(token)
+
+    def _term(self, token: Token, text: str) -> Term:
+        self.check(token, text, self._area())
+        return Term(text, phrase=token.kind == "phrase")
+
+    def _area(self) -> str | None:
+        return self.areas[-1] if self.areas else None
 
     def _further_words(self) -> list[str]:
         found = []
@@ -122,14 +141,15 @@ class _Parser:
         return found
 
     def _context(self, token: Token) -> Expression:
+        self.check(token, token.inside, self._area())
         match token.text:
             case "RANGE":
                 self._only_in_an_area(token, EXAMPLES["RANGE"])
                 return _range(token)
             case "AREA":
-                self.areas += 1
+                self.areas.append(token.inside)
                 part = self.single()
-                self.areas -= 1
+                self.areas.pop()
                 return Area(token.inside, part)
             case "SEARCH":
                 return Search(_one_of(token, PARTS), self.single())

@@ -1,0 +1,32 @@
+"""A query in the registry's language, or an address of its search page, read to what it asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialogue.search.expression import parse_expression
+from trialogue.search.expression.scopes import BASIC, check_token
+from trialogue.search.meaning import Meaning, meaning_of
+from trialogue.search.page_address import is_page_address, read_page_address
+from trialogue.vocabulary import default
+
+_OF_THE_LANGUAGE: Final = re.compile(
+    r"\b(?:AREA|SEARCH|RANGE|COVERAGE|EXPANSION|TILT)\[|(?:^|[\s()])(?:AND|OR|NOT|ALL|MISSING)(?=$|[\s()])"
+)
+
+
+def read_expression(text: str, area: str = BASIC) -> Meaning:
+    """What a query asks for, words without an area looked for in `area`. Raises ExpressionError."""
+    if is_page_address(text):
+        text = read_page_address(text)
+    return meaning_of(parse_expression(text, check_token), default(), area)
+
+
+def is_expression(text: str) -> bool:
+    """Whether a text is written in the language: an operator in capitals, or an address of the registry's search page.
+
+    >>> is_expression("AREA[Sex]FEMALE"), is_expression("cats and dogs"), is_expression("cats AND dogs")
+    (True, False, True)
+    """
+    return bool(_OF_THE_LANGUAGE.search(text)) or is_page_address(text)

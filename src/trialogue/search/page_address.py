@@ -1,0 +1,97 @@
+"""Addresses of the registry's search page, as people paste them, as a query in its language.
+
+Words become the part of the query that looks in their area; filters become fields and ranges; an area around a point
+becomes DISTANCE, which stands outside the language and is told apart (:func:`read_geo`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from trialogue.errors import BadInput
+from trialogue.search.agg_filters import read_agg_filters
+
+WORDS: Final = {
+    "cond": "ConditionSearch", "term": "BasicSearch", "intr": "InterventionSearch", "titles": "TitleSearch",
+    "outc": "OutcomeSearch", "spons": "SponsorSearch", "lead": "LeadSponsorName", "id": "IdSearch",
+}  # fmt: skip
+DATES: Final = {
+    "start": "StartDate", "primComp": "PrimaryCompletionDate", "studyComp": "CompletionDate",
+    "firstPost": "StudyFirstPostDate", "resFirstPost": "ResultsFirstPostDate", "lastUpdPost": "LastUpdatePostDate",
+}  # fmt: skip
+PLACES: Final = {"country": "LocationCountry", "state": "LocationState", "city": "LocationCity"}
+MILES: Final = 50.0
+_ADDRESS: Final = re.compile(r"https?://[^\s?]*\?\S+\Z")
+_DISTANCE: Final = re.compile(r"(\d{1,5}(?:\.\d{1,6})?)(mi|km)?\Z")
+_PASSED_BY: Final = frozenset(
+    ("rank", "page", "limit", "sort", "viewType", "from", "tab", "locStr", "lat", "lng", "distance", "checkSpell", "a",
+     "b", "section", "hist", "cntry"),
+)  # fmt: skip
+
+
+def is_page_address(text: str) -> bool:
+    """Whether a text is one address with a question in it.
+
+    >>> is_page_address("https://clinicaltrials.gov/search?cond=lupus")
+    True
+    """
+    return bool(_ADDRESS.match(text.strip()))
+
+
+def read_page_address(text: str) -> str:
+    """The query of an address. Raises BadInput for a parameter or value that cannot be read, naming it."""
+    parts = list(_parts(parse_qsl(urlsplit(text.strip()).query, keep_blank_values=False)))
+    return " AND ".join(parts) if parts else "ALL"
+
+
+def read_geo(text: str) -> tuple[float, float, float] | None:
+    """Latitude, longitude and radius in kilometres of an address; None where it names no point. Raises BadInput."""
+    asked = dict(parse_qsl(urlsplit(text.strip()).query))
+    if "lat" not in asked or "lng" not in asked:
+        return None
+    try:
+        lat, lon = float(asked["lat"]), float(asked["lng"])
+    except ValueError:
+        raise BadInput(f"lat, lng: {asked['lat']!r}, {asked['lng']!r} are not degrees; write 39.0 and -77.1") from None
+    distance = _DISTANCE.match(asked.get("distance", f"{MILES:g}"))
+    if distance is None:
+        raise BadInput(f"distance: {asked['distance']!r} is not a distance; write 50 for miles, or 80km")
+    return lat, lon, float(distance[1]) * (1 if distance[2] == "km" else KM_PER_MILE)
+
+
+KM_PER_MILE: Final = 1.609344
+
+
+def _parts(pairs: list[tuple[str, str]]) -> Iterator[str]:
+    places = []
+    filters = []
+    for name, value in pairs:
+        if name in WORDS:
+            yield f"AREA[{WORDS[name]}]({value})"
+        elif name in DATES:
+            yield _dates(name, value)
+        elif name in PLACES:
+            places.append(f"AREA[{PLACES[name]}]{_quoted(value)}")
+        elif name == "aggFilters":
+            filters.append(value)
+        elif name not in _PASSED_BY:
+            raise BadInput(f"the address asks for {name!r}, which is not known; leave it out")
+    if places:
+        yield f"SEARCH[Location]({' AND '.join(places)})"
+    if filters:
+        yield f"({read_agg_filters(','.join(filters))})"
+
+
+def _dates(name: str, value: str) -> str:
+    low, underline, high = value.partition("_")
+    if not underline:
+        raise BadInput(f"{name}: {value!r} is not a range of dates; write {name}=2020-01-01_2020-12-31")
+    return f"AREA[{DATES[name]}]RANGE[{low or 'MIN'}, {high or 'MAX'}]"
+
+
+def _quoted(value: str) -> str:
+    words = value.replace('"', " ")
+    return f'"{words}"'
