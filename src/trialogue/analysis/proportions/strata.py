@@ -43,8 +43,9 @@ def compare_in_strata(strata: Sequence[TwoByTwo], *, continuity: bool = True, le
         )
     ratio = _common_ratio(tables, level)
     away = abs(sum(each.events1 - _expected(each) for each in tables))
-    if continuity:
-        away = max(0.0, away - 0.5)
+    # As R: a difference that a half would turn round is not corrected at all.
+    if continuity and away >= 0.5:
+        away -= 0.5
     statistic = away**2 / sum(_variance(each) for each in tables)
     method = f"Cochran-Mantel-Haenszel{', continuity correction' if continuity else ''}"
     test = chi_square_test("common odds ratio is 1", statistic, 1, method, SOURCE)

@@ -9,6 +9,12 @@ from trialogue.analysis.survival.cox import CoxFit, fit_cox
 from trialogue.analysis.survival.data import SurvivalData, survival_data
 from trialogue.analysis.survival.kaplan_meier import SurvivalCurve, estimate_survival
 from trialogue.analysis.survival.log_rank import LogRank, log_rank_test
+from trialogue.analysis.survival.recurrent import (
+    MeanCumulative,
+    RateFit,
+    estimate_mean_cumulative,
+    fit_event_rate,
+)
 from trialogue.analysis.survival.restricted_mean import RestrictedMeans, compare_restricted_means
 from trialogue.analysis.survival.visits import VisitFit, fit_flares_at_visits
 
@@ -16,14 +22,18 @@ __all__ = [
     "CoxFit",
     "CumulativeIncidence",
     "LogRank",
+    "MeanCumulative",
+    "RateFit",
     "RestrictedMeans",
     "SurvivalCurve",
     "SurvivalData",
     "VisitFit",
     "compare_restricted_means",
     "estimate_cumulative_incidence",
+    "estimate_mean_cumulative",
     "estimate_survival",
     "fit_cox",
+    "fit_event_rate",
     "fit_flares_at_visits",
     "log_rank_test",
     "survival_data",

@@ -29,6 +29,10 @@ SOURCE: Final = "Prentice & Gloeckler 1978; Finkelstein 1986; Turnbull 1976"
 _STEPS: Final = 200
 # A hazard of an interval below this is taken for none: its maximum lies on the border.
 _NONE: Final = 1e-9
+# A logarithm of a hazard beyond this is on its way to infinity: the curve comes down to 0.
+_CERTAIN: Final = 3.0
+# Logarithms beyond this only arise on the way to infinity.
+_FAR: Final = 50.0
 # Where the information on a coefficient falls to this share of what it was at 0, the maximum lies at infinity.
 _FLAT: Final = 1e-6
 
@@ -96,7 +100,9 @@ def fit_flares_at_visits(
     theta, height, information = full.maximum(np.zeros(len(names)))
     if (np.diag(information)[-len(names) :] < _FLAT * known).any():
         raise BadInput(f"{', '.join(names)}: no finite estimate; all who flare are on one side")
-    covariance = _covariance(information, len(names), names)
+    # An interval whose every flare was certain (its hazard is infinite) says nothing of the others.
+    told = np.append(theta[: -len(names)] < _CERTAIN, [True] * len(names))
+    covariance = _covariance(information[np.ix_(told, told)], len(names), names)
     test = chi_square_test(
         "no effect of any covariate", 2 * (height - null_height), len(names), "likelihood ratio", SOURCE
     )
@@ -114,12 +120,16 @@ def _visits(name: str, values: Iterable[Any]) -> Integers:
 
 
 def _covariance(information: Floats, size: int, names: tuple[str, ...]) -> Floats:
-    """The inverse of the information, its part that belongs to the covariates."""
-    spread = np.sqrt(np.diag(information))
-    scaled = information / np.outer(spread, spread) if (spread > 0).all() else np.zeros((1, 1))
-    if np.linalg.eigvalsh(scaled)[0] < 1e-9:
+    """The covariance of the coefficients, whatever the data leave open of the hazards.
+
+    Two intervals that every flare spans together have only their sum estimated; the coefficients do not mind.
+    """
+    base, cross, own = information[:-size, :-size], information[:-size, -size:], information[-size:, -size:]
+    known = own - cross.T @ np.linalg.pinv(base, rcond=1e-10, hermitian=True) @ cross
+    spread = np.sqrt(np.diag(own))
+    if np.linalg.eigvalsh(known / np.outer(spread, spread))[0] < 1e-9:
         raise BadInput(f"{', '.join(names)}: no finite estimate; one does not vary or follows from the others")
-    inverse: Floats = (np.linalg.inv(scaled) / np.outer(spread, spread))[-size:, -size:]
+    inverse: Floats = np.linalg.inv(known).astype(np.float64)
     return inverse
 
 
@@ -174,12 +184,12 @@ class _Likelihood:
     def _at(self, theta: Floats) -> tuple[float, Floats, Floats]:
         """Log likelihood, gradient and information (the negative of the second derivatives)."""
         hazards = int(self._kept.sum())
-        size = np.exp(theta[:hazards])
-        relative = np.exp(self._x @ theta[hazards:])[:, None]
+        size = np.exp(np.minimum(theta[:hazards], _FAR))
+        relative = np.exp(np.clip(self._x @ theta[hazards:], -_FAR, _FAR))[:, None]
         lived = self._survived[:, self._kept] * size * relative
         met = self._within[:, self._kept] * size * relative
         before, during = lived.sum(axis=1), met.sum(axis=1)
-        inside = np.where(self._flared, during, 1.0)
+        inside = np.clip(np.where(self._flared, during, 1.0), 1e-150, 600)
         height = float(-before.sum() + np.log(-np.expm1(-inside))[self._flared].sum())
         pull = np.where(self._flared, 1 / np.expm1(inside), 0.0)
         bend = np.where(self._flared, np.exp(inside) / np.expm1(inside) ** 2, 0.0)
