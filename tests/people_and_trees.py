@@ -11,7 +11,16 @@ from trialogue.patient import facts
 
 TODAY = datetime.date(2026, 11, 22)
 
-CONDITIONS = ["malignancy", "basal-cell-carcinoma", "hepatitis-b", "liver-disease", "hiv-infection", "~purple toe"]
+CONDITIONS = [
+    "malignancy",
+    "basal-cell-carcinoma",
+    "hepatitis-b",
+    "liver-disease",
+    "hiv-infection",
+    "~purple toe",
+    "cardiomyopathy",
+    "~infiltrative cardiomyopathy",
+]
 DRUGS = ["prednisone", "methylprednisolone", "rituximab", "azathioprine", "hydroxychloroquine", "~herb"]
 CLASSES = ["glucocorticoid", "immunosuppressant", "antimalarial", "b-cell-targeted-therapy"]
 ANALYTES = {"alt": "U/L", "creatinine": "mg/dL", "igg": "g/L", "weight": "kg", "gfr": "mL/min"}

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Final
 
 from trialogue.criteria.nodes import Diagnosis, Window
@@ -71,7 +72,7 @@ def _in_time(atom: Diagnosis, fact: Condition, situation: Situation) -> Finding:
     if atom.temporality == "history" or (situation.only is fact and atom.temporality is None):
         # Asked of one fact that an exception may cover, the words say which, not when.
         return evidence.true(Step(name, said), facts=(fact,))
-    truth = _present(atom, fact, situation)
+    truth = is_present(atom, fact, situation)
     if truth is Truth.UNKNOWN:
         said += (
             "; whether it is there now is not said"
@@ -81,7 +82,8 @@ def _in_time(atom: Diagnosis, fact: Condition, situation: Situation) -> Finding:
     return evidence.of_truth(truth, Reason.AMBIGUOUS, Step(name, said), facts=(fact,))
 
 
-def _present(atom: Diagnosis, fact: Condition, situation: Situation) -> Truth:
+def is_present(atom: Diagnosis, fact: Condition, situation: Situation) -> Truth:
+    """Whether the condition is there as the statement's words of time ask, where it names no window."""
     gone = fact.status in _GONE or (fact.resolved is not None and fact.resolved.earliest() <= situation.as_of)
     if atom.temporality == "current":
         if gone:
@@ -105,13 +107,15 @@ def _said_status(fact: Condition) -> str:
 def _in_window(window: Window, fact: Condition, situation: Situation, name: str) -> Finding:
     if trouble := why_not_datable(window):
         return evidence.unknown(Reason.NOT_COMPUTABLE, Step(name, trouble), facts=(fact,))
-    period = Period.of(
-        fact.onset or fact.date, fact.resolved, situation.as_of, ongoing=fact.status in _PRESENT | _QUIET
-    )
-    placed = place(period, window, situation.as_of)
+    placed = place(period_of_condition(fact, situation.as_of), window, situation.as_of)
     words = {Truth.TRUE: "within", Truth.FALSE: "not within", Truth.UNKNOWN: "may or may not be within"}[placed.truth]
     said = f"{_said_status(fact)}, {words} {said_window(window)} before {situation.as_of}"
     return evidence.of_truth(placed.truth, Reason.AMBIGUOUS, Step(name, said), facts=(fact,), changes=placed.changes)
+
+
+def period_of_condition(fact: Condition, as_of: datetime.date) -> Period:
+    """From its onset to its resolution."""
+    return Period.of(fact.onset or fact.date, fact.resolved, as_of, ongoing=fact.status in _PRESENT | _QUIET)
 
 
 def said_window(window: Window) -> str:

@@ -7,6 +7,7 @@ clearance*: the recorded value and Cockcroft-Gault. A text that names an equatio
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -19,7 +20,7 @@ from trialogue.instruments.kidney import EQUATIONS, compute_egfr
 from trialogue.matching import evidence
 from trialogue.matching.atoms.age import birth_interval, completed
 from trialogue.matching.atoms.dated_value import judge_values, most_recent
-from trialogue.matching.bounds import Known, arithmetic, lies_in, said_value
+from trialogue.matching.bounds import Known, arithmetic, lies_in, rounded, said_value
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
 from trialogue.patient.facts import Amount, Measurement
@@ -45,16 +46,17 @@ EQUATION_NAMES: Final = {
 
 def asks_kidney_function(atom: Asked, situation: Situation) -> bool:
     """Whether the criterion bounds a filtration rate or a clearance of creatinine."""
-    return atom.quantity is not None and _asked(atom, situation) is not None
+    return atom.quantity is not None and asked_of(atom, situation) is not None
 
 
-def _asked(atom: Asked, situation: Situation) -> str | None:
+def asked_of(atom: Asked, situation: Situation) -> str | None:
+    """Which of the two it bounds, None for anything else."""
     return next((concept for concept in _REASONABLE if situation.is_a(atom.concept, concept)), None)
 
 
 def evaluate(atom: Asked, situation: Situation, compare: Callable[[Measurement], Finding]) -> Finding:
     """By the recorded value and by every reasonable equation that the facts allow; unknown where they disagree."""
-    asked = _asked(atom, situation)
+    asked = asked_of(atom, situation)
     assert asked is not None
     named = [equation for equation in EQUATIONS if equation in atom.qualifiers]
     recorded = _recorded(asked, situation, named)
@@ -95,15 +97,53 @@ def _judge_recorded(values: list[Measurement], atom: Asked, situation: Situation
 
     def compare(fact: Measurement) -> Finding:
         name = situation.name(fact.concept, fact.name)
-        assert fact.amount is not None
-        unit = _per_minute(parse_unit(fact.amount.unit) or fact.amount.unit)
-        bare = msgspec.structs.replace(fact, amount=Amount(fact.amount.value, unit or "", fact.amount.comparator))
-        known = in_unit_of(bare, plain, name)
+        known = in_unit_of(_bare(fact), plain, name)
         if isinstance(known, Finding):
             return evidence.unknown(Reason.AMBIGUOUS, *known.steps, facts=(fact,))
         return judged(known, quantity, name, fact)
 
     return judge_values(values, atom, situation, compare)
+
+
+def _bare(fact: Measurement) -> Measurement:
+    """The value without "per body surface"."""
+    assert fact.amount is not None
+    unit = _per_minute(parse_unit(fact.amount.unit) or fact.amount.unit)
+    return msgspec.structs.replace(fact, amount=Amount(fact.amount.value, unit or "", fact.amount.comparator))
+
+
+def what_is_compared(atom: Asked, situation: Situation) -> list[float]:
+    """Every number that a bound without a window is compared with, rising: what is recorded, in the bound's unit, and
+    what any equation gives. Two bounds between the same two of them are judged alike."""
+    from trialogue.matching.atoms.measurement import in_unit_of  # noqa: PLC0415
+
+    asked, quantity = asked_of(atom, situation), atom.quantity
+    assert asked is not None and quantity is not None
+    plain = msgspec.structs.replace(quantity, unit=_per_minute(quantity.unit))
+    known = [in_unit_of(_bare(fact), plain, "") for fact in _recorded(asked, situation, ())]
+    found = {end for each in known if isinstance(each, Known) for end in (each.low, each.high)}
+    born, sex = birth_interval(situation.patient, situation.as_of), situation.patient.sex
+    weights = [None, *most_recent(list(_values("weight", situation)), situation.as_of)]
+    for fact in most_recent(list(_values("creatinine", situation)), situation.as_of):
+        for equation in EQUATIONS if born is not None and sex in ("female", "male") else ():
+            for heavy in weights[1:] if equation == "cockcroft-gault" else weights[:1]:
+                try:
+                    found |= {_computed(equation, fact, day, heavy, situation) for day in born or ()}
+                except UserError:
+                    continue
+    return sorted(map(rounded, found))
+
+
+def _computed(
+    equation: str, fact: Measurement, born: datetime.date, heavy: Measurement | None, situation: Situation
+) -> float:
+    return compute_egfr(
+        equation,
+        creatinine_mg_dl=_amount_in(fact, "mg/dL"),
+        age_years=completed(born, situation.as_of, "a"),
+        sex=situation.patient.sex or "",
+        weight_kg=_amount_in(heavy, "kg") if heavy else None,
+    ).value
 
 
 def _per_minute(unit: str | None) -> str | None:
@@ -130,13 +170,7 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
     def compare(fact: Measurement) -> Finding:
         try:
             values = [
-                compute_egfr(
-                    equation,
-                    creatinine_mg_dl=_amount_in(fact, "mg/dL"),
-                    age_years=completed(day, situation.as_of, "a"),
-                    sex=sex,
-                    weight_kg=_amount_in(heavy, "kg") if heavy else None,
-                ).value
+                _computed(equation, fact, day, heavy, situation)
                 for day in born
                 for heavy in (weight if equation == "cockcroft-gault" else [None])
             ]

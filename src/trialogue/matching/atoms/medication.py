@@ -86,6 +86,12 @@ def taken_now(fact: Medication, situation: Situation) -> Truth:
     return Truth.TRUE if fact.start is not None or fact.unchanged_since is not None else Truth.UNKNOWN
 
 
+def period_of_use(fact: Medication, situation: Situation) -> Period:
+    """From the first to the last day it was taken."""
+    ongoing = taken_now(fact, situation) is Truth.TRUE
+    return Period.of(fact.start or fact.date, fact.stop, situation.as_of, ongoing=ongoing)
+
+
 def _in_time(atom: Asked, fact: Medication, situation: Situation) -> Finding:
     if atom.window is not None:
         return _in_window(atom, fact, situation)
@@ -114,8 +120,7 @@ def _in_window(atom: Asked, fact: Medication, situation: Situation) -> Finding:
     if trouble := why_not_datable(window):
         return evidence.unknown(Reason.NOT_COMPUTABLE, Step(name, trouble), facts=(fact,))
     ongoing = taken_now(fact, situation) is Truth.TRUE
-    period = Period.of(fact.start or fact.date, fact.stop, situation.as_of, ongoing=ongoing)
-    placed = place(period, window, situation.as_of)
+    placed = place(period_of_use(fact, situation), window, situation.as_of)
     words = {Truth.TRUE: "within", Truth.FALSE: "not within", Truth.UNKNOWN: "may or may not be within"}[placed.truth]
     when = "taken now" if ongoing else f"last taken {fact.stop or fact.start or fact.date or 'on an unknown day'}"
     said = f"{when}, {words} {said_window(window)} before {situation.as_of}"

@@ -79,7 +79,7 @@ def _by_something_else(atom: Atom, situation: Situation, kind: type[_F], covers:
                 return settled
             stale = stale or settled
             silent = silent or (fact if settled is None else None)
-    listed = _complete_list(situation, kind, name)
+    listed = complete_list(situation, kind, name)
     if listed is not None and listed.decided:
         return listed
     said = _said_of_silence(silent, situation)
@@ -99,7 +99,8 @@ def _said_of_silence(silent: facts.Fact | None, situation: Situation) -> str:
     return "nothing else recorded" if situation.hidden else "not recorded"
 
 
-def _complete_list(situation: Situation, kind: type[facts.Fact], name: str) -> Finding | None:
+def complete_list(situation: Situation, kind: type[facts.Fact], name: str) -> Finding | None:
+    """What the latest declaration that a list is complete says of what is not in it; None without one."""
     declared = [each for each in situation.patient.complete if each.of == LISTS[kind]]
     if not declared:
         return None

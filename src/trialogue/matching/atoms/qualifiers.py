@@ -35,7 +35,7 @@ def judge_qualifiers(qualifiers: Iterable[str], fact: Condition, situation: Situ
 
 
 def _judge(qualifier: str, fact: Condition, situation: Situation) -> Finding:
-    truth = _truth(qualifier, fact)
+    truth = qualifier_holds(qualifier, fact)
     name = situation.name(fact.concept, fact.name)
     words = {Truth.TRUE: qualifier, Truth.FALSE: f"not {qualifier}", Truth.UNKNOWN: f"not said whether {qualifier}"}[
         truth
@@ -45,7 +45,8 @@ def _judge(qualifier: str, fact: Condition, situation: Situation) -> Finding:
     return evidence.of_truth(truth, Reason.NO_FACT, step, facts=(fact,))
 
 
-def _truth(qualifier: str, fact: Condition) -> Truth:
+def qualifier_holds(qualifier: str, fact: Condition) -> Truth:
+    """Whether a qualifier is known of the recorded condition."""
     if qualifier in fact.qualifiers:
         return Truth.TRUE
     row = _rows().get(qualifier)

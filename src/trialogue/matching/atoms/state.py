@@ -52,8 +52,8 @@ def evaluate(atom: Asked, situation: Situation) -> Finding:
         atom,
         situation,
         State,
-        lambda fact: _weigh(atom, fact, situation),
-        lambda fact: _covers(atom, fact, situation),
+        lambda fact: weigh(atom, fact, situation),
+        lambda fact: covers(atom, fact, situation),
     )
 
 
@@ -77,7 +77,8 @@ def _of_other_sex(atom: Asked, sex: str, situation: Situation) -> Finding:
     return evidence.not_applicable(Step(name, f"not asked of a {sex} person"))
 
 
-def _weigh(atom: Asked, fact: State, situation: Situation) -> Finding:
+def weigh(atom: Asked, fact: State, situation: Situation) -> Finding:
+    """Whether a state recorded as so makes the statement true."""
     name = cite(fact, situation.name(fact.concept, fact.name))
     step = Step(name, f"recorded {fact.date}" if fact.date else "recorded")
     if atom.temporality == "history":
@@ -107,7 +108,8 @@ def _while_fresh(finding: Finding, fact: State, situation: Situation) -> Finding
     return evidence.undecided(finding, Reason.STALE if old.truth is Truth.TRUE else Reason.AMBIGUOUS, step)
 
 
-def _covers(atom: Asked, fact: State, situation: Situation) -> Finding | None:
+def covers(atom: Asked, fact: State, situation: Situation) -> Finding | None:
+    """What a state recorded as not so says of the statement; None where it does not speak to it."""
     if atom.temporality == "history" and fact.date is not None:
         return None
     return _while_fresh(recorded_absent(fact, situation), fact, situation)

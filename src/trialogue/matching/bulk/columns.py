@@ -28,8 +28,10 @@ class Columns:
     `except_base`). A predicate has its statement in `text[text_start[i]:...]` (MessagePack), its `family` (what answers
     it together, see `relation.py`), `silent` (the form that stands for it when nothing recorded concerns it), and its
     bound: `low`, `high`, `closed` (bit 0 low, bit 1 high, bit 2 whole numbers), and `unit`, or -1 where it is more
-    than a plain bound. Families are cut out of `member` by `family_start`; `family_key` is the hash by which they are
-    found. `units` are the names of the units, one a line.
+    than a plain bound; a statement of presence has the number of its `form`, else -1, the forms being `form_text`.
+    Families are cut out of `member` by `family_start`; `family_key` is the hash by which they are found, and
+    `wider_key` (sorted) by which a fact of something wider finds `wider_family`, a name no vocabulary holds. `units`
+    are the names of the units, one a line.
     """
 
     study_start: Array  # int64
@@ -54,6 +56,11 @@ class Columns:
     silent: Array  # int32
     silent_text: Array  # uint8
     silent_text_start: Array  # int64
+    form: Array  # int32
+    form_text: Array  # uint8
+    form_text_start: Array  # int64
+    wider_key: Array  # uint64
+    wider_family: Array  # int32
     low: Array  # float64
     high: Array  # float64
     closed: Array  # uint8

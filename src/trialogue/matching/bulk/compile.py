@@ -23,7 +23,7 @@ from trialogue.matching.bounds import rounded
 from trialogue.matching.bulk.canonical import canonical, canonical_atom
 from trialogue.matching.bulk.codes import MOST_CRITERIA
 from trialogue.matching.bulk.columns import Array, Columns
-from trialogue.matching.bulk.relation import family_key, family_of, silent_form
+from trialogue.matching.bulk.relation import family_key, family_of, form_of, silent_form, wider_keys
 from trialogue.matching.outcome import hash_sentence
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
@@ -134,6 +134,7 @@ class Compiler:
             except_base=np.array([predicate for each in bases for predicate in each], dtype=np.int32),
             except_base_start=_starts(bases),
             **self._statements(),
+            **_forms(list(self._predicates), [tree for _, tree in exceptions]),
         )
 
     def _predicates_of(self, tree: Condition | None) -> list[int]:
@@ -169,8 +170,36 @@ class Compiler:
             "member": np.array([each for row in members for each in row], dtype=np.int32),
             "family_start": _starts(members),
             "family_key": np.array(list(families), dtype=np.uint64)[order],
+            **_wider(statements, rank[np.array(family, dtype=np.int64)].tolist(), nobody),
             **_bounds(statements),
         }
+
+
+def _wider(statements: list[AnyAtom], family: list[int], nobody: Situation) -> dict[str, Array]:
+    pairs = sorted(
+        {(key, number) for each, number in zip(statements, family, strict=True)
+         for key in wider_keys(each, nobody.vocabulary)}
+    )  # fmt: skip
+    return {
+        "wider_key": np.array([key for key, _ in pairs], dtype=np.uint64),
+        "wider_family": np.array([number for _, number in pairs], dtype=np.int32),
+    }
+
+
+def _forms(statements: list[AnyAtom], exceptions: list[Condition | None]) -> dict[str, Array]:
+    forms: dict[AnyAtom, int] = {}
+
+    def number(atom: AnyAtom) -> int:
+        form = form_of(atom)
+        return -1 if form is None else forms.setdefault(form, len(forms))
+
+    form = [number(each) for each in statements]
+    for tree in exceptions:
+        assert tree is not None
+        for atom, _ in atoms(tree):
+            number(atom)
+    text, start = _packed(list(forms))
+    return {"form": np.array(form, dtype=np.int32), "form_text": text, "form_text_start": start}
 
 
 def _bounds(statements: list[AnyAtom]) -> dict[str, Array]:

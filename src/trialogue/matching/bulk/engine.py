@@ -82,22 +82,19 @@ class Engine:
     def values(self, patients: Sequence[Patient]) -> npt.NDArray[np.uint16]:
         """The code of every node, a column for each person."""
         columns, lanes = self.columns, len(patients)
-        by_person = np.empty((lanes, columns.predicates), dtype=np.uint16)
-        touched = np.empty((lanes, columns.predicates), dtype=np.bool_)
-        for lane, patient in enumerate(patients):
-            self._evaluator.fill(patient, by_person[lane], touched[lane])
+        situations = [self._evaluator.situation(patient) for patient in patients]
+        touched = np.empty((columns.predicates, lanes), dtype=np.bool_)
         values = np.empty((columns.nodes, lanes), dtype=np.uint16)
-        values[: columns.predicates] = by_person.T
+        rows = self._evaluator.fill(situations, values[: columns.predicates], touched)
         forced = np.full((len(columns.except_node), lanes), -1, dtype=np.int32)
         self._run(forced, values)
         needed = kernels.open_exceptions(
             columns.except_node, columns.except_base_start, columns.except_base, columns.child_start, columns.child,
-            np.ascontiguousarray(touched.T), values,
+            touched, values,
         )  # fmt: skip
         if needed.any():
-            situations = [self._evaluator.situation(patient) for patient in patients]
             for number, lane in np.argwhere(needed).tolist():
-                forced[number, lane] = self._evaluator.exception(number, situations[lane])
+                forced[number, lane] = self._evaluator.exceptions.code(number, lane, rows, situations[lane])
             self._run(forced, values)
         return values
 

@@ -24,7 +24,7 @@ from trialogue.matching.calendar import why_not_datable
 from trialogue.matching.evaluate import NEED_A_CONCEPT
 from trialogue.matching.situation import Situation
 from trialogue.patient import facts
-from trialogue.vocabulary import Vocabulary
+from trialogue.vocabulary import UNGROUNDED, Vocabulary
 
 NOBODY_RECORDS: Final = "~\0"
 """A name that no fact can have."""
@@ -44,6 +44,15 @@ KIND_OF_FACT: Final[dict[type[nodes.Atom], type[facts.Fact]]] = {
 }
 KIND_OF_ATOM: Final = {fact: atom for atom, fact in KIND_OF_FACT.items()}
 _ANY_OF_ITS_KIND: Final = "any"
+
+IS: Final = 1
+"""The fact is a kind of what the family asks."""
+
+WIDER: Final = 2
+"""What the family asks is a kind of the fact: it may be it, and its absence covers it."""
+
+SAME: Final = 4
+"""The fact is of just what the family asks."""
 
 
 def family_of(atom: AnyAtom, situation: Situation) -> tuple[str, str]:
@@ -97,6 +106,15 @@ def form_of(atom: AnyAtom) -> AnyAtom | None:
     return None
 
 
+def wider_keys(atom: AnyAtom, vocabulary: Vocabulary) -> tuple[int, ...]:
+    """The keys by which a fact of a wider thing finds the family of a name the vocabulary does not hold: one that is
+    known by its end alone ("~infiltrative cardiomyopathy") is not listed among the kinds of a cardiomyopathy."""
+    kind, concept = type(atom).__name__.lower(), atom.concept
+    if not concept or not concept.startswith(UNGROUNDED) or type(atom) not in KIND_OF_FACT or kind == "measurement":
+        return ()
+    return tuple(family_key(kind, each) for each in sorted(vocabulary.ancestors(concept)))
+
+
 def family_key(kind: str, concept: str) -> int:
     """The number by which a family is found: 64 bits of a hash. Two families of one number are asked together."""
     digest = hashlib.blake2b(f"{kind}\0{concept}".encode(), digest_size=8).digest()
@@ -121,6 +139,20 @@ def keys_of_fact(fact: facts.Fact, situation: Situation) -> Iterable[int]:
     if concept is None:
         return ()
     return _kin_keys(atom.__name__.lower(), concept, situation.vocabulary)
+
+
+@lru_cache(maxsize=100_000)
+def kin_of(kind: str, concept: str, vocabulary: Vocabulary) -> tuple[tuple[int, int], ...]:
+    """The families that a fact of presence concerns, by key, each with how (:data:`IS`, :data:`WIDER`, :data:`SAME`).
+
+    >>> from trialogue.vocabulary import default
+    >>> dict(kin_of("diagnosis", "lupus-nephritis", default()))[family_key("diagnosis", "lupus-nephritis")]
+    7
+    """
+    above, below = vocabulary.ancestors(concept), vocabulary.descendants(concept)
+    how = dict.fromkeys(above, IS) | dict.fromkeys(below, WIDER) | dict.fromkeys(above & below, IS | WIDER)
+    how[concept] = IS | WIDER | SAME
+    return tuple((family_key(kind, each), how[each]) for each in sorted(how))
 
 
 @lru_cache(maxsize=100_000)

@@ -9,9 +9,12 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from trialogue.criteria.nodes import AnyAtom, Condition, Quantity
+from trialogue.criteria.nodes import AnyAtom, Condition
 from trialogue.matching.bulk.columns import Columns
-from trialogue.matching.bulk.relation import ALWAYS, family_key, form_of
+from trialogue.matching.bulk.relation import KIND_OF_ATOM, WIDER, family_key, kin_of
+from trialogue.matching.situation import Situation
+from trialogue.patient import facts
+from trialogue.vocabulary import Vocabulary
 
 _decoder = msgspec.msgpack.Decoder(Condition)
 
@@ -30,18 +33,13 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Family:
-    """All statements of one kind about one concept: plain bounds, and the others each as it is."""
+    """All statements of one kind about one concept: plain bounds, and of the others those without a form, each as it
+    is (`presence.py` judges the forms)."""
 
     predicates: npt.NDArray[np.int32]
     bounds: tuple[Bounds, ...]
     others: tuple[tuple[int, AnyAtom], ...]
     first: AnyAtom
-    forms: tuple[int, ...]
-    """For each of `others` the number of its form (the statement without its concept), or -1 where the concept itself
-    matters to more than who is kin to it."""
-    ladders: tuple[tuple[int, ...], ...]
-    """Of kidney function, the predicates of `bounds` that differ in their one threshold alone, from the lowest on; one
-    with two thresholds stands by itself."""
 
 
 class Statements:
@@ -52,17 +50,23 @@ class Statements:
         self._families: dict[int, Family] = {}
         self._atoms: dict[int, AnyAtom] = {}
         self._exceptions: dict[int, Condition] = {}
-        self._forms: dict[AnyAtom, int] = {}
+        self._concerned: dict[tuple[type[facts.Fact], str, Vocabulary], tuple[tuple[int, int], ...]] = {}
 
     def family(self, key: int) -> Family | None:
         """The family of this key; None where no criterion asks for it."""
-        keys = self.columns.family_key
-        at = int(np.searchsorted(keys, np.uint64(key)))
-        if at == len(keys) or int(keys[at]) != key:
-            return None
+        at = self._number(key)
+        return None if at is None else self.family_of_number(at)
+
+    def family_of_number(self, at: int) -> Family:
+        """The family of this number."""
         if at not in self._families:
             self._families[at] = self._read(at)
         return self._families[at]
+
+    def _number(self, key: int) -> int | None:
+        keys = self.columns.family_key
+        at = int(np.searchsorted(keys, np.uint64(key)))
+        return at if at < len(keys) and int(keys[at]) == key else None
 
     def atom(self, predicate: int) -> AnyAtom:
         """The statement of a predicate."""
@@ -86,6 +90,40 @@ class Statements:
         ]
 
     @cached_property
+    def forms(self) -> list[AnyAtom]:
+        """The statements of presence without their concepts."""
+        columns = self.columns
+        return [
+            _decoded(columns.form_text, columns.form_text_start, number)  # type: ignore[misc]
+            for number in range(len(columns.form_text_start) - 1)
+        ]
+
+    @cached_property
+    def formless(self) -> npt.NDArray[np.bool_]:
+        """Of each family, whether it has statements without a form."""
+        columns = self.columns
+        found = np.zeros(len(columns.family_key), dtype=np.bool_)
+        found[columns.family[columns.form < 0]] = True
+        return found
+
+    def concerned(self, fact: facts.Fact, situation: Situation) -> tuple[tuple[int, int], ...]:
+        """The families that a fact of presence concerns, by number, and how (`relation.py`)."""
+        if fact.concept is None:
+            return ()
+        key = (type(fact), fact.concept, situation.vocabulary)
+        if key not in self._concerned:
+            kind = KIND_OF_ATOM[type(fact)].__name__.lower()
+            keys = kin_of(kind, fact.concept, situation.vocabulary)
+            found = {number: how for each, how in keys if (number := self._number(each)) is not None}
+            wider = self.columns.wider_key
+            asked = np.uint64(family_key(kind, fact.concept))
+            first, last = (int(np.searchsorted(wider, asked, side)) for side in ("left", "right"))
+            for number in self.columns.wider_family[first:last].tolist():
+                found[number] = found.get(number, 0) | WIDER
+            self._concerned[key] = tuple(found.items())
+        return self._concerned[key]
+
+    @cached_property
     def _units(self) -> list[str | None]:
         return [unit or None for unit in self.columns.units.tobytes().decode().split("\n")]
 
@@ -94,7 +132,8 @@ class Statements:
         predicates = np.array(columns.member[columns.family_start[at] : columns.family_start[at + 1]])
         first = self.atom(int(predicates[0]))
         units = columns.unit[predicates]
-        others = tuple((int(each), self.atom(int(each))) for each in predicates[units < 0])
+        rest = predicates[(units < 0) & (columns.form[predicates] < 0)]
+        others = tuple((int(each), self.atom(int(each))) for each in rest)
         groups = []
         for unit in sorted(set(units[units >= 0].tolist())):
             for whole in (False, True):
@@ -102,26 +141,7 @@ class Statements:
                 if len(chosen):
                     ends = columns.low[chosen], columns.high[chosen], columns.closed[chosen]
                     groups.append(Bounds(self._units[unit], whole, chosen, *ends))
-        forms = tuple(self._form(atom) for _, atom in others)
-        ladders = self._ladders(groups) if int(columns.family_key[at]) == family_key("kidney", ALWAYS) else ()
-        return Family(predicates, tuple(groups), others, first, forms, ladders)
-
-    def _ladders(self, groups: list[Bounds]) -> tuple[tuple[int, ...], ...]:
-        steps: dict[tuple[object, ...], list[tuple[float, int]]] = {}
-        for group in groups:
-            for at, predicate in enumerate(group.predicates.tolist()):
-                atom = self.atom(predicate)
-                low, high = float(group.low[at]), float(group.high[at])
-                sides = (np.isfinite(low), np.isfinite(high))
-                quantity = msgspec.structs.replace(atom.quantity or Quantity(), low=None, high=None)
-                alike = msgspec.structs.replace(atom, quantity=quantity)
-                key = (alike, *sides, *((low, high) if sides == (True, True) else ()))
-                steps.setdefault(key, []).append((low if sides[0] else high, predicate))
-        return tuple(tuple(predicate for _, predicate in sorted(each)) for each in steps.values())
-
-    def _form(self, atom: AnyAtom) -> int:
-        form = form_of(atom)
-        return -1 if form is None else self._forms.setdefault(form, len(self._forms))
+        return Family(predicates, tuple(groups), others, first)
 
 
 def _decoded(text: npt.NDArray[np.uint8], start: npt.NDArray[np.int64], number: int) -> Condition:
