@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from trialogue.executor.compiled import compiled
 from trialogue.matching.bulk import codes, relation
-from trialogue.matching.bulk.kernels import compiled
 from trialogue.matching.evidence import Reason
 
 _T, _F_, _UNKNOWN = codes.TRUE, codes.FALSE, codes.UNKNOWN
