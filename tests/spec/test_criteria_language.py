@@ -81,14 +81,14 @@ BOTH_READINGS = {
 }
 
 NOT_GUESSED = [
-    "Family history of cancer",
+    "Family history of cancer within 5 years",
     "Hypertension or tuberculosis in relatives",
     "Cancer screening",
     "Stroke unless of the wobbly kind",
     "BMI =35",
-    "Risk of stroke",
-    "Planned use of prednisone",
-    "Contraindication to rituximab",
+    "Risk of stroke unless treated",
+    "Planned use of prednisone within 3 months",
+    "Contraindication to rituximab, and a wobbly gait",
     "GFR ≥ 2-3",
     "Less than 6 months since stroke",
     "Mother with HIV infection",
@@ -122,7 +122,7 @@ def test_a_lost_comparator_is_flagged() -> None:
 
 
 def test_a_restriction_that_is_not_read_only_narrows() -> None:
-    found = read_line("Exclusion", "Infection requiring hospitalisation")
+    found = read_line("Exclusion", "Infection requiring hospitalisation for 3 wobbly days")
     assert tree(found) == 'all(diagnosis("infection"), opaque())'
     assert Computable.of(found.condition) == "partial"
 

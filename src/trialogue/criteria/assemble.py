@@ -291,6 +291,8 @@ def read_part(start: int, end: int, reading: Reading) -> tuple[Condition | None,
 
 def _negated_exclusion(node: Condition, reading: Reading) -> Condition:
     """Rule `negated-exclusion`: "must not have X" among the exclusions most often means that X excludes."""
+    if isinstance(node, All) and not all(isinstance(part, Not) for part in node.parts):
+        return node  # "X without Y" says what it says
     if isinstance(node, Any | All):
         cls = type(node)
         return cls(parts=tuple(_negated_exclusion(part, reading) for part in node.parts), span=node.span)

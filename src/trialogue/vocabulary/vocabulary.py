@@ -18,7 +18,10 @@ from trialogue.vocabulary.loading import data_version, read_concepts, read_rows
 from trialogue.vocabulary.tables import Tables
 
 UNGROUNDED: Final = "~"
-_THROUGH: Final = re.compile(r" (?:of|in) ")
+_THROUGH: Final = re.compile(
+    r" (?:of|in|on|to|for|with|by|due|secondary|requiring|require|requires|required|needing|necessitating|involving|"
+    r"using|through|via|based|documented|that|which) "
+)
 _KEPT: Final = 4
 """Vocabularies kept at once: a serving process that goes from one snapshot to the next needs two."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from itertools import pairwise
 
 import msgspec
 
@@ -29,14 +30,18 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.passes.phrase import Phrase, lasting, quantity_or_none, window_or_none
 from trialogue.dates import DAYS_PER
-from trialogue.vocabulary import default
+from trialogue.vocabulary import Concept, default, ungrounded_id
 
 _ALLERGIC = re.compile(r"allerg|hypersens|intoleran|anaphyla", re.IGNORECASE)
 _DEFINED_BY_BOUND = frozenset(("elevated", "decreased", "abnormal", "normal"))
 """Results that a bound behind them says more exactly: "elevated ALT > 3 x ULN"."""
-_RESULT = re.compile(r"\b(?:positive|negative)\Z", re.IGNORECASE)
+_RESULT = re.compile(r"\A(?:positive|negative)\b|\b(?:positive|negative)\Z", re.IGNORECASE)
 _FEMALE_STATES = frozenset(("pregnant", "lactating", "childbearing-potential", "postmenopausal"))
+_ALLERGENS = frozenset(("drug", "drug-class", "allergen", "procedure"))
+_LONGEST_NARROWED = 8
 _SCORE_UNITS = frozenset((None, "{score}", "1"))
+_PERCENT_SCORES = frozenset(("karnofsky", "lansky"))
+"""Instruments whose values are written with or without a percent sign."""
 _TIMED = frozenset(("life-expectancy", "gestational-age"))
 _DOSE_UNITS = ("mg/d", "g/d", "ug/d", "mg/kg/d", "mg", "mg/wk")
 
@@ -198,7 +203,10 @@ def _atom(phrase: Phrase, text: str) -> Condition | None:
             phrase.route or phrase.bound or phrase.expose or phrase.qualifiers or phrase.window or phrase.duration
         )
         common = {"concept": concept.id, "label": _label(phrase, text), "span": phrase.span}
-        return Allergy(**common) if bare and concept.kind in ("drug", "drug-class", "allergen") else None  # type: ignore[arg-type]
+        if concept.kind == "procedure":
+            # "Allergic to blood products": what is given, not its giving.
+            common["concept"] = ungrounded_id(_label(phrase, text))
+        return Allergy(**common) if bare and concept.kind in _ALLERGENS else None  # type: ignore[arg-type]
     if concept.kind == "measurement" and phrase.bound is None and phrase.result is None:
         # "HBsAg positive" may be a name of its own.
         named_result = _RESULT.search(_label(phrase, text))
@@ -230,6 +238,8 @@ def _narrowed(phrase: Phrase, text: str) -> Condition | None:
     """ "Chronic use of steroids": taken, and a narrowing that is not evaluated."""
     plain = copy.copy(phrase)
     drug = phrase.concept is not None and phrase.concept.kind != "procedure"
+    if not drug and (named := _named_narrowly(phrase, text)) is not None:
+        return _procedure(named, text)
     plain.qualifiers = [each for each in phrase.qualifiers if drug and each == "systemic"]
     plain.qualifier_spans = []
     node = _atom(plain, text)
@@ -238,6 +248,20 @@ def _narrowed(phrase: Phrase, text: str) -> Condition | None:
     spans = zip(phrase.qualifiers, phrase.qualifier_spans, strict=False)
     rests = [Opaque(label=text[slice(*span)], span=span) for name, span in spans if name not in plain.qualifiers]
     return All(parts=(node, *rests), span=phrase.span) if rests else None
+
+
+def _named_narrowly(phrase: Phrase, text: str) -> Phrase | None:
+    """ "Vitrectomy in the study eye": a procedure of its own, a kind of the one it narrows."""
+    assert phrase.concept_span is not None
+    spans = sorted([*phrase.qualifier_spans, phrase.concept_span])
+    gaps = [text[before[1] : after[0]] for before, after in pairwise(spans)]
+    label = " ".join(text[spans[0][0] : spans[-1][1]].split())
+    if any(gap.strip() for gap in gaps) or len(label.split()) > _LONGEST_NARROWED:
+        return None
+    named = copy.copy(phrase)
+    named.concept = Concept(id=ungrounded_id(label), kind="procedure", name=label)
+    named.concept_span, named.qualifiers, named.qualifier_spans = (spans[0][0], spans[-1][1]), [], []
+    return named
 
 
 def _result(phrase: Phrase, text: str) -> Condition | None:
@@ -345,7 +369,10 @@ def _measurement(phrase: Phrase, text: str) -> Condition | None:
 def _score(phrase: Phrase, text: str) -> Condition | None:
     assert phrase.concept is not None
     quantity = quantity_or_none(phrase)
-    if quantity is None or phrase.expose or phrase.duration or phrase.qualifiers or quantity.unit not in _SCORE_UNITS:
+    if quantity is None or phrase.expose or phrase.duration or phrase.qualifiers:
+        return None
+    percent = quantity.unit == "%" and phrase.concept.id in _PERCENT_SCORES
+    if quantity.unit not in _SCORE_UNITS and not percent:
         return None
     return Score(
         concept=phrase.concept.id,

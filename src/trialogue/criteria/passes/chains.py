@@ -49,9 +49,14 @@ def join_unnamed(symbols: list[Symbol], text: str) -> None:
 def join_values(symbols: list[Symbol], begin: int, text: str, fewest: int = 1) -> None:
     """Turn "0, 1 or 2", "II-III" behind an instrument into one interval, where no value is left out between them."""
     instrument = text[symbols[begin - 1].start : symbols[begin - 1].end]
-    while begin < len(symbols) and text[symbols[begin].start : symbols[begin].end].lower() in _CLASS_WORDS:
-        begin += 1
-    operator = text[symbols[begin].start : symbols[begin].end] if begin < len(symbols) else ""
+    while begin < len(symbols):
+        if text[symbols[begin].start : symbols[begin].end].lower() in _CLASS_WORDS:
+            begin += 1
+        elif (behind := _behind_abbreviation(symbols, begin, text)) is not None:
+            begin = behind
+        else:
+            break
+    operator = _operator(symbols[begin], text) if begin < len(symbols) else ""
     if operator in _ONE_SIDED and begin + 1 < len(symbols) and _value(symbols[begin + 1], text) is not None:
         _join_compared(symbols, begin, operator, text)
         return
@@ -76,7 +81,42 @@ def join_values(symbols: list[Symbol], begin: int, text: str, fewest: int = 1) -
     ):
         return
     bound = Bound(Quantity(low=values[0], high=values[-1]))
+    if len(values) == 1 and (side := _SIDES.get(_words(symbols[end : end + 2], text))) is not None:
+        low, high = (values[0], None) if side == "low" else (None, values[0])
+        bound, end = Bound(Quantity(low=low, high=high)), end + 2
+    elif len(values) == 1 and end < len(symbols) and (side := _SIDES.get(_words(symbols[end : end + 1], text))):
+        low, high = (values[0], None) if side == "low" else (None, values[0])
+        bound, end = Bound(Quantity(low=low, high=high)), end + 1
     symbols[begin:end] = [Symbol("quantity", symbols[begin].start, symbols[end - 1].end, bound)]
+
+
+_SIDES = {
+    f"{joint} {word}": side
+    for joint in ("or", "and")
+    for side, words in (
+        ("low", ("above", "higher", "greater", "more", "worse", "over", "up")),
+        ("high", ("below", "lower", "less", "better", "under")),
+    )
+    for word in words
+}
+"""Words behind one value that open its interval to one side: "class III or above"."""
+
+
+def _words(symbols: list[Symbol], text: str) -> str:
+    return " ".join(text[symbols[0].start : symbols[-1].end].lower().split()) if symbols else ""
+
+
+def _behind_abbreviation(symbols: list[Symbol], at: int, text: str) -> int | None:
+    """Where "(PS)" behind an instrument ends: letters alone between brackets."""
+    if at + 2 >= len(symbols) or symbols[at].role != "(" or symbols[at + 2].role != ")":
+        return None
+    inside = text[symbols[at + 1].start : symbols[at + 1].end]
+    return at + 3 if inside.isalpha() and inside.isupper() and inside not in _ROMAN else None
+
+
+def _operator(symbol: Symbol, text: str) -> str:
+    """The sign of a comparison, in signs or words."""
+    return str(symbol.value) if symbol.role == "compare" else text[symbol.start : symbol.end]
 
 
 def _joint(symbol: Symbol, text: str) -> str:

@@ -27,6 +27,7 @@ from trialogue.criteria.nodes import (
     walk,
 )
 from trialogue.criteria.nodes import Any as AnyOf
+from trialogue.criteria.passes.bounds_by_person import read_bounds_by_person
 from trialogue.criteria.passes.coordination import read_list
 from trialogue.criteria.passes.examples import read_examples
 from trialogue.criteria.passes.exceptions import read_exception
@@ -40,10 +41,12 @@ from trialogue.criteria.passes.judgement import (
     trimmed_span,
 )
 from trialogue.criteria.passes.medications import read_regimen
+from trialogue.criteria.passes.narrowing import narrowed
 from trialogue.criteria.passes.onset import read_onset
 from trialogue.criteria.passes.scores import read_grade_counts
+from trialogue.criteria.passes.statements import read_statement
 from trialogue.criteria.symbols import Symbol, span_of
-from trialogue.vocabulary import Vocabulary
+from trialogue.vocabulary import UNGROUNDED, Vocabulary
 
 _EDGES = frozenset((",", ".", ";", ":", "-", "*", "and", "or", '"', "'", "_"))
 _WIDENING = frozenset(("or", ",", "/", "stop", "except", "not", "open", "pronoun", "examples", "group"))
@@ -114,7 +117,9 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
     if is_consent(text[slice(*span)]):
         return _with_consent(inner, text, vocabulary, kind, span)
     node = _either_sex(inner, text) or _read(_trimmed(inner) or inner, text, vocabulary, kind)
-    return node or (_bare_drugs(inner, text) if kind == "exclusion" else None)
+    if node is None and kind == "exclusion":
+        node = _bare_drugs(inner, text)
+    return node or read_statement(inner, text, kind)
 
 
 def _bare_drugs(symbols: list[Symbol], text: str) -> Condition | None:
@@ -192,6 +197,7 @@ def _read(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -
         read_grade_counts(symbols, text)
         or read_regimen(symbols, text, vocabulary)
         or read_onset(symbols, text)
+        or read_bounds_by_person(symbols, text, vocabulary, kind)
         or read_exception(symbols, text, vocabulary, kind)
         or read_list(symbols, text, vocabulary, kind)
         or read_examples(symbols, text, vocabulary, kind)
@@ -252,6 +258,11 @@ def _split_at_and(symbols: list[Symbol]) -> list[list[Symbol]]:
 def _with_its_bound(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
     """ "Severe renal impairment (eGFR < 30)", "heart failure NYHA III": the bound defines or narrows its disease."""
     last = symbols[-1]
+    if symbols[0].role == "concept" and symbols[0].value.kind == "instrument" and len(symbols) > 2:
+        score = read_list(symbols[:2], text, vocabulary, kind)  # "NYHA class IV heart failure"
+        named = read_list(symbols[2:], text, vocabulary, kind) if isinstance(score, Score) else None
+        if score is not None and isinstance(named, Diagnosis) and not (named.concept or "").startswith(UNGROUNDED):
+            return All(parts=(score, named), span=span_of(symbols))
     grouped = last.role == "group" and bool(last.value)
     at = len(symbols) - 1
     if not grouped:
@@ -309,6 +320,8 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         if node is None or any(isinstance(each, Not | Except | IfThen | Readings | Consent) for each, _ in walk(node)):
             continue
         start, end = span_of(right)
+        if (by_its_words := narrowed(node, right, text)) is not None:
+            return by_its_words
         if isinstance(node, Age) and words in _OF_TIME and not _SAYS_AGE.search(text, left[0].start, left[-1].end):
             continue  # "more than 2 years of sports" is no age
         return All(parts=(node, Opaque(label=text[start:end], span=(start, end))), span=span_of(symbols))

@@ -32,10 +32,13 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.atoms import build
 from trialogue.criteria.passes.phrase import Phrase, read_phrase, share_head
 from trialogue.criteria.symbols import Bound, Symbol
-from trialogue.criteria.words import may_be_in_name, words_of
+from trialogue.criteria.words import is_adjective, may_be_in_name, words_of
+from trialogue.text.fold import fold_word
 from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
 
 _LONGEST_NAME = 4
+_LONGEST_ALLERGEN = 7
+_FEWEST_LIKES = 2
 _SHORTEST_DRUG = 5
 _CONJUNCTIONS = frozenset(("and", "or", ",", "/", "open"))
 
@@ -51,6 +54,7 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
     _share_forward(phrases)
     for index, phrase in enumerate(phrases):
         ground_by_words(phrase, pieces[index], text, allergy=any(each.allergy for each in phrases[: index + 1]))
+    ground_among_likes(phrases, pieces, joints, text)
     if not all(phrase.known for phrase in phrases):
         return None
     span = (symbols[0].start, symbols[-1].end)
@@ -149,17 +153,15 @@ def ground_by_words(phrase: Phrase, symbols: list[Symbol], text: str, *, allergy
 
 def _ground_after_lead(phrase: Phrase, symbols: list[Symbol], text: str, *, allergy: bool) -> None:
     """What stands behind "allergy to" is an allergen, behind "diagnosis of" a condition, whatever its words."""
-    if (
-        any(symbol.role != "word" or symbol not in symbols for symbol in phrase.unknown)
-        or phrase.bound
-        or phrase.result
-    ):
+    signs = ("word", "-") if allergy else ("word",)
+    if any(each.role not in signs or each not in symbols for each in phrase.unknown) or phrase.bound or phrase.result:
         return
     kind = "drug" if allergy or _names_drug(symbols, phrase, text) else None
     kind = kind or ("condition" if _names_condition(symbols, phrase, text) else None)
     if kind is None:
         return
-    if len(phrase.unknown) > _LONGEST_NAME or not all(may_be_in_name(word) for word in phrase.words.split()):
+    longest = _LONGEST_ALLERGEN if allergy else _LONGEST_NAME
+    if len(phrase.unknown) > longest or not (allergy or all(may_be_in_name(word) for word in phrase.words.split())):
         return
     first = symbols.index(phrase.unknown[0])
     if symbols[first : first + len(phrase.unknown)] != phrase.unknown:
@@ -187,6 +189,44 @@ def _names_condition(symbols: list[Symbol], phrase: Phrase, text: str) -> bool:
     before = symbols[: symbols.index(phrase.unknown[0])]
     words = text[before[-1].start : before[-1].end].lower() if before else ""
     return words.endswith(("diagnosis of", "diagnosed with", "suffering from", "suffer from")) and not phrase.expose
+
+
+def ground_among_likes(phrases: list[Phrase], pieces: list[list[Symbol]], joints: list[str], text: str) -> None:
+    """ "History of haemoptysis, haematemesis or thrombosis": an unknown name among conditions is one.
+
+    Only a name of nouns, in a list where more of its members are known conditions than are not, and nothing else is.
+    """
+    known = [phrase for phrase in phrases if phrase.known]
+    unknown = [(phrase, piece) for phrase, piece in zip(phrases, pieces, strict=True) if not phrase.known]
+    if not unknown or len(known) < max(_FEWEST_LIKES, len(unknown)) or not set(joints) & {"or", ","}:
+        return
+    if any(
+        _family(each) != "condition"
+        or each.concept is None
+        or each.concept.kind != "condition"
+        or each.expose
+        or each.allergy
+        or each.bound
+        or each.members
+        for each in known
+    ):
+        return
+    for phrase, piece in unknown:
+        words = phrase.words.split()
+        first = piece.index(phrase.unknown[0]) if phrase.unknown[0] in piece else -1
+        run = first >= 0 and piece[first : first + len(phrase.unknown)] == phrase.unknown
+        if phrase.concept is not None or phrase.bound or phrase.expose or phrase.result or not run or not words:
+            return
+        if any(each.role != "word" for each in phrase.unknown) or len(words) > _LONGEST_NAME:
+            return
+        if not all(may_be_in_name(word) and word.isalpha() for word in words) or is_adjective(words[-1]):
+            return
+        if any(fold_word(word) in words_of("anatomy") for word in words):
+            return  # "brainstem or spinal metastases": a place, whose condition stands behind
+        start, end = phrase.unknown[0].start, phrase.unknown[-1].end
+        name = " ".join(text[start:end].split())
+        phrase.concept = Concept(id=ungrounded_id(name), kind="condition", name=name)
+        phrase.concept_span, phrase.unknown, phrase.known, phrase.words = (start, end), [], True, ""
 
 
 def split(symbols: list[Symbol]) -> tuple[list[list[Symbol]], list[str], Symbol | None]:

@@ -56,7 +56,7 @@ def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
     window = symbol.value.window
     span = symbol.span
     owner = _owner(scan, index) if symbol.role == "window" else None
-    if owner is None:
+    if owner is None or _after_turning_word(scan, index):
         scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), scan.excepted))
         return
     node = _windowed(scan, owner, (owner.start, symbol.end), window)
@@ -70,6 +70,16 @@ def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
         qualifiers, temporality = _narrowing(lead)
         node = msgspec.structs.replace(node, qualifiers=qualifiers, temporality=temporality)
     keep(scan, node)
+
+
+def _after_turning_word(scan: Scan, index: int) -> bool:
+    """Whether a word before may turn what the window belongs to: "planned use of prednisone within 3 months"."""
+    for earlier in reversed(scan.symbols[:index]):
+        if earlier.role in (".", ";", ",", "or", "and"):
+            return False
+        if earlier.role == "stop":
+            return True
+    return False
 
 
 def _narrowing(lead: list[Symbol]) -> tuple[tuple[str, ...], str | None]:

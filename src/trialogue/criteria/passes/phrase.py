@@ -18,6 +18,7 @@ SIGNS_PASSED_OVER = frozenset(("*", '"', "'", "_", "`", ":"))
 
 _LONGEST_SHARED = 2
 _STUDY_DRUG = frozenset(("drug", "drugs", "medication", "medications", "product", "treatment", "treatments", "agent"))
+_AS_EXAMPLES = ("e.g", "eg", "for e", "for i", "such as")
 _ENTRY = ("at ", "as of ", "on ", "upon ")
 
 
@@ -289,7 +290,19 @@ def read_group(filling: _Filling, symbol: Symbol) -> bool:
         return all(_taken(filling, each) for each in inner)
     if phrase.vague and phrase.concept is None:
         return all(_taken(filling, each) for each in inner)
-    return _members(filling, inner)
+    kind = phrase.concept.kind if phrase.concept is not None else ""
+    if kind == "condition" and all(each.role in ("qualifier", "neutral", "current") for each in inner):
+        return all(_taken(filling, each) for each in inner)  # "asthma (severe)"
+    if phrase.bound is not None and all(each.role in ("anchor", "neutral", "at") for each in inner):
+        return True  # "HbA1c > 9 % (screening)"
+    return _members(filling, inner) or _only_examples(phrase, inner, filling.text)
+
+
+def _only_examples(phrase: Phrase, inner: list[Symbol], text: str) -> bool:
+    """ "Infection (e.g. ...)": whatever the examples are, they are kinds of the condition that is named."""
+    opened = text[inner[0].start : inner[0].end].lower().startswith(_AS_EXAMPLES) and inner[0].role == "examples"
+    turned = any(each.role in ("except", "not", "stop", "quantity", "number", "window") for each in inner)
+    return opened and not turned and phrase.concept is not None and phrase.concept.kind in ("condition", "procedure")
 
 
 def _restates(bound: Bound, symbol: Symbol) -> bool:

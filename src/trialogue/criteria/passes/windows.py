@@ -20,6 +20,8 @@ def read_window(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] |
     """The window or duration that begins at token `at`, and the index after it."""
     cue = longest_cue(tokens, at)
     role, value, index = (*cue[0], cue[1]) if cue is not None else ("", "", at)
+    if cue is None and tokens[at].lower in ("in", "during") and at + 2 < len(tokens) and tokens[at + 1].lower == "the":
+        return _opened(text, tokens, at, at + 2, "bounded")
     if role == "within":
         return _opened(text, tokens, at, index, value)
     if role == "for":
@@ -37,7 +39,10 @@ def _opened(text: str, tokens: list[Token], at: int, index: int, cue: str) -> tu
     if length is None:
         return None
     high, unit, index = length
+    ended = index
     anchor, after, index = _closer(tokens, index)
+    if cue == "bounded" and (index == ended or after):
+        return None  # "in the 65 years group": only what counts back from something is a window
     window = Window(high=high, unit=unit, anchor=anchor, after=after or cue == "next")
     role = "forward" if cue in ("next", "first") else "window"
     return Symbol(role, tokens[at].start, tokens[index - 1].end, When(window, cue == "repaired")), index
@@ -59,8 +64,11 @@ def _length(text: str, tokens: list[Token], index: int) -> tuple[float, str, int
     return value, unit, read[1]
 
 
-def _closer(tokens: list[Token], index: int) -> tuple[str | None, bool, int]:
-    """The anchor behind a window, whether the window lies after it, and the index after it."""
+def _closer(tokens: list[Token], index: int, *, bound: bool = False) -> tuple[str | None, bool, int]:
+    """The anchor behind a window, whether the window lies after it, and the index after it.
+
+    Behind a bare `bound` ("less than 37 weeks of gestation") "of" opens no anchor but the known ones.
+    """
     cue = longest_cue(tokens, index) if index < len(tokens) else None
     if cue is None or cue[0][0] not in ("before", "of", "after"):
         prior = index < len(tokens) and tokens[index].lower == "prior" and not _followed_by_to(tokens, index)
@@ -69,8 +77,58 @@ def _closer(tokens: list[Token], index: int) -> tuple[str | None, bool, int]:
     anchor = longest_cue(tokens, behind) if behind < len(tokens) else None
     if anchor is not None and anchor[0][0] == "anchor":
         return anchor[0][1], role == "after", anchor[1]
+    if not (bound and role == "of") and (named := _named_anchor(tokens, behind)) is not None:
+        return named[0], role == "after", named[1]
     bare = role == "before" and behind - index == 1 and tokens[index].lower == "prior"
     return None, False, behind if bare else index
+
+
+def _named_anchor(tokens: list[Token], begin: int) -> tuple[str, int] | None:
+    """An anchor in the text's own words ("prior to the procedure"), which run up to a sign, "or", "and" or the end.
+
+    Its date is recorded of nobody, so such a window is shown and decides nothing, but for the usual names of a study's
+    own days.
+    """
+    at = begin
+    while at < len(tokens) and at - begin <= _MOST_ANCHOR_WORDS and _may_name_a_day(tokens, at):
+        at += 1
+    ended = at >= len(tokens) or tokens[at].lower in _ANCHOR_ENDS
+    words = [token.lower for token in tokens[begin:at] if token.lower not in ("the", "a", "an", "of")]
+    if not words or not ended or at - begin > _MOST_ANCHOR_WORDS:
+        return None
+    first_dose = not _FIRST.isdisjoint(words) and not _DOSES.isdisjoint(words)
+    name = "first dose" if first_dose else _DAYS.get(words[-1])
+    if name is None and at < len(tokens) and tokens[at].lower in ("or", "and"):
+        return None  # "before surgery or stroke": how far the anchor reaches cannot be told
+    return name or " ".join(words), at
+
+
+def _may_name_a_day(tokens: list[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.kind == "number":
+        return at > 0 and tokens[at - 1].lower in _NUMBERED
+    cue = longest_cue(tokens, at) if token.kind == "word" else None
+    return token.kind == "word" and token.lower not in _ANCHOR_ENDS and (cue is None or cue[0][0] in _WITHIN_ANCHORS)
+
+
+_MOST_ANCHOR_WORDS = 6
+_ANCHOR_ENDS = frozenset((",", ";", ".", ")", "]", "or", "and", ":"))
+_NUMBERED = frozenset(("visit", "day", "cycle", "week", "part", "month"))
+_WITHIN_ANCHORS = frozenset(("neutral", "anchor", "of", "exposed", "vague", "history", "at", "route", "tested"))
+_FIRST = frozenset(("first", "initial", "study", "ip", "investigational", "scheduled", "c1d1", "planned", "protocol"))
+_DOSES = frozenset(
+    ("dose", "dosing", "administration", "drug", "treatment", "product", "infusion", "injection", "medication",
+     "therapy", "vaccination", "vaccine", "agent", "intervention", "interventions")
+)  # fmt: skip
+_DAYS = {
+    "registration": "enrolment",
+    "recruitment": "enrolment",
+    "enrolled": "enrolment",
+    "study": "enrolment",
+    "trial": "enrolment",
+    "screening": "screening",
+    "consent": "consent",
+}
 
 
 def _followed_by_to(tokens: list[Token], index: int) -> bool:
@@ -106,7 +164,7 @@ def _before_anchor(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int
     quantity: Quantity = read[0].value.quantity
     if quantity.unit not in _TIMES or read[0].value.unit_text == "age":
         return None
-    anchor, after, index = _closer(tokens, read[1])
+    anchor, after, index = _closer(tokens, read[1], bound=True)
     if anchor is None or after:
         return None
     window = Window(low=quantity.low, high=quantity.high, unit=quantity.unit, anchor=anchor)

@@ -1,0 +1,191 @@
+"""Bounds that differ by whom they are for: "> 450 ms in men, > 470 ms in women", "<= 3 x ULN (5 x ULN if metastases)".
+
+By sex, each bound goes with its guard. By a condition, the second bound holds where the condition does; it must be the
+looser one, as an allowance is.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from trialogue.criteria.nodes import (
+    All,
+    Any,
+    Condition,
+    Diagnosis,
+    IfThen,
+    Measurement,
+    Not,
+    Quantity,
+    Readings,
+    Score,
+    Sex,
+    atoms,
+)
+from trialogue.criteria.passes.coordination import read_list
+from trialogue.criteria.passes.scan import CLOSE, OPEN, flatten
+from trialogue.criteria.symbols import Bound, Symbol, span_of
+from trialogue.vocabulary import Vocabulary
+
+_JOINTS: Final = frozenset(("or", "and", ",", "/", ";", OPEN, CLOSE, ":", "-", "."))
+_LINKS: Final = frozenset(
+    ("in", "for", "if", "when", "with", "among", "of", "case", "are", "is", "present", "exist", "exists", "documented",
+     "known", "the", "presence", "who", "have", "patient", "patients", "subject", "subjects", "participant",
+     "participants", "those", "involved", "due", "to", "because", "attributable", "secondary", "uln")
+)  # fmt: skip
+_BOUNDS: Final = 2
+_OPENING: Final = frozenset(("in", "for", "if", "when", "with", "among", "due", "because", "secondary", "attributable"))
+
+
+def read_bounds_by_person(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
+    """Two bounds of one measure, each for its own people; None where the stretch holds anything else."""
+    flat = flatten(symbols)
+    bounds = [index for index, each in enumerate(flat) if _is_bound(each)]
+    if len(bounds) == 1:
+        return _for_one_sex(flat, bounds[0], text, vocabulary, kind)
+    if len(bounds) != _BOUNDS:
+        return None
+    return _by_sex(flat, bounds, text, vocabulary, kind) or _by_condition(flat, bounds, text, vocabulary, kind)
+
+
+def _for_one_sex(flat: list[Symbol], bound: int, text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
+    """ "Haemoglobin < 11 g/dL for men": a bound that is asked of one sex alone."""
+    behind = flat[bound + 1 :]
+    sexes = [each for each in behind if each.role == "concept" and each.value.kind == "sex"]
+    rest = [each for each in behind if each not in sexes]
+    if len(sexes) != 1 or not rest or not all(each.role in _JOINTS or _links(each, text) for each in rest):
+        return None
+    measured = read_list(flat[: bound + 1], text, vocabulary, kind)
+    if not isinstance(measured, Measurement | Score):
+        return None
+    who = Sex(concept=sexes[0].value.id, label=text[slice(*sexes[0].span)], span=sexes[0].span)
+    span = span_of(flat)
+    if kind == "inclusion":
+        return IfThen(guard=who, then=measured, span=span)
+    return All(parts=(who, measured), span=span)
+
+
+def _is_bound(symbol: Symbol) -> bool:
+    limit = symbol.role == "number" and symbol.value[1] in ("{xULN}", "{xLLN}")
+    return symbol.role == "quantity" or limit
+
+
+def _words(symbol: Symbol, text: str) -> list[str]:
+    return text[symbol.start : symbol.end].lower().split()
+
+
+def _links(symbol: Symbol, text: str) -> bool:
+    linking = symbol.role in ("neutral", "word", "for", "of", "stop", "opener", "at", "history", "current", "except")
+    return linking and all(word in _LINKS for word in _words(symbol, text))
+
+
+def _by_sex(flat: list[Symbol], bounds: list[int], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
+    sexes = [i for i, each in enumerate(flat) if each.role == "concept" and each.value.kind == "sex"]
+    if len(sexes) != 2 or flat[sexes[0]].value.id == flat[sexes[1]].value.id:
+        return None
+    first, second = bounds
+    if not (first < sexes[0] < second < sexes[1] or sexes[0] < first < sexes[1] < second):
+        return None
+    begin = min(first, sexes[0])
+    while begin > 0 and (flat[begin - 1].role in _JOINTS or _links(flat[begin - 1], text)):
+        begin -= 1
+    taken = {*bounds, *sexes}
+    for index in range(begin, len(flat)):
+        if index not in taken and flat[index].role not in _JOINTS and not _links(flat[index], text):
+            return None
+    measured = read_list([*flat[:begin], flat[first]], text, vocabulary, kind)
+    other = _quantity(flat[second], None)
+    if not isinstance(measured, Measurement | Score) or measured.quantity is None or other is None:
+        return None
+    if (measured.quantity.low is None) != (other.low is None):
+        return None
+    unit = other.unit or measured.quantity.unit
+    span = span_of(flat)
+    nodes = [
+        msgspec.structs.replace(measured, quantity=msgspec.structs.replace(measured.quantity, unit=unit), span=span),
+        msgspec.structs.replace(measured, quantity=msgspec.structs.replace(other, unit=unit), span=span),
+    ]
+    people = [Sex(concept=flat[i].value.id, label=text[slice(*flat[i].span)], span=flat[i].span) for i in sexes]
+    pairs = list(zip(people, nodes, strict=True))
+    if kind == "inclusion":
+        return All(parts=tuple(IfThen(guard=who, then=what, span=span) for who, what in pairs), span=span)
+    return Any(parts=tuple(All(parts=(who, what), span=span) for who, what in pairs), span=span)
+
+
+def _quantity(symbol: Symbol, like: Quantity | None) -> Quantity | None:
+    """The interval of a bound; a bare multiple of a limit takes the side of the bound before it."""
+    if symbol.role == "quantity":
+        return symbol.value.quantity if isinstance(symbol.value, Bound) else None
+    if like is None:
+        return None
+    value, unit, _ = symbol.value
+    if like.low is None:
+        return Quantity(high=value, unit=unit, high_inclusive=like.high_inclusive)
+    return Quantity(low=value, unit=unit, low_inclusive=like.low_inclusive)
+
+
+def _by_condition(
+    flat: list[Symbol], bounds: list[int], text: str, vocabulary: Vocabulary, kind: str
+) -> Condition | None:
+    first, second = bounds
+    base = read_list(flat[: first + 1], text, vocabulary, kind)
+    own = _one_quantity(base)
+    other = _quantity(flat[second], own)
+    if base is None or own is None or other is None or not _looser(own, other, kind):
+        return None
+    between, behind = flat[first + 1 : second], flat[second + 1 :]
+    if not between or all(each.role in ("and",) for each in between):
+        return None
+    named = _condition(between, text, vocabulary) or _condition(behind, text, vocabulary)
+    rest = behind if _condition(between, text, vocabulary) else between
+    if named is None or not all(each.role in _JOINTS or _links(each, text) for each in rest):
+        return None
+    span = span_of(flat)
+    allowed = _with_quantity(base, other)
+    if kind == "inclusion":
+        return Any(parts=(base, All(parts=(named, allowed), span=span)), span=span)
+    return Any(parts=(allowed, All(parts=(base, Not(part=named, span=named.span)), span=span)), span=span)
+
+
+def _one_quantity(node: Condition | None) -> Quantity | None:
+    found = [atom for atom, _ in atoms(node)] if node is not None else []
+    if not found or not all(isinstance(atom, Measurement) for atom in found):
+        return None
+    quantities = {atom.quantity for atom in found}
+    return quantities.pop() if len(quantities) == 1 else None
+
+
+def _looser(own: Quantity, other: Quantity, kind: str) -> bool:
+    if own.unit != other.unit:
+        return False
+    if kind == "inclusion":
+        upper = own.low is None and other.low is None and own.high is not None and other.high is not None
+        return bool(upper and other.high > own.high)  # type: ignore[operator]  # both are numbers here
+    lower = own.high is None and other.high is None and own.low is not None and other.low is not None
+    return bool(lower and other.low > own.low)  # type: ignore[operator]  # both are numbers here
+
+
+def _condition(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> Diagnosis | None:
+    """The one condition that a stretch of links names."""
+    inner = [each for each in symbols if each.role not in _JOINTS]
+    opened = any(_OPENING & set(_words(each, text)) for each in inner if _links(each, text))
+    named = [each for each in inner if not _links(each, text)]
+    if not opened or not named:
+        return None
+    node = read_list(named, text, vocabulary, "exclusion")
+    return node if isinstance(node, Diagnosis) and node.quantity is None and node.window is None else None
+
+
+def _with_quantity(node: Condition, quantity: Quantity) -> Condition:
+    """The same tree, every bound replaced."""
+    match node:
+        case All() | Any():
+            return msgspec.structs.replace(node, parts=tuple(_with_quantity(part, quantity) for part in node.parts))
+        case Readings():
+            parts = tuple(_with_quantity(part, quantity) for part in node.alternatives)
+            return msgspec.structs.replace(node, alternatives=parts)
+        case Measurement():
+            return msgspec.structs.replace(node, quantity=quantity)
+    return node

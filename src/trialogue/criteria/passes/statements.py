@@ -1,0 +1,116 @@
+"""Whole statements of ability, contraindication, need, plan, risk and the like, each a state named by its own words.
+
+"Inability to swallow tablets" and "cannot swallow tablets" are the state `~unable to swallow tablet`; "able to swallow
+tablets" asks for its lack. Such a state matches only the same words in a person's facts. A statement with a number, a
+time, an exception, or a second statement behind "or" is none: it stays unread. Beginnings: `data/statements.tsv`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Final
+
+import msgspec
+
+from trialogue.criteria.lexicon import read_table
+from trialogue.criteria.nodes import Condition, Not, Span, State
+from trialogue.criteria.symbols import Symbol
+from trialogue.vocabulary import UNGROUNDED, ungrounded_id
+
+_PASSED_OVER: Final = frozenset(("neutral", "at", "current", '"', "*", "_"))
+_PLAIN: Final = frozenset(
+    ("word", "concept", "neutral", "of", "for", "-", "/", "exposed", "route", "qualifier", "expose", "current",
+     "opener", "at")
+)  # fmt: skip
+_JOINTS: Final = frozenset(("or", "and"))
+_JOINED_KINDS: Final = frozenset(("drug", "drug-class", "procedure"))
+_LEADING: Final = frozenset(("in", "need", "with", "on", "at", "for", "who", "not", "unable", "requiring", "requires"))
+"""Words behind "or" and "and" that begin a statement of their own."""
+_MOST_WORDS: Final = 14
+_SAID: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_BEHIND: Final = re.compile(
+    r"(?:(?:in|for) whom )?(?P<what>[\w '-]+?) (?:is |are |be )?"
+    r"(?:(?P<against>contra-?indicated)|(?P<plan>planned|scheduled|anticipated))\Z",
+    re.IGNORECASE,
+)
+_SPEAK: Final = "unable to speak"
+
+
+@functools.cache
+def _beginnings() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    rows = read_table("statements")
+    patterns = (re.compile(rf"(?:{row[0]})(?=\W|\Z|(?<=-)|(?<=non))[ ]?", re.IGNORECASE) for row in rows)
+    return tuple((pattern, row[1], row[2]) for pattern, row in zip(patterns, rows, strict=True))
+
+
+def read_statement(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
+    """The state that the whole stretch is a statement of, or its absence; None where it is no such statement."""
+    at = 0
+    while at < len(symbols) and symbols[at].role in _PASSED_OVER:
+        at += 1
+    if at == len(symbols):
+        return None
+    start, end = symbols[at].start, symbols[-1].end
+    while end > start and text[end - 1] in ".,;:":
+        end -= 1
+    for pattern, name, sense in _beginnings():
+        found = pattern.match(text, start, end)
+        if found is not None:
+            rest = [each for each in symbols[at:] if each.end > found.end()]
+            lacking = sense == "lack" and kind == "inclusion"
+            if sense == "lack" and not lacking:
+                # Among the exclusions "able to fast" excludes by the ability itself.
+                name = name.replace("unable", "able").removeprefix("without ")  # noqa: PLW2901 (said the other way round)
+            state = _state(name, rest, (start, end), text[found.end() : end], text)
+            return _lacking(state) if lacking and state is not None else state
+    return _said_behind(symbols[at:], (start, end), text)
+
+
+def _lacking(state: State) -> Not:
+    """The state does not hold; its label says what the atom says, the lack, which the text's own words do not."""
+    label = (state.concept or "").removeprefix(UNGROUNDED)
+    return Not(part=msgspec.structs.replace(state, label=label), span=state.span)
+
+
+def _state(name: str, rest: list[Symbol], span: Span, said: str, text: str) -> State | None:
+    if not rest or not _is_plain(rest):
+        return None
+    words = _SAID.findall(said)
+    if name == _SPEAK:
+        words = words[: next((i for i, word in enumerate(words) if word.lower().startswith("speak")), 0)]
+    if not 0 < len(words) <= _MOST_WORDS:
+        return None
+    label = " ".join(text[slice(*span)].split())
+    return State(concept=ungrounded_id(f"{name} {' '.join(words)}"), label=label, span=span)
+
+
+def _is_plain(symbols: list[Symbol]) -> bool:
+    """Whether the words hold one statement: nothing counted, timed, excepted or turned, no second lead behind "or"."""
+    for index, symbol in enumerate(symbols):
+        if symbol.role in _JOINTS:
+            behind = symbols[index + 1] if index + 1 < len(symbols) else None
+            named = behind is not None and behind.role == "concept" and behind.value.kind in _JOINED_KINDS
+            worded = behind is not None and behind.role == "word" and behind.value not in _LEADING
+            if not (named or worded):
+                return False
+        elif symbol.role not in _PLAIN and not (symbol.role == "." and index == len(symbols) - 1):
+            return False
+    return True
+
+
+def _said_behind(symbols: list[Symbol], span: Span, text: str) -> State | None:
+    """ "MRI is contraindicated", "heart surgery planned"."""
+    found = _BEHIND.match(text, *span)
+    if found is None or not found.group().endswith(text[span[1] - 5 : span[1]]) or found.end() != span[1]:
+        return None
+    what = [each for each in symbols if found.start("what") <= each.start and each.end <= found.end("what")]
+    if not what or not _is_plain(what) or any(each.role in _JOINTS for each in what):
+        return None
+    words = _SAID.findall(found["what"])
+    if not 0 < len(words) <= _MOST_WORDS:
+        return None
+    name = "contraindication to" if found["against"] else "planned"
+    return State(
+        concept=ungrounded_id(f"{name} {' '.join(words)}"), label=" ".join(text[slice(*span)].split()), span=span
+    )

@@ -1,0 +1,85 @@
+"""What is said in the text's own words: statements of a person, and what narrows a condition or procedure.
+
+Each state matches only the same words in a person's facts; each narrowing is a qualifier that only the same words show.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from trialogue.criteria import print_condition, read_text
+from trialogue.criteria.nodes import Computable
+
+LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
+
+LINES = {
+    ("Inclusion", "Able to swallow wobbly tablets"): 'not(state("~unable to swallow wobbly tablet"))',
+    ("Exclusion", "Cannot undergo lung scans"): 'state("~unable to undergo lung scan")',
+    ("Exclusion", "Non-Latin speaking"): 'state("~unable to speak latin")',
+    ("Exclusion", "Contraindications to zortinib"): 'state("~contraindication to zortinib")',
+    ("Exclusion", "Persons in whom zortinib is contraindicated"): 'state("~contraindication to zortinib")',
+    ("Exclusion", "Family history of cancer"): 'state("~family history of cancer")',
+    ("Exclusion", "Risk of stroke"): 'state("~risk of stroke")',
+    ("Exclusion", "Planned dental surgery"): 'state("~planned dental surgery")',
+    ("Inclusion", "Need for wobbly inhalers"): 'state("~need for wobbly inhaler")',
+    ("Exclusion", "Infection requiring hospitalisation"): (
+        'diagnosis("infection", qualifiers=["requiring-hospitalisation"])'
+    ),
+    ("Inclusion", "Heart failure confirmed by echocardiography"): (
+        'diagnosis("heart-failure", qualifiers=["confirmed-by-echocardiography"])'
+    ),
+    ("Exclusion", "Prior radiotherapy to the left shoulder"): (
+        'procedure("~radiotherapy to the left shoulder", temporality="history")'
+    ),
+    ("Exclusion", "Vitrectomy in the study eye"): 'procedure("~vitrectomy in the study eye")',
+    ("Exclusion", "Stroke within 30 days of the wobbly procedure"): (
+        'diagnosis("stroke", window=[..30] "d" before "wobbly procedure")'
+    ),
+    (
+        "Exclusion",
+        "Stroke in the 5 days preceding inclusion",
+    ): 'diagnosis("stroke", window=[..5] "d" before "enrolment")',
+    ("Exclusion", "Stroke, wobblitude, tuberculosis or asthma"): (
+        'any(diagnosis("stroke"), diagnosis("~wobblitude"), diagnosis("tuberculosis"), diagnosis("asthma"))'
+    ),
+    ("Exclusion", "QTc > 450 ms in men or > 470 ms in women"): (
+        'any(all(sex("male"), measurement("qtc", (450..] "ms")), all(sex("female"), measurement("qtc", (470..] "ms")))'
+    ),
+    ("Inclusion", "Hb ≥ 11 g/dL for men"): 'ifthen(sex("male"), measurement("haemoglobin", [11..] "g/dL"))',
+    ("Inclusion", "Hb ≥ 13 g/dL for men, ≥ 12 g/dL for women"): (
+        'all(ifthen(sex("male"), measurement("haemoglobin", [13..] "g/dL")), '
+        'ifthen(sex("female"), measurement("haemoglobin", [12..] "g/dL")))'
+    ),
+    ("Inclusion", "AST ≤ 2.5 x ULN (≤ 5 x ULN if liver metastases are present)"): (
+        'any(measurement("ast", [..2.5] "{xULN}"), '
+        'all(diagnosis("liver-metastasis"), measurement("ast", [..5] "{xULN}")))'
+    ),
+    ("Exclusion", "AST > 2.5 x ULN (> 5 x ULN with liver metastases)"): (
+        'any(measurement("ast", (5..] "{xULN}"), '
+        'all(measurement("ast", (2.5..] "{xULN}"), not(diagnosis("liver-metastasis"))))'
+    ),
+    ("Inclusion", "ECOG performance status (PS) 0, 1, or 2"): 'score("ecog", [0..2] "{score}")',
+    ("Exclusion", "NYHA class III or above"): 'score("nyha", [3..] "{score}")',
+}
+NOT_READ = [
+    "Unable to climb ladders within 3 months",
+    "Planned surgery or history of wobbling",
+    "Risk of stroke unless treated",
+    "Contraindication to zortinib, zirconium",
+    "AST ≤ 5 x ULN (≤ 2.5 x ULN if wobbly metastases)",
+]
+
+
+@pytest.mark.parametrize(("case", "expected"), LINES.items(), ids=[line for _, line in LINES])
+def test_line(case: tuple[str, str], expected: str) -> None:
+    kind, line = case
+    (found,) = read_text(f"{kind} Criteria:\n\n* {line}\n").criteria
+    assert LABEL.sub("", print_condition(found.condition)) == expected
+
+
+@pytest.mark.parametrize("line", NOT_READ)
+def test_what_holds_more_than_one_statement_is_not_read_whole(line: str) -> None:
+    (found,) = read_text(f"Exclusion Criteria:\n\n* {line}\n").criteria
+    assert Computable.of(found.condition) != "full"
