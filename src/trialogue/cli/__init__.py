@@ -42,6 +42,7 @@ COMMANDS: Final = {
         "Compile terminology files, and say what the vocabulary holds.",
     ),
     "desk": ("trialogue.cli.desk:desk", "Check and read the log of a study."),
+    "protocol": ("trialogue.cli.protocol:protocol", "Check, show, compare and export a study's protocol."),
     "randomisation": ("trialogue.cli.randomisation:randomisation", "Compare designs of randomisation."),
     "instrument": ("trialogue.cli.instrument:instrument", "Compute a clinical instrument."),
 }

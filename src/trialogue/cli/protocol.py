@@ -1,0 +1,135 @@
+"""`trialogue protocol`: check, show, compare and export the protocol a study runs by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from trialogue import __version__
+from trialogue.cli.output import print_json
+from trialogue.errors import BadInput, NotFound
+
+if TYPE_CHECKING:
+    from trialogue.conduct.protocol.types import Protocol
+
+_VERSION = click.option("--version", help="Which version; without it the latest.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+@click.group()
+def protocol() -> None:
+    """Check, show, compare and export protocols: a YAML file, or the name of one that comes with the package."""
+
+
+@protocol.command()
+@click.argument("document")
+@_VERSION
+@_JSON
+def check(document: str, version: str | None, as_json: bool) -> None:
+    """Say what does not fit together; exit status 3 when there is an error."""
+    from trialogue.conduct.protocol.checks import check_protocol
+
+    found = check_protocol(_open(document, version))
+    errors = sum(finding.level == "error" for finding in found)
+    if as_json:
+        print_json({"document": document, "usable": not errors, "findings": found})
+    else:
+        for finding in found:
+            click.echo(f"{finding.level}: {finding.where}: {finding.message}. {finding.fix}")
+        click.echo(f"{document}: {errors} errors, {len(found) - errors} warnings")
+    if errors:
+        raise BadInput(f"{document}: {errors} errors; the desk cannot run it until they are mended")
+
+
+@protocol.command()
+@click.argument("document", required=False)
+@_VERSION
+@_JSON
+def show(document: str | None, version: str | None, as_json: bool) -> None:
+    """Show a protocol; without a name, list those that come with the package."""
+    from trialogue.conduct.protocol.reading import hash_protocol
+    from trialogue.conduct.protocol.shipped import list_shipped
+
+    if document is None:
+        click.echo("\n".join(list_shipped()))
+        return
+    found = _open(document, version)
+    if as_json:
+        print_json(found)
+        return
+    click.echo(f"{found.title}\n{found.registry_id or 'not registered'}, version {found.version} of {found.date}")
+    click.echo(f"hash {hash_protocol(found)}\n\n{found.question}\n")
+    for arm in found.arms:
+        given = ", ".join(f"{each.name} {each.dose}" for each in found.interventions if each.id in arm.interventions)
+        click.echo(f"arm ({arm.share}): {arm.name}: {given}")
+    click.echo()
+    for criterion in found.criteria:
+        click.echo(f"{criterion.id.upper()} {criterion.kind}: {criterion.words}")
+    click.echo()
+    for visit in found.visits:
+        window = f"-{visit.window.before}/+{visit.window.after} days"
+        click.echo(f"week {visit.week:>3}  {visit.name} ({window}): {', '.join(visit.activities)}")
+    click.echo()
+    for endpoint in found.endpoints:
+        click.echo(f"{endpoint.level}: {endpoint.words}")
+    for assumption in found.assumptions:
+        click.echo(f"assumed: {assumption}")
+
+
+@protocol.command()
+@click.argument("before")
+@click.argument("after", required=False)
+@click.option("--from", "earlier", help="The version of the first document; without it the latest.")
+@click.option("--to", "later", help="The version of the second document; without it the latest.")
+@_JSON
+def diff(before: str, after: str | None, earlier: str | None, later: str | None, as_json: bool) -> None:
+    """What differs between two protocols, or between two versions of one."""
+    from trialogue.conduct.protocol.difference import compare_protocols
+
+    found = compare_protocols(_open(before, earlier), _open(after or before, later))
+    if as_json:
+        print_json(found)
+        return
+    for difference in found:
+        click.echo(f"{difference.path}: {_said(difference.before)} -> {_said(difference.after)}")
+    if not found:
+        click.echo("no difference")
+
+
+@protocol.command()
+@click.argument("document")
+@_VERSION
+def export(document: str, version: str | None) -> None:
+    """Print a protocol as USDM 4.0 JSON."""
+    from trialogue.conduct.protocol.usdm import export_usdm
+
+    print_json(export_usdm(_open(document, version), __version__))
+
+
+@protocol.command()
+def schema() -> None:
+    """Print the JSON Schema of the protocol document."""
+    from trialogue.conduct.protocol.reading import protocol_schema
+
+    print_json(protocol_schema())
+
+
+def _open(document: str, version: str | None) -> Protocol:
+    from trialogue.conduct.protocol.reading import read_protocol
+    from trialogue.conduct.protocol.shipped import list_shipped, open_shipped
+
+    if document in list_shipped():
+        return open_shipped(document, version)
+    path = Path(document)
+    if not path.is_file():
+        shipped = ", ".join(list_shipped())
+        raise NotFound(f"{document} does not exist; give a protocol in YAML or JSON, or one of {shipped}")
+    return read_protocol(path.read_bytes(), document, version)
+
+
+def _said(value: object) -> str:
+    import msgspec
+
+    return "nothing" if value is None else msgspec.json.encode(value).decode()
