@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import sys
@@ -15,10 +16,12 @@ import yaml
 from django.core.management import call_command
 
 from trialogue.matching.compare.changed_words import PATTERNS
+from trialogue.matching.wording import SINGLE_WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTAL = ROOT / "src" / "trialogue" / "portal"
 LOCALE = PORTAL / "locale"
+MATCHING = PORTAL.parent / "matching"
 HEADER = {
     "Project-Id-Version": "trialogue",
     "MIME-Version": "1.0",
@@ -32,7 +35,19 @@ def data_words() -> dict[str, str]:
     """The words that pages show through gettext and that stand outside the portal's code, each with where."""
     terms = yaml.safe_load((PORTAL / "glossary" / "terms.yaml").read_text(encoding="utf-8"))
     glossary = {words: "glossary/terms.yaml" for term in terms for words in (term["term"], term["means"])}
-    return glossary | dict.fromkeys(PATTERNS.values(), "matching/compare/changed_words.py")
+    said = dict.fromkeys((*SINGLE_WORDS, *_said_patterns()), "matching: what the evaluator says")
+    return said | glossary | dict.fromkeys(PATTERNS.values(), "matching/compare/changed_words.py")
+
+
+def _said_patterns() -> list[str]:
+    """The patterns that the evaluator's modules give to `say`, in the order of the modules."""
+    calls = [
+        node
+        for path in sorted(MATCHING.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say"
+    ]
+    return [each.args[0].value for each in calls if each.args and isinstance(each.args[0], ast.Constant)]
 
 
 def collect() -> polib.POFile:

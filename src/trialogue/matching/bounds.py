@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Final
 
 from trialogue.criteria.nodes import Quantity
+from trialogue.matching.wording import row, say, unit_of
 from trialogue.truth import Truth
 
 _SIGNIFICANT_DIGITS: Final = 9
@@ -31,18 +33,19 @@ UNIT_WORDS: Final = {
 """How a UCUM code is said to a reader, where it is not plain already."""
 
 
-def said_unit(unit: str | None) -> str:
+def said_unit(unit: str | None, *, one: bool = False) -> str:
     """The unit as it is said.
 
     >>> said_unit("mg/d")
     'mg/day'
     """
-    return UNIT_WORDS.get(unit or "", unit or "")
+    code = unit or ""
+    return unit_of(code, UNIT_WORDS.get(code, code), one=one)
 
 
 def said_value(value: float, unit: str | None = None) -> str:
     """A number of at most six digits, with its unit."""
-    return f"{value:.6g} {said_unit(unit)}".strip()
+    return row(" ", (f"{value:.6g}", said_unit(unit, one=value == 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,18 @@ class Known:
 
     def __str__(self) -> str:
         if self.low == self.high:
-            return said_value(self.low)
+            return f"{self.low:.6g}"
         if self.low == -inf:
             return f"{'<=' if self.high_closed else '<'} {said_value(self.high)}"
         if self.high == inf:
             return f"{'>=' if self.low_closed else '>'} {said_value(self.low)}"
         return f"{said_value(self.low)} to {said_value(self.high)}"
+
+    def said(self, unit: str | None = None) -> str:
+        """The value, or what it lies between, with its unit."""
+        if -inf < self.low < self.high < inf:
+            return say("%(low)s to %(high)s", low=said_value(self.low), high=said_value(self.high, unit))
+        return row(" ", (str(self), said_unit(unit, one=self.low == self.high == 1)))
 
 
 def rounded(value: float) -> float:
@@ -109,22 +118,27 @@ def arithmetic(known: Known, quantity: Quantity, unit: str | None = None) -> str
     '34 years >= 18 years and <= 70 years'
     """
     unit = unit if unit is not None else quantity.unit
-    value = f"{known} {said_unit(unit)}".strip()
+    value = known.said(unit)
     if lies_in(known, quantity) is Truth.UNKNOWN:
-        return f"{value} may lie on either side of {said_bound(quantity, unit)}"
+        return say("%(value)s may lie on either side of %(bound)s", value=value, bound=said_bound(quantity, unit))
     if quantity.low is not None and quantity.low == quantity.high and lies_in(known, quantity) is Truth.TRUE:
-        return f"{value} = {said_value(quantity.low, unit)}"
+        return row(" = ", (value, said_value(quantity.low, unit)))
     relations = []
     if quantity.low is not None:
         outside = lies_in(known, Quantity(low=quantity.low, low_inclusive=quantity.low_inclusive)) is Truth.FALSE
         sign = (">=" if quantity.low_inclusive else ">", "<" if quantity.low_inclusive else "<=")[outside]
-        relations.append((outside, f"{sign} {said_value(quantity.low, unit)}"))
+        relations.append((outside, row(" ", (sign, said_value(quantity.low, unit)))))
     if quantity.high is not None:
         outside = lies_in(known, Quantity(high=quantity.high, high_inclusive=quantity.high_inclusive)) is Truth.FALSE
         sign = ("<=" if quantity.high_inclusive else "<", ">" if quantity.high_inclusive else ">=")[outside]
-        relations.append((outside, f"{sign} {said_value(quantity.high, unit)}"))
+        relations.append((outside, row(" ", (sign, said_value(quantity.high, unit)))))
     broken = [words for outside, words in relations if outside]
-    return f"{value} {' and '.join(broken or [words for _, words in relations])}".strip()
+    return row(" ", (value, _both(broken or [words for _, words in relations])))
+
+
+def _both(words: Sequence[str]) -> str:
+    """One bound, or two joined."""
+    return say("%(one)s and %(other)s", one=words[0], other=words[1]) if len(words) > 1 else (words[0] if words else "")
 
 
 def said_bound(quantity: Quantity, unit: str | None = None) -> str:
@@ -135,10 +149,10 @@ def said_bound(quantity: Quantity, unit: str | None = None) -> str:
     """
     unit = unit if unit is not None else quantity.unit
     if quantity.low is not None and quantity.low == quantity.high:
-        return f"= {said_value(quantity.low, unit)}"
+        return row(" ", ("=", said_value(quantity.low, unit)))
     parts = []
     if quantity.low is not None:
-        parts.append(f"{'>=' if quantity.low_inclusive else '>'} {said_value(quantity.low, unit)}")
+        parts.append(row(" ", (">=" if quantity.low_inclusive else ">", said_value(quantity.low, unit))))
     if quantity.high is not None:
-        parts.append(f"{'<=' if quantity.high_inclusive else '<'} {said_value(quantity.high, unit)}")
-    return " and ".join(parts) or "any value"
+        parts.append(row(" ", ("<=" if quantity.high_inclusive else "<", said_value(quantity.high, unit))))
+    return _both(parts) or say("any value")

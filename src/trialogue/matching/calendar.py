@@ -8,6 +8,7 @@ from typing import Final
 
 from trialogue.criteria.nodes import Window
 from trialogue.dates import DAYS_PER, Duration, PartialDate
+from trialogue.matching.wording import say
 from trialogue.truth import Truth
 
 _DAY: Final = datetime.timedelta(days=1)
@@ -55,11 +56,11 @@ class Placed:
 def why_not_datable(window: Window) -> str | None:
     """Why a window cannot be laid on the calendar, or None where it can."""
     if window.unit not in DAYS_PER:
-        return f"a period counted in {window.unit.strip('{}')} is not computed"
+        return say("a period counted in %(unit)s is not computed", unit=window.unit.strip("{}"))
     if window.after:
-        return "the text asks about the time after the day of asking"
+        return say("the text asks about the time after the day of asking")
     if (window.anchor and window.anchor.lower()) not in DAY_OF_ASKING:
-        return f"the text counts from {window.anchor!r}, whose date is not recorded"
+        return say("the text counts from %(moment)s, whose date is not recorded", moment=repr(window.anchor))
     return None
 
 

@@ -29,6 +29,7 @@ from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
 from trialogue.matching.timeline import HORIZON, follow
 from trialogue.matching.verdict import decide, is_enrolling
+from trialogue.matching.wording import row, say
 from trialogue.patient.facts import Patient
 from trialogue.study import Study
 
@@ -159,7 +160,11 @@ def _first_day(
     )
     for interval in follow(alone, situation, end)[1:]:
         if interval.match.outcome == "satisfied":
-            return Change("time", f"from {interval.start}: {'; '.join(interval.because)}", day=interval.start)
+            return Change(
+                "time",
+                say("from %(day)s: %(why)s", day=str(interval.start), why=row("; ", interval.because)),
+                day=interval.start,
+            )
     return None
 
 

@@ -15,6 +15,7 @@ from enum import Enum
 from itertools import product
 from typing import Final, TypeAlias
 
+from trialogue.matching.wording import row, say
 from trialogue.patient.facts import Fact
 from trialogue.truth import Truth
 
@@ -55,7 +56,7 @@ class Step:
     statement: str
 
     def __str__(self) -> str:
-        return f"{self.subject}: {self.statement}" if self.subject else self.statement
+        return str(row(": ", (self.subject, self.statement)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,8 @@ def agreed(readings: Sequence[Finding], rule: str) -> Finding:
     possible = frozenset[Value]().union(*(reading.possible for reading in readings)) or _UNKNOWN
     result = joined(possible, readings, readings)
     if len(possible) > 1 and (all(reading.decided for reading in readings) or not readings):
-        step = Step("", f"the text can be read in several ways ({rule or 'unnamed'}), and they disagree")
+        step = Step(
+            "", say("the text can be read in several ways (%(rule)s), and they disagree", rule=rule or "unnamed")
+        )
         return replace(result, reasons=result.reasons | {Reason.AMBIGUOUS}, steps=(step, *result.steps))
     return result

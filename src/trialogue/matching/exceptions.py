@@ -13,6 +13,7 @@ from trialogue.criteria.nodes import Condition, Except
 from trialogue.matching import evidence
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import say
 from trialogue.patient.facts import Fact
 from trialogue.truth import Truth
 
@@ -43,7 +44,7 @@ def evaluate_except(node: Except, situation: Situation, evaluate: Evaluate) -> F
     covers = [cover for _, cover in doubtful]
     whole = evidence.joined(at_least.possible | at_most.possible, [at_most, at_least], [at_most, *covers])
     reason = next((cover.reason for cover in covers if cover.reason), None) or Reason.AMBIGUOUS
-    return evidence.undecided(whole, reason, Step("", "whether the exception covers it is open"))
+    return evidence.undecided(whole, reason, Step("", say("whether the exception covers it is open")))
 
 
 def _those(asked: Sequence[tuple[Fact, Finding]], truth: Truth) -> list[Fact]:
@@ -65,7 +66,9 @@ def _without_facts(node: Except, base: Finding, situation: Situation, evaluate: 
 def _explained(finding: Finding, aside: Sequence[Finding], facts: Sequence[Fact]) -> Finding:
     if not aside:
         return finding
-    steps = tuple(Step(step.subject, f"{step.statement} (excepted)") for cover in aside for step in cover.steps)
+    steps = tuple(
+        Step(step.subject, say("%(said)s (excepted)", said=step.statement)) for cover in aside for step in cover.steps
+    )
     together = {id(fact): fact for fact in (*(f for cover in aside for f in cover.facts), *finding.facts, *facts)}
     return evidence.Finding(
         finding.possible,

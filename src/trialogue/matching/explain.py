@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from trialogue.matching.evidence import Finding, Step
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import row, say
 
 
 def explain(finding: Finding, outcome: str, kind: str, situation: Situation) -> str:
@@ -13,10 +14,12 @@ def explain(finding: Finding, outcome: str, kind: str, situation: Situation) -> 
 
     A step's own words hold the fact's date and source; the sentence of the criterion stands beside it.
     """
-    said = "; ".join(together(finding.steps))
+    said = row("; ", together(finding.steps))
     if outcome == "not_applicable":
-        return f"does not apply to this person ({said})" if said else "does not apply to this person"
-    return said or "nothing recorded speaks against it"
+        return (
+            say("does not apply to this person (%(said)s)", said=said) if said else say("does not apply to this person")
+        )
+    return said or say("nothing recorded speaks against it")
 
 
 def together(steps: Sequence[Step]) -> list[str]:
@@ -30,4 +33,4 @@ def together(steps: Sequence[Step]) -> list[str]:
         subjects = by_statement.setdefault(step.statement, [])
         if step.subject and step.subject not in subjects:
             subjects.append(step.subject)
-    return [str(Step(", ".join(subjects), statement)) for statement, subjects in by_statement.items()]
+    return [row(": ", (row(", ", subjects), statement)) for statement, subjects in by_statement.items()]

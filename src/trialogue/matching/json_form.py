@@ -43,7 +43,7 @@ def criterion_to_json(match: CriterionMatch) -> dict[str, Any]:
         "outcome": match.outcome,
         "reason": match.reason,
         "asks": match.asks,
-        "explanation": match.explanation,
+        "explanation": str(match.explanation),
         "facts_used": list(match.facts_used),
     }
 
@@ -61,7 +61,7 @@ def timeline_to_json(timeline: Timeline) -> dict[str, Any]:
                 "from": each.start.isoformat(),
                 "until": each.end.isoformat(),
                 "verdict": each.verdict,
-                "because": list(each.because),
+                "because": [str(words) for words in each.because],
             }
             for each in timeline.verdicts
         ],
@@ -72,7 +72,7 @@ def timeline_to_json(timeline: Timeline) -> dict[str, Any]:
                     "until": each.end.isoformat(),
                     "outcome": each.match.outcome,
                     "reason": each.match.reason,
-                    "because": list(each.because),
+                    "because": [str(words) for words in each.because],
                 }
                 for each in intervals
             ]
@@ -100,7 +100,7 @@ def counterfactual_to_json(found: Counterfactual) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    return {"kind": change.kind, "words": change.words, "date": change.day.isoformat() if change.day else None}
+    return {"kind": change.kind, "words": str(change.words), "date": change.day.isoformat() if change.day else None}
 
 
 def interview_to_json(interview: Interview, limit: int | None = None) -> dict[str, Any]:
@@ -111,9 +111,9 @@ def interview_to_json(interview: Interview, limit: int | None = None) -> dict[st
             {
                 "family": each.question.family,
                 "about": each.question.about,
-                "words": each.question.words,
+                "words": str(each.question.words),
                 "choices": list(each.question.choices),
-                "units": list(each.question.units),
+                "units": [str(unit) for unit in each.question.units],
                 "how": each.question.how,
                 "effort": each.question.effort,
                 "why": each.why,

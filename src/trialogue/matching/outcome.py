@@ -16,6 +16,7 @@ from trialogue.matching.evaluate import evaluate
 from trialogue.matching.evidence import Finding, Reason, Value
 from trialogue.matching.explain import explain
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import row, say
 from trialogue.patient.facts import Attestation
 
 Outcome = Literal["satisfied", "violated", "undetermined", "not_applicable"]
@@ -56,10 +57,13 @@ def judge_criterion(criterion: Criterion, situation: Situation) -> CriterionMatc
     outcome = _outcome(finding, criterion.kind)
     if outcome == "undetermined" and (attested := _attestation(criterion, situation)) is not None:
         held = attested.holds
-        said = f"attested: the sentence {'is' if held else 'is not'} true of the person"
-        said += (
-            f" ({', '.join(str(part) for part in (attested.date, attested.source) if part)})" if attested.date else ""
+        said = (
+            say("attested: the sentence is true of the person")
+            if held
+            else say("attested: the sentence is not true of the person")
         )
+        if attested.date:
+            said = say("%(said)s (%(from)s)", said=said, **{"from": row(", ", (str(attested.date), attested.source))})
         decided: Outcome = "satisfied" if held == (criterion.kind == "inclusion") else "violated"
         return CriterionMatch(criterion, decided, None, said, (attested.path,), None, finding)
     outcome, reason, asks = settle(finding, criterion.kind)

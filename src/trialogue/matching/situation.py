@@ -11,6 +11,7 @@ from typing import Final, Literal, Protocol, TypeVar, cast
 from trialogue.dates import PartialDate
 from trialogue.matching.freshness import Freshness, default_freshness
 from trialogue.matching.policy import Policy
+from trialogue.matching.wording import name_of, say
 from trialogue.patient import facts
 from trialogue.vocabulary import Vocabulary, default
 
@@ -102,11 +103,11 @@ class Situation:
     def name(self, concept: str | None, label: str = "") -> str:
         """A concept in plain words: the vocabulary's, else the criterion's own."""
         if concept is None or concept.startswith("~"):
-            return label or (concept or "").removeprefix("~") or "this"
+            return label or (concept or "").removeprefix("~") or say("this")
         if concept not in self.vocabulary:
             return label or concept
         name = self.vocabulary.concept(concept).name
-        return name if name != concept else name.replace("-", " ")
+        return name_of(concept, name if name != concept else name.replace("-", " "))
 
     def kin_rows(self, concept: str | None) -> tuple[str, ...]:
         """The concept and its ancestors, nearest first where known: the rows of data that may speak for it."""
@@ -132,5 +133,5 @@ def began(fact: facts.Fact) -> PartialDate | None:
 
 def cite(fact: facts.Fact, name: str = "") -> str:
     """A fact in the words of the record, else by `name`, with where it is from."""
-    source = f" ({fact.source})" if fact.source else ""
-    return f"{fact.name or name or fact.concept or 'fact'}{source}"
+    said = fact.name or name or fact.concept or say("fact")
+    return say("%(name)s (%(source)s)", name=said, source=fact.source) if fact.source else said

@@ -10,10 +10,11 @@ from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import AnyAtom, atoms
 from trialogue.matching.atoms.age import birth_interval, completed
 from trialogue.matching.atoms.diagnosis import said_window
-from trialogue.matching.bounds import said_bound
+from trialogue.matching.bounds import said_bound, said_unit
 from trialogue.matching.evaluate import evaluate
 from trialogue.matching.evidence import Finding, Reason
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import row, say
 from trialogue.patient.facts import Fact
 from trialogue.truth import Truth
 
@@ -28,7 +29,7 @@ def said_changes(criterion: Criterion, situation: Situation, day: datetime.date)
         before, after = evaluate(atom, yesterday), evaluate(atom, today)
         if (before.possible, before.reason) != (after.possible, after.reason):
             said.append(_said(atom, before, after, today))
-    return tuple(dict.fromkeys(said)) or ("what is recorded is judged anew",)
+    return tuple(dict.fromkeys(said)) or (say("what is recorded is judged anew"),)
 
 
 def _said(atom: AnyAtom, before: Finding, after: Finding, today: Situation) -> str:
@@ -41,15 +42,25 @@ def _said(atom: AnyAtom, before: Finding, after: Finding, today: Situation) -> s
     if not _older(before, after):
         return _said_known(name, fact)
     if isinstance(atom, nodes.Medication) and atom.stable_for is not None:
-        lasts = "has been" if after.truth is Truth.TRUE else "may have been"
-        return f"the dose of {name} {lasts} unchanged for {said_window(_as_high(atom.stable_for))}"
+        length = said_window(_as_high(atom.stable_for))
+        if after.truth is Truth.TRUE:
+            return say("the dose of %(name)s has been unchanged for %(length)s", name=name, length=length)
+        return say("the dose of %(name)s may have been unchanged for %(length)s", name=name, length=length)
     if atom.window is not None:
         return _said_window(atom, before, after, name)
     if isinstance(atom, nodes.Diagnosis) and atom.quantity is not None:
-        return f"the time since {name} began passes a bound of the text ({said_bound(atom.quantity)})"
+        return say(
+            "the time since %(name)s began passes a bound of the text (%(bound)s)",
+            name=name,
+            bound=said_bound(atom.quantity),
+        )
     if after.truth is Truth.UNKNOWN and after.reason is Reason.AMBIGUOUS:
-        return f"{name} may by now be too old, or over"
-    return f"{name}: {after.steps[-1].statement}" if after.steps else f"the answer on {name} changes"
+        return say("%(name)s may by now be too old, or over", name=name)
+    return (
+        row(": ", (name, after.steps[-1].statement))
+        if after.steps
+        else say("the answer on %(name)s changes", name=name)
+    )
 
 
 def _older(before: Finding, after: Finding) -> bool:
@@ -67,21 +78,26 @@ def _said_age(atom: nodes.Age, today: Situation) -> str:
     born = birth_interval(today.patient, today.as_of)
     unit = (atom.quantity.unit if atom.quantity else None) or "a"
     if born is None or unit == "h":
-        return "a bound of age is passed"
+        return say("a bound of age is passed")
     ages = [completed(day, today.as_of, unit) for day in reversed(born)]
-    word = {"a": "years", "mo": "months", "wk": "weeks", "d": "days"}.get(unit, unit)
-    may = "may turn" if ages[0] != ages[1] else "has turned"
-    return f"the person {may} {ages[1]} {word}"
+    age = row(" ", (str(ages[1]), said_unit(unit, one=ages[1] == 1)))
+    if ages[0] != ages[1]:
+        return say("the person may turn %(age)s", age=age)
+    return say("the person has turned %(age)s", age=age)
 
 
 def _said_stale(name: str, fact: Fact | None) -> str:
     date = getattr(fact, "date", None)
     said = (fact.name if fact else "") or name
-    return f"{said} of {date} is by now too old" if date else f"what is recorded of {said} is by now too old"
+    if date:
+        return say("%(name)s of %(date)s is by now too old", name=said, date=str(date))
+    return say("what is recorded of %(name)s is by now too old", name=said)
 
 
 def _said_known(name: str, fact: Fact | None) -> str:
-    return f"what is recorded of {name} begins to count" if fact else f"the answer on {name} changes"
+    if fact:
+        return say("what is recorded of %(name)s begins to count", name=name)
+    return say("the answer on %(name)s changes", name=name)
 
 
 def _said_window(atom: AnyAtom, before: Finding, after: Finding, name: str) -> str:
@@ -90,7 +106,13 @@ def _said_window(atom: AnyAtom, before: Finding, after: Finding, name: str) -> s
     if atom.window.high is not None and after.truth is not Truth.TRUE and before.truth is not Truth.FALSE:
         may = after.reason is Reason.AMBIGUOUS
         if drug:
-            return f"the {name} washout {'may be over' if may else 'ends'}"
-        return f"{name} {'may lie' if may else 'lies'} more than {said_window(atom.window)} back"
+            over, ends = say("the %(name)s washout may be over", name=name), say("the %(name)s washout ends", name=name)
+            return over if may else ends
+        length = said_window(atom.window)
+        if may:
+            return say("%(name)s may lie more than %(length)s back", name=name, length=length)
+        return say("%(name)s lies more than %(length)s back", name=name, length=length)
     length = said_window(_as_high(atom.window))
-    return f"{name} {'may lie' if after.truth is Truth.UNKNOWN else 'lies'} at least {length} back"
+    if after.truth is Truth.UNKNOWN:
+        return say("%(name)s may lie at least %(length)s back", name=name, length=length)
+    return say("%(name)s lies at least %(length)s back", name=name, length=length)

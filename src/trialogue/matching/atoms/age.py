@@ -14,6 +14,7 @@ from trialogue.matching import evidence
 from trialogue.matching.bounds import Known, arithmetic, lies_in
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import say
 from trialogue.patient.facts import Patient
 
 _DAY = datetime.timedelta(days=1)
@@ -57,18 +58,23 @@ def evaluate(atom: Age, situation: Situation) -> Finding:
     """Compare the age on the day of asking with the bound."""
     born = birth_interval(situation.patient, situation.as_of)
     if atom.quantity is None:
-        return evidence.unknown(Reason.NOT_COMPUTABLE, Step("age", "the text gives no bound"))
+        return evidence.unknown(Reason.NOT_COMPUTABLE, Step(say("age"), say("the text gives no bound")))
     if born is None:
-        return evidence.unknown(Reason.NO_FACT, Step("age", "neither birth date nor age is recorded"))
+        return evidence.unknown(Reason.NO_FACT, Step(say("age"), say("neither birth date nor age is recorded")))
     unit = atom.quantity.unit or "a"
     bounds = [end for end in (atom.quantity.low, atom.quantity.high) if end is not None]
     if unit == "h":
-        return evidence.unknown(Reason.NOT_COMPUTABLE, Step("age", "an age in hours is not computed"))
+        return evidence.unknown(Reason.NOT_COMPUTABLE, Step(say("age"), say("an age in hours is not computed")))
     known = known_age(born, situation.as_of, unit, whole=all(float(end).is_integer() for end in bounds))
-    basis = f"born {situation.patient.birth}" if situation.patient.birth else f"from age {situation.patient.age}"
-    step = Step("age", f"{arithmetic(known, atom.quantity, unit)} ({basis})")
+    step = Step(say("age"), _said(arithmetic(known, atom.quantity, unit), situation.patient))
     truth = lies_in(known, atom.quantity)
     return evidence.of_truth(truth, Reason.AMBIGUOUS, step, changes=_birthdays(born, bounds, unit, situation.as_of))
+
+
+def _said(compared: str, patient: Patient) -> str:
+    if patient.birth:
+        return say("%(compared)s (born %(date)s)", compared=compared, date=str(patient.birth))
+    return say("%(compared)s (from age %(age)s)", compared=compared, age=str(patient.age))
 
 
 def _birthdays(

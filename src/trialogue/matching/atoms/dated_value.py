@@ -17,6 +17,7 @@ from trialogue.matching.atoms.diagnosis import said_window
 from trialogue.matching.calendar import Period, Placed, place, why_not_datable
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation, cite
+from trialogue.matching.wording import say
 from trialogue.patient.facts import Measurement, Score
 from trialogue.truth import Truth
 
@@ -59,7 +60,14 @@ def _in_window(
         where = next(each for other, each in placed if other is value)
         finding = compare(value)
         if where.truth is Truth.UNKNOWN:
-            step = Step(cite(value), f"of {value.date}, which may or may not be within {said_window(window)}")
+            step = Step(
+                cite(value),
+                say(
+                    "of %(date)s, which may or may not be within %(length)s",
+                    date=str(value.date),
+                    length=said_window(window),
+                ),
+            )
             finding = evidence.undecided(finding, Reason.AMBIGUOUS, step)
         findings.append(evidence.joined(finding.possible, [finding], [finding]))
     return _one_of(findings, inside, situation)
@@ -80,8 +88,12 @@ def _if_fresh(value: _V, atom: Atom, situation: Situation, compare: Callable[[_V
     )
     if old.truth is Truth.FALSE:
         return finding
-    may = "" if old.truth is Truth.TRUE else "may be "
-    step = Step(situation.name(value.concept, value.name), f"of {value.date}, {may}older than {days} days")
+    said = (
+        say("of %(date)s, older than %(days)s days", date=str(value.date), days=str(days))
+        if old.truth is Truth.TRUE
+        else say("of %(date)s, may be older than %(days)s days", date=str(value.date), days=str(days))
+    )
+    step = Step(situation.name(value.concept, value.name), said)
     reason = Reason.STALE if old.truth is Truth.TRUE else Reason.AMBIGUOUS
     return evidence.undecided(finding, reason, step)
 
@@ -96,5 +108,5 @@ def _one_of(findings: Sequence[Finding], values: Sequence[_V], situation: Situat
         return whole
     same_day = len({str(value.date) for finding in findings for value in finding.facts if hasattr(value, "date")}) == 1
     reason = Reason.CONFLICT if same_day else Reason.AMBIGUOUS
-    said = "several values of one day" if same_day else "which value is the most recent is not known"
+    said = say("several values of one day") if same_day else say("which value is the most recent is not known")
     return evidence.undecided(whole, reason, Step("", said))

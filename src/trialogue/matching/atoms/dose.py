@@ -12,6 +12,7 @@ from trialogue.matching.atoms.dated_value import most_recent
 from trialogue.matching.bounds import Known, arithmetic, lies_in, said_value
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import row, say
 from trialogue.patient.facts import Fact, Measurement, Medication
 from trialogue.vocabulary.units import UnitMismatch, convert, parse_unit
 
@@ -24,10 +25,10 @@ def judge_dose(atom: Asked, taken: Sequence[Fact], situation: Situation) -> Find
     drugs = [fact for fact in taken if isinstance(fact, Medication)]
     name = situation.name(atom.concept, atom.label)
     if not drugs:
-        return evidence.unknown(Reason.NO_FACT, Step(name, "the daily dose is not recorded"))
+        return evidence.unknown(Reason.NO_FACT, Step(name, say("the daily dose is not recorded")))
     if atom.concept != _GLUCOCORTICOID and len({fact.concept for fact in drugs}) > 1:
         each = [judge_dose(atom, [fact], situation) for fact in drugs]
-        return evidence.agreed(each, f"a dose of {name} when several are taken")
+        return evidence.agreed(each, say("a dose of %(name)s when several are taken", name=name))
     total, working = 0.0, []
     for fact in drugs:
         amount = daily_amount(fact, atom, atom.quantity, situation)
@@ -36,24 +37,24 @@ def judge_dose(atom: Asked, taken: Sequence[Fact], situation: Situation) -> Find
         total += amount[0]
         working += [amount[1], _said_origin(fact)]
     known = Known.exactly(total)
-    step = Step(_subject(drugs, situation, atom), arithmetic(known, atom.quantity) + _said_working(working))
+    step = Step(_subject(drugs, situation, atom), _with_working(arithmetic(known, atom.quantity), working))
     return evidence.of_truth(lies_in(known, atom.quantity), Reason.AMBIGUOUS, step, facts=drugs)
 
 
 def _subject(drugs: Sequence[Medication], situation: Situation, atom: Asked) -> str:
     if atom.concept == _GLUCOCORTICOID and any(fact.concept != "prednisone" for fact in drugs):
-        return "prednisone-equivalent"
+        return say("prednisone-equivalent")
     return situation.name(drugs[0].concept, drugs[0].name)
 
 
 def _said_origin(fact: Medication) -> str:
     since = fact.unchanged_since or fact.start
-    return ", ".join(part for part in (f"this dose since {since}" if since else "", fact.source) if part)
+    return row(", ", (say("this dose since %(date)s", date=str(since)) if since else "", fact.source))
 
 
-def _said_working(working: Sequence[str]) -> str:
-    said = [part for part in working if part]
-    return f" ({'; '.join(said)})" if said else ""
+def _with_working(compared: str, working: Sequence[str]) -> str:
+    said = row("; ", working)
+    return say("%(compared)s (%(working)s)", compared=compared, working=said) if said else compared
 
 
 def daily_amount(
@@ -63,7 +64,7 @@ def daily_amount(
     name = situation.name(fact.concept, fact.name)
     dose = fact.daily_dose
     if dose is None:
-        return evidence.unknown(Reason.NO_FACT, Step(name, "the daily dose is not recorded"), facts=(fact,))
+        return evidence.unknown(Reason.NO_FACT, Step(name, say("the daily dose is not recorded")), facts=(fact,))
     unit = parse_unit(dose.unit) or dose.unit
     target = quantity.unit or "mg/d"
     try:
@@ -72,17 +73,25 @@ def daily_amount(
         else:
             value, said = convert(dose.value, unit, target if target != unit else unit, fact.concept), ""
     except UnitMismatch as mismatch:
-        step = Step(name, f"{said_value(dose.value, unit)} cannot be compared with {target}: {mismatch}")
+        step = Step(
+            name,
+            say(
+                "%(value)s cannot be compared with %(unit)s: %(why)s",
+                value=said_value(dose.value, unit),
+                unit=target,
+                why=str(mismatch),
+            ),
+        )
         return evidence.unknown(Reason.AMBIGUOUS, step, facts=(fact,))
     except LookupError:
-        step = Step(name, "a dose per kilogram cannot be computed without weight")
+        step = Step(name, say("a dose per kilogram cannot be computed without weight"))
         return evidence.unknown(Reason.NO_FACT, step, facts=(fact,))
     if atom.concept == _GLUCOCORTICOID and fact.concept != "prednisone":
         equivalent = compute_prednisone_equivalent(fact.concept or "", value)
         if equivalent is None:
-            step = Step(name, "its dose has no known equivalent in prednisone")
+            step = Step(name, say("its dose has no known equivalent in prednisone"))
             return evidence.unknown(Reason.NOT_COMPUTABLE, step, facts=(fact,))
-        said = f"{name} {said_value(dose.value, unit)} x {equivalent.factor:g}{'; ' + said if said else ''}"
+        said = row("; ", (row(" ", (name, said_value(dose.value, unit), f"x {equivalent.factor:g}")), said))
         value = equivalent.value
     return value, said
 
@@ -97,4 +106,6 @@ def _per_kilogram(mg_per_day: float, situation: Situation) -> tuple[float, str]:
     kilograms = convert(
         recent[0].amount.value, parse_unit(recent[0].amount.unit) or recent[0].amount.unit, "kg", "weight"
     )
-    return mg_per_day / kilograms, f"{said_value(mg_per_day, 'mg/d')} at {said_value(kilograms, 'kg')}"
+    return mg_per_day / kilograms, say(
+        "%(dose)s at %(weight)s", dose=said_value(mg_per_day, "mg/d"), weight=said_value(kilograms, "kg")
+    )

@@ -23,6 +23,7 @@ from trialogue.matching.atoms.dated_value import judge_values, most_recent
 from trialogue.matching.bounds import Known, arithmetic, lies_in, rounded, said_value
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import row, say, word
 from trialogue.patient.facts import Amount, Measurement
 from trialogue.truth import Truth
 from trialogue.vocabulary.units import convert, parse_unit
@@ -42,6 +43,11 @@ EQUATION_NAMES: Final = {
     "cockcroft-gault": "Cockcroft-Gault",
 }
 """How each equation is said."""
+
+
+def said_by(name: str, equation: str) -> str:
+    """A kidney function with the equation that gave it."""
+    return say("%(name)s by %(equation)s", name=name, equation=EQUATION_NAMES.get(equation, equation))
 
 
 def asks_kidney_function(atom: Asked, situation: Situation) -> bool:
@@ -74,7 +80,7 @@ def evaluate(atom: Asked, situation: Situation, compare: Callable[[Measurement],
         return _agreement([*findings, *computed])
     missing = evidence.all_of(estimates) if estimates else None
     name = situation.name(atom.concept, atom.label)
-    return missing or evidence.unknown(Reason.NO_FACT, Step(name, "not recorded"))
+    return missing or evidence.unknown(Reason.NO_FACT, Step(name, say("not recorded")))
 
 
 def _recorded(asked: str, situation: Situation, named: Iterable[str]) -> list[Measurement]:
@@ -154,7 +160,7 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
     """By one equation from creatinine, age, sex and, where it needs it, weight."""
     quantity = atom.quantity
     assert quantity is not None
-    name = f"{situation.name(atom.concept, atom.label)} by {EQUATION_NAMES[equation]}"
+    name = said_by(situation.name(atom.concept, atom.label), equation)
     creatinine = most_recent(list(_values("creatinine", situation)), situation.as_of)
     weight = most_recent(list(_values("weight", situation)), situation.as_of)
     born = birth_interval(situation.patient, situation.as_of)
@@ -163,7 +169,7 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
     if equation == "cockcroft-gault":
         needs["weight"] = weight
     if missing := [what for what, there in needs.items() if not there]:
-        step = Step(name, f"cannot be computed without {', '.join(missing)}")
+        step = Step(name, say("cannot be computed without %(what)s", what=row(", ", map(word, missing))))
         return evidence.unknown(Reason.NO_FACT, step)
     assert born is not None and sex is not None
 
@@ -175,19 +181,20 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
                 for heavy in (weight if equation == "cockcroft-gault" else [None])
             ]
         except UserError as trouble:
-            return evidence.unknown(Reason.AMBIGUOUS, Step(name, f"cannot be computed: {trouble}"), facts=(fact,))
+            return evidence.unknown(
+                Reason.AMBIGUOUS, Step(name, say("cannot be computed: %(why)s", why=str(trouble))), facts=(fact,)
+            )
         known = Known(min(values), max(values))
         assert fact.amount is not None
-        basis = f" (creatinine {said_value(fact.amount.value, fact.amount.unit)}" + (
-            f", {fact.date})" if fact.date else ")"
-        )
+        basis = row(", ", (said_value(fact.amount.value, fact.amount.unit), str(fact.date or "")))
         used = (fact, *(weight if equation == "cockcroft-gault" else ()))
-        step = Step(name, arithmetic(_to_tenths(known, quantity), quantity) + basis)
+        compared = arithmetic(_to_tenths(known, quantity), quantity)
+        step = Step(name, say("%(compared)s (creatinine %(value)s)", compared=compared, value=basis))
         return evidence.of_truth(lies_in(known, quantity), Reason.AMBIGUOUS, step, facts=used)
 
     # Freshness is creatinine's own: an old creatinine gives an old estimate.
     finding = judge_values(creatinine, msgspec.structs.replace(atom, concept="creatinine"), situation, compare)
-    return finding or evidence.unknown(Reason.NO_FACT, Step(name, "no creatinine in the window asked for"))
+    return finding or evidence.unknown(Reason.NO_FACT, Step(name, say("no creatinine in the window asked for")))
 
 
 def _values(concept: str, situation: Situation) -> Iterable[Measurement]:
@@ -213,6 +220,6 @@ def _agreement(findings: list[Finding]) -> Finding:
     possible = frozenset[bool | None]().union(*(finding.possible for finding in fresh))
     whole = evidence.joined(possible, findings, fresh)
     if {finding.truth for finding in fresh} == {Truth.TRUE, Truth.FALSE}:
-        step = Step("", "the text names no equation, and the reasonable ones disagree")
+        step = Step("", say("the text names no equation, and the reasonable ones disagree"))
         return evidence.undecided(whole, Reason.AMBIGUOUS, step)
     return whole

@@ -13,7 +13,8 @@ from trialogue.matching.atoms.dated_value import judge_values
 from trialogue.matching.bounds import Known, arithmetic, lies_in, said_value
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
-from trialogue.patient.facts import Measurement
+from trialogue.matching.wording import row, say, word
+from trialogue.patient.facts import Measurement, Score
 from trialogue.truth import Truth
 from trialogue.vocabulary.units import UnitMismatch, convert, parse_unit
 
@@ -40,7 +41,7 @@ def evaluate(atom: Asked, situation: Situation) -> Finding:
     if finding is not None:
         return finding
     return evidence.unknown(
-        Reason.NO_FACT, Step(name, "no value in the window asked for" if values else "not recorded")
+        Reason.NO_FACT, Step(name, say("no value in the window asked for") if values else say("not recorded"))
     )
 
 
@@ -63,22 +64,30 @@ def compare(fact: Measurement, atom: Asked, situation: Situation) -> Finding:
 def judged(known: Known, quantity: Quantity, name: str, fact: Measurement, working: str = "") -> Finding:
     """The comparison of a value already in the quantity's unit."""
     truth = lies_in(known, quantity)
-    equation = f" by {kidney.EQUATION_NAMES.get(fact.equation, fact.equation)}" if fact.equation else ""
-    step = Step(name + equation, arithmetic(known, quantity) + working + _said_date(fact))
+    subject = kidney.said_by(name, fact.equation) if fact.equation else name
+    step = Step(subject, said_with_origin(row("; ", (arithmetic(known, quantity), working)), fact))
     return evidence.of_truth(truth, Reason.AMBIGUOUS, step, facts=(fact,))
 
 
-def _said_date(fact: Measurement) -> str:
-    parts = [str(part) for part in (fact.date, fact.source) if part]
-    return f" ({', '.join(parts)})" if parts else ""
+def said_with_origin(said: str, fact: Measurement | Score) -> str:
+    """What is said of a value, with its date and source."""
+    origin = row(", ", (str(fact.date or ""), fact.source))
+    return say("%(said)s (%(origin)s)", said=said, origin=origin) if origin else said
 
 
 def _working(fact: Measurement, quantity: Quantity) -> str:
     if fact.amount is None or fact.amount.unit == quantity.unit:
         return ""
     limit = _limit(fact, quantity.unit)
-    said = f"; recorded as {fact.amount.comparator or ''}{said_value(fact.amount.value, fact.amount.unit)}"
-    return said + (f", {_LIMITS[quantity.unit]} limit {said_value(limit)}" if limit and quantity.unit else "")
+    value = row("", (fact.amount.comparator or "", said_value(fact.amount.value, fact.amount.unit)))
+    said = say("recorded as %(value)s", value=value)
+    if not limit or not quantity.unit:
+        return said
+    upper = quantity.unit == "{xULN}"
+    bound = said_value(limit)
+    return row(
+        ", ", (said, say("upper limit %(value)s", value=bound) if upper else say("lower limit %(value)s", value=bound))
+    )
 
 
 def _limit(fact: Measurement, unit: str | None) -> float | None:
@@ -92,10 +101,13 @@ def in_unit_of(fact: Measurement, quantity: Quantity, name: str) -> Known | Find
     if quantity.unit in _LIMITS:
         return _in_limits(fact, quantity.unit, name)
     if fact.amount is None:
-        step = Step(name, f"recorded as {fact.result or 'done'}, without a value")
+        step = Step(
+            name,
+            say("recorded as %(result)s, without a value", result=word(fact.result) if fact.result else say("done")),
+        )
         return evidence.unknown(Reason.NO_FACT, step, facts=(fact,))
     if quantity.unit == "{xBaseline}":
-        return evidence.unknown(Reason.NO_FACT, Step(name, "the value at baseline is not recorded"), facts=(fact,))
+        return evidence.unknown(Reason.NO_FACT, Step(name, say("the value at baseline is not recorded")), facts=(fact,))
     value, unit = fact.amount.value, parse_unit(fact.amount.unit) or fact.amount.unit
     if unit != quantity.unit:
         try:
@@ -103,7 +115,14 @@ def in_unit_of(fact: Measurement, quantity: Quantity, name: str) -> Known | Find
                 raise UnitMismatch("the text names no unit")
             value = convert(value, unit, quantity.unit, fact.concept)
         except UnitMismatch as mismatch:
-            step = Step(name, f"{said_value(fact.amount.value, unit)} cannot be compared: {mismatch}")
+            step = Step(
+                name,
+                say(
+                    "%(value)s cannot be compared: %(why)s",
+                    value=said_value(fact.amount.value, unit),
+                    why=str(mismatch),
+                ),
+            )
             return evidence.unknown(Reason.AMBIGUOUS, step, facts=(fact,))
     return Known.of(value, fact.amount.comparator)
 
@@ -114,24 +133,32 @@ def _in_limits(fact: Measurement, unit: str, name: str) -> Known | Finding:
         return Known(0.0, 1.0) if unit == "{xULN}" else Known(1.0, inf)
     limit = _limit(fact, unit)
     if fact.amount is None or not limit or limit <= 0:
-        missing = "value" if fact.amount is None else f"{_LIMITS[unit]} limit of normal of the laboratory"
-        return evidence.unknown(Reason.NO_FACT, Step(name, f"the {missing} is not recorded"), facts=(fact,))
+        return evidence.unknown(Reason.NO_FACT, Step(name, _missing(fact, unit)), facts=(fact,))
     return Known.of(fact.amount.value / limit, fact.amount.comparator)
+
+
+def _missing(fact: Measurement, unit: str) -> str:
+    if fact.amount is None:
+        return say("the value is not recorded")
+    if unit == "{xULN}":
+        return say("the upper limit of normal of the laboratory is not recorded")
+    return say("the lower limit of normal of the laboratory is not recorded")
 
 
 def _compare_result(fact: Measurement, atom: Asked, name: str) -> Finding:
     wanted = [_SAME_RESULT.get(word.lower(), word.lower()) for word in atom.qualifiers]
     if not wanted:
         return evidence.unknown(
-            Reason.NOT_COMPUTABLE, Step(name, "the text gives neither bound nor result"), facts=(fact,)
+            Reason.NOT_COMPUTABLE, Step(name, say("the text gives neither bound nor result")), facts=(fact,)
         )
     found = _result(fact)
+    asks = say("the text asks for %(what)s", what=" ".join(atom.qualifiers))
     if found is None:
-        step = Step(name, f"recorded without a result; the text asks for {' '.join(atom.qualifiers)}")
+        step = Step(name, row("; ", (say("recorded without a result"), asks)))
         return evidence.unknown(Reason.NO_FACT, step, facts=(fact,))
     truths = [_result_is(found, each) for each in wanted]
     truth = Truth.FALSE if Truth.FALSE in truths else Truth.UNKNOWN if Truth.UNKNOWN in truths else Truth.TRUE
-    step = Step(name, f"{fact.result or found}{_said_date(fact)}; the text asks for {' '.join(atom.qualifiers)}")
+    step = Step(name, row("; ", (said_with_origin(word(fact.result or found), fact), asks)))
     return evidence.of_truth(truth, Reason.AMBIGUOUS, step, facts=(fact,))
 
 

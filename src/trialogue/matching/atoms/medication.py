@@ -20,7 +20,7 @@ import msgspec
 from trialogue.criteria.nodes import Medication as Asked
 from trialogue.dates import Duration
 from trialogue.matching import evidence
-from trialogue.matching.atoms.diagnosis import said_window
+from trialogue.matching.atoms.diagnosis import said_place
 from trialogue.matching.atoms.dose import judge_dose
 from trialogue.matching.atoms.presence import judge_presence, recorded_absent
 from trialogue.matching.atoms.stable_dose import judge_stability
@@ -28,6 +28,7 @@ from trialogue.matching.calendar import Period, leaves, place, why_not_datable
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.freshness import NOT_TAKEN
 from trialogue.matching.situation import Situation, cite
+from trialogue.matching.wording import row, say
 from trialogue.patient.facts import Medication
 from trialogue.truth import Truth
 
@@ -47,7 +48,8 @@ def evaluate(atom: Asked, situation: Situation) -> Finding:
     def weigh(fact: Medication) -> Finding:
         if systemic_only and (fact.route or "").lower() in _LOCAL_ROUTES:
             return evidence.false(
-                Step(cite(fact, _name(fact, situation)), f"{fact.route}, not systemic"), facts=(fact,)
+                Step(cite(fact, _name(fact, situation)), say("%(route)s, not systemic", route=fact.route or "")),
+                facts=(fact,),
             )
         return evidence.all_of([_in_time(atom, fact, situation), *_by_route(atom, fact, situation)])
 
@@ -98,20 +100,28 @@ def _in_time(atom: Asked, fact: Medication, situation: Situation) -> Finding:
     name = cite(fact, _name(fact, situation))
     now = taken_now(fact, situation)
     if atom.temporality == "history" or (situation.only is fact and atom.temporality is None):
-        return evidence.true(Step(name, f"taken ({_said_dates(fact)})"), facts=(fact,))
+        return evidence.true(Step(name, say("taken (%(dates)s)", dates=_said_dates(fact))), facts=(fact,))
     asks_now = atom.temporality == "current" or atom.quantity is not None or atom.stable_for is not None
-    said = {Truth.TRUE: "taken now", Truth.FALSE: "no longer taken", Truth.UNKNOWN: "not said whether taken now"}[now]
-    step = Step(name, f"{said} ({_said_dates(fact)})")
+    step = Step(name, _said_now(now, _said_dates(fact)))
     if asks_now or now is not Truth.FALSE:
         return evidence.of_truth(now, Reason.AMBIGUOUS, step, facts=(fact,))
-    open_words = Step("", "the text does not say whether past use counts")
+    open_words = Step("", say("the text does not say whether past use counts"))
     return evidence.unknown(Reason.AMBIGUOUS, step, open_words, facts=(fact,))
 
 
 def _said_dates(fact: Medication) -> str:
-    parts = [f"since {fact.start}"] if fact.start else []
-    parts += [f"last taken {fact.stop}"] if fact.stop else []
-    return ", ".join(parts) or "no dates"
+    parts = [say("since %(date)s", date=str(fact.start))] if fact.start else []
+    parts += [say("last taken %(date)s", date=str(fact.stop))] if fact.stop else []
+    return row(", ", parts) or say("no dates")
+
+
+def _said_now(now: Truth, dates: str) -> str:
+    match now:
+        case Truth.TRUE:
+            return say("taken now (%(dates)s)", dates=dates)
+        case Truth.FALSE:
+            return say("no longer taken (%(dates)s)", dates=dates)
+    return say("not said whether taken now (%(dates)s)", dates=dates)
 
 
 def _in_window(atom: Asked, fact: Medication, situation: Situation) -> Finding:
@@ -121,22 +131,26 @@ def _in_window(atom: Asked, fact: Medication, situation: Situation) -> Finding:
         return evidence.unknown(Reason.NOT_COMPUTABLE, Step(name, trouble), facts=(fact,))
     ongoing = taken_now(fact, situation) is Truth.TRUE
     placed = place(period_of_use(fact, situation), window, situation.as_of)
-    words = {Truth.TRUE: "within", Truth.FALSE: "not within", Truth.UNKNOWN: "may or may not be within"}[placed.truth]
-    when = "taken now" if ongoing else f"last taken {fact.stop or fact.start or fact.date or 'on an unknown day'}"
-    said = f"{when}, {words} {said_window(window)} before {situation.as_of}"
+    last = fact.stop or fact.start or fact.date
+    when = say("last taken %(date)s", date=str(last)) if last else say("last taken on an unknown day")
+    said: str = row(", ", (say("taken now") if ongoing else when, said_place(placed.truth, window, situation.as_of)))
     if placed.truth is not Truth.FALSE and not ongoing and window.high is not None and fact.stop is not None:
         end = leaves(fact.stop.latest(), Duration(window.high, window.unit))
-        said += f" (outside this window from {end})"
+        said = say("%(said)s (outside this window from %(day)s)", said=said, day=str(end))
     return evidence.of_truth(placed.truth, Reason.AMBIGUOUS, Step(name, said), facts=(fact,), changes=placed.changes)
 
 
 def _by_route(atom: Asked, fact: Medication, situation: Situation) -> list[Finding]:
     if atom.route is None:
         return []
-    name = f"route of {_name(fact, situation)}"
+    name = say("route of %(name)s", name=_name(fact, situation))
     if fact.route is None:
         return [
-            evidence.unknown(Reason.NO_FACT, Step(name, f"not recorded; the text says {atom.route}"), facts=(fact,))
+            evidence.unknown(
+                Reason.NO_FACT,
+                Step(name, say("not recorded; the text says %(route)s", route=atom.route)),
+                facts=(fact,),
+            )
         ]
     same = fact.route.lower() == atom.route.lower()
     return [(evidence.true if same else evidence.false)(Step(name, fact.route), facts=(fact,))]
@@ -152,5 +166,12 @@ def _covers(atom: Asked, fact: Medication, situation: Situation) -> Finding | No
     old = situation.freshness.gone_stale(fact.date, situation.as_of, days)
     if old.truth is Truth.FALSE:
         return recorded_absent(fact, situation)
-    step = Step(cite(fact), f"not taken on {fact.date}, longer ago than the {days} days it speaks for")
+    step = Step(
+        cite(fact),
+        say(
+            "not taken on %(date)s, longer ago than the %(days)s days it speaks for",
+            date=str(fact.date),
+            days=str(days),
+        ),
+    )
     return evidence.unknown(Reason.STALE, step, facts=(fact,), changes=old.changes)

@@ -8,6 +8,7 @@ from trialogue.matching import evidence
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import say
 
 
 def evaluate_consent(atom: AskedConsent, situation: Situation) -> Finding:
@@ -18,19 +19,23 @@ def evaluate_consent(atom: AskedConsent, situation: Situation) -> Finding:
         if fact.study == situation.nct_id and (fact.date is None or fact.date.earliest() <= situation.as_of)
     ]
     if not given:
-        return evidence.unknown(Reason.CONSENT, Step("consent", "yours to give; nothing is recorded for this study"))
+        return evidence.unknown(
+            Reason.CONSENT, Step(say("consent"), say("yours to give; nothing is recorded for this study"))
+        )
     last = max(given, key=lambda fact: (fact.date is not None, fact.date.latest() if fact.date else situation.as_of))
-    said = f"{'refused' if last.absent else 'given'}" + (f" on {last.date}" if last.date else "")
-    return (evidence.false if last.absent else evidence.true)(Step("consent", said), facts=(last,))
+    given_on = say("given on %(date)s", date=str(last.date)) if last.date else say("given")
+    refused_on = say("refused on %(date)s", date=str(last.date)) if last.date else say("refused")
+    said = refused_on if last.absent else given_on
+    return (evidence.false if last.absent else evidence.true)(Step(say("consent"), said), facts=(last,))
 
 
 def evaluate_judgement(atom: Judgement, situation: Situation) -> Finding:
     """The study team decides."""
     if situation.policy is Policy.PRESUMPTIVE and situation.spoken is not None:
         return evidence.false(
-            Step("", "the study team decides; nothing in the letter asks for it, so presumed not to apply")
+            Step("", say("the study team decides; nothing in the letter asks for it, so presumed not to apply"))
         )
-    return evidence.unknown(Reason.JUDGEMENT, Step("", "the study team decides"))
+    return evidence.unknown(Reason.JUDGEMENT, Step("", say("the study team decides")))
 
 
 def evaluate_opaque(atom: Opaque, situation: Situation) -> Finding:
@@ -38,10 +43,17 @@ def evaluate_opaque(atom: Opaque, situation: Situation) -> Finding:
     words = " ".join(atom.label.split())
     if _is_silent(words, situation):
         return evidence.false(
-            Step("", f"not understood: {words!r}; the letter says nothing of it, so presumed not to apply")
+            Step(
+                "",
+                say(
+                    "not understood: %(words)s; the letter says nothing of it, so presumed not to apply",
+                    words=repr(words),
+                ),
+            )
         )
     return evidence.unknown(
-        Reason.NOT_COMPUTABLE, Step("", f"not understood: {words!r}" if words else "not understood")
+        Reason.NOT_COMPUTABLE,
+        Step("", say("not understood: %(words)s", words=repr(words)) if words else say("not understood")),
     )
 
 

@@ -18,6 +18,7 @@ from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.freshness import COMPLETE_LIST
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import LISTS, Situation, cite
+from trialogue.matching.wording import say, word
 from trialogue.patient import facts
 from trialogue.truth import Truth
 
@@ -47,7 +48,7 @@ def _as_kin(finding: Finding, kinship: str, fact: facts.Fact, atom: Atom, situat
     if kinship == "is" or finding.truth is Truth.FALSE:
         return finding
     wider, asked = situation.name(fact.concept, fact.name), situation.name(atom.concept, atom.label)
-    step = Step(cite(fact, wider), f"recorded, which may or may not be {asked}")
+    step = Step(cite(fact, wider), say("recorded, which may or may not be %(asked)s", asked=asked))
     return evidence.undecided(finding, Reason.AMBIGUOUS, step)
 
 
@@ -58,7 +59,7 @@ def _contradiction(weighed: list[Finding], never: list[_F], situation: Situation
             for denial in never:
                 if situation.is_a(fact.concept, denial.concept):
                     name = situation.name(fact.concept, fact.name)
-                    step = Step(name, "recorded as present and as never present")
+                    step = Step(name, say("recorded as present and as never present"))
                     return evidence.unknown(Reason.CONFLICT, step, facts=(fact, denial))
     return None
 
@@ -84,7 +85,7 @@ def _by_something_else(atom: Atom, situation: Situation, kind: type[_F], covers:
         return listed
     said = _said_of_silence(silent, situation)
     if situation.policy is Policy.PRESUMPTIVE:
-        return evidence.false(Step(name, f"presumed absent: {said}"))
+        return evidence.false(Step(name, say("presumed absent: %(said)s", said=said)))
     return stale or listed or evidence.unknown(Reason.NO_FACT, Step(name, said))
 
 
@@ -92,11 +93,13 @@ def _said_of_silence(silent: facts.Fact | None, situation: Situation) -> str:
     """Why nothing recorded answers; an absence that speaks of one day, or of a part, is named and not passed over."""
     if silent is not None:
         date = getattr(silent, "date", None)
-        on = f" on {date}" if date else ""
-        return (
-            f"{situation.name(silent.concept, silent.name)} recorded absent{on}, which does not say all that is asked"
-        )
-    return "nothing else recorded" if situation.hidden else "not recorded"
+        name = situation.name(silent.concept, silent.name)
+        if date:
+            return say(
+                "%(name)s recorded absent on %(date)s, which does not say all that is asked", name=name, date=str(date)
+            )
+        return say("%(name)s recorded absent, which does not say all that is asked", name=name)
+    return say("nothing else recorded") if situation.hidden else say("not recorded")
 
 
 def complete_list(situation: Situation, kind: type[facts.Fact], name: str) -> Finding | None:
@@ -108,9 +111,23 @@ def complete_list(situation: Situation, kind: type[facts.Fact], name: str) -> Fi
     days = situation.freshness.days(COMPLETE_LIST, otherwise=None)
     old = situation.freshness.gone_stale(latest.as_of, situation.as_of, days)
     if old.truth is Truth.FALSE:
-        step = Step(name, f"absent: not in the list of {latest.of}, complete as of {latest.as_of}")
+        step = Step(
+            name,
+            say(
+                "absent: not in the list of %(list)s, complete as of %(date)s",
+                list=word(latest.of),
+                date=str(latest.as_of),
+            ),
+        )
         return evidence.false(step, changes=old.changes)
-    step = Step(name, f"not in the list of {latest.of}, but that was complete as of {latest.as_of}")
+    step = Step(
+        name,
+        say(
+            "not in the list of %(list)s, but that was complete as of %(date)s",
+            list=word(latest.of),
+            date=str(latest.as_of),
+        ),
+    )
     return evidence.unknown(Reason.STALE, step, changes=old.changes)
 
 
@@ -118,7 +135,8 @@ def recorded_absent(fact: facts.Fact, situation: Situation) -> Finding:
     """The finding of an absence that answers the question."""
     date = getattr(fact, "date", None)
     if isinstance(fact, facts.Medication):
-        said = f"recorded as not taken on {date}" if date else "recorded as never taken"
+        on = say("recorded as not taken on %(date)s", date=str(date))
+        said = on if date else say("recorded as never taken")
     else:
-        said = "recorded absent" + (f" on {date}" if date else "")
+        said = say("recorded absent on %(date)s", date=str(date)) if date else say("recorded absent")
     return evidence.false(Step(cite(fact, situation.name(fact.concept, fact.name)), said), facts=(fact,))

@@ -10,6 +10,7 @@ from importlib import resources
 from trialogue.matching import evidence
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import row, say
 from trialogue.patient.facts import Condition
 from trialogue.truth import Truth
 
@@ -37,12 +38,16 @@ def judge_qualifiers(qualifiers: Iterable[str], fact: Condition, situation: Situ
 def _judge(qualifier: str, fact: Condition, situation: Situation) -> Finding:
     truth = qualifier_holds(qualifier, fact)
     name = situation.name(fact.concept, fact.name)
-    words = {Truth.TRUE: qualifier, Truth.FALSE: f"not {qualifier}", Truth.UNKNOWN: f"not said whether {qualifier}"}[
-        truth
-    ]
     basis = [*fact.qualifiers, *([] if fact.status == "unknown" else [fact.status])]
-    step = Step(name, words + (f" (recorded as {', '.join(basis)})" if basis and truth is not Truth.UNKNOWN else ""))
+    step = Step(name, _said(truth, qualifier, basis))
     return evidence.of_truth(truth, Reason.NO_FACT, step, facts=(fact,))
+
+
+def _said(truth: Truth, qualifier: str, basis: list[str]) -> str:
+    if truth is Truth.UNKNOWN:
+        return say("not said whether %(what)s", what=qualifier)
+    words = qualifier if truth is Truth.TRUE else say("not %(what)s", what=qualifier)
+    return say("%(words)s (recorded as %(basis)s)", words=words, basis=row(", ", basis)) if basis else words
 
 
 def qualifier_holds(qualifier: str, fact: Condition) -> Truth:

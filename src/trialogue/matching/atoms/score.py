@@ -10,9 +10,11 @@ from trialogue.criteria.nodes import Quantity
 from trialogue.criteria.nodes import Score as Asked
 from trialogue.matching import evidence
 from trialogue.matching.atoms.dated_value import judge_values
+from trialogue.matching.atoms.measurement import said_with_origin
 from trialogue.matching.bounds import Known, arithmetic, lies_in
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import row, say
 from trialogue.patient.facts import Score
 from trialogue.truth import Truth
 
@@ -53,17 +55,16 @@ def _compare(fact: Score, atom: Asked, situation: Situation) -> Finding:
     quantity = atom.quantity
     if atom.grade is not None:
         value: float | None = fact.grades.get(atom.grade)
-        name = f"{name} systems graded {atom.grade}"
+        name = say("%(name)s systems graded %(grade)s", name=name, grade=atom.grade)
         quantity = quantity or Quantity(low=1, unit="{count}")
     else:
         value = fact.value
     if quantity is None:
-        return evidence.unknown(Reason.NOT_COMPUTABLE, Step(name, "the text gives no bound"), facts=(fact,))
+        return evidence.unknown(Reason.NOT_COMPUTABLE, Step(name, say("the text gives no bound")), facts=(fact,))
     if value is None:
-        return evidence.unknown(Reason.NO_FACT, Step(name, "not recorded"), facts=(fact,))
+        return evidence.unknown(Reason.NO_FACT, Step(name, say("not recorded")), facts=(fact,))
     known = Known.exactly(value)
-    where = ", ".join(str(part) for part in (fact.date, fact.source) if part)
-    step = Step(name, arithmetic(known, quantity) + (f" ({where})" if where else ""))
+    step = Step(name, said_with_origin(arithmetic(known, quantity), fact))
     return evidence.of_truth(lies_in(known, quantity), Reason.AMBIGUOUS, step, facts=(fact,))
 
 
@@ -71,7 +72,7 @@ def _agreement(findings: list[Finding], name: str) -> Finding:
     possible = frozenset[bool | None]().union(*(finding.possible for finding in findings))
     whole = evidence.joined(possible, findings, findings)
     if {Truth.TRUE, Truth.FALSE} <= {finding.truth for finding in findings}:
-        step = Step(name, "the text names no version, and the recorded versions disagree")
+        step = Step(name, say("the text names no version, and the recorded versions disagree"))
         return evidence.undecided(whole, Reason.AMBIGUOUS, step)
     return whole
 
@@ -81,15 +82,14 @@ def _unanswered(recorded: list[Score], asked: str | None, name: str, situation: 
         found = versioned(fact.concept, fact.version, situation)
         other = situation.name(found, fact.name)
         if situation.is_a(asked, found):
-            said = "" if fact.value is None else f"{fact.value:g} "
-            step = Step(other, f"{said}recorded without a version; the text asks for {name}")
+            said = say("recorded without a version; the text asks for %(name)s", name=name)
+            step = Step(other, row(" ", ("" if fact.value is None else f"{fact.value:g}", said)))
             return evidence.unknown(Reason.AMBIGUOUS, step, facts=(fact,))
     for fact in recorded:
         found = versioned(fact.concept, fact.version, situation)
         if asked and found and set(situation.kin_rows(found)) & set(situation.kin_rows(asked)):
-            said = f" ({fact.value:g})" if fact.value is not None else ""
-            step = Step(
-                name, f"not recorded; {situation.name(found, fact.name)}{said} is another index and does not answer"
-            )
+            value = f"({fact.value:g})" if fact.value is not None else ""
+            other = row(" ", (situation.name(found, fact.name), value))
+            step = Step(name, say("not recorded; %(other)s is another index and does not answer", other=other))
             return evidence.unknown(Reason.NO_FACT, step, facts=(fact,))
-    return evidence.unknown(Reason.NO_FACT, Step(name, "not recorded"))
+    return evidence.unknown(Reason.NO_FACT, Step(name, say("not recorded")))

@@ -8,12 +8,15 @@ presumes it did not.
 from __future__ import annotations
 
 from trialogue.criteria.nodes import Medication as Asked
-from trialogue.dates import DAYS_PER, Duration
+from trialogue.criteria.nodes import Window
+from trialogue.dates import DAYS_PER, Duration, PartialDate
 from trialogue.matching import evidence
+from trialogue.matching.atoms.diagnosis import said_window
 from trialogue.matching.calendar import lies_back
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import say
 from trialogue.patient.facts import Medication
 from trialogue.truth import Truth
 
@@ -22,35 +25,40 @@ def judge_stability(atom: Asked, fact: Medication, situation: Situation) -> Find
     """Whether the dose has been the same for at least as long as the criterion asks."""
     asked = atom.stable_for
     assert asked is not None
-    name = f"dose of {situation.name(fact.concept, fact.name)}"
+    name = say("dose of %(name)s", name=situation.name(fact.concept, fact.name))
     low = asked.low if asked.low is not None else asked.high
     if low is None or asked.unit not in DAYS_PER:
         # "On a stable dose" with no length: any dose that is recorded as unchanged since some day.
         if fact.unchanged_since is not None:
-            return evidence.true(Step(name, f"unchanged since {fact.unchanged_since}"), facts=(fact,))
-        step = Step(name, "since when it is unchanged is not recorded")
+            return evidence.true(
+                Step(name, say("unchanged since %(date)s", date=str(fact.unchanged_since))), facts=(fact,)
+            )
+        step = Step(name, say("since when it is unchanged is not recorded"))
         return evidence.unknown(Reason.NO_FACT, step, facts=(fact,))
     since = fact.unchanged_since or fact.start
     if since is None:
-        return evidence.unknown(Reason.NO_FACT, Step(name, "since when it is unchanged is not recorded"), facts=(fact,))
+        return evidence.unknown(
+            Reason.NO_FACT, Step(name, say("since when it is unchanged is not recorded")), facts=(fact,)
+        )
     length = Duration(low, asked.unit)
     when = (since.earliest(), min(since.latest(), situation.as_of))
     placed = lies_back(when, length, situation.as_of)
     assumed = fact.unchanged_since is None
-    words = {
-        Truth.TRUE: "at least",
-        Truth.FALSE: "less than",
-        Truth.UNKNOWN: "at least or less than",
-    }[placed.truth]
-    said = f"unchanged since {since}, {words} {_said(length)} before {situation.as_of}"
+    said = _said(placed.truth, since, length, situation)
     if placed.truth is Truth.TRUE and assumed and situation.policy is Policy.STRICT:
-        step = Step(name, f"started {since}; whether it changed since is not recorded")
+        step = Step(name, say("started %(date)s; whether it changed since is not recorded", date=str(since)))
         return evidence.unknown(Reason.NO_FACT, step, facts=(fact,), changes=placed.changes)
     if assumed:
-        said += " (the start; presumed unchanged since: no change is recorded)"
+        said = say("%(said)s (the start; presumed unchanged since: no change is recorded)", said=said)
     return evidence.of_truth(placed.truth, Reason.AMBIGUOUS, Step(name, said), facts=(fact,), changes=placed.changes)
 
 
-def _said(length: Duration) -> str:
-    word = {"a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute"}[length.unit]
-    return f"{length.value:g} {word}{'' if length.value == 1 else 's'}"
+def _said(truth: Truth, since: PartialDate, length: Duration, situation: Situation) -> str:
+    lasts = said_window(Window(high=length.value, unit=length.unit))
+    slots = {"date": str(since), "length": lasts, "day": str(situation.as_of)}
+    match truth:
+        case Truth.TRUE:
+            return say("unchanged since %(date)s, at least %(length)s before %(day)s", **slots)
+        case Truth.FALSE:
+            return say("unchanged since %(date)s, less than %(length)s before %(day)s", **slots)
+    return say("unchanged since %(date)s, at least or less than %(length)s before %(day)s", **slots)

@@ -16,6 +16,7 @@ from trialogue.matching.atoms.presence import judge_presence, recorded_absent
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation, cite
+from trialogue.matching.wording import say, word
 from trialogue.patient.facts import Patient, State
 from trialogue.truth import Truth
 
@@ -73,14 +74,16 @@ def _of_other_sex(atom: Asked, sex: str, situation: Situation) -> Finding:
     name = situation.name(atom.concept, atom.label)
     for fact in situation.recorded(State):
         if not fact.absent and situation.is_a(fact.concept, atom.concept):
-            return evidence.unknown(Reason.CONFLICT, Step(name, f"recorded of a {sex} person"), facts=(fact,))
-    return evidence.not_applicable(Step(name, f"not asked of a {sex} person"))
+            return evidence.unknown(
+                Reason.CONFLICT, Step(name, say("recorded of a %(sex)s person", sex=word(sex))), facts=(fact,)
+            )
+    return evidence.not_applicable(Step(name, say("not asked of a %(sex)s person", sex=word(sex))))
 
 
 def weigh(atom: Asked, fact: State, situation: Situation) -> Finding:
     """Whether a state recorded as so makes the statement true."""
     name = cite(fact, situation.name(fact.concept, fact.name))
-    step = Step(name, f"recorded {fact.date}" if fact.date else "recorded")
+    step = Step(name, say("recorded %(date)s", date=str(fact.date)) if fact.date else say("recorded"))
     if atom.temporality == "history":
         return evidence.true(step, facts=(fact,))
     denied = [
@@ -91,10 +94,12 @@ def weigh(atom: Asked, fact: State, situation: Situation) -> Finding:
     for other in denied:
         assert other.date is not None
         if fact.date is None or other.date == fact.date:
-            contrary = Step(name, f"recorded as so and as not so ({other.date})")
+            contrary = Step(name, say("recorded as so and as not so (%(date)s)", date=str(other.date)))
             return evidence.unknown(Reason.CONFLICT, contrary, facts=(fact, other))
         if other.date.earliest() > fact.date.latest():
-            return evidence.false(step, Step(name, f"no longer so on {other.date}"), facts=(fact, other))
+            return evidence.false(
+                step, Step(name, say("no longer so on %(date)s", date=str(other.date))), facts=(fact, other)
+            )
     return _while_fresh(evidence.true(step, facts=(fact,)), fact, situation)
 
 
@@ -104,7 +109,8 @@ def _while_fresh(finding: Finding, fact: State, situation: Situation) -> Finding
     finding = evidence.Finding(finding.possible, finding.reasons, finding.steps, finding.facts, old.changes)
     if old.truth is Truth.FALSE:
         return finding
-    step = Step(situation.name(fact.concept, fact.name), f"said on {fact.date}, which speaks for {days} days")
+    said = say("said on %(date)s, which speaks for %(days)s days", date=str(fact.date), days=str(days))
+    step = Step(situation.name(fact.concept, fact.name), said)
     return evidence.undecided(finding, Reason.STALE if old.truth is Truth.TRUE else Reason.AMBIGUOUS, step)
 
 

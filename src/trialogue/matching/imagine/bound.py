@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trialogue.criteria.nodes import Quantity
 from trialogue.matching.bounds import said_value
+from trialogue.matching.wording import say
 
 _NEAR = 0.1
 """How far from a bound that does not include its end the imagined value lies, as a part of it."""
@@ -45,19 +46,22 @@ def said_inside(quantity: Quantity) -> str:
         if low == high:
             return said_value(low, unit)
         if quantity.low_inclusive and quantity.high_inclusive:
-            return f"{said_value(low)} to {said_value(high, unit)}"
-        return f"{_from(low, quantity.low_inclusive, unit)} and {_up_to(high, quantity.high_inclusive, unit)}"
+            return say("%(low)s to %(high)s", low=said_value(low), high=said_value(high, unit))
+        one, other = _from(low, quantity.low_inclusive, unit), _up_to(high, quantity.high_inclusive, unit)
+        return say("%(one)s and %(other)s", one=one, other=other)
     if low is not None:
         return _from(low, quantity.low_inclusive, unit)
-    return _up_to(high, quantity.high_inclusive, unit) if high is not None else "any value"
+    return _up_to(high, quantity.high_inclusive, unit) if high is not None else say("any value")
 
 
 def _from(low: float, inclusive: bool, unit: str | None) -> str:
-    return f"{said_value(low, unit)} or more" if inclusive else f"more than {said_value(low, unit)}"
+    value = said_value(low, unit)
+    return say("%(value)s or more", value=value) if inclusive else say("more than %(value)s", value=value)
 
 
 def _up_to(high: float, inclusive: bool, unit: str | None) -> str:
-    return f"{said_value(high, unit)} or less" if inclusive else f"less than {said_value(high, unit)}"
+    value = said_value(high, unit)
+    return say("%(value)s or less", value=value) if inclusive else say("less than %(value)s", value=value)
 
 
 def _outside(quantity: Quantity) -> tuple[float, str] | None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import msgspec
 
 from trialogue.criteria import nodes
-from trialogue.criteria.plain import describe
 from trialogue.dates import DAYS_PER, Duration, PartialDate
 from trialogue.matching.atoms.dose import daily_amount
 from trialogue.matching.atoms.medication import taken_now, widened
@@ -18,6 +17,7 @@ from trialogue.matching.evidence import Finding
 from trialogue.matching.imagine.bound import beside
 from trialogue.matching.imagine.presence import presence_edit
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import row, say, tree_of
 from trialogue.patient.facts import Amount, Medication
 from trialogue.truth import Truth
 
@@ -49,11 +49,17 @@ def _doses(
     target, words = side
     wide, _ = widened(atom)
     amounts = [daily_amount(fact, wide, quantity, situation) for fact in drugs]
-    name = ", ".join(dict.fromkeys(situation.name(fact.concept, fact.name) for fact in drugs))
+    name = row(", ", dict.fromkeys(situation.name(fact.concept, fact.name) for fact in drugs))
     if any(isinstance(amount, Finding) for amount in amounts):
         unit = quantity.unit or "mg/d"
         new = [msgspec.structs.replace(fact, daily_dose=Amount(target / len(drugs), unit)) for fact in drugs]
-        return [Change("answer", f"if the dose of {name} is {words}", edits=(_swap(drugs, new),))]
+        return [
+            Change(
+                "answer",
+                say("if the dose of %(name)s is %(words)s", name=name, words=words),
+                edits=(_swap(drugs, new),),
+            )
+        ]
     total = sum(amount[0] for amount in amounts if not isinstance(amount, Finding))
     if total <= 0:
         return []
@@ -64,7 +70,13 @@ def _doses(
         for fact in drugs
         if fact.daily_dose is not None
     ]
-    return [Change("treatment", f"if the dose of {name} were {words}", edits=(_swap(drugs, new),))]
+    return [
+        Change(
+            "treatment",
+            say("if the dose of %(name)s were %(words)s", name=name, words=words),
+            edits=(_swap(drugs, new),),
+        )
+    ]
 
 
 def _swap(old: Sequence[Medication], new: Sequence[Medication]) -> Edit:
@@ -77,7 +89,7 @@ def _taken(atom: nodes.Medication, finding: Finding, drugs: Sequence[Medication]
     if drugs and atom.stable_for is not None:
         steady = [msgspec.structs.replace(fact, unchanged_since=since) for fact in drugs]
         kind: ChangeKind = "treatment" if finding.decided else "answer"
-        found.append(Change(kind, f"if this were so: {describe(atom)}", edits=(_swap(drugs, steady),)))
+        found.append(Change(kind, say("if this were so: %(what)s", what=tree_of(atom)), edits=(_swap(drugs, steady),)))
     side = beside(atom.quantity, True) if atom.quantity else None
     dose = Amount(side[0], atom.quantity.unit or "mg/d") if side and atom.quantity else None
     new = Medication(
@@ -92,8 +104,11 @@ def _taken(atom: nodes.Medication, finding: Finding, drugs: Sequence[Medication]
     edit = presence_edit(atom, Medication, True, situation)
     edit = Edit("medications", (*edit.drop, *(fact.path for fact in drugs)), (new,))
     kind = "treatment" if finding.decided else "answer"
-    said = "if this were so" if finding.decided else "if this is so"
-    return [*found, Change(kind, f"{said}: {describe(atom)}", edits=(edit,))]
+    what = tree_of(atom)
+    words = (
+        say("if this were so: %(what)s", what=what) if finding.decided else say("if this is so: %(what)s", what=what)
+    )
+    return [*found, Change(kind, words, edits=(edit,))]
 
 
 def _stopped(atom: nodes.Medication, drugs: Sequence[Medication], situation: Situation) -> list[Change]:
@@ -102,15 +117,15 @@ def _stopped(atom: nodes.Medication, drugs: Sequence[Medication], situation: Sit
     if not ongoing:
         return []
     window = atom.window
-    name = ", ".join(dict.fromkeys(situation.name(fact.concept, fact.name) for fact in ongoing))
-    words = f"if {name} were no longer taken"
+    name = row(", ", dict.fromkeys(situation.name(fact.concept, fact.name) for fact in ongoing))
+    words = say("if %(name)s were no longer taken", name=name)
     day = situation.as_of
     if window is not None and window.high is not None and window.unit in DAYS_PER:
         first = Duration(window.high, window.unit).before(day)
         if first == datetime.date.min:
             return []
         day = first - datetime.timedelta(days=1)
-        words = f"if {name} had been last taken before {first}"
+        words = say("if %(name)s had been last taken before %(day)s", name=name, day=str(first))
     stop = PartialDate.of(day)
     new = [
         msgspec.structs.replace(
@@ -124,7 +139,7 @@ def _stopped(atom: nodes.Medication, drugs: Sequence[Medication], situation: Sit
 def _never(atom: nodes.Medication, finding: Finding, drugs: Sequence[Medication], situation: Situation) -> Change:
     edit = presence_edit(widened(atom)[0], Medication, False, situation)
     if not finding.decided:
-        return Change("answer", f"if this is not so: {describe(atom)}", edits=(edit,))
-    name = ", ".join(dict.fromkeys(situation.name(fact.concept, fact.name) for fact in drugs))
-    words = f"{name or describe(atom)} was taken: what has been does not change"
+        return Change("answer", say("if this is not so: %(what)s", what=tree_of(atom)), edits=(edit,))
+    name = row(", ", dict.fromkeys(situation.name(fact.concept, fact.name) for fact in drugs))
+    words = say("%(what)s was taken: what has been does not change", what=name or tree_of(atom))
     return Change("fixed", words, edits=(edit,))

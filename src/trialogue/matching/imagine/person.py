@@ -8,6 +8,7 @@ from trialogue.matching.change import Change, Edit
 from trialogue.matching.evidence import Finding, Reason
 from trialogue.matching.imagine.bound import beside
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import row, say, word
 from trialogue.patient.facts import Consent
 
 
@@ -20,9 +21,9 @@ def imagine_age(atom: nodes.Age, wanted: bool, finding: Finding, situation: Situ
     value, words = side
     birth = PartialDate.of(Duration(value, unit).before(situation.as_of))
     if not finding.decided:
-        return [Change("answer", f"if your age is {words}", birth=birth)]
-    said = "; ".join(step.statement for step in finding.steps)
-    return [Change("fixed", f"age ({said}): a birthday does not change", birth=birth)]
+        return [Change("answer", say("if your age is %(words)s", words=words), birth=birth)]
+    said = row("; ", (step.statement for step in finding.steps))
+    return [Change("fixed", say("age (%(said)s): a birthday does not change", said=said), birth=birth)]
 
 
 def imagine_sex(atom: nodes.Sex, wanted: bool, finding: Finding) -> list[Change]:
@@ -31,8 +32,8 @@ def imagine_sex(atom: nodes.Sex, wanted: bool, finding: Finding) -> list[Change]
         return []
     sex = atom.concept if wanted else {"female": "male", "male": "female"}[atom.concept]
     if finding.reason is Reason.NO_FACT:
-        return [Change("answer", f"if you are {sex}", sex=sex)]
-    return [Change("fixed", f"sex: the study asks for {sex}", sex=sex)]
+        return [Change("answer", say("if you are %(sex)s", sex=word(sex)), sex=sex)]
+    return [Change("fixed", say("sex: the study asks for %(sex)s", sex=word(sex)), sex=sex)]
 
 
 def imagine_consent(wanted: bool, situation: Situation) -> list[Change]:
@@ -41,5 +42,5 @@ def imagine_consent(wanted: bool, situation: Situation) -> list[Change]:
         return []
     given = Consent(path="imagined.consent", study=situation.nct_id, absent=not wanted)
     earlier = tuple(each.path for each in situation.patient.consents if each.study == situation.nct_id)
-    words = "if you agree to take part" if wanted else "if you do not agree"
+    words = say("if you agree to take part") if wanted else say("if you do not agree")
     return [Change("answer", words, edits=(Edit("consents", earlier, (given,)),))]

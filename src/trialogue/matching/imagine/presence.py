@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
+
 from trialogue.criteria import nodes
 from trialogue.criteria.nodes import Atom
-from trialogue.criteria.plain import describe
 from trialogue.dates import DAYS_PER, Duration, PartialDate
 from trialogue.matching.change import Change, ChangeKind, Edit
 from trialogue.matching.evidence import Finding
 from trialogue.matching.imagine.bound import beside
 from trialogue.matching.situation import LISTS, Situation
+from trialogue.matching.wording import row, say, tree_of
 from trialogue.patient import facts
 
 _KINDS: Final[dict[type[Atom], type[facts.Fact]]] = {
@@ -27,25 +29,33 @@ def imagine_presence(atom: Any, wanted: bool, finding: Finding, situation: Situa
     """The thing recorded as there, or as never there: an answer where it is open, else as its kind can change."""
     kind = _KINDS[type(atom)]
     edit = presence_edit(atom, kind, wanted, situation)
-    words = describe(atom)
+    words = tree_of(atom)
     if not finding.decided:
-        so = "so" if wanted else "not so"
-        return [Change("answer", f"if this is {so}: {words}", edits=(edit,))]
+        so, not_so = say("if this is so: %(what)s", what=words), say("if this is not so: %(what)s", what=words)
+        return [Change("answer", so if wanted else not_so, edits=(edit,))]
     behind = [fact.name or situation.name(fact.concept) for fact in finding.facts if not fact.absent]
-    return [Change(*_said(atom, wanted, words, ", ".join(dict.fromkeys(behind))), edits=(edit,))]
+    return [Change(*_said(atom, wanted, words, row(", ", dict.fromkeys(behind))), edits=(edit,))]
 
 
 def _said(atom: Any, wanted: bool, words: str, behind: str) -> tuple[ChangeKind, str]:
     if isinstance(atom, nodes.State):
-        return "test", f"if this were {'so' if wanted else 'no longer so'}: {words}"
+        no_longer = say("if this were no longer so: %(what)s", what=words)
+        return "test", say("if this were so: %(what)s", what=words) if wanted else no_longer
     if isinstance(atom, nodes.Procedure) and wanted:
-        return "treatment", f"if this had been done: {words}"
+        return "treatment", say("if this had been done: %(what)s", what=words)
     if wanted:
-        return "fixed", f"the study asks for {words}, which is not recorded of you"
-    of = f" ({behind})" if behind else ""
+        return "fixed", say("the study asks for %(what)s, which is not recorded of you", what=words)
+    what = say("%(what)s (%(recorded)s)", what=words, recorded=behind) if behind else words
     if isinstance(atom, nodes.Diagnosis) and atom.temporality == "current":
-        return "fixed", f"the study excludes {words}{of}"
-    return "fixed", f"history of {words.removesuffix(' (ever)')}{of}: what has been does not change"
+        return "fixed", say("the study excludes %(what)s", what=what)
+    past = say("%(what)s (%(recorded)s)", what=_whenever(atom), recorded=behind) if behind else _whenever(atom)
+    return "fixed", say("history of %(what)s: what has been does not change", what=past)
+
+
+def _whenever(atom: Any) -> str:
+    """The atom in words; "history of" says already that it was ever."""
+    ever = atom.temporality == "history" and atom.window is None
+    return tree_of(msgspec.structs.replace(atom, temporality=None) if ever else atom)
 
 
 def presence_edit(atom: Any, kind: type[facts.Fact], wanted: bool, situation: Situation) -> Edit:

@@ -16,6 +16,7 @@ from trialogue.matching.change import Change, Edit
 from trialogue.matching.evidence import Finding
 from trialogue.matching.imagine.bound import beside
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import row, say, word
 from trialogue.patient.facts import Amount, Measurement, ReferenceRange, Score
 
 OPPOSITE: Final = {
@@ -37,14 +38,17 @@ def imagine_value(
     found = []
     if not finding.decided and recorded:
         again = msgspec.structs.replace(recorded[-1], date=day)
-        said = f"if {recorded[-1].name or name}, measured again, were {_said(recorded[-1])}"
+        said = say(
+            "if %(name)s, measured again, were %(value)s", name=recorded[-1].name or name, value=_said(recorded[-1])
+        )
         found.append(_change(said, again, atom, recorded, situation))
     other = _score(atom, wanted, recorded) if isinstance(atom, nodes.Score) else _measurement(atom, wanted)
     if other is not None:
         value, words = other
-        grade = f" (number of {atom.grade} grades)" if isinstance(atom, nodes.Score) and atom.grade else ""
+        if isinstance(atom, nodes.Score) and atom.grade:
+            name = say("%(name)s (number of %(grade)s grades)", name=name, grade=atom.grade)
         new = msgspec.structs.replace(value, date=day)
-        found.append(_change(f"if {name}{grade} were {words}", new, atom, recorded, situation))
+        found.append(_change(say("if %(name)s were %(value)s", name=name, value=words), new, atom, recorded, situation))
     return found
 
 
@@ -77,10 +81,11 @@ def _change(
 def _said(fact: Value) -> str:
     if isinstance(fact, Score):
         grades = ", ".join(f"{count} {grade}" for grade, count in sorted(fact.grades.items()))
-        return f"still {grades or said_value(fact.value or 0)}"
+        return say("still %(value)s", value=grades or said_value(fact.value or 0))
     if fact.amount is None:
-        return f"still {fact.result or 'the same'}"
-    return f"still {fact.amount.comparator or ''}{said_value(fact.amount.value, fact.amount.unit)}"
+        return say("still %(value)s", value=word(fact.result)) if fact.result else say("still the same")
+    value = row("", (fact.amount.comparator or "", said_value(fact.amount.value, fact.amount.unit)))
+    return say("still %(value)s", value=value)
 
 
 def _measurement(atom: nodes.Measurement, wanted: bool) -> tuple[Measurement, str] | None:
@@ -88,7 +93,7 @@ def _measurement(atom: nodes.Measurement, wanted: bool) -> tuple[Measurement, st
     if atom.quantity is None:
         result = (atom.qualifiers or ("",))[0].lower()
         result = result if wanted else OPPOSITE.get(result, "")
-        return (Measurement(path=path, concept=atom.concept, result=result), result) if result else None
+        return (Measurement(path=path, concept=atom.concept, result=result), word(result)) if result else None
     side = beside(atom.quantity, wanted)
     if side is None:
         return None

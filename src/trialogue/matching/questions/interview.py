@@ -22,7 +22,7 @@ from trialogue.matching.policy import Policy
 from trialogue.matching.questions.question import FAMILIES, Question, open_questions
 from trialogue.matching.questions.suppose import Supposed, suppose
 from trialogue.matching.situation import Situation
-from trialogue.matching.verdict import decide
+from trialogue.matching.verdict import Verdict, decide
 from trialogue.patient.facts import Patient
 from trialogue.study import Study
 
@@ -101,6 +101,10 @@ class Interview:
         undecided = {number for number in range(len(self._studies)) if self._verdict(number) == "undetermined"}
         settled = len(self._studies) - len(waiting) - self._settled_before
         return Progress(settled, self._total, len(undecided - waiting))
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdict of every study as the facts are now, in the order of the list."""
+        return {nct_id: decide(self._judged[number])[0] for number, (nct_id, _) in enumerate(self._studies)}
 
     def _asking(self) -> dict[Question, list[Place]]:
         """Each question that is still worth asking, with the criteria of open studies that ask it."""

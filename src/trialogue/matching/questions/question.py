@@ -15,6 +15,7 @@ from trialogue.matching.bounds import said_unit
 from trialogue.matching.evaluate import evaluate
 from trialogue.matching.outcome import hash_sentence
 from trialogue.matching.situation import Situation
+from trialogue.matching.wording import say
 
 FAMILIES: Final[dict[type[nodes.Atom], str]] = {
     nodes.Age: "birth",
@@ -28,10 +29,6 @@ FAMILIES: Final[dict[type[nodes.Atom], str]] = {
     nodes.Consent: "consent",
     nodes.Measurement: "measurement",
     nodes.Score: "score",
-}
-_LIMITS: Final = {
-    "{xULN}": "the laboratory's upper limit of normal",
-    "{xLLN}": "the laboratory's lower limit of normal",
 }
 _YES_NO: Final = ("yes", "no", "I don't know")
 
@@ -84,7 +81,14 @@ def _of_sentence(criterion: Criterion) -> Question:
     how, effort, _ = expected("sentence", "*")
     sentence = " ".join(criterion.text.split())
     key = hash_sentence(criterion.text)
-    return Question("sentence", key, f"Is this true of you: {sentence!r}?", _YES_NO, how=how, effort=effort)
+    return Question(
+        "sentence",
+        key,
+        say("Is this true of you: %(sentence)s?", sentence=repr(sentence)),
+        _YES_NO,
+        how=how,
+        effort=effort,
+    )
 
 
 def _of_atom(family: str, about: str, atom: AnyAtom, situation: Situation) -> Question:
@@ -95,8 +99,8 @@ def _of_atom(family: str, about: str, atom: AnyAtom, situation: Situation) -> Qu
     if yes is not None:
         return Question(family, about, words, _YES_NO, how=how, effort=effort)
     unit = atom.quantity.unit if atom.quantity and family == "measurement" else None
-    if unit in _LIMITS:
-        words = f"{words[:-1]}, and what is {_LIMITS[unit]} there?"
+    if unit in ("{xULN}", "{xLLN}"):
+        words = _with_limit(words, unit)
     units = (said_unit(unit),) if unit and not unit.startswith("{x") and said_unit(unit) else ()
     return Question(family, about, words, units=units, how=how, effort=effort)
 
@@ -104,21 +108,33 @@ def _of_atom(family: str, about: str, atom: AnyAtom, situation: Situation) -> Qu
 def _words(family: str, name: str, about: str) -> str:
     match family:
         case "birth":
-            return "When were you born?"
+            return say("When were you born?")
         case "sex":
-            return "What is your sex?"
+            return say("What is your sex?")
         case "condition":
-            return f"Do you have, or did you ever have: {name}? If so, since when, and when was it over?"
+            return say(
+                "Do you have, or did you ever have: %(name)s? If so, since when, and when was it over?", name=name
+            )
         case "medication":
-            return f"Do you take, or did you ever take: {name}? If so, from when to when, and which dose a day?"
+            return say(
+                "Do you take, or did you ever take: %(name)s? If so, from when to when, and which dose a day?",
+                name=name,
+            )
         case "procedure":
-            return f"Did you ever have: {name}? If so, when?"
+            return say("Did you ever have: %(name)s? If so, when?", name=name)
         case "allergy":
-            return f"Are you allergic to {name}?"
+            return say("Are you allergic to %(name)s?", name=name)
         case "state":
-            return f"Is this so of you at present: {name}?"
+            return say("Is this so of you at present: %(name)s?", name=name)
         case "participation":
-            return "Do you take part, or did you take part, in another study? If so, from when to when?"
+            return say("Do you take part, or did you take part, in another study? If so, from when to when?")
         case "consent":
-            return f"Would you agree to take part in {about}, as its criteria ask?"
-    return f"What is your most recent {name}, and of which day?"
+            return say("Would you agree to take part in %(study)s, as its criteria ask?", study=about)
+    return say("What is your most recent %(name)s, and of which day?", name=name)
+
+
+def _with_limit(question: str, unit: str | None) -> str:
+    """A value that the text counts in multiples of a limit, with the question for that limit."""
+    if unit == "{xULN}":
+        return say("%(question)s And what is the laboratory's upper limit of normal there?", question=question)
+    return say("%(question)s And what is the laboratory's lower limit of normal there?", question=question)

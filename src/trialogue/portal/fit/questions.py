@@ -66,7 +66,7 @@ def questions_for(eligibility: Eligibility, nct_id: str) -> list[Question]:
         for atom, _ in atoms(criterion.condition):
             for question in _questions_of(atom, criterion, nct_id):
                 known = found.get(question.key)
-                found[question.key] = _joined(known, question) if known else question
+                found[question.key] = join_questions(known, question) if known else question
     marked = _mark_general(found.values())
     return sorted(marked, key=lambda question: GROUPS.index(question.group))
 
@@ -120,7 +120,7 @@ def _attestation(criterion: Criterion) -> Question:
     return Question(f"attestation:{sentence}", "attestation", sentence, criterion.text)
 
 
-def _joined(one: Question, other: Question) -> Question:
+def join_questions(one: Question, other: Question) -> Question:
     """The same fact asked by two criteria: one question with the parts of both."""
     return replace(
         one,

@@ -36,7 +36,7 @@ def sign_summary(study: Study, match: Match, as_of: str) -> str:
                 "text": each.criterion.text,
                 "outcome": each.outcome,
                 "reason": each.reason or "",
-                "explanation": each.explanation,
+                "explanation": str(each.explanation),
             }
             for each in match.criteria
         ],

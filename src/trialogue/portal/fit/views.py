@@ -27,6 +27,7 @@ from trialogue.portal.fit.questions import Question, questions_for
 from trialogue.portal.fit.reading import Answers
 from trialogue.portal.fit.summary import sign_summary
 from trialogue.portal.fit.upload import Uploaded, read_upload
+from trialogue.portal.outlook.ahead import look_ahead
 from trialogue.portal.study_page.views import headline
 from trialogue.study import Study
 
@@ -84,7 +85,8 @@ def _answered(
     if not (answers.problems or uploaded.problems or "read_letter" in request.POST):
         found = match(person, study, eligibility, as_of=as_of, policy=Policy(policy))
         signed = sign_summary(study, found, as_of.isoformat())
-        context |= {"answer": answer_of(found), "match": found, "signed_summary": signed}
+        outlook = look_ahead(person, study, eligibility, found, as_of=as_of, policy=Policy(policy))
+        context |= {"answer": answer_of(found), "match": found, "signed_summary": signed, "outlook": outlook}
     return context
 
 

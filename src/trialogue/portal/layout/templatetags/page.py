@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from trialogue.portal.layout import registry_text
+from trialogue.portal.layout.said import said as in_the_language_of_the_page
 
 register = template.Library()
 
@@ -89,3 +90,15 @@ def place_address(context: template.Context, key: str) -> str:
     query["place"] = key
     query.pop("page", None)
     return "?" + query.urlencode()
+
+
+@register.filter
+def said(words: str | None) -> SafeString:
+    """What the evaluator says, in the language of the page as far as it has parts; the rest marked as English."""
+    return in_the_language_of_the_page(words or "")
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A number for a drawing: a point, and no separators, whatever the language."""
+    return str(value)

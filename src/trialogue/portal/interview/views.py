@@ -1,0 +1,125 @@
+"""The interview: GET begins it, each POST brings one answer. Facts come in the body, make one page, are forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from trialogue.portal.fit.reading import Answers
+from trialogue.portal.interview.asking import answered, asked_of, form_question, read_name
+from trialogue.portal.interview.shortlist import Shortlist, read_shortlist
+from trialogue.portal.outlook.carried import carry, read_carried
+from trialogue.portal.outlook.fact_lines import fact_groups
+from trialogue.portal.outlook.timeline import VERDICT_WORDS
+
+if TYPE_CHECKING:
+    from trialogue.criteria.criterion import Eligibility
+    from trialogue.matching import Interview
+    from trialogue.patient.facts import Patient
+    from trialogue.study import Study
+
+MOST_ASKED: Final = 400
+_ICONS: Final = {"may_fit": "yes", "undetermined": "question", "does_not_fit": "no"}
+_TONES: Final = {"may_fit": "good", "undetermined": "open", "does_not_fit": "bad"}
+
+
+@never_cache
+@csrf_protect
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "HEAD", "POST"])
+def interview(request: HttpRequest) -> HttpResponse:
+    """The next best question over the shortlist, or what is left when nothing is left to ask."""
+    begun = request.method == "POST"
+    shortlist = read_shortlist(request.POST if begun else request.GET)
+    studies = shortlist.studies()
+    carried = read_carried(request)
+    patient, asked, answers = _with_answer(request, carried.patient, studies, carried.as_of)
+    context: dict[str, Any] = {
+        "shortlist": shortlist,
+        "as_of": carried.as_of.isoformat(),
+        "policy": carried.policy.value,
+        "problems": [*carried.problems, *(answers.problems.values() if answers else ())],
+        "notes": carried.notes,
+        "asked": asked,
+    }
+    context |= _shown(request, shortlist, studies, patient, context, answers, carried)
+    response = render(request, "interview/page.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _with_answer(
+    request: HttpRequest, patient: Patient, studies: list[tuple[Study, Eligibility]], as_of: Any
+) -> tuple[Patient, list[str], Answers | None]:
+    """The person with the answer of this request, the questions asked so far, and an answer that cannot be read."""
+    asked = [text for text in request.POST.getlist("asked") if read_name(text)][:MOST_ASKED]
+    named = read_name(request.POST.get("question", ""))
+    if named is None:
+        return patient, asked, None
+    if "skip" not in request.POST:
+        question = form_question(named, studies)
+        answers = Answers({name: str(value) for name, value in request.POST.items()}, as_of)
+        after = answered(question, answers, patient)
+        if answers.problems:
+            return patient, asked, answers
+        patient = after
+    return patient, [*asked, "|".join(named)], None
+
+
+def _shown(  # noqa: PLR0913, PLR0917  # the parts of one page
+    request: HttpRequest,
+    shortlist: Shortlist,
+    studies: list[tuple[Study, Eligibility]],
+    patient: Patient,
+    context: dict[str, Any],
+    answers: Answers | None,
+    carried: Any,
+) -> dict[str, Any]:
+    from trialogue.matching import Interview, Question  # noqa: PLC0415  # heavy
+
+    talk = Interview(patient, studies, as_of=carried.as_of, policy=carried.policy)
+    for text in context["asked"]:
+        family, about = text.split("|", 1)
+        talk.tell(Question(family, about, ""), patient)
+    proposal = talk.next()
+    progress = talk.progress()
+    still_open = progress.total - progress.settled
+    total = _total(request.POST.get("total", ""), still_open, len(studies))
+    return {
+        "next": asked_of(proposal, studies, answers) if proposal else None,
+        "settled": total - still_open,
+        "total": total,
+        "left_to_team": progress.left_to_team,
+        "results": _results(talk, studies),
+        "document": carry(patient),
+        "facts": fact_groups(patient),
+    }
+
+
+def _total(text: str, still_open: int, studies: int) -> int:
+    """How many were open at the start, as the form carried it on; never fewer than now, nor more than there are."""
+    started = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else still_open
+    return min(max(started, still_open), studies)
+
+
+def _results(talk: Interview, studies: list[tuple[Study, Eligibility]]) -> list[dict[str, Any]]:
+    titles = {study.nct_id: study.title for study, _ in studies}
+    order = list(VERDICT_WORDS)
+    found = sorted(talk.verdicts().items(), key=lambda pair: order.index(pair[1]))
+    return [
+        {
+            "nct_id": nct_id,
+            "title": titles[nct_id],
+            "words": VERDICT_WORDS[verdict],
+            "icon": _ICONS[verdict],
+            "tone": _TONES[verdict],
+        }
+        for nct_id, verdict in found
+    ]

@@ -1,0 +1,63 @@
+"""The facts of a person from one page to the next: a patient document in a hidden field, in the body of a POST only."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from trialogue.matching import Policy
+from trialogue.patient import print_patient
+from trialogue.patient.facts import Patient
+from trialogue.portal.fit.upload import Uploaded, read_upload
+
+POLICIES = ("strict", "presumptive")
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Whose facts, on which day, under which policy; `problems` where they could not be read."""
+
+    patient: Patient
+    as_of: datetime.date
+    policy: Policy
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def document(self) -> str:
+        """The facts for the hidden field of the next page."""
+        return carry(self.patient)
+
+
+def carry(patient: Patient) -> str:
+    """A patient as the text of a hidden field."""
+    return json.dumps(print_patient(patient), ensure_ascii=False)
+
+
+def read_carried(request: HttpRequest) -> Carried:
+    """The facts of this request: an uploaded file, else the hidden field; without either somebody unknown."""
+    as_of, problems = _day(request.POST.get("as_of", ""))
+    policy = request.POST.get("policy", "strict")
+    uploaded: Uploaded = read_upload(request, as_of)
+    return Carried(
+        uploaded.patient or Patient(id="visitor"),
+        as_of,
+        Policy(policy if policy in POLICIES else "strict"),
+        [*problems, *uploaded.problems],
+        uploaded.notes,
+    )
+
+
+def _day(text: str) -> tuple[datetime.date, list[str]]:
+    today = timezone.localdate()
+    if not text.strip():
+        return today, []
+    try:
+        return datetime.date.fromisoformat(text.strip()), []
+    except ValueError:
+        return today, [_("The day of asking is not a date; write for example 2026-11-22")]

@@ -1,0 +1,104 @@
+"""The facts of a person as short lines, by kind: what a doctor reads first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from trialogue.matching.bounds import said_value
+from trialogue.matching.wording import Words, row, say, word
+from trialogue.patient.facts import Patient
+from trialogue.portal.fit.naming import concept_words
+
+KINDS: Final[dict[str, Promise]] = {
+    "conditions": _("Conditions"),
+    "medications": _("Medicines"),
+    "measurements": _("Measurements and laboratory values"),
+    "scores": _("Scores"),
+    "procedures": _("Procedures"),
+    "allergies": _("Allergies"),
+    "states": _("States"),
+    "participations": _("Other studies"),
+}
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """The facts of one kind: each a name and what is said of it."""
+
+    label: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def fact_groups(patient: Patient) -> list[FactGroup]:
+    """All facts but consent and answers to whole sentences, which the lines of the study show."""
+    groups = [FactGroup(now("Person"), tuple(_person(patient)))]
+    for name, label in KINDS.items():
+        lines = tuple((_name(fact), _SAID.get(name, _dated)(fact)) for fact in getattr(patient, name))
+        groups.append(FactGroup(str(label), lines))
+    return [group for group in groups if group.lines]
+
+
+def _person(patient: Patient) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    if patient.birth is not None:
+        found.append((now("Date or year of birth"), str(patient.birth)))
+    elif patient.age is not None:
+        found.append((now("Age"), said_value(patient.age.value, patient.age.unit)))
+    if patient.sex:
+        found.append((now("Sex"), word(patient.sex)))
+    return found
+
+
+def _name(fact: Any) -> str:
+    study = getattr(fact, "study", None)
+    return str(study or (concept_words(fact.concept, fact.name) if fact.concept else fact.name) or "")
+
+
+def _condition(fact: Any) -> str:
+    since = say("since %(date)s", date=str(fact.onset)) if fact.onset else ""
+    over = say("until %(date)s", date=str(fact.resolved)) if fact.resolved else ""
+    status = word(fact.status) if fact.status != "unknown" else ""
+    return row(", ", (_absent(fact), status, *fact.qualifiers, since, over))
+
+
+def _medication(fact: Any) -> str:
+    dose = said_value(fact.daily_dose.value, fact.daily_dose.unit) if fact.daily_dose else ""
+    since = say("since %(date)s", date=str(fact.start)) if fact.start else ""
+    same = say("this dose since %(date)s", date=str(fact.unchanged_since)) if fact.unchanged_since else ""
+    last = say("last taken %(date)s", date=str(fact.stop)) if fact.stop else ""
+    return row(", ", (_absent(fact), dose, fact.route or "", since, same, last))
+
+
+def _measurement(fact: Any) -> str:
+    value = said_value(fact.amount.value, fact.amount.unit) if fact.amount else ""
+    value = row("", (fact.amount.comparator or "", value)) if fact.amount else ""
+    return row(", ", (value, word(fact.result) if fact.result else "", str(fact.date or "")))
+
+
+def _score(fact: Any) -> str:
+    grades = [f"{grade} {count}" for grade, count in sorted(fact.grades.items())]
+    value = "" if fact.value is None else f"{fact.value:g}"
+    return row(", ", (value, *grades, str(fact.date or "")))
+
+
+def _dated(fact: Any) -> str:
+    dates = (getattr(fact, name, None) for name in ("date", "start", "stop"))
+    return row(", ", (_absent(fact), *(str(date) for date in dates if date)))
+
+
+def _absent(fact: Any) -> Words | str:
+    return say("no, never or not now") if fact.absent else ""
+
+
+_SAID: Final[dict[str, Callable[[Any], str]]] = {
+    "conditions": _condition,
+    "medications": _medication,
+    "measurements": _measurement,
+    "scores": _score,
+}
