@@ -38,6 +38,7 @@ PARTS: Final[dict[str, Any]] = {
     "number": uuid.UUID(int=7),
     "grant": 7,
     "field": "criteria",
+    "rest": "nothing",
 }
 """What stands for each variable part of an address; a part that is not here is made up from its converter."""
 OWN_REFUSAL: Final = {

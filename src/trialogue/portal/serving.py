@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _lock: Final = threading.Lock()
 _opened: dict[tuple[str, str], Snapshot] = {}
+_before: dict[tuple[str, str], Snapshot] = {}
+"""The one before, for whoever is still going through its pages."""
 
 
 def snapshot() -> Snapshot:
@@ -31,3 +33,23 @@ def snapshot() -> Snapshot:
             _opened.clear()
             _opened[key] = open_snapshot(home)
         return _opened[key]
+
+
+def snapshot_named(name: str | None) -> Snapshot | None:
+    """A snapshot by its name, or the current one; None where that one is no longer kept."""
+    from trialogue.snapshot import Snapshot  # noqa: PLC0415  # heavy: the index and its library
+
+    current = snapshot()
+    if name in (None, current.manifest.id):
+        return current
+    folder = settings.TRIALOGUE_HOME / "snapshots" / str(name)
+    key = (str(settings.TRIALOGUE_HOME), str(name))
+    with _lock:
+        if key not in _before:
+            try:
+                opened = Snapshot(folder)
+            except (OSError, NotReady):
+                return None
+            _before.clear()
+            _before[key] = opened
+        return _before[key]

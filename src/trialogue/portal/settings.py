@@ -1,7 +1,8 @@
 """Django's settings. Everything that differs between installations comes from the environment (see `environment`).
 
 `TRIALOGUE_HOME`, `DATABASE_URL`, `TRIALOGUE_SECRET_KEY`, `TRIALOGUE_PORTAL_DEBUG` (off), `TRIALOGUE_ALLOWED_HOSTS`
-(loopback only), `TRIALOGUE_TRUSTED_ORIGINS`, `TRIALOGUE_HTTPS` (off; on behind TLS).
+(loopback only), `TRIALOGUE_TRUSTED_ORIGINS`, `TRIALOGUE_CORS_ORIGINS` (none; origins whose pages may read
+the API, or *), `TRIALOGUE_HTTPS` (off; on behind TLS).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ TRIALOGUE_HOME = environment.home()
 SECRET_KEY = environment.secret_key(TRIALOGUE_HOME)
 DEBUG = environment.flag("TRIALOGUE_PORTAL_DEBUG")
 ALLOWED_HOSTS = [*environment.LOOPBACK, *environment.words("TRIALOGUE_ALLOWED_HOSTS")]
+TRIALOGUE_CORS_ORIGINS = environment.words("TRIALOGUE_CORS_ORIGINS")
 CSRF_TRUSTED_ORIGINS = environment.words("TRIALOGUE_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [

@@ -22,7 +22,7 @@ import tantivy
 from trialogue.dates import Duration
 from trialogue.search.fields import groups, texts
 from trialogue.search.names import Name, names_of, takes_people
-from trialogue.search.pieces import NUMBERS, PIECE, NumberColumns, columns, numbers_of, pieces_of
+from trialogue.search.pieces import NUMBERS, PIECE, NumberColumns, columns, counts_of, numbers_of, pieces_of
 from trialogue.search.terms import ANALYZER, analyzer
 from trialogue.study import Study, parse_age
 from trialogue.study.fields import gathered
@@ -93,7 +93,7 @@ class IndexWriter:
         """Add a study; `ordinal` is its place in the snapshot, `names` are those of :func:`names_of` if at hand."""
         found = gathered(msgspec.json.decode(study.raw))
         numbers = numbers_of(found)
-        self._numbers.add(numbers)
+        self._numbers.add(numbers | counts_of(found))
         document = _document(ordinal, study, names_of(study) if names is None else names)
         document.add_json(PIECE, pieces_of(found))
         for piece, number in numbers.items():

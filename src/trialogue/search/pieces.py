@@ -30,8 +30,11 @@ RESULTS: Final = "ResultsSection"
 """The one branch that is marked: a study with it may hold what the index does not."""
 
 MISSING: Final = -(2**31)
-LIST_SIZES: Final = {"NumArmGroups": "ArmGroup", "NumLocations": "Location", "NumConditions": "Condition"}
-"""Numbers that the record does not hold but its lists tell."""
+COUNTS: Final = {
+    "NumArmGroups": "ArmGroupLabel", "NumInterventions": "InterventionName", "NumConditions": "Condition",
+    "NumLocations": "LocationCountry",
+}  # fmt: skip
+"""Numbers to order by that no field holds but a list tells: how many values of which field."""
 
 
 @cache
@@ -84,14 +87,20 @@ def numbers_of(found: Mapping[Field, list[Any]]) -> dict[str, float]:
     return numbers
 
 
+def counts_of(found: Mapping[Field, list[Any]]) -> dict[str, float]:
+    """The numbers that lists tell."""
+    sizes = {field.piece: len(values) for field, values in found.items()}
+    return {name: sizes.get(piece, 0) for name, piece in COUNTS.items()}
+
+
 class NumberColumns:
     """Gathers the columns study by study, then writes them: what results are ordered by."""
 
     def __init__(self) -> None:
-        self._columns = {field.piece: array("i") for field in columns()}
+        self._columns = {name: array("i") for name in (*(field.piece for field in columns()), *COUNTS)}
 
     def add(self, numbers: Mapping[str, float]) -> None:
-        """Take the numbers of the next study, as :func:`numbers_of` gives them."""
+        """Take the numbers of the next study, as :func:`numbers_of` and :func:`counts_of` give them."""
         for piece, column in self._columns.items():
             number = numbers.get(piece)
             column.append(MISSING if number is None else max(MISSING + 1, min(2**31 - 1, round(number))))

@@ -16,11 +16,12 @@ from trialogue.search.fields import BASIC, CONDITION
 from trialogue.search.index import FACETS, NAMED, named_term, numbers_folder, open_index, schema
 from trialogue.search.letter_query import LetterQuery
 from trialogue.search.letter_search import LetterHit, rank_letter
-from trialogue.search.pieces import Numbers
+from trialogue.search.pieces import CLOSES, OPENS, PIECE, Numbers
 from trialogue.search.places import Place
 from trialogue.search.query import build_query, parse_query
 from trialogue.search.selecting import Selector
 from trialogue.search.sites import NearSite, Sites
+from trialogue.search.terms import terms
 from trialogue.search.types import SORTS, Hit, NearestSite, SearchQuery, SearchResults
 from trialogue.study import Study
 from trialogue.vocabulary import default
@@ -53,12 +54,12 @@ class Searcher:
         filters = self._filters(query)
         loosened = False
         wanted = self._text_clauses(query, every=True)
-        if wanted and not self._count(_joined(wanted, filters)) and not query.expression:
+        if wanted and not self.count(_joined(wanted, filters)) and not query.expression:
             # Only words that no study has together are loosened, not what the filters leave out.
-            loosened = not self._count(_joined(wanted, {}))
+            loosened = not self.count(_joined(wanted, {}))
             wanted = self._text_clauses(query, every=not loosened)
         everything = _joined(wanted, filters)
-        total = self._count(everything)
+        total = self.count(everything)
         found = self._by_distance(everything, query) if query.sort == "distance" else self._ordered(everything, query)
         hits = tuple(self._hit(ordinal, score, query.near) for ordinal, score in found)
         return SearchResults(total, hits, self._facets(wanted, filters), loosened and total > 0)
@@ -69,7 +70,7 @@ class Searcher:
         _check(query)
         filters = self._filters(query)
         wanted = self._text_clauses(query, every=True)
-        if wanted and not query.expression and not self._count(_joined(wanted, {})):
+        if wanted and not query.expression and not self.count(_joined(wanted, {})):
             wanted = self._text_clauses(query, every=False)
         most = max(1, len(self._nct_ids))
         hits = self._searcher.search(
@@ -105,8 +106,24 @@ class Searcher:
             clauses.append((Occur.Must, self.selector.clause(read_expression(query.expression))))
         return clauses
 
-    def _count(self, query: Any) -> int:
+    def count(self, query: Any) -> int:
+        """How many studies a query of the index finds."""
         return int(self._searcher.search(query, limit=1).count)
+
+    def within(self, lat: float, lon: float, km: float) -> Any:
+        """The query of the index for studies with a site, of any status, so near to a point in degrees."""
+        near = self._sites.within(lat, lon, km).tolist()
+        return Query.term_set_query(schema(), "ordinal", near) if near else Query.empty_query()
+
+    def distances_km(self, lat: float, lon: float) -> NDArray[np.float64]:
+        """For every study by ordinal the distance to its nearest site of any status; infinite where it has none."""
+        return self._sites.distances_km(lat, lon, enrolling_only=False)
+
+    def of_alias(self, alias: str) -> str | None:
+        """The NCT number that a study has now which once had another."""
+        words: list[Any] = [OPENS, *terms(alias), CLOSES]
+        found = self.selector.ordinals(Query.phrase_query(schema(), f"{PIECE}.NCTIdAlias", words))
+        return self._nct_ids[found[0]] if found else None
 
     def _ordered(self, query: Any, asked: SearchQuery) -> list[tuple[int, float]]:
         if asked.limit == 0:
@@ -171,8 +188,7 @@ class Searcher:
                 [(Occur.Must, _between("age_low", None, days)), (Occur.Must, _between("age_high", days, None))]
             )
         if query.near is not None and query.within_km is not None:
-            near = self._sites.within(query.near.lat, query.near.lon, query.within_km).tolist()
-            filters["near"] = Query.term_set_query(schema(), "ordinal", near) if near else Query.empty_query()
+            filters["near"] = self.within(query.near.lat, query.near.lon, query.within_km)
         return filters
 
 

@@ -64,10 +64,23 @@ class Snapshot:
 
     def study(self, nct_id: str) -> Study:
         """The study with this NCT id, in any case. Raises NotFound."""
+        return parse_study(self.raw(nct_id))
+
+    def raw(self, nct_id: str) -> bytes:
+        """The record of the study with this NCT id byte for byte. Raises NotFound."""
         raw = self._records.raw(nct_id.strip().upper())
         if raw is None:
             raise self._unknown(nct_id)
-        return parse_study(raw)
+        return raw
+
+    def raw_of(self, ordinal: int) -> bytes:
+        """The record of the study with this place in the snapshot, byte for byte."""
+        return self.raw(self._ids[ordinal])
+
+    @property
+    def searcher(self) -> Searcher:
+        """What answers queries in the registry's language."""
+        return self._ready_searcher()
 
     def eligibility(self, nct_id: str) -> Eligibility:
         """The compiled criteria of a study, as reviewed. Raises NotFound."""
