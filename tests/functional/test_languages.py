@@ -7,11 +7,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portal_pages import read_page
 
 TELITACICEPT, BELIMUMAB = "NCT06394063", "NCT04515719"
+LUPUS = Path(__file__).resolve().parent.parent.parent / "examples" / "patients" / "lupus-34f.yaml"
 LANGUAGES = ["en", "zh-hans", "es"]
 PAGES = [
     "/",
@@ -21,6 +23,9 @@ PAGES = [
     f"/study/{TELITACICEPT}",
     f"/study/{TELITACICEPT}/fit",
     f"/study/{TELITACICEPT}/ask",
+    f"/questions?study={TELITACICEPT}&study={BELIMUMAB}",
+    "/search/by-fit?q=lupus",
+    "/cohort",
     f"/study/{TELITACICEPT}/history",
     f"/compare?left={TELITACICEPT}&right={BELIMUMAB}",
     "/browse",
@@ -85,8 +90,24 @@ def test_every_page_is_whole_in_every_language(client: Client, address: str, lan
 def test_a_chinese_page_says_nothing_of_its_own_in_english(client: Client, address: str) -> None:
     """Every run of three English words outside text marked as English would be a string without translation."""
     response = client.get(address, headers={"accept-language": "zh-hans"})
-    own = " ".join("".join(OwnWords(response.content.decode()).words).split())
-    assert re.findall(r"(?:\b[A-Za-z][a-z]+ ){2,}[A-Za-z][a-z]+", own) == []
+    assert english_of(response.content.decode()) == []
+
+
+def english_of(page: str) -> list[str]:
+    """Runs of three English words outside of what is marked as foreign."""
+    own = " ".join("".join(OwnWords(page).words).split())
+    return re.findall(r"(?:\b[A-Za-z][a-z]+ ){2,}[A-Za-z][a-z]+", own)
+
+
+def test_an_answer_explains_itself_in_chinese(client: Client) -> None:
+    """What is found, what time changes and what would have to change, with every fact of the acceptance patient."""
+    file = SimpleUploadedFile("patient.yaml", LUPUS.read_bytes(), content_type="application/yaml")
+    sent = {"upload": "1", "as_of": "2026-11-22", "policy": "presumptive", "patient_file": file}
+    page = client.post(f"/study/{BELIMUMAB}/fit", sent, headers={"accept-language": "zh-hans"}).content.decode()
+    shown = page[page.index('id="answer-title"') : page.index('id="ask-team"')]
+    assert "泼尼松" in shown
+    assert "停药期结束" in shown
+    assert english_of(re.sub(r'<details class="understood">.*?</details>', "", shown, flags=re.DOTALL)) == []
 
 
 def test_the_choice_is_remembered_and_leads_back(client: Client) -> None:

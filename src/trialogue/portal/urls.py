@@ -18,6 +18,7 @@ urlpatterns = [
     path("study/", include("trialogue.portal.outlook.urls")),
     path("", include("trialogue.portal.interview.urls")),
     path("", include("trialogue.portal.ranked.urls")),
+    path("", include("trialogue.portal.cohort.urls")),
     path("study/", include("trialogue.portal.history.urls")),
     path("study/", include("trialogue.portal.ask.urls")),
     path("", include("trialogue.portal.alerts.urls")),

@@ -42,6 +42,8 @@ PAGES: Final[dict[str, Who]] = {
     "study-fit-doctor": Who.EVERYONE,
     "interview": Who.EVERYONE,
     "search-by-fit": Who.EVERYONE,
+    "cohort": Who.EVERYONE,
+    "cohort-table": Who.EVERYONE,
     "study-history": Who.EVERYONE,
     "compare": Who.EVERYONE,
     "glossary": Who.EVERYONE,

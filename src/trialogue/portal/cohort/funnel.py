@@ -1,0 +1,96 @@
+"""The funnel of a study over a cohort, as a plot, a table, and what relaxing a line would give."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from trialogue.criteria.criterion import Eligibility
+from trialogue.errors import BadInput
+from trialogue.matching import Policy, match_eligibility
+from trialogue.matching.bulk.funnel import Funnel, count_funnel, judged, relax
+from trialogue.patient.facts import Patient
+
+WIDTH: Final = 640
+ROW: Final = 26
+MOST_TRIED: Final = 5
+_LEFT: Final = 34
+_ROOM: Final = 60
+"""For the number behind a bar."""
+
+
+@dataclass(frozen=True)
+class FunnelBar:
+    """One row of the plot: who is left after the line (`number` 0: everybody), beside them those it alone costs."""
+
+    number: int
+    y: int
+    text_y: int
+    left: float
+    alone_x: float
+    alone: float
+    people: int
+    people_x: float
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What one relaxation gives: how many more people do not fail."""
+
+    change: str
+    not_ruled_out: int
+    gained: int
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The people, the day of asking, and how silence is read."""
+
+    people: Sequence[Patient]
+    as_of: datetime.date
+    policy: Policy
+
+
+def funnel_of(cohort: Cohort, eligibility: Eligibility, nct_id: str) -> Funnel:
+    """The funnel of a study over a cohort."""
+    outcomes = [
+        judged(match_eligibility(each, eligibility, as_of=cohort.as_of, policy=cohort.policy, nct_id=nct_id))
+        for each in cohort.people
+    ]
+    return count_funnel(eligibility.criteria, outcomes)
+
+
+def try_relaxed(
+    cohort: Cohort, eligibility: Eligibility, nct_id: str, as_is: Funnel, wanted: str
+) -> tuple[list[Tried], list[str]]:
+    """What each relaxation of `wanted` ("7 4:high=30") gives alone, and those that mean nothing."""
+    tried, unread = [], []
+    for text in wanted.replace(",", " ").split()[:MOST_TRIED]:
+        try:
+            changed, change = relax(eligibility, text)
+        except BadInput:
+            unread.append(text[:40])
+            continue
+        found = funnel_of(cohort, changed, nct_id)
+        remain = _not_ruled_out(found)
+        tried.append(Tried(change, remain, remain - _not_ruled_out(as_is)))
+    return tried, unread
+
+
+def _not_ruled_out(funnel: Funnel) -> int:
+    return funnel.people - funnel.verdicts["does_not_fit"]
+
+
+def bars_of(funnel: Funnel) -> list[FunnelBar]:
+    """The plot: everybody first, then a bar for each line."""
+    rows = [(0, funnel.people, 0), *((step.number, step.left, step.only) for step in funnel.steps)]
+    scale = (WIDTH - _LEFT - _ROOM) / max(1, funnel.people)
+    return [_bar(row, *each, scale) for row, each in enumerate(rows)]
+
+
+def _bar(row: int, number: int, left: int, alone: int, scale: float) -> FunnelBar:
+    y, width, beside = row * ROW + 4, round(left * scale, 1), round(alone * scale, 1)
+    start = round(_LEFT + width, 1)
+    return FunnelBar(number, y, y + 15, width, start, beside, left, round(start + beside + 6, 1))

@@ -1,0 +1,85 @@
+"""The people of an uploaded file: a CSV table, JSON lines, or one FHIR bundle; what is wrong, by line and person."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from trialogue.errors import UserError
+from trialogue.patient import load_understood
+from trialogue.patient.cohort import read_cohort
+from trialogue.patient.facts import Patient
+from trialogue.patient.fhir import is_bundle
+
+LARGEST: Final = 4 * 1024 * 1024
+MOST_PEOPLE: Final = 1000
+MOST_SHOWN: Final = 50
+
+
+@dataclass(frozen=True)
+class People:
+    """Who can be judged, what was wrong with the others, and why nothing was read at all (`refused`)."""
+
+    members: list[Patient] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    left_out: int = 0
+    refused: str = ""
+
+    @property
+    def shown(self) -> list[str]:
+        return self.problems[:MOST_SHOWN]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.problems) - MOST_SHOWN)
+
+
+def read_people(sent: Any, today: datetime.date) -> People:
+    """The people of an uploaded file (None: none was sent)."""
+    if sent is None:
+        return People(refused=_("No file was chosen."))
+    if sent.size > LARGEST:
+        said = _("The file has %(size)s bytes; at most %(most)s can be read here. Split it, or use the command line.")
+        return People(refused=said % {"size": sent.size, "most": LARGEST})
+    raw = sent.read(LARGEST + 1)
+    if not raw.strip():
+        return People(refused=_("The file is empty."))
+    try:
+        people = _people(raw, today)
+    except UserError as error:
+        return People(refused=str(error))
+    if len(people.members) > MOST_PEOPLE:
+        said = _("The file holds %(n)s people; at most %(most)s can be judged here. Split it, or use the command line.")
+        return People(refused=said % {"n": len(people.members), "most": MOST_PEOPLE})
+    if not people.members and not people.problems:
+        return People(refused=_("The file holds nobody."))
+    return people
+
+
+def _people(raw: bytes, today: datetime.date) -> People:
+    if is_bundle(raw):
+        return _documents([("1", raw)], today)
+    if raw.lstrip()[:1] == b"{":
+        return _documents([(str(at), line) for at, line in enumerate(raw.splitlines(), start=1) if line.strip()], today)
+    cohort = read_cohort(raw, today=today)
+    members = [each.patient for each in cohort.members]
+    return People(members, [str(each) for each in cohort.problems], len(cohort.left_out))
+
+
+def _documents(documents: list[tuple[str, bytes]], today: datetime.date) -> People:
+    members, problems, left_out = [], [], 0
+    for line, document in documents:
+        try:
+            understood = load_understood(document, today=today)
+            wrong = [str(problem) for problem in understood.problems]
+        except UserError as error:
+            wrong = [str(error)]
+        if wrong:
+            problems += [f"line {line}: {each}" for each in wrong]
+            left_out += 1
+        else:
+            members.append(understood.patient)
+    return People(members, problems, left_out)

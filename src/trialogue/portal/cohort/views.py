@@ -1,0 +1,100 @@
+"""Upload a cohort, see the funnel of one study. One POST makes one page; the file and the people are forgotten."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from trialogue.errors import NotFound
+from trialogue.portal import serving
+from trialogue.portal.cohort.export import read_table, table_of
+from trialogue.portal.cohort.reading import LARGEST, MOST_PEOPLE, read_people
+
+POLICIES: Final = ("presumptive", "strict")
+
+
+@never_cache
+@csrf_protect
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "HEAD", "POST"])
+def cohort(request: HttpRequest) -> HttpResponse:
+    """The form; after a POST the funnel."""
+    asked = request.POST if request.method == "POST" else request.GET
+    policy = asked.get("policy", "")
+    context: dict[str, Any] = {
+        "number": asked.get("study", "").strip()[:20],
+        "policy": policy if policy in POLICIES else POLICIES[0],
+        "as_of": asked.get("as_of", "").strip()[:20] or timezone.localdate().isoformat(),
+        "relaxed": asked.get("relax", "").strip()[:200],
+        "most_people": MOST_PEOPLE,
+        "most_mib": LARGEST // (1024 * 1024),
+    }
+    if request.method == "POST":
+        context |= _judged(request, context)
+    response = render(request, "cohort/page.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _judged(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    from trialogue.matching import Policy  # noqa: PLC0415  # heavy
+    from trialogue.portal.cohort.funnel import Cohort, bars_of, funnel_of, try_relaxed  # noqa: PLC0415
+
+    problems = []
+    try:
+        study = serving.snapshot().study(context["number"])
+    except NotFound:
+        problems.append(_("There is no study with this number in our data."))
+    as_of = _day(context["as_of"])
+    if as_of is None:
+        problems.append(_("The day of asking is not a date; write for example 2026-11-22"))
+    people = read_people(request.FILES.get("cohort_file"), max(as_of or timezone.localdate(), timezone.localdate()))
+    problems += [people.refused] if people.refused else []
+    if problems or as_of is None:
+        return {"problems": problems}
+    eligibility = serving.snapshot().eligibility(study.nct_id)
+    group = Cohort(people.members, as_of, Policy(context["policy"]))
+    funnel = funnel_of(group, eligibility, study.nct_id)
+    tried, unread = try_relaxed(group, eligibility, study.nct_id, funnel, context["relaxed"])
+    bars = bars_of(funnel)
+    return {
+        "study": study,
+        "people": people,
+        "funnel": funnel,
+        "bars": bars,
+        "height": bars[-1].y + 24,
+        "tried": tried,
+        "unread": unread,
+        "table": table_of(funnel, study.nct_id),
+    }
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@never_cache
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def table(request: HttpRequest) -> HttpResponse:
+    """The table of a funnel as CSV: the counts that the page carries, signed; without them it leads to the form."""
+    found = read_table(request.POST.get("table", ""))
+    if found is None:
+        return redirect("cohort")
+    nct_id, text = found
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{nct_id}-funnel.csv"'
+    return response

@@ -1,0 +1,114 @@
+"""A cohort against one study: the funnel counts what the matcher says, bad rows are named, and nothing is kept."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from portal_pages import read_page
+from trialogue.matching import Policy, match
+from trialogue.patient.cohort import read_cohort
+from trialogue.portal import serving
+
+STUDY, DAY = "NCT04515719", "2026-11-22"
+TABLE = "person,age,sex,conditions\nann,34,female,SLE\nbea,12,female,SLE\ncem,40,male,SLE|malignancy\ndov,-3,male,SLE\n"
+
+
+@pytest.fixture
+def client(demo_home: Path, settings: object) -> Client:
+    settings.TRIALOGUE_HOME = demo_home  # type: ignore[attr-defined]
+    return Client()
+
+
+def send(client: Client, content: str | bytes, **fields: str) -> Any:
+    raw = content if isinstance(content, bytes) else content.encode()
+    file = SimpleUploadedFile("cohort.csv", raw, content_type="text/csv")
+    return client.post("/cohort", {"study": STUDY, "as_of": DAY, "cohort_file": file, **fields})
+
+
+def test_the_funnel_is_what_the_matcher_says_of_each(client: Client) -> None:
+    page = send(client, TABLE, policy="strict")
+    day = datetime.date(2026, 11, 22)
+    study, eligibility = serving.snapshot().study(STUDY), serving.snapshot().eligibility(STUDY)
+    members = read_cohort(TABLE.encode(), today=day).members
+    found = [match(each.patient, study, eligibility, as_of=day, policy=Policy.STRICT) for each in members]
+    funnel = page.context["funnel"]
+    assert funnel.people == len(found) == 3
+    verdicts = [each.verdict for each in found]
+    assert funnel.verdicts == {name: verdicts.count(name) for name in funnel.verdicts}
+    assert funnel.verdicts["does_not_fit"] == 2
+    for step, judged in zip(funnel.steps, zip(*(each.criteria for each in found), strict=True), strict=True):
+        assert step.violated == sum(each.outcome == "violated" for each in judged)
+    assert [bar.people for bar in page.context["bars"]] == [3, *(step.left for step in funnel.steps)]
+    assert all(bar.people_x < 640 for bar in page.context["bars"])
+
+
+def test_a_bad_row_is_named_and_the_others_are_judged(client: Client) -> None:
+    page = send(client, TABLE)
+    assert page.context["people"].left_out == 1
+    assert "line 5, person dov, column age" in read_page(page).text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert read_page(page).dangers == []
+
+
+def test_a_line_changed_says_what_it_gives(client: Client) -> None:
+    steps = send(client, TABLE, policy="strict").context["funnel"].steps
+    malignancy = next(step.number for step in steps if step.only == 1)
+    page = send(client, TABLE, policy="strict", relax=f"{malignancy} 999 <b>")
+    (tried,) = page.context["tried"]
+    assert (tried.gained, tried.not_ruled_out) == (1, 2)
+    assert tried.change == f"without criterion {malignancy}"
+    assert page.context["unread"] == ["999", "<b>"]
+    assert "“999” cannot be tried" in read_page(page).text
+
+
+def test_the_table_as_csv_has_the_counts_and_no_formula(client: Client) -> None:
+    page = send(client, TABLE)
+    answer = client.post("/cohort/table.csv", {"table": page.context["table"]})
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert [int(row["left"]) for row in rows[1:]] == [step.left for step in page.context["funnel"].steps]
+    assert not any(row["text"].startswith(("=", "+", "-", "@")) for row in rows)
+    assert "ann" not in answer.content.decode().split()
+    forged = client.post("/cohort/table.csv", {"table": "made up"})
+    assert forged.headers["Location"] == "/cohort"
+
+
+def test_other_kinds_of_file(client: Client) -> None:
+    lines = "\n".join(json.dumps(each) for each in ({"age": 34, "sex": "female"}, {"age": "x"}))
+    page = send(client, lines)
+    assert page.context["funnel"].people == 1
+    assert "line 2: age" in read_page(page).text
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": {"resourceType": "Patient", "gender": "female", "birthDate": "1992-05-14"}}],
+    }
+    assert send(client, json.dumps(bundle)).context["funnel"].people == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "fields", "said"),
+    [
+        (b"\xff\xfe", {}, "UTF-8"),
+        ("  \n", {}, "The file is empty."),
+        ("name,age\nx,1\n", {}, "person"),
+        ("person,age\n", {}, "The file holds nobody."),
+        ("person,age\n" + "".join(f"p{n},30\n" for n in range(1001)), {}, "at most 1000 can be judged here"),
+        (b"x" * (4 * 1024 * 1024 + 1), {}, "Split it, or use the command line"),
+        (TABLE, {"study": "NCT00000000"}, "There is no study with this number"),
+        (TABLE, {"as_of": "soon"}, "The day of asking is not a date"),
+    ],
+)
+def test_what_cannot_be_used_is_said(client: Client, content: str | bytes, fields: dict[str, str], said: str) -> None:
+    page = send(client, content, **fields)
+    assert page.status_code == 200
+    assert said in read_page(page).text
+    assert "funnel" not in page.context
