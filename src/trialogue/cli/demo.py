@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from trialogue.cli.building import build_at
 from trialogue.cli.output import print_json, progress_bar
 from trialogue.cli.serve import prepare_desk, run_server, try_address
 
@@ -46,10 +47,7 @@ def build_demonstration(home: Path) -> dict[str, Any]:
     manifest = None if changed else _fresh_manifest(home)
     already = manifest is not None
     if manifest is None:
-        from trialogue.snapshot import build_snapshot  # heavy
-
-        with progress_bar("Building the snapshot") as advance:
-            manifest = build_snapshot(home, built_at=datetime.datetime.now(datetime.UTC), progress=advance)
+        manifest = build_at(home, datetime.datetime.now(datetime.UTC))
     from trialogue.snapshot import open_snapshot
 
     return {"already_built": already, "snapshot": _snapshot_name(home), "studies": len(open_snapshot(home))}

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from trialogue.cli.building import build_at
 from trialogue.cli.output import print_json, progress_bar
 from trialogue.cli.registry_changes import changes_command
 from trialogue.cli.registry_sync import sync_command
@@ -35,7 +36,7 @@ def import_command(ctx: click.Context, path: Path, no_build: bool, as_json: bool
     now = datetime.datetime.now(datetime.UTC)
     home: Path = ctx.obj.home
     report = _import(path, home, now)
-    built = None if no_build or not _holds_records(home) else _build(home, now)
+    built = None if no_build or not _holds_records(home) else build_at(home, now).id
     if as_json:
         print_json(_to_json(report, built))
     else:
@@ -55,14 +56,6 @@ def _import(path: Path, home: Path, now: datetime.datetime) -> ImportReport:
 def _holds_records(home: Path) -> bool:
     with Archive(home / "archive.sqlite") as archive:
         return archive.counts().studies > 0
-
-
-def _build(home: Path, now: datetime.datetime) -> str:
-    """Build and swap in a snapshot; its id."""
-    from trialogue.snapshot import build_snapshot
-
-    with progress_bar("Building the snapshot") as advance:
-        return str(build_snapshot(home, built_at=now, progress=advance).id)
 
 
 def _to_json(report: ImportReport, built: str | None) -> dict[str, Any]:

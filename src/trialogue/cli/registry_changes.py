@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,27 +42,33 @@ def changes_command(settings: Settings, since: datetime.date, studies: tuple[str
     A study seen for the first time is told as new. Fields of the record that no page of ours shows are left out; a
     version in which only such fields changed is told without changes.
     """
+    wanted = {each.strip().upper() for each in studies}
+    if as_json:
+        print_json({"since": since.isoformat(), "studies": list(changes_since(settings.home, since, wanted))})
+        return
+    empty = True
+    for nct_id, seen in _found(settings.home, since, wanted):
+        empty = False
+        for each in seen:
+            _print(nct_id, each)
+    if empty:
+        click.echo(f"No version was first seen on {since} or later.")
+
+
+def changes_since(home: Path, since: datetime.date, wanted: Collection[str]) -> Iterator[dict[str, Any]]:
+    """What `--json` prints of each study, one after the other; of those `wanted`, or of all where none is named."""
+    for nct_id, seen in _found(home, since, wanted):
+        yield {"nct_id": nct_id, "versions": [_to_json(each) for each in seen]}
+
+
+def _found(home: Path, since: datetime.date, wanted: Collection[str]) -> Iterator[tuple[str, list[SeenVersion]]]:
     from trialogue.registry import Archive
 
     moment = datetime.datetime.combine(since, datetime.time(), datetime.UTC)
-    wanted = {each.strip().upper() for each in studies}
-    with Archive(settings.home / "archive.sqlite", create=False) as archive:
-        found = (
-            (versions[-1].nct_id, list(_seen(versions, moment)))
-            for versions in archive.histories_since(moment)
-            if not wanted or versions[-1].nct_id in wanted
-        )
-        if as_json:
-            entries = [{"nct_id": nct_id, "versions": [_to_json(each) for each in seen]} for nct_id, seen in found]
-            print_json({"since": since.isoformat(), "studies": entries})
-            return
-        empty = True
-        for nct_id, seen in found:
-            empty = False
-            for each in seen:
-                _print(nct_id, each)
-        if empty:
-            click.echo(f"No version was first seen on {since} or later.")
+    with Archive(home / "archive.sqlite", create=False) as archive:
+        for versions in archive.histories_since(moment):
+            if not wanted or versions[-1].nct_id in wanted:
+                yield versions[-1].nct_id, list(_seen(versions, moment))
 
 
 def _seen(versions: list[ArchivedRecord], moment: datetime.datetime) -> Iterator[SeenVersion]:

@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from trialogue.cli.building import build_at
 from trialogue.cli.output import print_json, progress_bar
 from trialogue.errors import PartlyDone
 from trialogue.registry import Archive, report_to_json
@@ -73,20 +74,13 @@ def sync_command(  # noqa: PLR0913, PLR0917  # click passes each option by name
     ):
         report = Sync(client, archive, state, query, now).run(whole=whole, progress=advance)
         held = archive.counts().studies > 0
-    built = None if no_build or not held else _build(home, now)
+    built = None if no_build or not held else build_at(home, now).id
     if as_json:
         print_json({**report_to_json(report), **sync_report_to_json(report), "snapshot": built})
     else:
         _print_report(report, built)
     if report.rejected:
         raise PartlyDone(f"{report.rejected:,} of the records could not be taken in; each is named above.")
-
-
-def _build(home: Path, now: datetime.datetime) -> str:
-    from trialogue.snapshot import build_snapshot
-
-    with progress_bar("Building the snapshot") as advance:
-        return str(build_snapshot(home, built_at=now, progress=advance).id)
 
 
 def _print_report(report: SyncReport, built: str | None) -> None:

@@ -95,19 +95,20 @@ def _read(snapshot: Snapshot, text: str, options: dict[str, Any]) -> SearchQuery
         text="" if formal else text,
         expression=text if formal else "",
         condition=options["condition"],
-        statuses=tuple(map(_status, options["status"])),
+        statuses=tuple(map(status_named, options["status"])),
         sex=options["sex"].strip().lower() if options["sex"] else None,
         age=_age(options["age"]) if options["age"] else None,
         phases=tuple(map(_phase, options["phase"])),
         countries=tuple(_country(snapshot, each) for each in options["country"]),
-        near=_place(options["near"]) if options["near"] is not None else near,
+        near=place_named(options["near"]) if options["near"] is not None else near,
         within_km=options["within_km"] if options["within_km"] is not None else within_km,
         sort=options["sort"],
         limit=options["limit"],
     )
 
 
-def _status(text: str) -> str:
+def status_named(text: str) -> str:
+    """The registry's code of a status as people write it. Raises BadInput."""
     code = "_".join(text.upper().replace(",", " ").replace("-", " ").replace("_", " ").split())
     if code not in STATUSES:
         raise BadInput(f"--status: {text!r} is not a status; choose among {', '.join(STATUSES)}")
@@ -155,7 +156,8 @@ def _code_of(country: str) -> str | None:
     return found[0].country_code if len(found) == 1 else None
 
 
-def _place(text: str) -> Place:
+def place_named(text: str) -> Place:
+    """The place that a text names. Raises BadInput, listing the places where it names several."""
     from trialogue.search import places
 
     found = places.resolve(text)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from trialogue.cli.output import print_json, progress_bar
+from trialogue.cli.building import build_at
+from trialogue.cli.output import print_json
 
 if TYPE_CHECKING:
     from trialogue.snapshot import Manifest
@@ -24,11 +25,7 @@ def snapshot() -> None:
 @click.pass_context
 def build(ctx: click.Context, as_json: bool) -> None:
     """Build a snapshot of all records in the archive and swap it in."""
-    from trialogue.snapshot import build_snapshot
-
-    with progress_bar("Building the snapshot") as advance:
-        manifest = build_snapshot(ctx.obj.home, built_at=datetime.datetime.now(datetime.UTC), progress=advance)
-    _show(manifest, as_json)
+    _show(build_at(ctx.obj.home, datetime.datetime.now(datetime.UTC)), as_json)
 
 
 @snapshot.command()
