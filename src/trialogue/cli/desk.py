@@ -1,4 +1,4 @@
-"""`trialogue desk`: the log of a study, as a file."""
+"""`trialogue desk`: the log of a study, in the desk database and as a file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trialogue.cli.output import print_json
+from trialogue.cli.serve import on_the_desk
 from trialogue.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
@@ -79,6 +80,19 @@ def state(log: Path, as_json: bool) -> None:
         ("completed", sum(person.completed is not None for person in people)),
     ):
         click.echo(f"  {count:>6,}  {words}")
+
+
+@desk.command()
+@click.argument("study")
+@click.pass_obj
+@on_the_desk
+def export(study: str) -> None:
+    """Print the log of a study from the desk database, opened: it holds what was recorded of its participants."""
+    from trialogue.conduct.log import write_lines
+    from trialogue.portal.trial.log_store import read_entries
+
+    for entry in read_entries(study):
+        click.echo(write_lines([entry]), nl=False)
 
 
 def _entries(path: Path) -> list[Entry]:

@@ -23,6 +23,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of the log: what happened (`kind`, `schema`, `body`), who in which role, when (UTC), why, and its place.
 
     `request` names the request that led to it, so that the same request sent twice is known. `sequence` starts at 1.
+    `nonce` is random: with it secret, the hash cannot be used to guess at a sealed body.
     """
 
     study: str
@@ -37,6 +38,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     request: str
     previous: str
     hash: str
+    nonce: str = ""
 
 
 class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

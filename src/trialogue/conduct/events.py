@@ -60,7 +60,7 @@ class ParticipantScreened(Event, tag=True, frozen=True):
 
 
 class ParticipantRandomised(Event, tag=True, frozen=True):
-    """Allocated: by which stratum and place in its list, with the kit first given. The arm stays with the allocator."""
+    """Allocated: by which stratum and place in its list, with the kit first given ("" where none is). No arm."""
 
     participant: str
     date: str

@@ -85,7 +85,8 @@ def _screened(person: Participant, event: e.ParticipantScreened, _: Recorded) ->
 
 def _randomised(person: Participant, event: e.ParticipantRandomised, _: Recorded) -> Participant:
     strata = {"stratum": event.stratum, "stratum_at_randomisation": event.stratum}
-    return replace(person, randomised=event.date, slot=event.slot, kits=(*person.kits, event.kit), **strata)
+    kits = (*person.kits, event.kit) if event.kit else person.kits
+    return replace(person, randomised=event.date, slot=event.slot, kits=kits, **strata)
 
 
 def _visited(person: Participant, event: e.VisitRecorded, recorded: Recorded) -> Participant:

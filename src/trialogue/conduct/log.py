@@ -21,13 +21,14 @@ from trialogue.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who does something, in which role, when (an aware moment), why, and by which request."""
+    """Who does something, in which role, when (an aware moment), why, by which request; `nonce` is random, or empty."""
 
     who: str
     role: str
     at: datetime
     why: str = ""
     request: str = ""
+    nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def append(study: str, head: Entry | None, event: AnyEvent, context: Context) ->
     moment = context.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     place = (1, genesis(study)) if head is None else (head.sequence + 1, head.hash)
     said = (kind, type(event).SCHEMA, body, moment, context.who, context.role, context.why, context.request)
-    return seal(Entry(study, place[0], *said, previous=place[1], hash=""))
+    return seal(Entry(study, place[0], *said, previous=place[1], hash="", nonce=context.nonce))
 
 
 def record(study: str, events: Iterable[tuple[AnyEvent, Context]], after: Sequence[Entry] = ()) -> list[Entry]:

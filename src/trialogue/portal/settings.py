@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "trialogue.portal.notes",
     "trialogue.portal.alerts",
     "trialogue.portal.share",
+    "trialogue.portal.trial",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

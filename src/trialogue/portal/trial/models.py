@@ -1,0 +1,79 @@
+"""The tables of the trial. The log and the allocations are append-only: triggers refuse a change, whoever asks."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from trialogue.portal.vault.models import DataKey
+
+
+class TrialStudy(models.Model):
+    """A study that runs at this desk. Its row is locked while an event is appended: one writer for each study."""
+
+    study = models.CharField(max_length=40, primary_key=True)
+    key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+")
+    """What the bodies of its events are sealed with."""
+
+    def __str__(self) -> str:
+        return self.study
+
+
+class LogEntry(models.Model):
+    """One event of a study's log. `sealed` holds its body, its reason, and the nonce that keeps the hash from being
+    guessed at."""
+
+    study = models.ForeignKey(TrialStudy, on_delete=models.PROTECT, related_name="entries")
+    sequence = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=60)
+    schema = models.PositiveSmallIntegerField()
+    sealed = models.BinaryField()
+    at = models.CharField(max_length=24)
+    who = models.CharField(max_length=80)
+    role = models.CharField(max_length=40)
+    request = models.CharField(max_length=80, blank=True)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("study", "sequence")
+        constraints = (
+            models.UniqueConstraint(fields=("study", "sequence"), name="trial_one_event_a_place"),
+            models.UniqueConstraint(fields=("study", "previous"), name="trial_one_event_follows"),
+        )
+
+    def __str__(self) -> str:
+        return f"event {self.sequence} of {self.study_id}"
+
+
+class Slot(models.Model):
+    """One place of a list. Its arm is sealed with the allocator's key, which the rest of the portal does not use."""
+
+    study = models.ForeignKey(TrialStudy, on_delete=models.PROTECT, related_name="slots")
+    stratum = models.CharField(max_length=200)
+    position = models.PositiveIntegerField()
+    sealed_arm = models.BinaryField()
+
+    class Meta:
+        ordering = ("study", "stratum", "position")
+        constraints = (models.UniqueConstraint(fields=("study", "stratum", "position"), name="trial_one_slot_a_place"),)
+
+    def __str__(self) -> str:
+        return f"{self.stratum}/{self.position} of {self.study_id}"
+
+
+class Allocation(models.Model):
+    """A slot given to a participant, once and for good."""
+
+    slot = models.OneToOneField(Slot, on_delete=models.PROTECT, related_name="allocation")
+    study = models.ForeignKey(TrialStudy, on_delete=models.PROTECT, related_name="allocations")
+    participant = models.CharField(max_length=40)
+    request = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("study", "participant"), name="trial_one_allocation_a_participant"),
+            models.UniqueConstraint(fields=("study", "request"), name="trial_one_allocation_a_request"),
+        )
+
+    def __str__(self) -> str:
+        return f"allocation of {self.participant} in {self.study_id}"

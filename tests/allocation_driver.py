@@ -1,0 +1,87 @@
+"""Requests to randomise from many processes and threads at once, or from processes that are killed: run by tests on a
+desk.
+
+`python allocation_driver.py race STUDY PROCESSES` lets that many processes ask for the participants of a study at once,
+each participant by two processes with the same request; `kill STUDY TIMES` starts a process that allocates and kills
+it, so many times.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import django
+
+
+def race(study: str, processes: int) -> None:
+    """Every answer on its own line: participant, slot (or what it was refused for)."""
+    people = waiting(study)
+    children = []
+    for process in range(processes):
+        # Each participant falls to two processes that stand next to each other.
+        mine = [number for at, number in enumerate(people) if process - at % processes in {0, 1, 1 - processes}]
+        child = os.fork()
+        if child == 0:
+            with ThreadPoolExecutor(len(mine)) as pool:
+                answers = list(pool.map(lambda number: ask(study, number), mine))
+            os.write(1, "".join(json.dumps(answer) + "\n" for answer in answers).encode())
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def kill(study: str, times: int) -> None:
+    """Prints how many of the processes were killed before they had allocated everybody."""
+    chance, killed = random.Random(1975), 0
+    for _ in range(times):
+        child = os.fork()
+        if child == 0:
+            for number in waiting(study):
+                ask(study, number)
+            os._exit(0)
+        time.sleep(chance.uniform(0.0, 0.06))
+        os.kill(child, signal.SIGKILL)
+        killed += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    print(json.dumps({"killed": killed}))
+
+
+def ask(study: str, number: str) -> tuple[str, str]:
+    from django.db import connection
+
+    from trialogue.conduct.log import Context
+    from trialogue.errors import UserError
+    from trialogue.portal.trial.allocator import Request, allocate
+
+    context = Context("coordinator", "coordinator", datetime.now(UTC), request=f"randomise {number}")
+    site = "1" if int(number[2:]) % 2 else "2"
+    try:
+        return number, allocate(Request(study, number, "2026-03-16", {"site": site}), context).slot
+    except UserError as error:
+        return number, str(error)
+    finally:
+        connection.close()
+
+
+def waiting(study: str) -> list[str]:
+    from django.db import connection
+
+    from trialogue.conduct.fold import fold
+    from trialogue.portal.trial.log_store import read_entries
+
+    state = fold(study, read_entries(study))
+    connection.close()
+    return [number for number, person in state.participants.items() if person.randomised is None]
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "trialogue.portal.settings"
+    django.setup()
+    {"race": race, "kill": kill}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))
