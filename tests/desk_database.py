@@ -17,7 +17,9 @@ from typing import Any
 
 import pytest
 
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
+DATABASES = ["sqlite", "postgresql"]
+ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+"""For what no database could answer otherwise: what a form says, what a page shows."""
 
 
 @dataclass(frozen=True)

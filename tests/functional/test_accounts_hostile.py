@@ -14,13 +14,12 @@ from django.test import Client
 
 from account_journey import ADDRESS, PASSWORD, letters_of_accounts, link_in, make_account, sign_in, sign_up
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
-from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from trialogue.portal.accounts.models import Account
 from trialogue.portal.vault.models import DataKey
 
 # ruff: noqa: F811  # fixtures are imported by their names
-ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 """For what the database has no part in."""
 
 

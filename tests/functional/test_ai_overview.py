@@ -7,7 +7,7 @@ from django.test import Client
 
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from ask_records import TWO_SITES
-from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from model_server import model_server
 from portal_pages import read_page
 from trialogue.assistant.client import Assistant
@@ -18,7 +18,7 @@ from trialogue.portal import serving
 WORDS = "This study asks whether a new treatment helps."
 
 
-@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_the_overview_of_a_model_is_shown_labelled_and_only_when_turned_on(
     client: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from account_journey import make_account, sign_in
 from alert_journey import ADDRESS, Walk, alert_home, links, waiting, walk  # noqa: F401  # fixtures
 from alert_records import AMENDED, NEW, RESULTS, STEADY, TITLE, UNTOLD
-from desk_database import desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from smtp_server import smtp  # noqa: F401  # fixture
 from trialogue.portal.alerts.models import Digest, Follow, Follower
@@ -168,7 +168,7 @@ def test_an_address_that_refuses_is_written_to_no_more_until_its_owner_says_so(w
     assert walk.tell() == 1
 
 
-@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("language", "confirm", "subject", "words"),
     [

@@ -10,7 +10,7 @@ from django.test import Client
 
 from alert_journey import ADDRESS, Walk, alert_home, links, waiting, walk  # noqa: F401  # fixtures
 from alert_records import AMENDED, STEADY
-from desk_database import desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from smtp_server import smtp  # noqa: F401  # fixture
 from trialogue.portal.alerts.keeping import CONFIRM_HOURS, SILENT_DAYS, erase_expired
@@ -22,7 +22,6 @@ from trialogue.portal.vault.models import DataKey
 
 # ruff: noqa: F811  # fixtures are imported by their names
 STUDY, OTHER = f"/study/{AMENDED}/follow", f"/study/{STEADY}/follow"
-ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 
 
 def test_a_double_click_makes_one_follow_and_one_letter(walk: Walk) -> None:

@@ -9,18 +9,15 @@ import subprocess
 import threading
 from typing import Any
 
-import pytest
-
 from alert_journey import ADDRESS, Walk, alert_home, links, walk  # noqa: F401  # fixtures
 from alert_records import AMENDED, TITLE
-from desk_database import desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from smtp_server import smtp  # noqa: F401  # fixture
 from trialogue.portal.alerts.models import Digest, Follower
 from trialogue.portal.mail.models import OutboxMail
 
 # ruff: noqa: F811  # fixtures are imported by their names
-ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 STUDY = f"/study/{AMENDED}/follow"
 
 

@@ -6,13 +6,12 @@ import re
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
 from ask_journey import SENDER, ask_home, client, send  # noqa: F401  # fixtures
 from ask_records import PHONE_ONLY, TWO_SITES
-from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from share_journey import hidden_fields, open_with
 from smtp_server import Server, smtp  # noqa: F401  # fixture
@@ -23,7 +22,6 @@ from trialogue.portal.share.models import Share
 
 # ruff: noqa: F811  # fixtures are imported by their names
 ASK = f"/study/{TWO_SITES}/ask"
-ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 
 
 def form_with_answer(client: Client, nct_id: str = TWO_SITES) -> dict[str, str]:

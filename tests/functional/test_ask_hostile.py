@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ask_journey import PRIVATE, SENDER, ask_home, client, open_form, send  # noqa: F401  # fixtures
 from ask_records import HOSTILE_STUDY, STUDIES, TWO_SITES
-from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from smtp_server import Server, smtp  # noqa: F401  # fixture
 from trialogue.portal.ask.keeping import KEEP_DAYS, PAGE_DAYS, erase_old
@@ -73,6 +73,7 @@ def test_a_sent_form_with_other_words_is_not_taken_for_sent(client: Client) -> N
     assert "Other words" in answer.content.decode()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("token", ["", "x", "NCT99000701.abc:1:2"])
 def test_a_token_that_is_not_ours_sends_nothing_and_keeps_what_was_typed(client: Client, token: str) -> None:
     answer = client.post(ASK, open_form(client, TWO_SITES) | SENDER | {"form_token": token})
@@ -81,6 +82,7 @@ def test_a_token_that_is_not_ours_sends_nothing_and_keeps_what_was_typed(client:
     assert Message.objects.count() == 0
 
 
+@ON_SQLITE
 def test_a_token_of_another_study_or_of_yesterday_sends_nothing(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,12 +97,14 @@ def test_a_token_of_another_study_or_of_yesterday_sends_nothing(
     assert Message.objects.count() == 0
 
 
+@ON_SQLITE
 def test_a_site_the_record_no_longer_names_is_asked_again(client: Client) -> None:
     answer = client.post(ASK, open_form(client, TWO_SITES) | SENDER | {"site": "0123456789ab"})
     assert "no longer names the site you chose" in read_page(answer).text
     assert Message.objects.count() == 0
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x0b", "\x00", "\u2028"])
 @pytest.mark.parametrize("field", ["first_name", "last_name", "email", "phone", "other_language"])
 def test_a_header_cannot_be_broken_open(client: Client, field: str, end: str) -> None:
@@ -109,6 +113,7 @@ def test_a_header_cannot_be_broken_open(client: Client, field: str, end: str) ->
     assert Message.objects.count() == 0
 
 
+@ON_SQLITE
 def test_a_filled_trap_sends_nothing_and_says_so(client: Client) -> None:
     answer = send(client, TWO_SITES, website="https://spam.example")
     assert "must stay empty" in read_page(answer).text
@@ -178,6 +183,7 @@ def test_the_page_ends_and_the_message_is_erased_in_time(client: Client) -> None
     assert client.get(page).status_code == 404
 
 
+@ON_SQLITE
 def test_no_placeholder_is_ever_left_and_no_variable_is_missing(
     client: Client, smtp: Server, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,6 +245,7 @@ def test_nothing_of_the_person_stands_in_an_address_a_title_a_log_or_a_file(
             assert word.encode() not in path.read_bytes(), (word, path.name)
 
 
+@ON_SQLITE
 def test_the_secret_of_a_link_is_cut_out_of_the_log(client: Client) -> None:
     from trialogue.portal.quiet_log import WithoutQuery
 
@@ -249,6 +256,7 @@ def test_the_secret_of_a_link_is_cut_out_of_the_log(client: Client) -> None:
     assert record.getMessage().endswith("/ask/sent/…/erase")
 
 
+@ON_SQLITE
 def test_a_hostile_record_runs_nothing_and_breaks_neither_page_nor_letter(
     client: Client, smtp: Server, settings: Any
 ) -> None:

@@ -8,7 +8,6 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.utils import timezone
 from account_journey import make_account
 from ask_journey import PRIVATE, SENDER, ask_home, client, send  # noqa: F401  # fixtures
 from ask_records import CENTRAL_ONLY, REGISTRY, TWO_SITES
-from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from smtp_server import Server, smtp  # noqa: F401  # fixture
 from trialogue.portal.accounts.models import Account, Role
@@ -27,7 +26,6 @@ from trialogue.portal.mail.models import OutboxMail
 from trialogue.portal.mail.outbox import read_letter
 
 # ruff: noqa: F811  # fixtures are imported by their names
-ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 ANSWER = "Wednesday mornings are free at our clinic. Bring your list of medicines."
 
 

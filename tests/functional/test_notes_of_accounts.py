@@ -12,7 +12,7 @@ from django.utils import timezone
 from account_journey import make_account
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from ask_records import PHONE_ONLY, TWO_SITES
-from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from share_journey import NOTE_WORDS, annotation, create, hidden_fields, made_of, open_with
 from trialogue.portal.accounts.models import Account, Role
@@ -24,7 +24,6 @@ from trialogue.portal.vault.person_keys import erase_person
 # ruff: noqa: F811  # fixtures are imported by their names
 ID = "386b35ce-eb0b-49b6-a880-a8837593ef43"
 PLAIN = f"/study/{TWO_SITES}/notes"
-ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 HOSTILE = "<script>window.taken=1</script>\u202egnp.exe \x00 e\u0301 👩\u200d⚕️ مرحبا </textarea></main>"
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from account_journey import make_account
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from ask_records import CENTRAL_ONLY, TWO_SITES
-from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from trialogue.portal.accounts.models import Role
 from trialogue.portal.accounts.permissions import PAGES, Who
 from trialogue.portal.accounts.roles import grant_role
@@ -68,9 +68,6 @@ EVERY: Final = dict(addresses(get_resolver().url_patterns))
 
 def test_the_table_has_a_line_for_every_address_and_no_other() -> None:
     assert set(EVERY) == set(PAGES)
-
-
-ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.utils import timezone
 from account_journey import ADDRESS, PASSWORD, letters_of_accounts, link_in, make_account, show_again, sign_in, sign_up
 from ask_journey import SENDER, ask_home, client, send  # noqa: F401  # fixtures
 from ask_records import TWO_SITES
-from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from trialogue.portal.accounts.addresses import find_account
 from trialogue.portal.accounts.models import Account, Grant, Role, SealedAddress
@@ -25,7 +25,6 @@ from trialogue.portal.vault.erasures import ERASED_FILE
 from trialogue.portal.vault.models import DataKey
 
 # ruff: noqa: F811  # fixtures are imported by their names
-ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 
 
 def run(desk: Desk, *arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

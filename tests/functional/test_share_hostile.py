@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from ask_records import TWO_SITES
-from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from share_journey import NOTE_WORDS, annotation, create, hidden_fields, made_of, open_with, preview_notes, share_notes
 from trialogue.portal.share import derivation, opening, views
@@ -54,6 +54,7 @@ def without_token(answer: Any) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
 
 
+@ON_SQLITE
 def test_no_refusal_tells_whether_a_link_exists(client: Client, work: list[int]) -> None:
     wrong, ended, over, locked = (share_notes(client, TWO_SITES) for _ in range(4))
     rows = list(Share.objects.order_by("created_at"))
@@ -75,6 +76,7 @@ def test_no_refusal_tells_whether_a_link_exists(client: Client, work: list[int])
     assert work == [1] * len(tries)
 
 
+@ON_SQLITE
 def test_five_wrong_passcodes_lock_and_the_right_one_waits(client: Client) -> None:
     made = share_notes(client, TWO_SITES)
     for _ in range(MOST_TRIES):
@@ -90,6 +92,7 @@ def test_five_wrong_passcodes_lock_and_the_right_one_waits(client: Client) -> No
     assert (share.tries, share.locked_until, share.times_opened) == (0, None, 1)
 
 
+@ON_SQLITE
 def test_four_wrong_passcodes_do_not_lock(client: Client) -> None:
     made = share_notes(client, TWO_SITES)
     for _ in range(MOST_TRIES - 1):
@@ -128,7 +131,7 @@ def test_wrong_passcodes_side_by_side_have_five_tries_between_them(
     assert NOTE_WORDS not in open_with(Client(), made.path, made.passcode).content.decode()
 
 
-@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_one_client_is_slowed_whether_or_not_there_is_a_share(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "MOST_OPENED", 2)
     monkeypatch.setattr(views, "MOST_MADE", 1)
@@ -141,7 +144,7 @@ def test_one_client_is_slowed_whether_or_not_there_is_a_share(client: Client, mo
     assert Share.objects.count() == 1
 
 
-@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_flood_makes_nobody_lose_a_try_and_tells_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     made = share_notes(client, TWO_SITES)
     shown = preview_notes(client, annotation(TWO_SITES, "Second"))
@@ -203,6 +206,7 @@ def test_a_double_click_makes_one_share_and_a_replay_later_shows_nothing(client:
     assert "shown then" in read_page(replayed).text
 
 
+@ON_SQLITE
 def test_a_form_that_is_not_ours_shares_nothing_yet(client: Client) -> None:
     fields = hidden_fields(preview_notes(client, annotation(TWO_SITES)).content.decode(), "/share/create")
     for token in ("", "x", fields["form_token"][:-1] + "_"):
@@ -243,6 +247,7 @@ def test_without_the_forgery_token_nothing_is_made_opened_or_ended(client: Clien
     assert client.get(made.path, {"passcode": made.passcode}).content.count(NOTE_WORDS.encode()) == 0
 
 
+@ON_SQLITE
 def test_a_hostile_note_is_shown_as_words(client: Client) -> None:
     note = annotation(TWO_SITES, HOSTILE, exact=HOSTILE)
     shown = preview_notes(client, note)
@@ -258,6 +263,7 @@ def test_a_hostile_note_is_shown_as_words(client: Client) -> None:
         assert "e\u0301\u0323 👩\u200d" in raw
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
@@ -285,6 +291,7 @@ def test_what_cannot_be_shared_is_told_in_words(client: Client, sent: str, words
     assert client.post("/share/new", {"kind": "comparison", "left": TWO_SITES, "right": "x"}).status_code == 400
 
 
+@ON_SQLITE
 def test_no_secret_and_no_word_stands_in_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     from trialogue.portal.quiet_log import WithoutQuery
 

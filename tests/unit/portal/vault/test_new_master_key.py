@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from trialogue.cli import Settings
 from trialogue.cli.desk_key import desk_key
 from trialogue.errors import BadInput, NotReady
@@ -25,7 +25,6 @@ from trialogue.portal.vault.person_keys import create_person_key, decrypt_text, 
 from trialogue.portal.vault.wrapping import unwrap
 
 # ruff: noqa: F811  # fixtures are imported by their names
-ON_SQLITE = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 KILLED = """
 import os, signal, sys
 import django
