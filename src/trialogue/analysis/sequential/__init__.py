@@ -14,6 +14,7 @@ from trialogue.analysis.sequential.design import (
 )
 from trialogue.analysis.sequential.reestimation import reestimate_for_events, reestimate_two_proportions
 from trialogue.analysis.sequential.size import (
+    compute_event_probability,
     compute_events_freedman,
     compute_events_schoenfeld,
     compute_size_lachin_foulkes,
@@ -24,6 +25,7 @@ from trialogue.analysis.sequential.spending import hwang_shih_decani, lan_demets
 __all__ = [
     "Design",
     "compute_conditional_power",
+    "compute_event_probability",
     "compute_events_freedman",
     "compute_events_schoenfeld",
     "compute_predictive_power",

@@ -8,8 +8,8 @@ flares <- read.csv(file.path(folder, "flares.csv"))
 out <- list()
 put <- function(set, name, value) {
   value <- as.numeric(value)
-  if (length(value) > 0) out[[length(out) + 1]] <<- data.frame(set = set, figure = paste0(name, seq_along(value)),
-                                                               value = sprintf("%.12g", value))
+  if (length(value) > 0) out[[length(out) + 1]] <<- paste0(set, ",", name, seq_along(value), ",",
+                                                           sprintf("%.12g", value))
 }
 probe <- function(v) v[unique(pmax(1, floor(c(.25, .5, .75, 1) * length(v))))]
 try_put <- function(set, name, expression) {
@@ -101,4 +101,4 @@ for (set in unique(rows$set)) {
     })
   }
 }
-write.csv(do.call(rbind, out), file.path(folder, "r_figures.csv"), row.names = FALSE, quote = FALSE)
+writeLines(c("set,figure,value", unlist(out)), file.path(folder, "r_figures.csv"))

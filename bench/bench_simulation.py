@@ -1,0 +1,149 @@
+"""Simulated trials beside a loop over lifelines, in one run: `make bench NAME=simulation`.
+
+The trial: 231 participants one to one, 35 % flares a year under control, hazard ratio 0.5, 8 % drop out, 13 visits.
+Each way generates its trials and tests them by log-rank. Beside it a Cox fit of such a trial, and the log-rank test of
+a million rows. Processor time, the best of several windows; one and two workers must give the same figures.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import time
+import warnings
+from collections.abc import Callable
+
+import numba
+import numpy as np
+
+from trialogue.analysis.simulation import flare_trial, simulate_power
+from trialogue.analysis.simulation.participant_path import draw_participants, simulate_by_participant
+from trialogue.analysis.simulation.table_path import simulate_by_table
+from trialogue.analysis.survival import SurvivalData, fit_cox, log_rank_test, survival_data
+
+GIVEN = {"participants": 231, "annual_flare_risk": 0.35, "hazard_ratio": 0.5, "dropout": 0.08}
+SEED = 1
+LARGE = 1_000_000
+
+
+def best(run: Callable[[], object], windows: int = 5) -> float:
+    """The shortest processor time of several runs."""
+    found = []
+    for _ in range(windows):
+        start = time.process_time()
+        run()
+        found.append(time.process_time() - start)
+    return min(found)
+
+
+def trials_per_second() -> dict[str, float]:
+    """Each way of simulating, in trials a second of one core."""
+    from lifelines.statistics import logrank_test  # noqa: PLC0415  # a test's package
+    from statsmodels.duration.survfunc import survdiff  # noqa: PLC0415
+
+    visits, plain = flare_trial({**GIVEN, "visits": 13}), flare_trial(GIVEN)
+    arms = np.arange(231) >= visits.arms[0]
+    generator = np.random.default_rng(SEED)
+
+    def draw() -> tuple[np.ndarray, np.ndarray]:
+        """One trial as one would write it with NumPy: continuous time, seen at the next of 13 visits."""
+        flare = generator.exponential(1 / (-np.log(0.65) * np.where(arms, 0.5, 1.0)))
+        end = np.minimum(generator.exponential(1 / -np.log(0.92), 231), 1.0)
+        seen, last = np.ceil(flare * 13), np.floor(end * 13)
+        return np.minimum(seen, last), seen <= last
+
+    def lifelines_loop() -> None:
+        for _ in range(10):
+            t, e = draw()
+            logrank_test(t[arms], t[~arms], e[arms], e[~arms])
+
+    def statsmodels_loop() -> None:
+        for _ in range(50):
+            t, e = draw()
+            survdiff(t, e.astype(int), arms)
+
+    def own_loop() -> None:
+        for _ in range(100):
+            t, e = draw()
+            log_rank_test(SurvivalData(t, e), arms)
+
+    ways: dict[str, tuple[Callable[[], object], int]] = {
+        "loop over lifelines": (lifelines_loop, 10),
+        "loop over statsmodels": (statsmodels_loop, 50),
+        "loop over our log-rank test": (own_loop, 100),
+        "general path (NumPy), 13 visits": (lambda: simulate_by_participant(visits, SEED, 0, 1000), 1000),
+        "general path (NumPy), continuous": (lambda: simulate_by_participant(plain, SEED, 0, 1000), 1000),
+        "fast path (Numba, by counter), 13 visits": (lambda: simulate_by_table(visits, SEED, 0, 20_000), 20_000),
+    }
+    rates = {}
+    for name, (run, count) in ways.items():
+        run()
+        rates[name] = count / best(run)
+        say(f"{name:<44}{rates[name]:>12,.0f} trials a second")
+    return rates
+
+
+def seconds_of_fits() -> dict[str, float]:
+    """A Cox fit of one trial, and the log-rank test of a million rows."""
+    import pandas as pd  # noqa: PLC0415
+    from lifelines import CoxPHFitter  # noqa: PLC0415
+    from statsmodels.duration.survfunc import survdiff  # noqa: PLC0415
+
+    trial = flare_trial(GIVEN)
+    times, events = (each[0] for each in draw_participants(trial, SEED, np.arange(1, dtype=np.uint64)))
+    arms = (np.arange(231) >= trial.arms[0]).astype(float)
+    frame = pd.DataFrame({"t": times, "e": events.astype(int), "arm": arms})
+    data = survival_data(times, events)
+    generator = np.random.default_rng(SEED)
+    large_time = np.round(generator.exponential(10, LARGE), 2)
+    large_event, large_group = generator.random(LARGE) < 0.6, generator.integers(0, 2, LARGE)
+    large = SurvivalData(large_time, large_event)
+    fit_cox(data, {"arm": arms})
+    found = {
+        "Cox, 231 participants: lifelines": best(lambda: CoxPHFitter().fit(frame, "t", "e")),
+        "Cox, 231 participants: ours": best(lambda: [fit_cox(data, {"arm": arms}) for _ in range(20)]) / 20,
+        "log-rank, a million rows: statsmodels": best(lambda: survdiff(large_time, large_event, large_group), 3),
+        "log-rank, a million rows: ours": best(lambda: log_rank_test(large, large_group), 3),
+    }
+    for name, value in found.items():
+        say(f"{name:<44}{value * 1e3:>12,.3f} ms")
+    return found
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    rates, fits = trials_per_second(), seconds_of_fits()
+    slow = rates["loop over lifelines"]
+    ratios = {f"{name}, over lifelines": rate / slow for name, rate in rates.items() if name != "loop over lifelines"}
+    ratios["Cox, over lifelines"] = fits["Cox, 231 participants: lifelines"] / fits["Cox, 231 participants: ours"]
+    ratios["log-rank of a million rows, over statsmodels"] = (
+        fits["log-rank, a million rows: statsmodels"] / fits["log-rank, a million rows: ours"]
+    )
+    trial = flare_trial({**GIVEN, "visits": 13})
+    one, two = (simulate_power(trial, trials=20_000, seed=SEED, workers=workers) for workers in (1, 2))
+    if one != two:
+        sys.exit("bench_simulation: one and two workers gave different figures")
+    for name, ratio in ratios.items():
+        say(f"{name:<56}{ratio:>10,.1f} times")
+    conditions = {
+        "trials_per_second": {name: round(rate) for name, rate in rates.items()},
+        "power": one.power,
+        "same_with_two_workers": True,
+        "clock": "process time, best of 5",
+        "load": os.getloadavg()[0],
+        "python": platform.python_version(),
+        "numba": numba.__version__,
+        "processors": os.cpu_count(),
+    }
+    rounded = {name: round(ratio, 1) for name, ratio in ratios.items()}
+    print(json.dumps({"bench": "simulation", "ratios": rounded, "conditions": conditions}))
+
+
+if __name__ == "__main__":
+    main()

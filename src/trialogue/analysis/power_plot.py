@@ -1,0 +1,33 @@
+"""Power against the number of participants as a plot, always the same bytes: a line for each hazard ratio."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from trialogue.analysis.simulation.run import SimulatedPower
+
+
+def draw_power(points: Sequence[tuple[int, float, SimulatedPower]], title: str, kind: str) -> bytes:
+    """Draw (participants, hazard ratio, power) as `svg` or `png`, with the Monte-Carlo limits."""
+    import matplotlib  # noqa: PLC0415  # heavy
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    with matplotlib.rc_context({"svg.hashsalt": "trialogue", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):
+        figure = Figure(figsize=(7, 4.5), layout="constrained")
+        axes = figure.add_subplot()
+        for ratio in sorted({ratio for _, ratio, _ in points}):
+            line = sorted((size, power.power, power.low, power.high) for size, each, power in points if each == ratio)
+            sizes, powers, lows, highs = (list(column) for column in zip(*line, strict=True))
+            down = [power - low for power, low in zip(powers, lows, strict=True)]
+            up = [high - power for power, high in zip(powers, highs, strict=True)]
+            axes.errorbar(sizes, powers, yerr=[down, up], marker="o", capsize=3, label=f"hazard ratio {ratio:g}")
+        axes.axhline(0.8, color="#888888", linewidth=0.8, linestyle="--")
+        axes.set_ylim(0, 1.02)
+        axes.set_xlabel("participants")
+        axes.set_ylabel("power")
+        axes.set_title(title)
+        axes.legend(fontsize=8, loc="lower right")
+        drawn = io.BytesIO()
+        figure.savefig(drawn, format=kind, dpi=120, metadata={"Date": None} if kind == "svg" else {"Software": None})
+    return drawn.getvalue()

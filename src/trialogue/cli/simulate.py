@@ -1,0 +1,111 @@
+"""`trialogue simulate`: the power of a two-arm flare trial, before it begins."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from trialogue.cli.output import print_json, progress_bar
+from trialogue.errors import BadInput, NotFound
+
+_DEFAULTS: Final[dict[str, Any]] = {"follow_up": 1.0, "visits": 13, "dropout": 0.08}
+
+
+@click.command()
+@click.argument("study", required=False)
+@click.option("--annual-flare-risk", type=float, help="Share of the control arm who flare within a year: 0.35.")
+@click.option("--hazard-ratio", type=float, multiple=True, help="Treated against control: 0.5. Repeat it for a grid.")
+@click.option("--n", "participants", type=int, multiple=True, help="Participants in both arms. Repeat it for a grid.")
+@click.option("--trials", type=int, default=10_000, show_default=True, help="How many trials to simulate.")
+@click.option("--seed", type=int, help="Required: the same seed gives the same figures again.")
+@click.option("--follow-up", type=float, help="Years each participant is followed.  [default: 1]")
+@click.option("--visits", type=int, help="Visits, evenly spaced; 0 sees each flare when it happens.  [default: 13]")
+@click.option("--dropout", type=float, help="Share lost within a year.  [default: 0.08]")
+@click.option("--accrual", type=float, help="Years over which participants enter.")
+@click.option("--cut-off", type=float, help="Years from the first entry at which the trial ends for everybody.")
+@click.option("--sensitivity", type=float, help="Chance that a flare since the last visit is recognised.")
+@click.option("--specificity", type=float, help="Chance that none is reported where there was none.")
+@click.option("--missed", type=float, help="Share of visits that are missed.")
+@click.option("--alpha", type=float, default=0.05, show_default=True, help="Two-sided level of the log-rank test.")
+@click.option("--path", type=click.Choice(["auto", "table", "participant"]), default="auto", help="Fast or general.")
+@click.option("--workers", type=int, default=1, show_default=True, help="Processes; the figures do not depend on it.")
+@click.option("--cluster", help="Address of a Dask scheduler, instead of processes.")
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw power by size: an .svg or .png.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def simulate(study: str | None, as_json: bool, plot: Path | None, **options: Any) -> None:
+    """Simulate a two-arm trial of flares, and say how often its log-rank test finds the difference.
+
+    STUDY is the id of a shipped study or a YAML file of assumptions; options go before what it says.
+    """
+    from trialogue.analysis.simulation import flare_trial, simulate_power
+
+    given = _given(study, options)
+    running = {name: options[name] for name in ("trials", "seed", "alpha", "path", "workers", "cluster")}
+    if plot is not None and plot.suffix not in {".svg", ".png"}:
+        raise BadInput(f"--plot: {plot.name!r} must end in .svg or .png")
+    sizes = options["participants"] or (given.get("participants"),)
+    ratios = options["hazard_ratio"] or (given.get("hazard_ratio"),)
+    cells = [{**given, "participants": n, "hazard_ratio": ratio} for n, ratio in itertools.product(sizes, ratios)]
+    trials = [flare_trial({name: value for name, value in cell.items() if value is not None}) for cell in cells]
+    results = []
+    for trial in trials:
+        with progress_bar("trials", running["trials"]) as advance:
+            results.append(simulate_power(trial, progress=advance, **running))
+    found = [
+        {"study": study, **dataclasses.asdict(result), "assumptions": dataclasses.asdict(trial)}
+        for trial, result in zip(trials, results, strict=True)
+    ]
+    if plot is not None:
+        from trialogue.analysis.power_plot import draw_power
+
+        points = [(t.participants, t.hazard_ratio, r) for t, r in zip(trials, results, strict=True)]
+        plot.write_bytes(draw_power(points, f"Log-rank, {running['trials']:,} simulated trials each", plot.suffix[1:]))
+    if as_json:
+        print_json(found[0] if len(found) == 1 else {"grid": found})
+        return
+    for trial, result in zip(trials, results, strict=True):
+        click.echo(_words(trial, result))
+
+
+def _given(study: str | None, options: dict[str, Any]) -> dict[str, Any]:
+    """Assumptions: the defaults, over them the study's, over them the options'."""
+    own: dict[str, Any] = {}
+    if study is not None:
+        own = _read(study)
+    names = ("annual_flare_risk", "follow_up", "visits", "dropout", "accrual", "cut_off")
+    said = {name: options[name] for name in (*names, "sensitivity", "specificity", "missed")}
+    said = {name: value for name, value in said.items() if value is not None}
+    if "annual_flare_risk" in said:
+        own = {name: value for name, value in own.items() if name not in {"hazards", "visit_risks"}}
+    return {**_DEFAULTS, **own, **said}
+
+
+def _read(study: str) -> dict[str, Any]:
+    path = Path(study)
+    if path.suffix in {".yaml", ".yml", ".json"}:
+        from trialogue.patient.document import read_document
+
+        if not path.is_file():
+            raise NotFound(f"{study} does not exist; give a YAML file with a line `participants: 231` and the like")
+        return read_document(path.read_bytes(), study)
+    from trialogue.analysis.simulation.shipped import read_shipped
+
+    return read_shipped(study)
+
+
+def _words(trial: Any, result: Any) -> str:
+    control, treated = trial.arms
+    seen = f"seen at {len(trial.visit_times)} visits" if trial.visit_times else "seen when they happen"
+    return (
+        f"{trial.participants} participants ({control} control, {treated} treated), "
+        f"hazard ratio {trial.hazard_ratio:g}: power {result.power:.4f}, "
+        f"95 % limits of the simulation {result.low:.4f} to {result.high:.4f}\n"
+        f"  {result.trials:,} trials, seed {result.seed}; log-rank, two-sided {result.alpha:g}; "
+        f"flares {seen}, {trial.dropout:.0%} drop out in a year\n"
+        f"  mean flares {result.mean_events_control:.1f} and {result.mean_events_treated:.1f}; "
+        f"Schoenfeld's power for so many {result.power_by_schoenfeld:.4f}"
+    )
