@@ -99,6 +99,12 @@ def said(words: str | None) -> SafeString:
 
 
 @register.filter
+def sentence(text: str | None) -> str:
+    """A criterion on one line without its list mark, for where the page numbers the lines itself."""
+    return registry_text.line(registry_text.without_mark(text or ""))
+
+
+@register.filter
 def unlocalized(value: float) -> str:
     """A number for a drawing: a point, and no separators, whatever the language."""
     return str(value)
