@@ -9,7 +9,8 @@ import click
 import msgspec
 
 from trialogue.cli.building import build_at
-from trialogue.cli.output import print_json
+from trialogue.cli.output import print_json, progress_bar
+from trialogue.errors import BadInput
 
 if TYPE_CHECKING:
     from trialogue.snapshot import Manifest
@@ -21,11 +22,38 @@ def snapshot() -> None:
 
 
 @snapshot.command()
+@click.option("--accept", is_flag=True, help="Swap it in even where it looks wrong beside the one before.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
 @click.pass_context
-def build(ctx: click.Context, as_json: bool) -> None:
-    """Build a snapshot of all records in the archive and swap it in."""
-    _show(build_at(ctx.obj.home, datetime.datetime.now(datetime.UTC)), as_json)
+def build(ctx: click.Context, accept: bool, as_json: bool) -> None:
+    """Build a snapshot of all records in the archive and swap it in.
+
+    A build that lost a tenth of its studies, sites or criteria, or a field that nearly all had, is refused: the
+    snapshot before keeps serving.
+    """
+    _show(build_at(ctx.obj.home, datetime.datetime.now(datetime.UTC), accept=accept), as_json)
+
+
+@snapshot.command()
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@click.pass_context
+def verify(ctx: click.Context, as_json: bool) -> None:
+    """Check every checksum of the current snapshot, and every count that can be had in two ways."""
+    from trialogue.snapshot.directory import current_folder
+    from trialogue.snapshot.verify import verify_snapshot
+
+    folder = current_folder(ctx.obj.home)
+    with progress_bar("Verifying") as advance:
+        found = verify_snapshot(folder, advance)
+    if as_json:
+        print_json({"snapshot": folder.name, "issues": [str(issue) for issue in found]})
+    else:
+        for issue in found:
+            click.echo(" ".join(str(issue).split()), err=True)
+        if not found:
+            click.echo(f"{folder.name} is whole")
+    if found:
+        raise BadInput(f"{folder.name}: {len(found):,} of its checks failed. Run: trialogue snapshot build")
 
 
 @snapshot.command()

@@ -31,12 +31,22 @@ def home() -> Path:
     return (Path(data) if data else Path.home() / ".local" / "share") / "trialogue"
 
 
-def flag(name: str) -> bool:
-    """A yes-or-no variable, off when absent. Raises BadInput for a word that is neither."""
+def flag(name: str, *, default: bool = False) -> bool:
+    """A yes-or-no variable, `default` when absent. Raises BadInput for a word that is neither."""
     word = os.environ.get(name, "").strip().lower()
+    if not word:
+        return default
     if word not in TRUE_WORDS | FALSE_WORDS:
         raise BadInput(f"{name}={word!r} is neither on nor off; write 1 or 0")
     return word in TRUE_WORDS
+
+
+def choice(name: str, known: tuple[str, ...]) -> str:
+    """A variable that is one of a few words, the first when absent. Raises BadInput."""
+    word = os.environ.get(name, "").strip().lower() or known[0]
+    if word not in known:
+        raise BadInput(f"{name}={word!r} is not known; write {' or '.join(known)}")
+    return word
 
 
 def words(name: str) -> list[str]:

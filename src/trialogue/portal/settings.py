@@ -2,7 +2,8 @@
 
 `TRIALOGUE_HOME`, `DATABASE_URL`, `TRIALOGUE_SECRET_KEY`, `TRIALOGUE_PORTAL_DEBUG` (off), `TRIALOGUE_ALLOWED_HOSTS`
 (loopback only), `TRIALOGUE_TRUSTED_ORIGINS`, `TRIALOGUE_CORS_ORIGINS` (none; origins whose pages may read
-the API, or *), `TRIALOGUE_HTTPS` (off; on behind TLS).
+the API, or *), `TRIALOGUE_LOG` (line, json), `TRIALOGUE_METRICS` (on, behind TLS off),
+`TRIALOGUE_HTTPS` (off; on behind TLS).
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "trialogue.portal.trial",
 ]
 MIDDLEWARE = [
+    "trialogue.portal.operations.metrics.measure",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "trialogue.portal.middleware.quiet_headers",
@@ -129,6 +131,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 HTTPS = environment.flag("TRIALOGUE_HTTPS")
+# Behind TLS the world can reach us: then the numbers are shown only where that was asked for.
+TRIALOGUE_METRICS = environment.flag("TRIALOGUE_METRICS", default=not HTTPS)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 LANGUAGE_COOKIE_SECURE = HTTPS
@@ -189,6 +193,7 @@ MFA_FORMS = {
 }
 
 # Logs say what failed and where in the code, never what a person typed: no bodies, no query strings.
+LOG_FORM = environment.choice("TRIALOGUE_LOG", ("line", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -197,12 +202,18 @@ LOGGING = {
         "line": {
             "()": "trialogue.portal.quiet_log.PlaceOnly",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "trialogue.portal.operations.log.JsonLines"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORM, "filters": ["quiet"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "trialogue.requests": {
+            "handlers": ["stderr"],
+            "level": "INFO" if LOG_FORM == "json" else "WARNING",
+            "propagate": False,
+        },
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }

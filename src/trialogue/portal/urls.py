@@ -36,6 +36,7 @@ urlpatterns = [
     path("about", about, name="about"),
     path("learn/intended-use", intended_use, name="intended-use"),
     path("", include("trialogue.portal.api.urls")),
+    path("", include("trialogue.portal.operations.urls")),
     path("api/v2/", include("trialogue.portal.api.v2.urls")),
 ]
 

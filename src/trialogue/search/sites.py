@@ -85,6 +85,11 @@ class Sites:
     def __len__(self) -> int:
         return len(self._locations)
 
+    @property
+    def studies(self) -> int:
+        """How many studies the columns are of."""
+        return len(self._starts) - 1
+
     def nearest(self, ordinal: int, lat: float, lon: float, *, enrolling_only: bool = False) -> NearSite | None:
         """The site of a study nearest to a point in degrees; None where it has none of known place."""
         first, end = int(self._starts[ordinal]), int(self._starts[ordinal + 1])

@@ -12,9 +12,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from trialogue.criteria import READER_VERSION
 from trialogue.criteria.review import apply_corrections, latest
-from trialogue.errors import NotReady, UserError
+from trialogue.errors import BadInput, NotReady, UserError
 from trialogue.executor import Outcome, run
 from trialogue.registry import Archive
 from trialogue.search.gazetteer_build import gazetteer_version
@@ -25,8 +27,9 @@ from trialogue.snapshot.learning import Learner, Learnt
 from trialogue.snapshot.manifest import FORMAT, BuildIssue, Manifest, read_manifest, write_manifest
 from trialogue.snapshot.readings import pack, read_record, reading_key, unpack, unreadable
 from trialogue.snapshot.records import RecordWriter, train
+from trialogue.snapshot.verify import file_hashes, suspicions
 from trialogue.snapshot.words import LEARNT, use_vocabulary
-from trialogue.study import StudyError, parse_study
+from trialogue.study import Study, StudyError, parse_study
 from trialogue.vocabulary import default
 
 if TYPE_CHECKING:
@@ -42,8 +45,13 @@ WORKERS: Final = 2
 _READINGS_AT_ONCE: Final = 256
 
 
-def build_snapshot(home: Path, *, built_at: datetime.datetime, progress: Progress | None = None) -> Manifest:
+def build_snapshot(
+    home: Path, *, built_at: datetime.datetime, progress: Progress | None = None, accept: bool = False
+) -> Manifest:
     """Build a snapshot from the archive of `home` and swap it in; its manifest.
+
+    Raises BadInput when the build looks wrong beside the snapshot before (:func:`verify.suspicions`), which then keeps
+    serving; with `accept` it is swapped in all the same.
 
     `progress` is told how much of the work is done, of how much. Raises NotReady when there is no archive or it is
     empty, BadInput when another build is running. Killed at any moment, the snapshot before keeps serving.
@@ -58,6 +66,8 @@ def build_snapshot(home: Path, *, built_at: datetime.datetime, progress: Progres
         try:
             use_vocabulary(home)
             manifest = _Build(home, building, built_at, progress).run(archive_path)
+            if not accept:
+                _refuse_suspicious(home, manifest)
             prune(folder, swap_in(building, manifest.id))
             use_vocabulary(home, folder / manifest.id)
         finally:
@@ -76,6 +86,7 @@ class _Build:
         self.tell = progress or (lambda done, total: None)
         self.sources: Counter[str] = Counter()
         self.sites = 0
+        self.filled: Counter[str] = Counter()
         self.latest = datetime.datetime.min.replace(tzinfo=datetime.UTC)
         self.records_hash = hashlib.sha256()
         self.issues: list[BuildIssue] = []
@@ -122,10 +133,12 @@ class _Build:
             reader_version=READER_VERSION,
             vocabulary_version=default().version,
             gazetteer=gazetteer_version(),
+            fill={name: round(count / studies, 6) for name, count in sorted(self.filled.items())},
             computable={"full": whole, "partial": part, "none": none},
             read_again=read_again,
             issues=tuple(self.issues),
         )
+        manifest = msgspec.structs.replace(manifest, files=file_hashes(self.folder))
         write_manifest(self.folder, manifest)
         return manifest
 
@@ -154,6 +167,7 @@ class _Build:
             catalogue.add(names)
             self.sites += columns.add(study)
             compiled.add(study)
+            self.filled.update(name for name, value in _told(study) if value)
             self.sources[record.source] += 1
             self.latest = max(self.latest, record.seen_at)
             self.records_hash.update(f"{record.nct_id} {record.record_hash}\n".encode())
@@ -225,6 +239,25 @@ class _Build:
         # Not a count of those that are there: of several builds of one second the first may be pruned by now.
         serials = [path.name[len(name) :].lstrip("-") or "1" for path in self.folder.parent.glob(f"{name}*")]
         return f"{name}-{max(map(int, serials)) + 1}" if serials else name
+
+
+def _told(study: Study) -> Iterator[tuple[str, object]]:
+    """What nearly every study has: where many lose it at once, something went wrong on the way here."""
+    yield "a title", study.brief_title
+    yield "a status", study.overall_status
+    yield "conditions", study.conditions
+    yield "eligibility text", study.eligibility and study.eligibility.eligibility_criteria
+    yield "sites", study.locations
+
+
+def _refuse_suspicious(home: Path, made: Manifest) -> None:
+    before = _previous(home)
+    reasons = suspicions(read_manifest(before), made) if before is not None else []
+    if reasons:
+        raise BadInput(
+            f"the build looks wrong beside {before.name if before else ''}, which keeps serving: {'; '.join(reasons)}."
+            " Look at what was imported; where it is right, run: trialogue snapshot build --accept"
+        )
 
 
 def _previous(home: Path) -> Path | None:

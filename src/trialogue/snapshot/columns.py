@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -51,12 +52,22 @@ class ColumnsWriter:
         arrays = {name: getattr(columns, name) for name in NAMES}
         arrays["enrolling"] = np.asarray(self._enrolling, dtype=np.int8)
         arrays["updated"] = np.asarray(self._updated, dtype=np.int32)
-        digest = hashlib.sha256()
         for name, values in arrays.items():
             np.save(folder / f"{name}.npy", values, allow_pickle=False)
-            digest.update(f"{name} {values.dtype.str} {values.shape}\n".encode())
-            digest.update(values.tobytes())
-        return digest.hexdigest()
+        return _hash(arrays)
+
+
+def columns_hash(folder: Path) -> str:
+    """The hash over all columns of a snapshot, as the build that wrote them told it."""
+    return _hash({name: _mapped(folder / f"{name}.npy") for name in (*NAMES, *_OF_STUDIES)})
+
+
+def _hash(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
+    digest = hashlib.sha256()
+    for name, values in arrays.items():
+        digest.update(f"{name} {values.dtype.str} {values.shape}\n".encode())
+        digest.update(values.tobytes())
+    return digest.hexdigest()
 
 
 def open_columns(folder: Path) -> Columns:

@@ -26,6 +26,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `hashes` (SHA-256): `records` over every NCT id and record hash in order, `eligibility` over the criteria read,
     `columns` over the arrays that the bulk engine runs on; `gazetteer` names what the places were compiled from.
     `sources` counts records by where they were first seen; `data_timestamp` is the latest of those moments, UTC.
+    `fill` gives for a few fields the share of studies that have them, `files` the SHA-256 of every file.
     `learnt` counts the concepts that the records taught,
     `corrections` the reviewed readings that hold.
     """
@@ -42,6 +43,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     gazetteer: str
     computable: dict[str, int]
     read_again: int
+    fill: dict[str, float] = {}
+    files: dict[str, str] = {}
     learnt: int = 0
     corrections: int = 0
     issues: tuple[BuildIssue, ...] = ()

@@ -142,6 +142,15 @@ class Records:
             row = self._connection.execute(query, (nct_id,)).fetchone()
         return zstandard.decompress(row[0]) if row else None
 
+    def everything(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:
+        """NCT id, record hash, record and packed criteria of every study in order; for one thread alone."""
+        query = (
+            "SELECT nct_id, hash, records.blob, readings.blob"
+            " FROM records JOIN readings ON key = reading ORDER BY ordinal"
+        )
+        for nct_id, digest, blob, reading in self._connection.execute(query):
+            yield nct_id, digest, self._unpacker.decompress(blob), zstandard.decompress(reading)
+
     def close(self) -> None:
         """Release the file."""
         self._connection.close()

@@ -61,6 +61,8 @@ PAGES: Final[dict[str, Who]] = {
     "choose-language": Who.EVERYONE,
     # The interface for programs
     "healthz": Who.EVERYONE,
+    "readyz": Who.EVERYONE,
+    "metrics": Who.EVERYONE,
     "api-match": Who.EVERYONE,
     "api-criteria": Who.EVERYONE,
     "api-v2-studies": Who.EVERYONE,
