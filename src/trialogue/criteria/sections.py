@@ -16,10 +16,13 @@ INCLUSION: Final = "inclusion"
 EXCLUSION: Final = "exclusion"
 
 _OPENING: Final = (
-    r"[ \t#*_\-•]*(?:(?:key|main|general|major|specific|other|primary|basic|additional|patient|subject)[ ]+){0,2}"
+    r"[ \t#*_\-•]*(?:(?:key|main|general|major|specific|other|primary|basic|additional|patient|subject|study|trial)"
+    r"[ ]+){0,2}"
     r"(?P<not>non)?-?[ ]?(?P<kind>inclusion|exclusion)(?P<word>[ ]+criteri(?:a|on|as)\b)?"
 )
-_WITH_COLON: Final = re.compile(_OPENING + r"(?P<rest>[^\n:]{0,60}?)[ *_]*:+(?:[*_]+(?=\s|$))?", re.IGNORECASE)
+_WITH_COLON: Final = re.compile(
+    _OPENING + r"(?P<rest>[^\n:]{0,60}?)[ *_]*(?::+(?:[*_]+(?=\s|$))?|(?<=riteria)\.(?=[ ]+[A-Z]))", re.IGNORECASE
+)
 _WHOLE_LINE: Final = re.compile(_OPENING + r"(?P<rest>[^\n:]{0,60})$", re.IGNORECASE)
 _INLINE: Final = re.compile(
     r"(?<=[\s.;,)])\*{0,2}(?:(?:Key|Main|Major) )?(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) "

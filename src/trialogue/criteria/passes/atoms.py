@@ -37,6 +37,8 @@ _DEFINED_BY_BOUND = frozenset(("elevated", "decreased", "abnormal", "normal"))
 """Results that a bound behind them says more exactly: "elevated ALT > 3 x ULN"."""
 _RESULT = re.compile(r"\A(?:positive|negative)\b|\b(?:positive|negative)\Z", re.IGNORECASE)
 _FEMALE_STATES = frozenset(("pregnant", "lactating", "childbearing-potential", "postmenopausal"))
+_CHANGED = frozenset(("in-remission", "stable", "controlled", "untreated", "resolved", "treated", "uncontrolled"))
+"""What a condition became: a length of time behind it goes for that."""
 _ALLERGENS = frozenset(("drug", "drug-class", "allergen", "procedure"))
 _LONGEST_NARROWED = 8
 _SCORE_UNITS = frozenset((None, "{score}", "1"))
@@ -303,6 +305,8 @@ def _diagnosis(phrase: Phrase, text: str) -> Condition | None:
     assert phrase.concept is not None
     if phrase.expose or (phrase.bound is not None and phrase.duration is not None):
         return None
+    if (phrase.bound or phrase.duration) and not _CHANGED.isdisjoint(phrase.qualifiers):
+        return None  # "in remission for 5 years" times the remission, not the disease
     duration = window_or_none(phrase.duration)
     quantity = lasting(phrase.duration)
     if phrase.bound is not None:

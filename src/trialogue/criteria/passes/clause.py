@@ -7,6 +7,7 @@ joins what was read by All, since it can narrow it and nothing else.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from trialogue.criteria.nodes import (
     Age,
@@ -44,7 +45,7 @@ from trialogue.criteria.passes.medications import read_regimen
 from trialogue.criteria.passes.narrowing import narrowed
 from trialogue.criteria.passes.onset import read_onset
 from trialogue.criteria.passes.scores import read_grade_counts
-from trialogue.criteria.passes.statements import read_statement
+from trialogue.criteria.passes.statements import read_statements
 from trialogue.criteria.symbols import Symbol, span_of
 from trialogue.vocabulary import UNGROUNDED, Vocabulary
 
@@ -119,7 +120,7 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
     node = _either_sex(inner, text) or _read(_trimmed(inner) or inner, text, vocabulary, kind)
     if node is None and kind == "exclusion":
         node = _bare_drugs(inner, text)
-    return node or read_statement(inner, text, kind)
+    return node or read_statements(inner, text, kind)
 
 
 def _bare_drugs(symbols: list[Symbol], text: str) -> Condition | None:
@@ -344,4 +345,6 @@ _TAILS = frozenset(
 
 
 def _may_widen(symbols: list[Symbol], kind: str) -> bool:
+    if any(each.role == "-" and before.end < each.start for before, each in pairwise(symbols)):
+        return True  # a dash with a space before it may begin another point
     return any(each.role in _WIDENING or (each.role == "and" and kind == "exclusion") for each in symbols)

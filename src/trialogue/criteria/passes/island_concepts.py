@@ -120,6 +120,8 @@ def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
         return
     if kind not in _ISLANDS or not _stands_alone(scan, index, symbol):
         return
+    if symbol.value.id == "hypersensitivity" and _goes_on_to(scan, index):
+        return  # "allergic reactions or sensitivity to colchicine": not any hypersensitivity
     allergen = _allergen(scan, index)
     if allergen:
         if kind in ("drug", "drug-class", "allergen"):
@@ -135,6 +137,15 @@ def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
     node = _standing(scan, index, lead, roles)
     if node is not None:
         keep(scan, node)
+
+
+def _goes_on_to(scan: Scan, index: int) -> bool:
+    for later in scan.symbols[index + 1 :]:
+        if later.role in (".", ";"):
+            return False
+        if later.role == "allergy" or scan.text[later.start : later.end].lower() in ("to", "to the", "against"):
+            return True
+    return False
 
 
 def _standing(scan: Scan, index: int, lead: list[Symbol], roles: set[str]) -> Condition | None:

@@ -15,6 +15,8 @@ from trialogue.criteria.passes.scan import (
     opening,
 )
 from trialogue.criteria.symbols import Bound, Symbol
+from trialogue.criteria.words import words_of
+from trialogue.text.fold import fold_word
 from trialogue.vocabulary import Concept, default, ungrounded_id
 
 Named = tuple[Concept, Span]
@@ -80,8 +82,8 @@ def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | Non
     while at is not None and scan.symbols[at].role in (OPEN, ",", "-"):
         at = _before(scan, at)
     before = scan.symbols[at] if at is not None else None
-    if before is not None and before.role == "concept" and before.value.kind in _MEASURES:
-        return before.value, before.span
+    if at is not None and before is not None and before.role == "concept" and before.value.kind in _MEASURES:
+        return _narrower(scan, at) or (before.value, before.span)
     if at is not None and (graded := _graded(scan, at)) is not None:
         return graded
     counted = _by_unit(symbol, bound)
@@ -96,6 +98,36 @@ def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | Non
     if before.role == "concept" and not _may_be_measured(scan, before, symbol, bound):
         return None
     return _by_words(scan, index, at, bound)
+
+
+def _narrower(scan: Scan, at: int) -> Named | None:
+    """ "Left ventricular end *diastolic pressure*": words straight before a measure make it another one."""
+    first = at
+    while first > 0 and at - first < _MOST_NAME_WORDS:
+        earlier = scan.symbols[first - 1]
+        words = scan.text[earlier.start : earlier.end]
+        if not _narrows_measure(earlier, words) or scan.text[earlier.end : scan.symbols[first].start].strip():
+            break
+        first -= 1
+    while first < at and scan.symbols[first].role == "-":
+        first += 1
+    if first == at or scan.symbols[at].value.kind != "measurement":
+        return None
+    span = (scan.symbols[first].start, scan.symbols[at].end)
+    name = " ".join(scan.text[slice(*span)].split())
+    return Concept(id=ungrounded_id(name), kind="measurement", name=name), span
+
+
+def _narrows_measure(symbol: Symbol, words: str) -> bool:
+    return symbol.role == "-" or (symbol.role == "word" and words.lower() in _PLACES)
+
+
+_PLACES: Final = frozenset(
+    ("end", "left", "right", "ventricular", "atrial", "aortic", "pulmonary", "arterial", "portal", "intracranial",
+     "intracardiac", "wedge", "capillary", "ankle", "toe", "central", "cerebral", "mitral", "tricuspid", "spinal",
+     "cerebrospinal", "pleural", "synovial", "umbilical", "cord", "salivary", "sweat", "breast", "donor")
+)  # fmt: skip
+"""Words before a measure that make it one of another place."""
 
 
 def _graded(scan: Scan, at: int) -> Named | None:
@@ -248,6 +280,10 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
         if not _WORD.match(scan.text[earlier.start : earlier.end].replace(" ", "")):
             break
         first -= 1
+    while first < at and _breaks(scan, first):
+        first += 1
+    if _breaks(scan, at) and scan.text[slice(*scan.symbols[at].span)].lower() not in _MEASURE_NOUNS:
+        return None  # "high (> 15)", "less than", "the patient has": no name of a measure
     span = (scan.symbols[first].start, scan.symbols[at].end)
     words = scan.text[slice(*span)]
     unit = bound.quantity.unit
@@ -258,3 +294,21 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     if unit not in ("Gy", "cGy") and _NO_MEASURE.search(words):
         return None
     return Concept(id=ungrounded_id(words), kind="measurement", name=words), span
+
+
+def _breaks(scan: Scan, at: int) -> bool:
+    """Whether a word belongs to no name."""
+    symbol = scan.symbols[at]
+    words = scan.text[symbol.start : symbol.end].split()
+    broken = fold_word(words[-1]) in words_of("name_breaks") or words[-1].lower() in ("exam", "examination", "result")
+    return symbol.role != "concept" and broken
+
+
+_MEASURE_NOUNS: Final = frozenset(
+    ("index", "score", "scores", "rate", "rates", "level", "levels", "time", "size", "area", "volume", "ratio", "value",
+     "values", "test", "scale", "reading", "readings", "frequency", "duration", "grade", "stage", "count", "counts",
+     "quality", "activity", "range", "change", "response", "reduction", "function", "reaction", "mean", "average",
+     "distance", "difference", "length", "capacity", "month", "dose", "position", "consumption", "intake", "hour",
+     "residual", "average", "maximum", "minimum", "effect", "sign", "signal", "number")
+)  # fmt: skip
+"""Words that break other names and end those of measures."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import pairwise
 from typing import Final
 
 import msgspec
 
 from trialogue.criteria.lexicon import read_table
-from trialogue.criteria.nodes import Condition, Not, Span, State
-from trialogue.criteria.symbols import Symbol
+from trialogue.criteria.nodes import All, Any, Condition, Not, Span, State
+from trialogue.criteria.symbols import Symbol, span_of
 from trialogue.vocabulary import UNGROUNDED, ungrounded_id
 
 _PASSED_OVER: Final = frozenset(("neutral", "at", "current", '"', "*", "_"))
@@ -23,6 +24,7 @@ _PLAIN: Final = frozenset(
     ("word", "concept", "neutral", "of", "for", "-", "/", "exposed", "route", "qualifier", "expose", "current",
      "opener", "at")
 )  # fmt: skip
+_CUTS: Final = frozenset(("or", "and", ","))
 _JOINTS: Final = frozenset(("or", "and"))
 _JOINED_KINDS: Final = frozenset(("drug", "drug-class", "procedure"))
 _LEADING: Final = frozenset(("in", "need", "with", "on", "at", "for", "who", "not", "unable", "requiring", "requires"))
@@ -44,7 +46,29 @@ def _beginnings() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple((pattern, row[1], row[2]) for pattern, row in zip(patterns, rows, strict=True))
 
 
-def read_statement(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
+def read_statements(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
+    """One statement, or several joined by "and" or "or": "contraindication to X and/or inability to Y"."""
+    cuts = [i for i, each in enumerate(symbols) if each.role in _CUTS and _begins(symbols[i + 1 :], text)]
+    if not cuts:
+        return _read_statement(symbols, text, kind)
+    pieces = [symbols[begin + 1 : end] for begin, end in pairwise([-1, *cuts, len(symbols)])]
+    nodes = [_read_statement([each for each in piece if each.role not in _CUTS], text, kind) for piece in pieces]
+    parts = tuple(node for node in nodes if node is not None)
+    said = {symbols[i].role for i in cuts}
+    if len(parts) != len(nodes) or not said & _JOINTS or (said >= _JOINTS and kind == "inclusion"):
+        return None
+    return (All if kind == "inclusion" and "and" in said else Any)(parts=parts, span=span_of(symbols))
+
+
+def _begins(symbols: list[Symbol], text: str) -> bool:
+    at = next((i for i, each in enumerate(symbols) if each.role not in _PASSED_OVER), None)
+    if at is None:
+        return False
+    start, end = symbols[at].start, symbols[-1].end
+    return any(pattern.match(text, start, end) for pattern, _, _ in _beginnings())
+
+
+def _read_statement(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
     """The state that the whole stretch is a statement of, or its absence; None where it is no such statement."""
     at = 0
     while at < len(symbols) and symbols[at].role in _PASSED_OVER:

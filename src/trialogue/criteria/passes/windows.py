@@ -108,7 +108,9 @@ def _may_name_a_day(tokens: list[Token], at: int) -> bool:
     if token.kind == "number":
         return at > 0 and tokens[at - 1].lower in _NUMBERED
     cue = longest_cue(tokens, at) if token.kind == "word" else None
-    return token.kind == "word" and token.lower not in _ANCHOR_ENDS and (cue is None or cue[0][0] in _WITHIN_ANCHORS)
+    if token.kind != "word" or token.lower in _ANCHOR_ENDS:
+        return False
+    return cue is None or cue[0][0] in _WITHIN_ANCHORS or token.lower == "scheduled"
 
 
 _MOST_ANCHOR_WORDS = 6
