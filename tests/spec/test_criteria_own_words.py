@@ -64,6 +64,19 @@ LINES = {
         'any(measurement("ast", (5..] "{xULN}"), '
         'all(measurement("ast", (2.5..] "{xULN}"), not(diagnosis("liver-metastasis"))))'
     ),
+    ("Inclusion", "Screening eGFR ≥ 20 mL/min (Cockcroft-Gault formula)"): (
+        'measurement("egfr", [20..] "mL/min", qualifiers=["cockcroft-gault"])'
+    ),
+    ("Inclusion", "Negative pregnancy test for females of childbearing potential"): (
+        'ifthen(all(sex("female"), state("childbearing-potential")), measurement("hcg-test", qualifiers=["negative"]))'
+    ),
+    (
+        "Exclusion",
+        "Chronic hepatitis B or C",
+    ): 'any(diagnosis("chronic-hepatitis-b"), diagnosis("chronic-hepatitis-c"))',
+    ("Exclusion", "Type 1 or type 2 diabetes"): 'any(diagnosis("type-1-diabetes"), diagnosis("type-2-diabetes"))',
+    ("Exclusion", "Renal failure or dysfunction"): 'any(diagnosis("renal-failure"), diagnosis("kidney-disease"))',
+    ("Exclusion", "Patients on warfarin"): 'medication("warfarin", temporality="current")',
     ("Inclusion", "ECOG performance status (PS) 0, 1, or 2"): 'score("ecog", [0..2] "{score}")',
     ("Exclusion", "NYHA class III or above"): 'score("nyha", [3..] "{score}")',
 }

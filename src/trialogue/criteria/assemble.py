@@ -65,6 +65,7 @@ _MEMBERS = re.compile(r"\b(?:including|includes?|such as|e\.g|for example)\b", r
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _LONGEST_READ = 3_000
 """Characters of one part beyond which it is kept whole: no criterion says one thing in so many words."""
+_LONGEST_JOINT = 6
 _MOST_PIECES = 200
 """Sentences of an overlong part that are looked into."""
 
@@ -277,6 +278,8 @@ def read_part(start: int, end: int, reading: Reading) -> tuple[Condition | None,
     if not _words(text[start:end]):
         return None, True
     symbols = reading.named(start, end)
+    if end - start <= _LONGEST_JOINT and all(each.role in ("or", "and", ".", ",") for each in symbols):
+        return None, True  # "... ; or" at the end of an item
     _note(symbols, reading)
     _name_the_disease(symbols, reading)
     node = read_clause(symbols, text, reading.vocabulary, reading.kind, (start, end))

@@ -39,6 +39,8 @@ _RESULT = re.compile(r"\A(?:positive|negative)\b|\b(?:positive|negative)\Z", re.
 _FEMALE_STATES = frozenset(("pregnant", "lactating", "childbearing-potential", "postmenopausal"))
 _CHANGED = frozenset(("in-remission", "stable", "controlled", "untreated", "resolved", "treated", "uncontrolled"))
 """What a condition became: a length of time behind it goes for that."""
+EQUATIONS = frozenset(("ckd-epi-2021", "ckd-epi-2009", "mdrd", "cockcroft-gault"))
+"""Equations that a measurement's qualifier may name; "CKD-EPI" without a year may be either, so none is named."""
 _ALLERGENS = frozenset(("drug", "drug-class", "allergen", "procedure"))
 _LONGEST_NARROWED = 8
 _SCORE_UNITS = frozenset((None, "{score}", "1"))
@@ -366,6 +368,7 @@ def _measurement(phrase: Phrase, text: str) -> Condition | None:
         label=_label(phrase, text),
         quantity=quantity,
         window=window_or_none(phrase.window),
+        qualifiers=(phrase.equation,) if phrase.equation in EQUATIONS else (),
         span=phrase.span,
     )
 
@@ -408,7 +411,8 @@ def _procedure(phrase: Phrase, text: str) -> Condition | None:
 
 def _state(phrase: Phrase, text: str) -> Condition | None:
     assert phrase.concept is not None
-    if phrase.bound or phrase.duration or phrase.qualifiers or phrase.expose or phrase.window:
+    narrowed = [each for each in phrase.qualifiers if each != "active"]
+    if phrase.bound or phrase.duration or narrowed or phrase.expose or phrase.window:
         return None  # "planning a pregnancy within 12 months" looks ahead, "a smoker within a year" back
     return State(
         concept=phrase.concept.id,

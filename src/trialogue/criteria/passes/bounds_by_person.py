@@ -22,6 +22,7 @@ from trialogue.criteria.nodes import (
     Readings,
     Score,
     Sex,
+    State,
     atoms,
 )
 from trialogue.criteria.passes.coordination import read_list
@@ -43,11 +44,40 @@ def read_bounds_by_person(symbols: list[Symbol], text: str, vocabulary: Vocabula
     """Two bounds of one measure, each for its own people; None where the stretch holds anything else."""
     flat = flatten(symbols)
     bounds = [index for index, each in enumerate(flat) if _is_bound(each)]
+    if not bounds:
+        return _tested_in(flat, text, vocabulary, kind)
     if len(bounds) == 1:
         return _for_one_sex(flat, bounds[0], text, vocabulary, kind)
     if len(bounds) != _BOUNDS:
         return None
     return _by_sex(flat, bounds, text, vocabulary, kind) or _by_condition(flat, bounds, text, vocabulary, kind)
+
+
+def _tested_in(flat: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
+    """ "Negative pregnancy test for females of childbearing potential": a result that is asked of some."""
+    at = next(
+        (i for i, each in enumerate(flat) if i and _OPENING & set(_words(each, text)) and _links(each, text)), None
+    )
+    if at is None:
+        return None
+    behind = [each for each in flat[at:] if each.role not in _JOINTS and not _links(each, text)]
+    people = [
+        each for each in behind if each.role == "concept" and each.value.id in ("female", "childbearing-potential")
+    ]
+    if not people or len(people) != len(behind):
+        return None
+    tested = read_list(flat[:at], text, vocabulary, kind)
+    if not isinstance(tested, Measurement) or not tested.qualifiers:
+        return None
+    parts = tuple(
+        (Sex if each.value.kind == "sex" else State)(
+            concept=each.value.id, label=text[slice(*each.span)], span=each.span
+        )
+        for each in people
+    )
+    who: Condition = parts[0] if len(parts) == 1 else All(parts=parts, span=span_of(people))
+    span = span_of(flat)
+    return IfThen(guard=who, then=tested, span=span) if kind == "inclusion" else All(parts=(who, tested), span=span)
 
 
 def _for_one_sex(flat: list[Symbol], bound: int, text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:

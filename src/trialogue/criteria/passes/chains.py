@@ -50,7 +50,7 @@ def join_values(symbols: list[Symbol], begin: int, text: str, fewest: int = 1) -
     """Turn "0, 1 or 2", "II-III" behind an instrument into one interval, where no value is left out between them."""
     instrument = text[symbols[begin - 1].start : symbols[begin - 1].end]
     while begin < len(symbols):
-        if text[symbols[begin].start : symbols[begin].end].lower() in _CLASS_WORDS:
+        if all(word in _CLASS_WORDS for word in text[symbols[begin].start : symbols[begin].end].lower().split()):
             begin += 1
         elif (behind := _behind_abbreviation(symbols, begin, text)) is not None:
             begin = behind
@@ -88,8 +88,11 @@ def join_values(symbols: list[Symbol], begin: int, text: str, fewest: int = 1) -
         low, high = (values[0], None) if side == "low" else (None, values[0])
         bound, end = Bound(Quantity(low=low, high=high)), end + 1
     symbols[begin:end] = [Symbol("quantity", symbols[begin].start, symbols[end - 1].end, bound)]
+    if begin + 1 < len(symbols) and text[slice(*symbols[begin + 1].span)].lower() in _BEHIND_VALUES:
+        del symbols[begin + 1]  # "NYHA II to IV classification"
 
 
+_BEHIND_VALUES = frozenset(("classification", "class", "functional class", "points", "status"))
 _SIDES = {
     f"{joint} {word}": side
     for joint in ("or", "and")

@@ -282,7 +282,9 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
         first -= 1
     while first < at and _breaks(scan, first):
         first += 1
-    if _breaks(scan, at) and scan.text[slice(*scan.symbols[at].span)].lower() not in _MEASURE_NOUNS:
+    last = scan.text[slice(*scan.symbols[at].span)].lower().split()[-1]
+    scaled = _SCALE_WORD.search(scan.text[scan.symbols[at].end : scan.symbols[index].start]) is not None
+    if _breaks(scan, at) and last not in _MEASURE_NOUNS and (not scaled or last in _NEVER_A_NAME):
         return None  # "high (> 15)", "less than", "the patient has": no name of a measure
     span = (scan.symbols[first].start, scan.symbols[at].end)
     words = scan.text[slice(*span)]
@@ -294,6 +296,11 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     if unit not in ("Gy", "cGy") and _NO_MEASURE.search(words):
         return None
     return Concept(id=ungrounded_id(words), kind="measurement", name=words), span
+
+
+_NEVER_A_NAME: Final = frozenset(
+    ("exam", "examination", "high", "low", "less", "more", "patient", "patients", "result")
+)
 
 
 def _breaks(scan: Scan, at: int) -> bool:
@@ -309,6 +316,6 @@ _MEASURE_NOUNS: Final = frozenset(
      "values", "test", "scale", "reading", "readings", "frequency", "duration", "grade", "stage", "count", "counts",
      "quality", "activity", "range", "change", "response", "reduction", "function", "reaction", "mean", "average",
      "distance", "difference", "length", "capacity", "month", "dose", "position", "consumption", "intake", "hour",
-     "residual", "average", "maximum", "minimum", "effect", "sign", "signal", "number")
+     "residual", "severity", "off", "cutoff", "assessment", "maximum", "minimum", "effect", "sign", "signal", "number")
 )  # fmt: skip
 """Words that break other names and end those of measures."""

@@ -6,8 +6,10 @@ A phrase is read only when every symbol in it is accounted for. One unknown word
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from trialogue.criteria.nodes import Quantity, Span, Window
+from trialogue.criteria.passes.settling import settled
 from trialogue.criteria.symbols import Bound, Symbol, When, span_of
 from trialogue.criteria.words import is_adjective, may_be_in_name
 from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
@@ -51,6 +53,7 @@ class Phrase:
     at_entry: bool = False
     open_members: Symbol | None = None
     every: bool = False
+    equation: str | None = None
     vague: bool = False
     own_lead: bool = False
     known: bool = True
@@ -99,7 +102,7 @@ def read_phrase(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> Phr
     """What the symbols say, field by field."""
     phrase = Phrase(span_of(symbols))
     reader = _Filling(phrase, text, vocabulary)
-    for symbol in symbols:
+    for symbol in settled(symbols, text):
         reader.take(symbol)
     return phrase
 
@@ -210,6 +213,13 @@ class _Filling:
         self.phrase.route = symbol.value
         return True
 
+    def _equation(self, symbol: Symbol) -> bool:
+        """ "By the Cockcroft-Gault formula", behind a bound: how a kidney's function is estimated."""
+        if self.phrase.bound is None or not self._measured():
+            return False
+        self.phrase.equation = symbol.value
+        return True
+
     def _agecue(self, _: Symbol) -> bool:
         self.phrase.age = True
         return True
@@ -285,7 +295,8 @@ def read_group(filling: _Filling, symbol: Symbol) -> bool:
         return True
     if phrase.bound is not None and all(_restates(phrase.bound, each) for each in inner):
         return True
-    own = {"quantity", "neutral", "at", "window", "duration", "agecue", "ageunit"}
+    inner = settled(inner, filling.text)
+    own = {"quantity", "neutral", "at", "window", "duration", "agecue", "ageunit", "equation"}
     if all(each.role in own for each in inner):
         return all(_taken(filling, each) for each in inner)
     if phrase.vague and phrase.concept is None:
@@ -348,11 +359,18 @@ def _members(filling: _Filling, inner: list[Symbol]) -> bool:
 
 def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
     """ "Basal cell or squamous cell carcinoma": give a phrase of unknown words the head noun of the last phrase."""
+    _share_beginning(phrases, text, vocabulary)
     last = phrases[-1] if phrases else None
     if last is None or last.concept is None or last.concept_span is None:
         return
     tail = text[slice(*last.concept_span)].split()
     for phrase in phrases[:-1]:
+        if phrase.concept is None and len(phrase.unknown) == 1 and phrase.unknown[0].role == "number":
+            # "Type 1 or type 2 diabetes".
+            typed = vocabulary.lookup(f"{text[slice(*phrase.span)]} {tail[-1]}", (last.concept.kind,))
+            if typed is not None:
+                phrase.concept, phrase.concept_span, phrase.known, phrase.unknown = typed, phrase.span, True, []
+            continue
         if phrase.concept is not None or not phrase.words or any(each.role != "word" for each in phrase.unknown):
             continue
         for count in range(1, min(3, len(tail))):
@@ -364,6 +382,31 @@ def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None
                 break
         else:
             _share_open_head(phrase, last, text)
+
+
+def _share_beginning(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
+    """ "Hepatitis B or C", "renal failure or dysfunction": a short name goes on from the beginning of the one before.
+
+    Only where the two together are a name of the vocabulary's own.
+    """
+    for before, phrase in pairwise(phrases):
+        if phrase.concept is not None or before.concept is None or before.concept_span is None:
+            continue
+        if len(phrase.unknown) != 1 or phrase.unknown[0].role not in ("word", "number") or before.members:
+            continue
+        said = text[slice(*before.concept_span)].split()
+        own = text[slice(*phrase.unknown[0].span)]
+        found = next(
+            (
+                each
+                for count in range(len(said) - 1, 0, -1)
+                if (each := vocabulary.lookup(f"{' '.join(said[:count])} {own}", (before.concept.kind,))) is not None
+            ),
+            None,
+        )
+        if found is not None and found.id != before.concept.id:
+            phrase.concept, phrase.concept_span, phrase.known = found, phrase.unknown[0].span, True
+            phrase.unknown, phrase.words = [], ""
 
 
 def _share_open_head(phrase: Phrase, last: Phrase, text: str) -> None:
