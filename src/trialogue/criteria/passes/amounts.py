@@ -133,7 +133,11 @@ def index_after(tokens: list[Token], index: int, offset: int) -> int:
 
 @functools.lru_cache(maxsize=20_000)
 def _code(words: str) -> str | None:
-    return parse_unit(words)
+    return _MOLAR.get(words) or parse_unit(words)
+
+
+_MOLAR: Final = {"mM": "mmol/L", "uM": "umol/L", "µM": "umol/L", "μM": "umol/L", "nM": "nmol/L", "pM": "pmol/L"}
+"""Concentrations whose capital tells them from lengths."""
 
 
 _BEFORE_UNITS: Final = frozenset(

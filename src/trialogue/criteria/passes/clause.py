@@ -288,9 +288,10 @@ def _both_sides_of_with(symbols: list[Symbol], text: str, vocabulary: Vocabulary
     """ "SLE patients with low disease activity (score < 8)": both sides hold."""
     for index in range(1, len(symbols) - 1):
         symbol = symbols[index]
-        if symbol.role != "neutral" or text[symbol.start : symbol.end].lower().split()[-1] not in _WITH:
+        aged = symbol.role == "agecue"  # "kidney disease patients aged 18 to 80 years"
+        if not aged and (symbol.role != "neutral" or text[symbol.start : symbol.end].lower().split()[-1] not in _WITH):
             continue
-        left, right = symbols[:index], symbols[index + 1 :]
+        left, right = symbols[:index], symbols[index + (not aged) :]
         if any(each.role in ("or", "not", "and", ",", "allergy", "expose") for each in left):
             return None
         if not any(each.role in ("concept", "quantity") for each in _flat(left)):

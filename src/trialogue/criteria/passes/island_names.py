@@ -71,7 +71,20 @@ _CONCENTRATION: Final = re.compile(r"/(?:L|dL|mL|uL)\Z")
 
 
 def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | None:
-    """The concept that the quantity at `index` bounds, and where it is named."""
+    """The concept that the quantity at `index` bounds, and where it is named; not of a part of an instrument."""
+    named = _nearest_name(scan, index, symbol, bound)
+    if named is None or named[0].kind != "instrument":
+        return named
+    first, last = min(named[1][1], symbol.end), max(named[1][0], symbol.start)
+    return None if _PART_OF_SCALE.search(scan.text, first, last) else named
+
+
+_PART_OF_SCALE: Final = re.compile(
+    r"\b(?:items?|questions?|sub-?scales?|sub-?scores?|domains?|components?)\b", re.IGNORECASE
+)
+
+
+def _nearest_name(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | None:
     at = _before(scan, index)
     if scan.named is not None and at is not None and _follows_bound(scan, at, bound):
         return scan.named
@@ -123,8 +136,8 @@ def _narrows_measure(symbol: Symbol, words: str) -> bool:
 
 
 _PLACES: Final = frozenset(
-    ("end", "left", "right", "ventricular", "atrial", "aortic", "pulmonary", "arterial", "portal", "intracranial",
-     "intracardiac", "wedge", "capillary", "ankle", "toe", "central", "cerebral", "mitral", "tricuspid", "spinal",
+    ("specific", "end", "left", "right", "ventricular", "atrial", "aortic", "pulmonary", "arterial", "portal",
+     "intracranial", "intracardiac", "wedge", "capillary", "ankle", "toe", "central", "cerebral", "mitral", "tricuspid", "spinal",
      "cerebrospinal", "pleural", "synovial", "umbilical", "cord", "salivary", "sweat", "breast", "donor")
 )  # fmt: skip
 """Words before a measure that make it one of another place."""

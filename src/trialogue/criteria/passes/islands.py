@@ -24,6 +24,7 @@ from trialogue.criteria.passes.chains import join_unnamed
 from trialogue.criteria.passes.island_bounds import take_quantity
 from trialogue.criteria.passes.island_concepts import take_concept, take_window
 from trialogue.criteria.passes.scan import (
+    CLOSE,
     OPEN,
     Scan,
     flatten,
@@ -88,12 +89,16 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
     role = symbol.role
     if role == "except" or (role == "stop" and scan.text[symbol.start : symbol.end].lower() == "unless"):
         scan.excepted, scan.negated = True, ""
+        scan.in_brackets = index > 0 and scan.symbols[index - 1].role == OPEN
+    elif role == CLOSE:
+        scan.excepted = scan.excepted and not scan.in_brackets
+        scan.in_brackets = False
     elif role == "not":
         scan.negated = "here"
     elif role == OPEN:
         scan.negated = "earlier" if scan.negated else ""
     elif role in (".", ";"):
-        scan.negated = ""
+        scan.negated, scan.excepted = "", scan.excepted and role == ";"
     elif role in (",", "or", "and"):
         scan.negated = "earlier" if scan.negated else ""
     elif role in ("quantity", "number"):

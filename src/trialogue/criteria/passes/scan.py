@@ -38,6 +38,8 @@ class Scan:
     named: tuple[Concept, Span] | None = None
     taken: set[int] = field(default_factory=set)
     excepted: bool = False
+    in_brackets: bool = False
+    """Whether the exception began with a bracket, and so ends with it."""
     relatives: bool | None = None
     """Whether somebody else is spoken of; None until somebody asks."""
     negated: str = ""  # "" no negation, "here" in this stretch, "earlier" in one before
