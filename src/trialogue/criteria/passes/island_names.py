@@ -137,8 +137,9 @@ def _narrows_measure(symbol: Symbol, words: str) -> bool:
 
 _PLACES: Final = frozenset(
     ("specific", "end", "left", "right", "ventricular", "atrial", "aortic", "pulmonary", "arterial", "portal",
-     "intracranial", "intracardiac", "wedge", "capillary", "ankle", "toe", "central", "cerebral", "mitral", "tricuspid", "spinal",
-     "cerebrospinal", "pleural", "synovial", "umbilical", "cord", "salivary", "sweat", "breast", "donor")
+     "intracranial", "intracardiac", "wedge", "capillary", "ankle", "toe", "central", "cerebral", "mitral",
+     "tricuspid", "spinal", "cerebrospinal", "pleural", "synovial", "umbilical", "cord", "salivary", "sweat",
+     "breast", "donor")
 )  # fmt: skip
 """Words before a measure that make it one of another place."""
 
