@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import sys
 import zlib
 from pathlib import Path
 
@@ -130,3 +131,14 @@ def test_a_plot_says_from_when_it_may_fit_and_stays_in_its_frame() -> None:
         assert abs(row.bars[-1].x + row.bars[-1].width - WIDTH) < 0.2
         assert all(bar.y >= 0 and bar.y + bar.height <= ROW * (row.number + 1) for bar in row.bars)
     assert [tick.year for tick in plot.ticks] == [2027, 2028, 2029, 2030, 2031]
+
+
+def test_without_pango_the_page_says_what_is_missing(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "weasyprint.py").write_text('raise OSError("cannot load library libpangoft2")\n', encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    page = client.post(DOCTOR, {"patient_document": "{}", "as_of": DAY, "policy": "strict", "format": "pdf"})
+    assert page.status_code == 503
+    assert "You can print this page instead." in read_page(page).text

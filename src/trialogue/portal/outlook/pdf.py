@@ -10,14 +10,18 @@ from typing import Any, Final
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from trialogue.errors import NotReady
+
 FONTS: Final = '"Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "Noto Serif CJK SC", sans-serif'
 """Those that are installed are used; requirements/system.txt names the package with the Chinese ones."""
 
 
 def print_pdf(template: str, context: dict[str, Any]) -> bytes:
-    """The template, printed on A4. Equal facts on the same day of asking give equal bytes with the same fonts."""
-    import weasyprint  # noqa: PLC0415  # heavy
+    """The template, printed on A4. Equal facts on the same day of asking give equal bytes with the same fonts.
 
+    Raises NotReady where the system's Pango is not installed.
+    """
+    weasyprint = _weasyprint()
     language = get_language() or "en"
     body = render_to_string(template, {**context, "printed": True})
     text = (
@@ -28,6 +32,16 @@ def print_pdf(template: str, context: dict[str, Any]) -> bytes:
     page = weasyprint.HTML(string=text, url_fetcher=_refuse)
     printed: bytes = page.write_pdf(stylesheets=[style], pdf_identifier=identifier, pdf_tags=True)
     return printed
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint  # noqa: PLC0415  # heavy
+    except OSError:  # it loads the system's libraries when it is imported
+        raise NotReady(
+            "Pango, which draws it, is not installed. Install it: on Debian libpangoft2-1.0-0 and libharfbuzz-subset0"
+        ) from None
+    return weasyprint
 
 
 def _refuse(url: str, *_: Any, **__: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from trialogue.errors import NotReady
 from trialogue.portal import serving
 from trialogue.portal.fit.outcome import answer_of
 from trialogue.portal.outlook.ahead import look_ahead
@@ -18,6 +20,8 @@ from trialogue.portal.outlook.carried import Carried, read_carried
 from trialogue.portal.outlook.fact_lines import fact_groups
 from trialogue.portal.outlook.pdf import print_pdf
 from trialogue.portal.study_page.views import headline
+
+logger = logging.getLogger(__name__)
 
 
 @never_cache
@@ -32,7 +36,12 @@ def doctor(request: HttpRequest, nct_id: str) -> HttpResponse:
     carried = read_carried(request)
     context = _context(carried, nct_id)
     if request.POST.get("format") == "pdf" and not carried.problems:
-        response = HttpResponse(print_pdf("outlook/doctor_body.html", context), content_type="application/pdf")
+        try:
+            printed = print_pdf("outlook/doctor_body.html", context)
+        except NotReady as error:
+            logger.warning("no PDF: %s", error)
+            return render(request, "outlook/doctor.html", {**context, "no_pdf": True}, status=503)
+        response = HttpResponse(printed, content_type="application/pdf")
         response.headers["Content-Disposition"] = f'attachment; filename="{nct_id}-summary.pdf"'
         return response
     return render(request, "outlook/doctor.html", context)
