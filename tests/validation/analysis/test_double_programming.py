@@ -8,6 +8,7 @@ program written here from the definition.
 import csv
 import math
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from trialogue.analysis.survival import (
 )
 from trialogue.errors import BadInput
 
+STRATIFIED = "log-rank, Fleming-Harrington weights (1, 0), stratified"
 KEPT = Path(__file__).parent / "r" / "r_figures.csv"
 # MASS stops at a tolerance of its own, and so does glm; elsewhere both sides are exact and R printed twelve digits.
 TOLERANCE = defaultdict(lambda: 1e-8, {"rate.": 2e-6, "visits.": 1e-6})
@@ -53,6 +55,13 @@ def test_recomputed_by_r_on_fifty_sets() -> None:
                     wrong.append((each.number, each.kind, figure, value, ours[figure]))
     assert wrong == []
     assert compared > 3000
+
+
+def test_a_stratum_without_events_adds_nothing_whatever_the_weights() -> None:
+    data = survival_data([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 0, 0], weight=[1, 2, 1, 1, 3, 1])
+    groups, strata = [0, 1, 0, 1, 0, 1], [0, 0, 0, 0, 1, 1]
+    alone = log_rank_test(data.taken(np.arange(4)), groups[:4], rho=1)
+    assert log_rank_test(data, groups, stratum=strata, rho=1).test == replace(alone.test, method=STRATIFIED)
 
 
 @pytest.mark.parametrize("kind", ["late entry", "weights", "late entry, ties, weights"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -86,19 +87,35 @@ def _sums(  # noqa: PLR0913, PLR0917  # what the test was given
 def _one_stratum(
     data: SurvivalData, codes: Integers, groups: int, rho: float, gamma: float
 ) -> tuple[Floats, Floats, Floats]:
+    if data.entry is None and data.weight is None:
+        return _merged(data, codes, groups, rho, gamma)
     table = tabulate(data, codes, groups)
     happening = table.events.any(axis=1)
     at_risk, events = table.at_risk[happening], table.events[happening]
     everybody, deaths = at_risk.sum(axis=1), events.sum(axis=1)
     weight = np.ones(len(deaths))
     if rho or gamma:
-        before = np.concatenate(([1.0], np.cumprod(1 - deaths / everybody)[:-1]))
+        before = np.concatenate(([1.0], np.cumprod(1 - deaths / everybody)))[:-1]
         weight = before**rho * (1 - before) ** gamma
     share = at_risk / everybody[:, None]
     alone = everybody <= 1
     factor = weight**2 * deaths * np.where(alone, 0.0, (everybody - deaths) / np.where(alone, 1.0, everybody - 1))
     covariance = np.diag(factor @ share) - (share * factor[:, None]).T @ share
     return weight @ events, (weight * deaths) @ share, covariance
+
+
+def _merged(
+    data: SurvivalData, codes: Integers, groups: int, rho: float, gamma: float
+) -> tuple[Floats, Floats, Floats]:
+    """The same sums by sorting parts and merging them: what a million rows need."""
+    from trialogue.analysis.survival.log_rank_sums import merge_sorted, part  # noqa: PLC0415  # compiled
+
+    times, firsts = part(data.time, data.event, codes, groups)
+    for first, end in pairwise(firsts):
+        times[first:end].sort()
+    covariance = np.zeros((groups, groups))
+    observed, expected = merge_sorted(times, firsts, float(rho), float(gamma), covariance)
+    return observed, expected, covariance + np.tril(covariance, -1).T
 
 
 def _quadratic(difference: Floats, covariance: Floats) -> tuple[float, int]:

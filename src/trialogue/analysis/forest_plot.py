@@ -1,0 +1,45 @@
+"""Hazard ratios overall and within subgroups as a forest plot; always the same bytes."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from trialogue.analysis.two_arms import Subgroup
+
+_COLOUR: Final = "#1f5f8b"
+
+
+def draw_forest(lines: Sequence[Subgroup], title: str, kind: str) -> bytes:
+    """Draw the lines, the first being everybody, as `svg` or `png`; those without a finite ratio say so."""
+    import matplotlib  # noqa: PLC0415  # heavy
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    with matplotlib.rc_context({"svg.hashsalt": "trialogue", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):
+        figure = Figure(figsize=(9, 1.4 + 0.4 * len(lines)), layout="constrained")
+        axes = figure.add_subplot()
+        largest = max((line.events for line in lines), default=1)
+        for place, line in enumerate(lines):
+            ratio = line.hazard_ratio
+            words = "no finite estimate"
+            if ratio is not None and ratio.interval is not None and math.isfinite(ratio.interval.high):
+                low, high = ratio.interval.low, ratio.interval.high
+                axes.plot([low, high], [place, place], color=_COLOUR, linewidth=1.5)
+                size = 4 + 6 * math.sqrt(line.events / max(largest, 1))
+                axes.plot([ratio.value], [place], "s", color=_COLOUR, markersize=size)
+                words = f"{ratio.value:.2f} ({low:.2f}, {high:.2f})"
+            axes.text(1.02, place, words, transform=axes.get_yaxis_transform(), va="center", fontsize=8)
+        axes.axvline(1, color="#666666", linewidth=0.8)
+        axes.set_xscale("log")
+        labels = [
+            f"{line.column}: {line.value} ({line.events} of {line.participants})".replace("$", r"\$") for line in lines
+        ]
+        axes.set_yticks(range(len(lines)), labels, fontsize=8)
+        axes.set_ylim(len(lines) - 0.5, -0.5)
+        axes.set_xlabel("hazard ratio, logarithmic; events of participants in brackets")
+        axes.set_title(title.replace("$", r"\$"))
+        drawn = io.BytesIO()
+        figure.savefig(drawn, format=kind, dpi=120, metadata={"Date": None} if kind == "svg" else {"Software": None})
+    return drawn.getvalue()

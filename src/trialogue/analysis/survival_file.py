@@ -1,0 +1,85 @@
+"""A CSV file of participants for an analysis: named columns as numbers, flags and words, each bad row said."""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from trialogue.errors import BadInput, Issue, NotFound
+
+_YES: Final = {"1", "true", "yes", "y"}
+_NO: Final = {"0", "false", "no", "n"}
+_MISSING: Final = {"", "na", "nan", "."}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What was asked for of the rows that have all of it, and an issue for each row left out."""
+
+    numbers: dict[str, list[float]]
+    events: list[bool]
+    words: dict[str, list[str]]
+    issues: tuple[Issue, ...]
+
+
+def read_columns(path: Path, *, numbers: list[str], event: str, words: list[str]) -> Columns:
+    """Read the columns; a row in which one is missing or cannot be read is left out and named.
+
+    Raises NotFound for a file that is not there, BadInput where it is no CSV of UTF-8, lacks a column, or no row is
+    left.
+    """
+    header, rows = _rows(path)
+    for name in (*numbers, event, *words):
+        if name not in header:
+            raise BadInput(f"{path.name} has no column {name!r}; its columns are {', '.join(header)}")
+    found = Columns({name: [] for name in numbers}, [], {name: [] for name in words}, ())
+    issues = []
+    for line, row in rows:
+        wrong = _wrong(row, numbers, event, words)
+        if wrong:
+            source = f"{path.name} line {line}"
+            issues.append(Issue(source, None, wrong, "The row is left out."))
+            continue
+        for name in numbers:
+            found.numbers[name].append(float(row[name]))
+        found.events.append(row[event].strip().lower() in _YES)
+        for name in words:
+            found.words[name].append(row[name].strip())
+    if not found.events:
+        first = f"; the first trouble: {issues[0]}" if issues else ""
+        raise BadInput(f"{path.name} holds no row that can be used{first}")
+    return Columns(found.numbers, found.events, found.words, tuple(issues))
+
+
+def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    if not path.is_file():
+        raise NotFound(f"{path} does not exist; give a CSV file with a row for each participant")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restval="", strict=True)
+            header = list(reader.fieldnames or ())
+            rows = [(reader.line_num, {key: row[key] for key in header}) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadInput(f"{path.name} is no CSV file in UTF-8 ({type(error).__name__}); save it as one") from None
+    if not header:
+        raise BadInput(f"{path.name} is empty; its first line names the columns")
+    return header, rows
+
+
+def _wrong(row: dict[str, str], numbers: list[str], event: str, words: list[str]) -> str:
+    for name in (*numbers, event, *words):
+        if row[name].strip().lower() in _MISSING:
+            return f"{name} is missing"
+    for name in numbers:
+        try:
+            value = float(row[name])
+        except ValueError:
+            return f"{name} is {row[name]!r}, not a number"
+        if not math.isfinite(value):
+            return f"{name} is {row[name]!r}, not a finite number"
+    if row[event].strip().lower() not in _YES | _NO:
+        return f"{event} is {row[event]!r}; write 1 for an event and 0 for none"
+    return ""
