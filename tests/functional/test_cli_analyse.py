@@ -63,9 +63,12 @@ def test_plots_and_results_are_the_same_bytes_again(tmp_path: Path) -> None:
 
 
 def test_rows_that_cannot_be_used_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
-    bad = "x,1,drug,f,30\n,1,drug,f,30\n6,2,drug,f,30\n6,1,drug,f,30\n"
-    done = CliRunner().invoke(analyse, [_file(tmp_path, ROWS + bad), *COLUMNS, "--json"], catch_exceptions=False)
+    # The last row misses its subgroup only: it stays among everybody.
+    bad = "x,1,drug,f,30\n,1,drug,f,30\n6,2,drug,f,30\n6,1,drug,,30\n"
+    options = [_file(tmp_path, ROWS + bad), *COLUMNS, "--json", "--subgroup", "sex"]
+    done = CliRunner().invoke(analyse, options, catch_exceptions=False)
     found = json.loads(done.stdout)
+    assert sum(each["participants"] for each in found["subgroups"]) == 8
     assert sum(arm["participants"] for arm in found["arms"]) == 9
     assert [line.split(": ")[0] for line in found["left_out"]] == [f"trial.csv line {line}" for line in (10, 11, 12)]
     assert done.stderr.count("The row is left out") == 3

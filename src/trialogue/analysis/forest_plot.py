@@ -10,12 +10,14 @@ from typing import Final
 from trialogue.analysis.two_arms import Subgroup
 
 _COLOUR: Final = "#1f5f8b"
+_TICKS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20, 50, 100)
 
 
 def draw_forest(lines: Sequence[Subgroup], title: str, kind: str) -> bytes:
     """Draw the lines, the first being everybody, as `svg` or `png`; those without a finite ratio say so."""
     import matplotlib  # noqa: PLC0415  # heavy
     from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator  # noqa: PLC0415
 
     with matplotlib.rc_context({"svg.hashsalt": "trialogue", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):
         figure = Figure(figsize=(9, 1.4 + 0.4 * len(lines)), layout="constrained")
@@ -33,8 +35,14 @@ def draw_forest(lines: Sequence[Subgroup], title: str, kind: str) -> bytes:
             axes.text(1.02, place, words, transform=axes.get_yaxis_transform(), va="center", fontsize=8)
         axes.axvline(1, color="#666666", linewidth=0.8)
         axes.set_xscale("log")
+        axes.xaxis.set_major_locator(FixedLocator(_TICKS))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.xaxis.set_minor_locator(NullLocator())
         labels = [
-            f"{line.column}: {line.value} ({line.events} of {line.participants})".replace("$", r"\$") for line in lines
+            f"{': '.join(filter(None, (line.column, line.value)))} ({line.events} of {line.participants})".replace(
+                "$", r"\$"
+            )
+            for line in lines
         ]
         axes.set_yticks(range(len(lines)), labels, fontsize=8)
         axes.set_ylim(len(lines) - 0.5, -0.5)

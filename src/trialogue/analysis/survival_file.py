@@ -25,17 +25,22 @@ class Columns:
     issues: tuple[Issue, ...]
 
 
-def read_columns(path: Path, *, numbers: list[str], event: str, words: list[str]) -> Columns:
+def read_columns(
+    path: Path, *, numbers: list[str], event: str, words: list[str], optional: list[str] | None = None
+) -> Columns:
     """Read the columns; a row in which one is missing or cannot be read is left out and named.
+
+    Words of `optional` columns may be missing: they are then empty, and the row stays.
 
     Raises NotFound for a file that is not there, BadInput where it is no CSV of UTF-8, lacks a column, or no row is
     left.
     """
     header, rows = _rows(path)
-    for name in (*numbers, event, *words):
+    kept = optional or []
+    for name in (*numbers, event, *words, *kept):
         if name not in header:
             raise BadInput(f"{path.name} has no column {name!r}; its columns are {', '.join(header)}")
-    found = Columns({name: [] for name in numbers}, [], {name: [] for name in words}, ())
+    found = Columns({name: [] for name in numbers}, [], {name: [] for name in (*words, *kept)}, ())
     issues = []
     for line, row in rows:
         wrong = _wrong(row, numbers, event, words)
@@ -48,6 +53,9 @@ def read_columns(path: Path, *, numbers: list[str], event: str, words: list[str]
         found.events.append(row[event].strip().lower() in _YES)
         for name in words:
             found.words[name].append(row[name].strip())
+        for name in kept:
+            value = row[name].strip()
+            found.words[name].append("" if value.lower() in _MISSING else value)
     if not found.events:
         first = f"; the first trouble: {issues[0]}" if issues else ""
         raise BadInput(f"{path.name} holds no row that can be used{first}")
@@ -72,14 +80,14 @@ def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
 def _wrong(row: dict[str, str], numbers: list[str], event: str, words: list[str]) -> str:
     for name in (*numbers, event, *words):
         if row[name].strip().lower() in _MISSING:
-            return f"{name} is missing"
+            return f"{name} is missing."
     for name in numbers:
         try:
             value = float(row[name])
         except ValueError:
-            return f"{name} is {row[name]!r}, not a number"
+            return f"{name} is {row[name]!r}, not a number."
         if not math.isfinite(value):
-            return f"{name} is {row[name]!r}, not a finite number"
+            return f"{name} is {row[name]!r}, not a finite number."
     if row[event].strip().lower() not in _YES | _NO:
-        return f"{event} is {row[event]!r}; write 1 for an event and 0 for none"
+        return f"{event} is {row[event]!r}; write 1 for an event and 0 for none."
     return ""

@@ -65,7 +65,7 @@ def _draw_numbers(axes: Axes, curves: Sequence[tuple[str, SurvivalCurve]], ticks
             axes.text(tick, place, f"{curve.number_at_risk(tick):g}", ha="center", va="center", fontsize=8)
     axes.set_ylim(len(curves) - 0.5, -0.5)
     axes.set_yticks(range(len(curves)), [name.replace("$", r"\$") for name, _ in curves], fontsize=8)
-    axes.tick_params(left=False)
+    axes.tick_params(axis="y", left=False, pad=14)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.set_title("number at risk", fontsize=9, loc="left")

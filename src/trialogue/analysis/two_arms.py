@@ -61,7 +61,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """What to compare and how: `group` names each participant's arm, `reference` the one compared with."""
+    """What to compare and how: `group` names each participant's arm, `reference` the one compared with.
+
+    A participant whose value of a subgroup is empty is in none of its lines, and in all the rest.
+    """
 
     group: Sequence[str]
     reference: str
@@ -107,7 +110,7 @@ def _arm(name: str, data: SurvivalData, plan: Plan) -> Arm:
 def _subgroups(data: SurvivalData, treated: Any, plan: Plan) -> list[Subgroup]:
     found = []
     for column, values in plan.subgroups.items():
-        for value in sorted(set(values)):
+        for value in sorted(set(values) - {""}):
             rows = np.array([each == value for each in values])
             part = data.taken(rows)
             size = (len(part), int(part.event.sum()))

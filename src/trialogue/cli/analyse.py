@@ -42,8 +42,8 @@ def analyse(data: Path, as_json: bool, out: Path | None, unit: str, **options: A
     from trialogue.analysis.two_arms import Plan, compare_two_arms
 
     numbers = [options["time"], *options["covariates"], *([options["entry"]] if options["entry"] else [])]
-    words = [options["group"], *options["subgroups"], *([options["stratum"]] if options["stratum"] else [])]
-    read = read_columns(data, numbers=numbers, event=options["event"], words=words)
+    words = [options["group"], *([options["stratum"]] if options["stratum"] else [])]
+    read = read_columns(data, numbers=numbers, event=options["event"], words=words, optional=list(options["subgroups"]))
     entry = read.numbers[options["entry"]] if options["entry"] else None
     plan = Plan(
         read.words[options["group"]],
@@ -96,7 +96,7 @@ def _write(out: Path, found: Any, result: dict[str, Any], unit: str) -> None:
 
     out.mkdir(parents=True, exist_ok=True)
     counts = [sum(getattr(arm, name) for arm in found.arms) for name in ("participants", "events")]
-    everybody = Subgroup("everybody", "all", counts[0], counts[1], found.hazard_ratio)
+    everybody = Subgroup("everybody", "", counts[0], counts[1], found.hazard_ratio)
     curves = [(arm.name, arm.curve) for arm in found.arms]
     (out / "survival.svg").write_bytes(draw_survival(curves, "Kaplan-Meier", unit, "svg"))
     title = f"{found.arms[1].name} against {found.arms[0].name}"
