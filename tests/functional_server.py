@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from leaks import WATCH
+
 PATIENCE_SECONDS = 180
 
 
@@ -52,6 +54,8 @@ def serving(
         finally:
             server.terminate()
             server.wait(timeout=30)
+            WATCH.learn_keys(home)
+            WATCH.see_log(log.read_text(encoding="utf-8", errors="replace"))
 
 
 def wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

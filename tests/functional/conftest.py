@@ -13,8 +13,17 @@ import pytest
 
 from desk_database import use
 from functional_server import Portal, serving
+from leaks import WATCH, watched
 
 TRIALOGUE = [sys.executable, "-m", "trialogue.cli"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_leaks() -> Iterator[None]:
+    """Look through every log, address and title of the run; fail at its end by what should not have stood there."""
+    with watched(WATCH):
+        yield
+    assert WATCH.found == [], "\n".join(sorted(set(WATCH.found)))
 
 
 @pytest.fixture(scope="session")

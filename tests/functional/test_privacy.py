@@ -7,6 +7,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner, Result
 from django.test import Client
 from django.utils import timezone
 
@@ -15,12 +16,18 @@ from ask_journey import SENDER, ask_home, client, send  # noqa: F401  # fixtures
 from ask_records import TWO_SITES
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
+from share_journey import NOTE_WORDS, share_notes
+from trialogue.cli import cli
+from trialogue.errors import BadInput
 from trialogue.portal.accounts.addresses import find_account
 from trialogue.portal.accounts.models import Account, Grant, Role, SealedAddress
 from trialogue.portal.accounts.roles import grant_role
+from trialogue.portal.alerts.models import Follow, Follower
 from trialogue.portal.ask.models import Message
 from trialogue.portal.mail.models import OutboxMail
+from trialogue.portal.notes.models import AccountNote
 from trialogue.portal.privacy.retention import run_retention
+from trialogue.portal.share.models import Share
 from trialogue.portal.vault.erasures import ERASED_FILE
 from trialogue.portal.vault.models import DataKey
 
@@ -40,6 +47,21 @@ def run(desk: Desk, *arguments: str, typed: str = "", **environment: str) -> sub
     )
 
 
+def run_here(desk: Desk, *arguments: str, typed: str = "") -> Result:
+    """The same within this process, where the one line of an error does not matter."""
+    return CliRunner().invoke(cli, ["--home", str(desk.home), *arguments], input=typed)
+
+
+def keep_notes_shares_and_alerts(client: Client) -> None:
+    """One of each, of whoever is signed in."""
+    plain = client.get(f"/study/{TWO_SITES}/notes").content.decode()
+    part = plain.partition('label="Criteria"')[2].partition('<option value="')[2].partition('"')[0]
+    assert client.post(f"/study/{TWO_SITES}/notes", {"part": part, "words": NOTE_WORDS}).status_code == 302
+    share_notes(client, TWO_SITES)
+    asked = {"email": ADDRESS, "rhythm": "weekly", "language": "en"}
+    assert client.post(f"/study/{TWO_SITES}/follow", asked).headers["Location"] == "/account/alerts"
+
+
 def test_everything_of_a_person_comes_as_one_file_and_goes_with_her_keys(client: Client, desk: Desk) -> None:
     account = make_account()
     send(client, TWO_SITES, email="stranger@example.net")
@@ -47,6 +69,7 @@ def test_everything_of_a_person_comes_as_one_file_and_goes_with_her_keys(client:
     other = make_account("other@example.net")
     sign_in(client)
     send(client, TWO_SITES, email="elsewhere@example.net")
+    keep_notes_shares_and_alerts(client)
     assert client.get("/account/my-data").headers["Location"] == "/account/again?next=/account/my-data"
     show_again(client)
     answer = client.get("/account/my-data")
@@ -57,8 +80,11 @@ def test_everything_of_a_person_comes_as_one_file_and_goes_with_her_keys(client:
     by_address, message = document["messages"]
     assert (message["words"], message["phone"]) == (SENDER["words"], SENDER["phone"])
     assert (by_address["study"], "words" in by_address, "phone" in by_address) == (TWO_SITES, False, False)
+    assert [note["words"] for note in document["notes"]] == [NOTE_WORDS]
+    assert [(share["kind"], share["times_opened"]) for share in document["shares"]] == [("notes", 0)]
+    assert [each["follows"] for each in document["alerts"]] == [{"nct_id": TWO_SITES}]
     stranger, *hers = Message.objects.order_by("created_at")
-    keys = {str(each.person_id) for each in (account, *hers)}
+    keys = {str(each.person_id) for each in (account, *hers, Share.objects.get(), Follower.objects.get())}
     assert "for good" in read_page(client.get("/account/delete")).text
     gone = client.post("/account/delete")
     assert "Your account has been erased" in read_page(gone).text
@@ -66,6 +92,7 @@ def test_everything_of_a_person_comes_as_one_file_and_goes_with_her_keys(client:
     assert sign_in(Client()).status_code == 200
     assert list(Account.objects.all()) == [other]
     assert SealedAddress.objects.get().account == other
+    assert [model.objects.count() for model in (AccountNote, Share, Follower, Follow)] == [0, 0, 0, 0]
     assert Message.objects.get(person__isnull=False) == stranger
     assert not DataKey.objects.filter(id__in=keys).exists()
     assert keys <= set((desk.home / ERASED_FILE).read_text().split())
@@ -118,6 +145,7 @@ def test_retention_erases_what_is_over_and_nothing_else(client: Client) -> None:
 
 
 def test_the_first_administrator_and_a_coordinator_are_made_by_commands(client: Client, desk: Desk) -> None:
+    # One command as a process of its own; the others here, where they cost no start.
     created = run(desk, "account", "create", ADDRESS, "--administrator", "--password-stdin", "--json", typed=PASSWORD)
     assert created.returncode == 0, created.stderr
     made = json.loads(created.stdout)
@@ -125,19 +153,19 @@ def test_the_first_administrator_and_a_coordinator_are_made_by_commands(client: 
     assert ADDRESS not in created.stdout + created.stderr
     assert sign_in(client).headers["Location"] == "/account"
     assert client.get("/account/administration").status_code == 200
-    assert run(desk, "account", "grant", ADDRESS, "coordinator", "--study", TWO_SITES.lower()).returncode == 0
+    assert run_here(desk, "account", "grant", ADDRESS, "coordinator", "--study", TWO_SITES.lower()).exit_code == 0
     assert client.get("/desk").status_code == 200
-    last = run(desk, "account", "withdraw", made["id"], "administrator")
-    assert (last.returncode, last.stderr.count("\n")) == (3, 1)
-    assert "last administrator" in last.stderr
-    assert run(desk, "account", "withdraw", made["id"], "coordinator", "--study", TWO_SITES).returncode == 0
+    last = run_here(desk, "account", "withdraw", made["id"], "administrator").exception
+    assert isinstance(last, BadInput)
+    assert "last administrator" in str(last)
+    assert run_here(desk, "account", "withdraw", made["id"], "coordinator", "--study", TWO_SITES).exit_code == 0
     assert client.get("/desk").status_code == 404
-    listed = run(desk, "account", "list")
+    listed = run_here(desk, "account", "list")
     assert made["id"] in listed.stdout and ADDRESS not in listed.stdout
-    assert ADDRESS in run(desk, "account", "list", "--addresses").stdout
-    exported = run(desk, "account", "export", made["id"])
+    assert ADDRESS in run_here(desk, "account", "list", "--addresses").stdout
+    exported = run_here(desk, "account", "export", made["id"])
     assert json.loads(exported.stdout)["account"]["email"] == ADDRESS
-    counted = json.loads(run(desk, "retention", "run", "--dry-run", "--json").stdout)
+    counted = json.loads(run_here(desk, "retention", "run", "--dry-run", "--json").stdout)
     assert counted["dry_run"] is True and set(counted["erased"]) >= {"messages", "letters", "sessions"}
 
 

@@ -89,8 +89,8 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(TRIALOGUE_HOME)}
 TRIALOGUE_MAIL = read_mail_settings()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Nothing of a visitor is kept between requests. The memory of the process counts tries to sign in, under hashes.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+# Nothing of a visitor is kept between requests, but for tries to sign in, counted for minutes under hashes.
+CACHES = {"default": {"BACKEND": "trialogue.portal.accounts.tries.TriesCache"}}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "Chinese"), ("es", "Spanish")]

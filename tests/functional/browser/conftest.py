@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from leaks import WATCH
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -21,8 +24,21 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("needs Debian's chromium: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        watch_browser(browser)
         yield browser
         browser.close()
+
+
+def watch_browser(browser: Browser) -> None:
+    """Let the watch over leaks see every address that any page asks for, and where each page is when it is closed."""
+    new_context = browser.new_context
+
+    def new_watched(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.on("request", lambda request: WATCH.see_address(request.url))
+        return context
+
+    browser.new_context = new_watched  # type: ignore[method-assign]
 
 
 OpenPage = Callable[..., Page]
@@ -40,9 +56,14 @@ def open_page(chromium: Browser, portal: object) -> Iterator[OpenPage]:
         if not request.url.startswith((home + "/", "data:", "about:")):
             strangers.append(request.url)
 
-    def open_(path: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True) -> Page:
+    def open_(
+        path: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True, locale: str = "en"
+    ) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=javascript
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            locale=locale,
         )
         contexts.append(context)
         page = context.new_page()
@@ -54,6 +75,8 @@ def open_page(chromium: Browser, portal: object) -> Iterator[OpenPage]:
 
     yield open_
     for context in contexts:
+        for page in context.pages:
+            WATCH.see_page(page)
         context.close()
     assert not strangers, strangers
     assert not errors, errors

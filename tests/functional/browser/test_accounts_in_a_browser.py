@@ -1,4 +1,4 @@
-"""Accounts and the desk in a real browser: accessible at both widths and in both schemes, and by keyboard alone."""
+"""Accounts and the desk in a real browser, by keyboard alone; how the pages look: `test_every_page_in_a_browser`."""
 
 from __future__ import annotations
 
@@ -8,26 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from accessible import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 PASSWORD = "seven quiet harbours"
 STUDY = "NCT99000001"
-VISITOR = ("/account/sign-in", "/account/sign-up", "/account/password/forgotten", "/account/confirm", "/privacy")
-OWN = ("/account", "/account/app", "/account/app/on", "/account/address", "/account/password", "/account/delete")
-ROLES = ("/account/administration", "/desk", f"/desk/{STUDY}/words")
-
-
-def look(page: Page) -> None:
-    """No violation of accessibility, no scrolling sideways."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    shown = [f"{each['id']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in found]
-    assert shown == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, page.url
 
 
 @pytest.fixture(scope="module")
@@ -51,29 +39,6 @@ def sign_in(page: Page, address: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_every_page_of_accounts_and_the_desk_is_accessible(open_page, staff: str, width: int, scheme: str) -> None:  # type: ignore[no-untyped-def]
-    page = open_page(VISITOR[0], width=width, scheme=scheme)
-    home = page.url.removesuffix(VISITOR[0])
-    for path in VISITOR:
-        page.goto(home + path)
-        look(page)
-    page.goto(home + VISITOR[0])
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("#problems-title")).to_be_focused()
-    look(page)
-    sign_in(page, staff)
-    page.wait_for_url(home + "/account")
-    page.goto(home + "/account/app")
-    page.get_by_role("link", name="Turn it on").click()
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
-    for path in (*OWN, *ROLES):
-        page.goto(home + path)
-        look(page)
-    assert staff not in page.url + page.title()
 
 
 def test_a_message_is_answered_at_the_desk_and_read_by_its_sender(open_page, demo_home: Path, staff: str) -> None:  # type: ignore[no-untyped-def]

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from accessible import LOOKS, look
 from alert_journey import links
 from alert_records import AMENDED, TITLE, build_home
 from functional_server import Portal, serving
 from smtp_server import Server, start_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @dataclass
@@ -55,56 +54,45 @@ def portal(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         yield running
 
 
-def look(page: Page, name: str) -> None:
-    """No violation of accessibility, no scrolling sideways; a picture where one is asked for."""
-    for fold in page.locator("details").all():
-        fold.evaluate("element => { element.open = true }")
-    if folder := os.environ.get("TRIALOGUE_PICTURES"):
-        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [f"{each['id']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_the_whole_way_looks_right(open_page, place: Place, width: int, scheme: str) -> None:  # type: ignore[no-untyped-def]
     place.serve(0)
     page = open_page(f"/study/{AMENDED}", width=width, scheme=scheme)
     page.get_by_role("link", name="Tell me").click()
-    look(page, "form")
+    look(page, name="form")
     page.get_by_role("button", name="Ask me by mail").click()
     expect(page.locator("#problems-title")).to_be_focused()
-    look(page, "problems")
+    look(page, name="problems")
     page.get_by_label("Your e-mail address").fill(f"look{width}@example.net")
     page.get_by_label("As soon as we see a change").check()
     page.get_by_role("button", name="Ask me by mail").click()
     expect(page.locator("#asked-title")).to_be_focused()
     assert "look" not in page.url + page.title()
-    look(page, "asked")
+    look(page, name="asked")
     found = links(place.run("outbox", "send"))
     origin = page.url.partition("/alerts")[0]
     page.goto(origin + found["confirm"])
     expect(page.get_by_text(TITLE)).to_be_visible()
-    look(page, "confirm")
+    look(page, name="confirm")
     page.get_by_role("button", name="Yes, tell me").press("Enter")
     expect(page.get_by_role("heading", name="Your alerts")).to_be_visible()
-    look(page, "manage")
+    look(page, name="manage")
     place.serve(1)
     told = links(place.run("alerts", "run"))
     page.goto(origin + told["digest"])
     expect(page.get_by_text("Prednisone may now be up to 30 mg/day (was 20).")).to_be_visible()
-    look(page, "digest")
+    look(page, name="digest")
     page.get_by_role("link", name="Leave and erase everything").click()
-    look(page, "unsubscribe")
+    look(page, name="unsubscribe")
     page.get_by_role("button", name="Leave").click()
     expect(page.get_by_role("heading", name="You have left")).to_be_visible()
-    look(page, "left")
+    look(page, name="left")
     page.goto(f"{origin}/search/follow?q=lupus")
-    look(page, "search")
+    look(page, name="search")
     page.goto(f"{origin}/alerts/link")
-    look(page, "link")
+    look(page, name="link")
     page.goto(f"{origin}/study/{AMENDED}/history")
-    look(page, "history")
+    look(page, name="history")
 
 
 def test_the_whole_way_without_scripts(open_page, place: Place) -> None:  # type: ignore[no-untyped-def]

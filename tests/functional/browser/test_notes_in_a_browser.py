@@ -12,30 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import account_journey
+from accessible import LOOKS, look
 from note_selection import SELECT
 from trialogue.portal.notes.anchoring import anchor, select
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 STUDY = "/study/NCT06394063"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 HOSTILE = (
     '<script>window.taken=1</script><img src=x onerror="window.taken=2"> \u202egnp.exe e\u0301\u0323 👩\u200d⚕️ مرحبا'
 )
 
 
 OURS = {"include": [["#notes"], ["#notes-tools"], ["#notes-hint"], ["[aria-labelledby=overview]"], [".criteria"]]}
-
-
-def look(page: Page, context: Any = None) -> None:
-    found = Axe().run(page, context=context, options=RULES).response["violations"]
-    assert [f"{each['id']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
 def write(page: Page, field: str, start: int, end: int, words: str) -> str:

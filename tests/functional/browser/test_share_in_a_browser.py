@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from accessible import LOOKS, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 STUDY = "/study/NCT06394063"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
-
-
-def look(page: Page, context: Any = None) -> None:
-    found = Axe().run(page, context=context, options=RULES).response["violations"]
-    assert [f"{each['id']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
 def write_note(page: Page, words: str) -> None:
@@ -78,7 +70,7 @@ def test_a_comparison_is_shared_and_opened_without_a_script(open_page) -> None: 
     expect(page.get_by_role("heading", name="In short")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_an_answer_goes_along_with_a_message(open_page, width: int, scheme: str) -> None:  # type: ignore[no-untyped-def]
     page = open_page("/study/NCT99000001/fit", width=width, scheme=scheme)
     page.get_by_label("Age in years").or_(page.locator('[name="age.years"]')).first.fill("34")

@@ -2,7 +2,8 @@
 
 The patient finds the study, sees what fits, writes to the site and receives her copy; the coordinator answers; the
 patient reads the answer and shares two notes with her doctor by a passcode; the doctor opens them; an amended record
-arrives and the digest tells her; she leaves with one click. On a wide screen in English, on a phone in Chinese.
+arrives and the digest tells her; she leaves with one click. On a wide screen in English, on a phone in Chinese, and
+on a phone in Spanish without a script: there her notes are those of an account, which she makes on the way.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from functional_server import free_port, serving
+from leaks import WATCH
 from note_selection import SELECT
 from smtp_server import Server, smtp  # noqa: F401  # a fixture
 from trialogue.registry.demonstration import demonstration_records
@@ -33,6 +35,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 STUDY = "NCT06394063"
 PATIENT, COORDINATOR, TEAM = "p.quistgaard@example.net", "coordinator@example.org", "study.team@example.org"
 PASSWORD = "seven quiet harbours"
+NOTES = ("Ask Dr Abdi about this", "Is the needle weekly?")
 LUPUS = Path(__file__).resolve().parents[3] / "examples" / "patients" / "lupus-34f.yaml"
 UNRENDERED = re.compile(r"\{\{|\{%|%\(\w*\)|\bNone\b|SITE_NAME")
 
@@ -62,11 +65,12 @@ class World:
     browser: Browser
     locale: str
     width: int
+    scripts: bool
 
     def person(self) -> Page:
         """A browser of one's own."""
         context: BrowserContext = self.browser.new_context(
-            viewport={"width": self.width, "height": 900}, locale=self.locale
+            viewport={"width": self.width, "height": 900}, locale=self.locale, java_script_enabled=self.scripts
         )
         context.set_default_timeout(20_000)
         return context.new_page()
@@ -112,7 +116,7 @@ def whole(page: Page) -> None:
     """Nothing unrendered, nothing wider than the screen, no e-mail address or name in the address of the page."""
     assert UNRENDERED.search(page.inner_text("body")) is None, UNRENDERED.search(page.inner_text("body"))
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-    assert "quistgaard" not in (page.url + page.title()).lower()
+    WATCH.see_page(page)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +129,10 @@ def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture(params=[("en", 1280), ("zh-CN", 320)], ids=["english-wide", "chinese-phone"])
+@pytest.fixture(
+    params=[("en", 1280, True), ("zh-CN", 320, True), ("es", 320, False)],
+    ids=["english-wide", "chinese-phone", "spanish-phone-no-script"],
+)
 def world(
     request: pytest.FixtureRequest,
     first_home: Path,
@@ -135,11 +142,11 @@ def world(
 ) -> Iterator[World]:
     home = tmp_path / "home"
     shutil.copytree(first_home, home)
-    locale, width = request.param
+    locale, width, scripts = request.param
     port = free_port()
     mail = smtp.environment() | {"TRIALOGUE_PUBLIC_URL": f"http://127.0.0.1:{port}"}
     with serving(home, tmp_path / "log", mail, port) as portal:
-        yield World(home, portal.url, smtp, {**os.environ, **mail}, chromium, locale, width)
+        yield World(home, portal.url, smtp, {**os.environ, **mail}, chromium, locale, width, scripts)
         log = portal.log.read_text(encoding="utf-8", errors="replace")
     for secret in ("quistgaard", "lupus", PASSWORD, "Tuesday", "@example"):
         assert secret.lower() not in log.lower(), log
@@ -165,7 +172,7 @@ def _finds_the_study_and_sees_what_fits(world: World, page: Page) -> None:
     page.locator(f"a[href*='/study/{STUDY}']").first.click()
     whole(page)
     page.locator(f"a[href*='/study/{STUDY}/fit']").first.click()
-    page.locator("#patient_file").evaluate("element => element.closest('details')?.setAttribute('open', '')")
+    page.locator("details:has(#patient_file) > summary").click()
     page.locator("#patient_file").set_input_files(LUPUS)
     page.locator("form:has(#patient_file) button").first.click()
     expect(page.locator("#answer-title")).to_be_focused()
@@ -230,18 +237,44 @@ def _reads_the_answer(world: World, page: Page) -> None:
     whole(page)
 
 
-def _shares_two_notes_with_her_doctor(world: World, page: Page) -> None:
+def _writes_two_notes(world: World, page: Page) -> None:
+    """By selecting text on the page of the study."""
     page.goto(f"{world.url}/study/{STUDY}")
-    for start, note in ((0, "Ask Dr Abdi about this"), (30, "Is the needle weekly?")):
+    for start, note in ((0, NOTES[0]), (30, NOTES[1])):
         page.evaluate(SELECT, ["summary", start, start + 12])
         page.locator("[data-float]").click()
         page.locator("[data-note-ui] textarea, dialog textarea").first.fill(note)
         page.locator("dialog form button.button:not(.plain)").first.click()
         expect(page.locator("dialog")).to_be_hidden()
+
+
+def _writes_two_notes_without_a_script(world: World, page: Page) -> None:
+    """On the plain page of an account, which she makes and confirms."""
+    page.goto(f"{world.url}/account/sign-up")
+    page.locator("[name=email]").fill(PATIENT)
+    page.locator("[name=password1]").fill(PASSWORD)
+    page.locator("form:has([name=password1]) button").click()
+    whole(page)
+    page.goto(world.link(world.letters(PATIENT)[-1], "/account/confirm/"))
+    page.locator("main form button").click()
+    page.goto(f"{world.url}/account/sign-in?next=/study/{STUDY}/notes")
+    page.locator("[name=login]").fill(PATIENT)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("form:has([name=password]) button").click()
+    for number, note in enumerate(NOTES):
+        page.locator("#part").select_option(index=number)
+        page.locator("#words").fill(note)
+        page.locator("form:has(#words) button").click()
+        expect(page.locator(".note-item")).to_have_count(number + 1)
+    whole(page)
+
+
+def _shares_two_notes_with_her_doctor(world: World, page: Page) -> None:
+    (_writes_two_notes if world.scripts else _writes_two_notes_without_a_script)(world, page)
     page.goto(f"{world.url}/notes")
-    for box in page.locator("[data-pick]:visible").all():
+    for box in page.locator("[data-pick]:visible, [name=pick]:visible").all():
         box.check()
-    page.locator("[data-share] button").click()
+    page.locator("[data-share] button:visible, #share-kept button:visible").click()
     whole(page)
     page.locator("form[action$='/share/create'] button").click()
     link = page.locator("#share-link").input_value()
@@ -253,7 +286,7 @@ def _shares_two_notes_with_her_doctor(world: World, page: Page) -> None:
     expect(doctor.locator("#refused")).to_be_visible()
     doctor.locator("[name=passcode]").fill(passcode)
     doctor.locator("form:has([name=passcode]) button").click()
-    for note in ("Ask Dr Abdi about this", "Is the needle weekly?"):
+    for note in NOTES:
         expect(doctor.get_by_text(note)).to_be_visible()
     whole(doctor)
 

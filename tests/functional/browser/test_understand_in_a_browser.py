@@ -3,47 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 TELITACICEPT, BELIMUMAB = "NCT06394063", "NCT04515719"
-PAGES = {
-    "compare": f"/compare?left={TELITACICEPT}&right={BELIMUMAB}",
-    "compare-asks": f"/compare?left={TELITACICEPT}&right=nonsense",
-    "glossary": "/glossary",
-    "study": f"/study/{TELITACICEPT}",
-    "learn": "/learn",
-    "answer": "/learn/what-is-a-placebo",
-    "history": f"/study/{TELITACICEPT}/history",
-}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, with every fold open."""
-    for fold in page.locator("details").all():
-        fold.evaluate("element => { element.open = true }")
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in found]
-
-
-def overflow(page: Page) -> int:
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return width
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")])
-@pytest.mark.parametrize("name", list(PAGES))
-def test_no_violation_and_no_sideways_scrolling(open_page, name: str, width: int, scheme: str) -> None:  # type: ignore[no-untyped-def]
-    page = open_page(PAGES[name], width=width, scheme=scheme)
-    assert violations(page) == []
-    assert overflow(page) == 0
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_an_open_explanation_is_inside_the_window_and_has_no_violation(open_page, width: int) -> None:  # type: ignore[no-untyped-def]
+def test_an_open_explanation_is_inside_the_window(open_page, width: int) -> None:  # type: ignore[no-untyped-def]
     page = open_page(f"/study/{TELITACICEPT}", width=width)
     page.locator(".term").first.click()
     note = page.locator(".term-means:popover-open")
@@ -52,8 +20,6 @@ def test_an_open_explanation_is_inside_the_window_and_has_no_violation(open_page
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [each["id"] for each in found] == []
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -113,7 +79,7 @@ def test_from_a_study_to_the_comparison_by_a_similar_study(open_page) -> None:  
 
 
 def test_on_a_phone_the_sides_stand_below_each_other(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = open_page(PAGES["compare"], width=320)
+    page = open_page(f"/compare?left={TELITACICEPT}&right={BELIMUMAB}", width=320)
     row = page.locator(".compared-row").first
     left, right = (row.locator(".versus > p").nth(n).bounding_box() for n in (0, 1))
     assert right["y"] >= left["y"] + left["height"]

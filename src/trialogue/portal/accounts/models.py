@@ -77,3 +77,14 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.nct_id} {self.site_key}".strip()
+
+
+class Tries(models.Model):
+    """How often something was tried lately. The key holds a hash or an account's number, never an address."""
+
+    key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"tries until {self.expires_at:%Y-%m-%d %H:%M}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from trialogue.portal.overview.wording import listed
 from trialogue.portal.study_page import coded
 from trialogue.study import Study
 from trialogue.study.design import MaskingBlock
@@ -45,5 +46,5 @@ def _who_knows(masking: MaskingBlock | None) -> list[str]:
     known = tuple(each for each in masking.who_masked if each in coded.WHO_MASKED)
     if not known:
         return [_("Not everyone is told who gets what, so that the results stay fair.")] if masking.masking else []
-    who = coded.listed([each.word for each in coded.terms(coded.WHO_MASKED, known)])
+    who = listed([str(each.word) for each in coded.terms(coded.WHO_MASKED, known)], most=len(known))
     return [_("These people are not told who gets what, so that the results stay fair: %(who)s.") % {"who": who}]

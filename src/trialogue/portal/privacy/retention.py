@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
-from trialogue.portal.accounts.models import Account
+from trialogue.portal.accounts.models import Account, Tries
 from trialogue.portal.alerts.keeping import CONFIRM_HOURS, DIGEST_DAYS, forget
 from trialogue.portal.alerts.models import Digest, Follower
 from trialogue.portal.ask.keeping import KEEP_DAYS, empty_message, erase_message
@@ -79,6 +79,10 @@ def _ended_sessions(now: datetime) -> Any:
     return Session.objects.filter(expire_date__lt=now)
 
 
+def _ended_tries(now: datetime) -> Any:
+    return Tries.objects.filter(expires_at__lte=now)
+
+
 def _ended_shares(now: datetime) -> Any:
     return Share.objects.filter(expires_at__lte=now).select_related("person")
 
@@ -106,6 +110,7 @@ JOBS: Final = (
     Job("shares", _("What you share by a link: until the day you chose, 30 days at most."), _ended_shares, end_share),
     Job("alerts-unconfirmed", _("Alerts that nobody confirmed: 48 hours."), _unconfirmed_alerts, forget),
     Job("digests", _("The pages of news behind the letters of alerts: 90 days."), _old_digests, Digest.delete),
+    Job("tries", _("Tries to sign in: minutes; what is left of them until the next run."), _ended_tries, Tries.delete),
     Job(
         "sessions",
         _("Sign-ins that have ended: until the next run; a sign-in lasts 12 hours."),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.portal.layout.registry_text import line
@@ -203,11 +202,3 @@ def terms(table: dict[str, Term], codes: tuple[str, ...]) -> list[Term]:
 def phases(codes: tuple[str, ...]) -> list[Term]:
     """The phases; none at all is said in words too."""
     return terms(PHASE, codes or ("NA",))
-
-
-def listed(names: list[Words]) -> str:
-    """A list in a sentence: "a, b and c"."""
-    if len(names) < 2:
-        return "".join(str(name) for name in names)
-    head = ", ".join(str(name) for name in names[:-1])
-    return now("%(head)s and %(last)s") % {"head": head, "last": names[-1]}

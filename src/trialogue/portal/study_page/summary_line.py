@@ -1,11 +1,11 @@
-"""The generated sentence on the participants, and the dates of a record, for the page."""
+"""The dates of a record, for the page."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from trialogue.portal.layout.registry_text import line
-from trialogue.study import Study, summary
+from trialogue.study import Study
 
 
 class RecordDates(NamedTuple):
@@ -18,11 +18,6 @@ class RecordDates(NamedTuple):
     def status_day(self) -> str:
         """The best date there is for the status: when it was confirmed, else when the record was last updated."""
         return self.verified or self.updated
-
-
-def participants_sentence(study: Study) -> str:
-    """ "231 participants in 2 patient groups, including a placebo group"."""
-    return summary.describe_groups(study) or ""
 
 
 def dates_of(study: Study) -> RecordDates:

@@ -20,14 +20,16 @@ from trialogue.portal.notes.context import notes_context
 from trialogue.portal.notes.fields import field_texts
 from trialogue.portal.notes.team import team_notes
 from trialogue.portal.overview import build_overview
+from trialogue.portal.overview.wording import listed
 from trialogue.portal.places import read_place
 from trialogue.portal.study_page import coded, people
 from trialogue.portal.study_page.arms import arm_cards, treatments_of
 from trialogue.portal.study_page.criteria_lines import groups
 from trialogue.portal.study_page.identity import identifiers, registry_page
 from trialogue.portal.study_page.mark import draw_mark
+from trialogue.portal.study_page.participants import participants_sentence
 from trialogue.portal.study_page.sites import sites_of
-from trialogue.portal.study_page.summary_line import dates_of, participants_sentence
+from trialogue.portal.study_page.summary_line import dates_of
 from trialogue.portal.team_words.words import team_words
 from trialogue.study import Study
 
@@ -122,8 +124,9 @@ def _people_and_design(study: Study) -> dict[str, Any]:
         "allocation": coded.term(coded.ALLOCATION, info.allocation if info else None),
         "model": coded.term(coded.MODEL, (info.intervention_model or info.observational_model) if info else None),
         "masking": coded.term(coded.MASKING, masking.masking if masking else None),
-        "who_masked": coded.listed(
-            [each.word for each in coded.terms(coded.WHO_MASKED, masking.who_masked if masking else ())]
+        "who_masked": listed(
+            [str(each.word) for each in coded.terms(coded.WHO_MASKED, masking.who_masked if masking else ())],
+            most=len(coded.WHO_MASKED),
         ),
         "sentence": participants_sentence(study),
     }

@@ -1,0 +1,125 @@
+"""Every page in a real browser: nothing that axe finds, and no sideways scrolling, in every language, width and scheme.
+
+Three passes over all pages, not twelve: what axe looks at depends on the language in few rules (the mark of the
+language, names of controls), on the scheme in one (contrast), on the width in few (what is folded away, size of
+targets); width of words and width of the window matter together, for scrolling. So each page is seen whole in
+
+- Chinese, 320 px, light; - Spanish, 320 px, dark; - English, 1280 px, light, and there its contrast once more in dark,
+  and its width once more at 320 px.
+
+A page that the tour does not visit fails here, by the table of who may open what.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import resolve
+from playwright.sync_api import Page
+
+from accessible import CONTRAST, RULES, open_folds, overflow, violations
+from leaks import WATCH
+from page_tour import (
+    ASKED_FOR_A_CODE,
+    OWN,
+    STATES,
+    VISITOR,
+    WITH_A_CODE,
+    Prepared,
+    prepare,
+    signed_in,
+    signed_in_with_a_code,
+)
+from trialogue.portal.accounts.permissions import PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+NO_PAGES = {
+    "study-mark", "ask-avatar", "suggest-conditions", "suggest-places", "choose-language", "healthz", "api-match",
+    "api-criteria", "search-atom", "search-json", "study-atom", "study-json", "study-text", "notes-json", "notes-add",
+    "notes-change", "notes-delete", "notes-delete-all", "study-notes-publish", "account-export", "account-withdraw",
+    "account-close", "ask-erase", "desk-elsewhere", "mfa_download_recovery_codes",
+}  # fmt: skip
+"""Pictures, answers for programs, files, and forms that lead on to a page."""
+LED_AWAY = {"/account/sign-in", "/account/again", "/account/again/code"}
+"""Where a page leads that is not for whoever asks; pages of their own as well."""
+LOCALES = {"zh-hans": "zh-CN", "es": "es", "en": "en"}
+PASSES = [("zh-hans", 320, "light"), ("es", 320, "dark"), ("en", 1280, "light")]
+
+
+@pytest.fixture(scope="module")
+def prepared(portal: Any, demo_home: Path, django_db_blocker: Any) -> Iterator[Prepared]:
+    with django_db_blocker.unblock():
+        yield prepare(demo_home)
+
+
+def wrong_with(page: Page, name: str) -> list[str]:
+    """What is wrong with a page as it stands, each line with its name."""
+    open_folds(page)
+    size = page.viewport_size
+    assert size is not None
+    if folder := os.environ.get("TRIALOGUE_PICTURES"):
+        page.screenshot(path=f"{folder}/{name.strip('/').replace('/', '_')[:60]}-{size['width']}.png", full_page=True)
+    wrong = violations(page, rules=RULES)
+    wrong += [f"scrolls sideways by {wider} px"] if (wider := overflow(page)) else []
+    WATCH.see_page(page)
+    if size["width"] > 320:
+        page.emulate_media(color_scheme="dark")
+        wrong += [f"dark: {each}" for each in violations(page, rules=CONTRAST)]
+        page.set_viewport_size({"width": 320, "height": 800})
+        wrong += [f"scrolls sideways by {wider} px at 320 px"] if (wider := overflow(page)) else []
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme="light")
+    for each in wrong:
+        print(f"{name}: {each}")  # shown at once by pytest -s: a pass is long
+    return [f"{name}: {each}" for each in wrong]
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), PASSES)
+def test_no_page_has_a_violation_or_scrolls_sideways(
+    open_page: Any, prepared: Prepared, language: str, width: int, scheme: str
+) -> None:
+    page = open_page("/", width=width, scheme=scheme, locale=LOCALES[language])
+    home, wrong = page.url.rstrip("/"), []
+    for path in (*VISITOR, *prepared.links):
+        page.goto(home + path)
+        assert page.locator("html").get_attribute("lang") == language, path
+        wrong += wrong_with(page, path)
+    for name, (path, act) in STATES.items():
+        page.goto(home + (prepared.share if path == "SHARE" else path))
+        act(page, prepared)
+        wrong += wrong_with(page, name)
+    assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), PASSES)
+def test_nor_has_a_page_of_those_who_are_signed_in(
+    open_page: Any, prepared: Prepared, language: str, width: int, scheme: str
+) -> None:
+    page = open_page("/about", width=width, scheme=scheme, locale=LOCALES[language])
+    home, wrong = page.url.removesuffix("/about"), []
+    waiting, with_a_code = signed_in_with_a_code(prepared)
+    for session, paths in (
+        (signed_in(prepared), (*OWN, *prepared.own)),
+        (waiting, (ASKED_FOR_A_CODE,)),
+        (with_a_code, WITH_A_CODE),
+    ):
+        page.context.add_cookies([{"name": "session", "value": session, "url": home}])
+        for path in paths:
+            page.goto(home + path)
+            assert page.locator("html").get_attribute("lang") == language, path
+            led_away = page.url.partition(home)[2].partition("?")[0] in LED_AWAY - {path}
+            assert not led_away, f"{path} led to {page.url}"
+            wrong += wrong_with(page, f"own {path}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_the_tour_visits_every_page_there_is(prepared: Prepared) -> None:
+    paths = {*VISITOR, *OWN, *WITH_A_CODE, ASKED_FOR_A_CODE, *prepared.links, *prepared.own}
+    posted = {"share-new", "share-create"}
+    visited = {resolve(path.partition("?")[0]).url_name for path in paths}
+    assert set(PAGES) - visited - posted == NO_PAGES
