@@ -4,8 +4,12 @@ Three passes over all pages, not twelve: what axe looks at depends on the langua
 language, names of controls), on the scheme in one (contrast), on the width in few (what is folded away, size of
 targets); width of words and width of the window matter together, for scrolling. So each page is seen whole in
 
-- Chinese, 320 px, light; - Spanish, 320 px, dark; - English, 1280 px, light, and there its contrast once more in dark,
-  and its width once more at 320 px.
+- Chinese, 320 px, light;
+- Spanish, 320 px, dark;
+- English, 1280 px, light, and its width once more at 320 px.
+
+The nine other mixtures are not looked at. Other tests of this folder walk through the states of asking, alerts, notes
+and sharing in English, 320 px, dark.
 
 A page that the tour does not visit fails here, by the table of who may open what.
 """
@@ -21,7 +25,7 @@ import pytest
 from django.urls import resolve
 from playwright.sync_api import Page
 
-from accessible import CONTRAST, RULES, open_folds, overflow, violations
+from accessible import open_folds, overflow, violations
 from leaks import WATCH
 from page_tour import (
     ASKED_FOR_A_CODE,
@@ -64,16 +68,13 @@ def wrong_with(page: Page, name: str) -> list[str]:
     assert size is not None
     if folder := os.environ.get("TRIALOGUE_PICTURES"):
         page.screenshot(path=f"{folder}/{name.strip('/').replace('/', '_')[:60]}-{size['width']}.png", full_page=True)
-    wrong = violations(page, rules=RULES)
+    wrong = violations(page)
     wrong += [f"scrolls sideways by {wider} px"] if (wider := overflow(page)) else []
     WATCH.see_page(page)
     if size["width"] > 320:
-        page.emulate_media(color_scheme="dark")
-        wrong += [f"dark: {each}" for each in violations(page, rules=CONTRAST)]
         page.set_viewport_size({"width": 320, "height": 800})
         wrong += [f"scrolls sideways by {wider} px at 320 px"] if (wider := overflow(page)) else []
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme="light")
     for each in wrong:
         print(f"{name}: {each}")  # shown at once by pytest -s: a pass is long
     return [f"{name}: {each}" for each in wrong]
