@@ -32,6 +32,7 @@ VISITOR: Final = (
     "/learn/how-long", "/learn/are-you-paid", "/learn/how-safe", "/learn/what-is-a-placebo", "/learn/may-i-leave",
     "/learn/after-i-write", f"/study/{FICTIONAL}/ask", f"/study/{TELITACICEPT}/ask",
     f"/study/{TELITACICEPT}/follow", "/search/follow?q=lupus", "/alerts/asked", "/alerts/link", "/alerts/left",
+    f"/questions?study={BELIMUMAB}&study={TELITACICEPT}", "/search/by-fit?q=lupus", f"/cohort?study={BELIMUMAB}",
     "/privacy", "/account/sign-in", "/account/sign-up", "/account/confirm", "/account/closed",
     "/account/password/forgotten", "/account/password/forgotten/sent", "/account/password/changed",
 )  # fmt: skip
@@ -247,6 +248,12 @@ def _answer_fit(page: Page, prepared: Prepared) -> None:
     expect(page.locator("#answer-title")).to_be_focused()
 
 
+def _make_doctors_page(page: Page, prepared: Prepared) -> None:
+    _answer_fit(page, prepared)
+    page.locator("form[action$='/fit/doctor'] button").first.click()
+    page.wait_for_url("**/fit/doctor")
+
+
 def _mend_fit(page: Page, prepared: Prepared) -> None:
     page.locator("#as_of").fill("some day")
     page.locator("form.facts-form button.button:not(.plain)").last.click()
@@ -297,6 +304,7 @@ STATES: Final[dict[str, tuple[str, Act]]] = {
     "explanation": (f"/study/{TELITACICEPT}", _explain),
     "note": (f"/study/{TELITACICEPT}", _write_note),
     "fit-answer": (f"/study/{BELIMUMAB}/fit", _answer_fit),
+    "doctor": (f"/study/{BELIMUMAB}/fit", _make_doctors_page),
     "fit-problems": (f"/study/{BELIMUMAB}/fit", _mend_fit),
     "ask-problems": (f"/study/{FICTIONAL}/ask", press("form:has([name=first_name]) button")),
     "follow-problems": (f"/study/{TELITACICEPT}/follow", press("form:has([name=email]) button")),

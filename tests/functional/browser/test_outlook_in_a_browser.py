@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from accessible import look, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 LUPUS = Path(__file__).resolve().parent.parent.parent.parent / "examples" / "patients" / "lupus-34f.yaml"
 BELIMUMAB = "/study/NCT04515719"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 QUESTIONS = "/questions?study=NCT04515719&study=NCT06394063"
 PEOPLE = (
     "person,age,sex,conditions\nann,34,female,SLE\nbea,12,female,SLE\ncem,40,male,SLE|malignancy\ndov,-3,male,SLE\n"
@@ -21,26 +20,11 @@ PEOPLE = (
 
 
 def checked(page: Page, name: str) -> None:
-    """No sideways scrolling at either width, no violation narrow and dark, nor wide and light.
-
-    Pictures are taken where TRIALOGUE_PICTURES names a folder.
-    """
-    for width, scheme in ((320, "dark"), (1280, "light")):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        if folder := os.environ.get("TRIALOGUE_PICTURES"):
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-        assert overflow(page) == 0, (name, width)
-    for fold in page.locator("details").all():
-        fold.evaluate("element => { element.open = true }")
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(each["id"], [node["html"][:160] for node in each["nodes"]][:3]) for each in found] == [], name
-
-
-def overflow(page: Page) -> int:
-    """How many pixels the page is wider than its window."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return width
+    """No sideways scrolling at either width, no violation wide and light."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert overflow(page) == 0, name
+    page.set_viewport_size({"width": 1280, "height": 800})
+    look(page, name=name)
 
 
 def test_the_answer_ahead_the_doctors_page_the_cohort_and_the_order(open_page, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
