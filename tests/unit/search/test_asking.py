@@ -12,18 +12,16 @@ from typing import Any
 import pytest
 
 from fictional_records import make_raw_from, make_tree
+from search_index import searcher_of
 from trialogue.errors import BadInput
 from trialogue.search import SearchQuery
 from trialogue.search.asking import read_expression
 from trialogue.search.compiling import compile_meaning
 from trialogue.search.expression import ExpressionError
-from trialogue.search.index import IndexWriter
 from trialogue.search.page_address import read_geo, read_page_address
 from trialogue.search.recorded import RecordView, finds
 from trialogue.search.searcher import Searcher
 from trialogue.search.selecting import Asked, OrderBy
-from trialogue.search.sites import SiteColumns
-from trialogue.study import parse_study
 
 
 def site(city: str, state: str, status: str = "RECRUITING") -> dict[str, Any]:
@@ -63,17 +61,7 @@ RECORDS = [
 ]  # fmt: skip
 RECORDS[2]["resultsSection"] = {"adverseEventsModule": {"seriousEvents": [{"term": "Pneumonia"}]}}
 RECORDS[2]["hasResults"] = True
-
-
-def searcher_of(folder: Path, raws: list[bytes]) -> Searcher:
-    studies = {study.nct_id: study for study in map(parse_study, raws)}
-    writer, sites = IndexWriter(folder / "index"), SiteColumns()
-    for ordinal, study in enumerate(studies.values()):
-        writer.add(ordinal, study)
-        sites.add(study)
-    writer.finish()
-    sites.write(folder / "sites")
-    return Searcher(folder / "index", folder / "sites", list(studies), studies.__getitem__)
+RECORDS[3]["protocolSection"]["identificationModule"]["nctIdAliases"] = ["NCT00009999"]
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +130,7 @@ def ask(searcher: Searcher) -> Ask:
         ("AREA[SeriousEventTerm]pneumonia", [3]),
         ("AREA[SeriousEventTerm]MISSING", [1, 2, 4]),
         ("AREA[NCTId]nct99000004", [4]),
+        ("AREA[NCTIdSearch]NCT00009999", [4]),
         ("AREA[ConditionsModule]stroke", [4]),
         ("AREA[Condition]+", []),
     ],
@@ -160,6 +149,11 @@ def test_tilt_ranks_the_larger_higher_and_orders_put_what_is_missing_last(search
     assert order("ALL", OrderBy("EnrollmentCount")) == [3, 1, 2, 4]
     assert order("ALL", OrderBy("EnrollmentCount", descending=False)) == [2, 1, 3, 4]
     assert order("ALL", OrderBy("MinimumAge", descending=False)) == [2, 3, 1, 4]
+
+
+def test_an_alias_leads_to_the_number_a_study_has_now(searcher: Searcher) -> None:
+    assert searcher.of_alias("NCT00009999") == "NCT99000004"
+    assert searcher.of_alias("NCT99000004") is None
 
 
 @pytest.mark.parametrize(
