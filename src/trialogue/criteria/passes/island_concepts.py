@@ -236,7 +236,7 @@ def _lead(scan: Scan, index: int) -> list[Symbol] | None:
         if symbol.role in _LEADING or symbol.role == "expose":
             lead.append(symbol)
         elif scan.symbols[index].value.kind == "procedure" and words in _BEFORE_PROCEDURE:
-            return lead
+            return None if _after_turning_word(scan, at) else lead
         elif symbol.role == "concept" and symbol.value.kind == "sex":
             continue
         elif _treated(scan, at, index):
