@@ -73,15 +73,22 @@ _CONCENTRATION: Final = re.compile(r"/(?:L|dL|mL|uL)\Z")
 def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | None:
     """The concept that the quantity at `index` bounds, and where it is named; not of a part of an instrument."""
     named = _nearest_name(scan, index, symbol, bound)
-    if named is not None and _DIFFERENCE.search(scan.text, max(scan.start, named[1][0] - 8), named[1][0]):
-        return None  # "PCWP-RAP": what one measure is above another
+    if named is not None and _is_difference(scan, named[1][0]):
+        return None
     if named is None or named[0].kind != "instrument":
         return named
     first, last = min(named[1][1], symbol.end), max(named[1][0], symbol.start)
     return None if _PART_OF_SCALE.search(scan.text, first, last) else named
 
 
-_DIFFERENCE: Final = re.compile(r"\b[A-Z]{3,}[-–]\Z")
+def _is_difference(scan: Scan, start: int) -> bool:
+    """ "PCWP-RAP >= 5": what one measure is above another."""
+    if scan.text[start - 1 : start] != "-":
+        return False
+    before = next((each for each in scan.symbols if each.end == start - 1), None)
+    return before is not None and before.role == "concept" and before.value.kind in _MEASURES
+
+
 _PART_OF_SCALE: Final = re.compile(
     r"\b(?:items?|questions?|sub-?scales?|sub-?scores?|domains?|components?)\b", re.IGNORECASE
 )

@@ -36,6 +36,10 @@ _BEHIND: Final = re.compile(
     r"(?:(?P<against>contra-?indicated)|(?P<plan>planned|scheduled|anticipated))\Z",
     re.IGNORECASE,
 )
+_FINITE: Final = frozenset(
+    ("will", "shall", "must", "should", "may", "might", "asked", "allowed", "eligible", "excluded")
+)
+"""Words that go on to say what comes of it."""
 _SPEAK: Final = "unable to speak"
 
 
@@ -103,7 +107,7 @@ def _state(name: str, rest: list[Symbol], span: Span, said: str, text: str) -> S
     words = _SAID.findall(said)
     if name == _SPEAK:
         words = words[: next((i for i, word in enumerate(words) if word.lower().startswith("speak")), 0)]
-    if not 0 < len(words) <= _MOST_WORDS:
+    if not 0 < len(words) <= _MOST_WORDS or not _FINITE.isdisjoint(word.lower() for word in words):
         return None
     label = " ".join(text[slice(*span)].split())
     return State(concept=ungrounded_id(f"{name} {' '.join(words)}"), label=label, span=span)
