@@ -16,7 +16,7 @@ import yaml
 from django.core.management import call_command
 
 from trialogue.matching.compare.changed_words import PATTERNS
-from trialogue.matching.wording import SINGLE_WORDS
+from trialogue.matching.wording import CONTEXT, SINGLE_WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTAL = ROOT / "src" / "trialogue" / "portal"
@@ -35,7 +35,7 @@ def data_words() -> dict[str, str]:
     """The words that pages show through gettext and that stand outside the portal's code, each with where."""
     terms = yaml.safe_load((PORTAL / "glossary" / "terms.yaml").read_text(encoding="utf-8"))
     glossary = {words: "glossary/terms.yaml" for term in terms for words in (term["term"], term["means"])}
-    said = dict.fromkeys((*SINGLE_WORDS, *_said_patterns()), "matching: what the evaluator says")
+    said = dict.fromkeys(("your answer", *_said_patterns()), "matching: what the evaluator says")
     return said | glossary | dict.fromkeys(PATTERNS.values(), "matching/compare/changed_words.py")
 
 
@@ -70,6 +70,7 @@ def collect() -> polib.POFile:
         if words not in present:
             found.append(polib.POEntry(msgid=words, comment=place))
             present.add(words)
+    found.extend(polib.POEntry(msgid=word, msgctxt=CONTEXT, comment="matching/wording.py") for word in SINGLE_WORDS)
     for entry in found:
         entry.occurrences = []
     return found

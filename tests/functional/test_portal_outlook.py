@@ -74,7 +74,11 @@ def test_the_facts_go_on_to_the_doctors_page_and_say_the_same(client: Client) ->
     outcomes = [[each.outcome for each in shown.context["match"].criteria] for shown in (first, page)]  # type: ignore[attr-defined]
     assert outcomes[0] == outcomes[1]
     text = read_page(page).text
-    for fact in ("Prednisone: 25 mg/day, oral", "SLEDAI-2K: 6, 2026-11-10", "Hepatitis B: no, never or not now"):
+    for fact in (
+        "Prednisone: 25 mg/day, oral",
+        "SLEDAI-2K: 6, 2026-11-10",
+        "No, never or not now: Liver disease",
+    ):
         assert fact in text
     assert client.get(DOCTOR).headers["Location"] == BELIMUMAB
 
@@ -94,6 +98,18 @@ def test_the_pdf_is_the_same_bytes_twice_and_holds_chinese(client: Client) -> No
     assert one.content.startswith(b"%PDF-")
     assert one.content == other.content
     assert b"CJK" in opened(one.content), "needs Debian's fonts-noto-cjk"
+
+
+def test_the_page_for_a_doctor_is_one_page_and_says_the_words_of_facts_in_chinese(client: Client) -> None:
+    document = judged(client).context["outlook"].document  # type: ignore[attr-defined]
+    sent = {"patient_document": document, "policy": "presumptive", "as_of": DAY}
+    printed = client.post(DOCTOR, sent | {"format": "pdf"}, headers={"accept-language": "zh-hans"})
+    if printed.headers["Content-Type"] != "application/pdf":
+        pytest.skip("needs Pango: apt-get install libpangoft2-1.0-0 libharfbuzz-subset0")
+    assert len(re.findall(rb"/Type ?/Page\b", opened(printed.content) + printed.content)) == 1
+    shown = read_page(client.post(DOCTOR, sent, headers={"accept-language": "zh-hans"})).text
+    assert "系统性红斑狼疮: 活动期" in shown
+    assert "女性" in shown
 
 
 @pytest.mark.parametrize(("field", "value"), [("patient_document", "{"), ("as_of", "soon")])

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 SINGLE_WORDS: Final = (
     "female", "male", "active", "inactive", "remission", "resolved", "cured", "unknown", "creatinine", "age", "sex",
     "weight", "conditions", "medications", "measurements", "scores", "procedures", "allergies", "states",
-    "participations", "positive", "negative", "normal", "abnormal", "high", "low", "your answer",
+    "participations", "positive", "negative", "normal", "abnormal", "high", "low",
 )  # fmt: skip
-"""Words of data that are said as such, for whoever translates."""
+"""Words of data that are said as such, for whoever translates; in the catalogues under the context `CONTEXT`."""
+
+CONTEXT: Final = "fact"
 
 
 class Words(str):

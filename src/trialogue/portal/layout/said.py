@@ -7,18 +7,21 @@ from typing import Final
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as now
 
 from trialogue.criteria.plain import describe
 from trialogue.criteria.plain_words import PlainWords, plain_words
-from trialogue.matching.wording import Name, Row, Tree, Unit, Word, Words
+from trialogue.matching.wording import CONTEXT, Name, Row, Tree, Unit, Word, Words
 from trialogue.portal.layout.registry_text import line
 from trialogue.vocabulary import default as vocabulary
 
 _LETTERS: Final = re.compile(r"[A-Za-z]{2}")
+YOUR_ANSWER: Final = "your answer"
+"""The source of a fact that was typed into a form."""
+
 _SLOT: Final = re.compile(r"%\(\w+\)s")
-_BETWEEN: Final = {"zh": {"; ": "；", ", ": "、", ": ": "："}}
+_BETWEEN: Final = {"zh": {"; ": "；", ", ": "，", ": ": "："}}
 
 
 def said(words: str) -> SafeString:
@@ -42,10 +45,15 @@ def _say(words: str, language: str) -> SafeString:  # one way for each kind of w
             between = _BETWEEN.get(language, {}).get(words.between, words.between)
             return mark_safe(escape(between).join(_say(each, language) for each in words.members))  # noqa: S308  # escaped
         case Word():
-            return escape(now(words)) if words and now(words) != words else _foreign(words)
+            return _word(words)
         case Words() if words.pattern:
             return _pattern(words, language)
-    return _foreign(str(words))
+    return escape(now(YOUR_ANSWER)) if words == YOUR_ANSWER else _foreign(str(words))
+
+
+def _word(words: Word) -> SafeString:
+    translated = pgettext(CONTEXT, words) if words else ""
+    return _foreign(words) if translated == words else escape(translated)
 
 
 def _name(words: Name, plain: PlainWords) -> SafeString:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.matching.bounds import said_value
-from trialogue.matching.wording import Words, row, say, word
+from trialogue.matching.wording import row, say, word
 from trialogue.patient.facts import Patient
 from trialogue.portal.fit.naming import concept_words
 
@@ -37,21 +37,25 @@ class FactGroup:
 
 def fact_groups(patient: Patient) -> list[FactGroup]:
     """All facts but consent and answers to whole sentences, which the lines of the study show."""
-    groups = [FactGroup(now("Person"), tuple(_person(patient)))]
+    groups = [FactGroup(gettext("Person"), tuple(_person(patient)))]
     for name, label in KINDS.items():
-        lines = tuple((_name(fact), _SAID.get(name, _dated)(fact)) for fact in getattr(patient, name))
-        groups.append(FactGroup(str(label), lines))
+        there = tuple(
+            (_name(fact), _SAID.get(name, _dated)(fact)) for fact in getattr(patient, name) if not fact.absent
+        )
+        absent = [_name_and_day(fact) for fact in getattr(patient, name) if fact.absent]
+        never = ((gettext("No, never or not now"), row(", ", absent)),) if absent else ()
+        groups.append(FactGroup(str(label), there + never))
     return [group for group in groups if group.lines]
 
 
 def _person(patient: Patient) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if patient.birth is not None:
-        found.append((now("Date or year of birth"), str(patient.birth)))
+        found.append((gettext("Date or year of birth"), str(patient.birth)))
     elif patient.age is not None:
-        found.append((now("Age"), said_value(patient.age.value, patient.age.unit)))
+        found.append((gettext("Age"), said_value(patient.age.value, patient.age.unit)))
     if patient.sex:
-        found.append((now("Sex"), word(patient.sex)))
+        found.append((gettext("Sex"), word(patient.sex)))
     return found
 
 
@@ -60,11 +64,16 @@ def _name(fact: Any) -> str:
     return str(study or (concept_words(fact.concept, fact.name) if fact.concept else fact.name) or "")
 
 
+def _name_and_day(fact: Any) -> str:
+    date = getattr(fact, "date", None)
+    return f"{_name(fact)} ({date})" if date else _name(fact)
+
+
 def _condition(fact: Any) -> str:
     since = say("since %(date)s", date=str(fact.onset)) if fact.onset else ""
     over = say("until %(date)s", date=str(fact.resolved)) if fact.resolved else ""
     status = word(fact.status) if fact.status != "unknown" else ""
-    return row(", ", (_absent(fact), status, *fact.qualifiers, since, over))
+    return row(", ", (status, *fact.qualifiers, since, over))
 
 
 def _medication(fact: Any) -> str:
@@ -72,7 +81,7 @@ def _medication(fact: Any) -> str:
     since = say("since %(date)s", date=str(fact.start)) if fact.start else ""
     same = say("this dose since %(date)s", date=str(fact.unchanged_since)) if fact.unchanged_since else ""
     last = say("last taken %(date)s", date=str(fact.stop)) if fact.stop else ""
-    return row(", ", (_absent(fact), dose, fact.route or "", since, same, last))
+    return row(", ", (dose, fact.route or "", since, same, last))
 
 
 def _measurement(fact: Any) -> str:
@@ -89,11 +98,7 @@ def _score(fact: Any) -> str:
 
 def _dated(fact: Any) -> str:
     dates = (getattr(fact, name, None) for name in ("date", "start", "stop"))
-    return row(", ", (_absent(fact), *(str(date) for date in dates if date)))
-
-
-def _absent(fact: Any) -> Words | str:
-    return say("no, never or not now") if fact.absent else ""
+    return row(", ", (str(date) for date in dates if date))
 
 
 _SAID: Final[dict[str, Callable[[Any], str]]] = {
