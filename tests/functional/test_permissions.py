@@ -42,6 +42,7 @@ PARTS: Final[dict[str, Any]] = {
 }
 """What stands for each variable part of an address; a part that is not here is made up from its converter."""
 OWN_REFUSAL: Final = {
+    "api-v2-unknown",
     "desk-message",
     "mfa_authenticate",
     "mfa_reauthenticate",
@@ -50,7 +51,8 @@ OWN_REFUSAL: Final = {
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
 }
-"""Pages that the view itself refuses or leads on from: a message that is not there, no code from an app yet."""
+"""Pages that the view itself refuses or leads on from: an unknown path of the interface, a message that is not there,
+no code from an app yet."""
 
 
 def addresses(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, dict[str, Any]]]:
