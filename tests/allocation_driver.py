@@ -1,9 +1,9 @@
-"""Requests to randomise from many processes and threads at once, or from processes that are killed: run by tests on a
-desk.
+"""Requests to randomise from many processes and threads at once, then from processes that are killed: run by a test on
+a desk.
 
-`python allocation_driver.py race STUDY PROCESSES` lets that many processes ask for the participants of a study at once,
-each participant by two processes with the same request; `kill STUDY TIMES` starts a process that allocates and kills
-it, so many times.
+`python allocation_driver.py STUDY PROCESSES TIMES` lets that many processes ask for half of the study's participants at
+once, each participant by two processes with the same request; then so many times it starts a process that allocates the
+rest, and kills it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import django
 def race(study: str, processes: int) -> None:
     """Every answer on its own line: participant, slot (or what it was refused for)."""
     people = waiting(study)
+    people = people[: len(people) // 2]
     children = []
     for process in range(processes):
         # Each participant falls to two processes that stand next to each other.
@@ -84,4 +85,5 @@ def waiting(study: str) -> list[str]:
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "trialogue.portal.settings"
     django.setup()
-    {"race": race, "kill": kill}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))
+    race(sys.argv[1], int(sys.argv[2]))
+    kill(sys.argv[1], int(sys.argv[3]))

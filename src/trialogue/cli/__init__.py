@@ -41,7 +41,7 @@ COMMANDS: Final = {
         "trialogue.cli.vocabulary:vocabulary",
         "Compile terminology files, and say what the vocabulary holds.",
     ),
-    "desk": ("trialogue.cli.desk:desk", "Check and read the log of a study."),
+    "desk": ("trialogue.cli.desk:desk", "Run a study by its log: open, record, randomise, verify."),
     "protocol": ("trialogue.cli.protocol:protocol", "Check, show, compare and export a study's protocol."),
     "randomisation": ("trialogue.cli.randomisation:randomisation", "Compare designs of randomisation."),
     "mcp": ("trialogue.cli.mcp_server:mcp_command", "Serve the engine to an assistant (Model Context Protocol)."),

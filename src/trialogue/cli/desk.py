@@ -1,4 +1,4 @@
-"""`trialogue desk`: the log of a study, in the desk database and as a file."""
+"""`trialogue desk`: run a study by its log; verify and read the log as a file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trialogue.cli.desk_running import COMMANDS
 from trialogue.cli.output import print_json
 from trialogue.cli.serve import on_the_desk
 from trialogue.errors import BadInput, NotFound
@@ -21,7 +22,11 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 
 @click.group()
 def desk() -> None:
-    """Check and read the log of a study (JSON lines, one event a line)."""
+    """Run a study by its log: open it, record, randomise; verify and read the log as a file of JSON lines."""
+
+
+for _command in COMMANDS:
+    desk.add_command(_command)
 
 
 @desk.command()

@@ -31,7 +31,7 @@ def check(document: str, version: str | None, as_json: bool) -> None:
     """Say what does not fit together; exit status 3 when there is an error."""
     from trialogue.conduct.protocol.checks import check_protocol
 
-    found = check_protocol(_open(document, version))
+    found = check_protocol(open_protocol(document, version))
     errors = sum(finding.level == "error" for finding in found)
     if as_json:
         print_json({"document": document, "usable": not errors, "findings": found})
@@ -55,7 +55,7 @@ def show(document: str | None, version: str | None, as_json: bool) -> None:
     if document is None:
         click.echo("\n".join(list_shipped()))
         return
-    found = _open(document, version)
+    found = open_protocol(document, version)
     if as_json:
         print_json(found)
         return
@@ -88,7 +88,7 @@ def diff(before: str, after: str | None, earlier: str | None, later: str | None,
     """What differs between two protocols, or between two versions of one."""
     from trialogue.conduct.protocol.difference import compare_protocols
 
-    found = compare_protocols(_open(before, earlier), _open(after or before, later))
+    found = compare_protocols(open_protocol(before, earlier), open_protocol(after or before, later))
     if as_json:
         print_json(found)
         return
@@ -105,7 +105,7 @@ def export(document: str, version: str | None) -> None:
     """Print a protocol as USDM 4.0 JSON."""
     from trialogue.conduct.protocol.usdm import export_usdm
 
-    print_json(export_usdm(_open(document, version), __version__))
+    print_json(export_usdm(open_protocol(document, version), __version__))
 
 
 @protocol.command()
@@ -116,7 +116,8 @@ def schema() -> None:
     print_json(protocol_schema())
 
 
-def _open(document: str, version: str | None) -> Protocol:
+def open_protocol(document: str, version: str | None) -> Protocol:
+    """The protocol of a file, or the one that comes with the package under this name."""
     from trialogue.conduct.protocol.reading import read_protocol
     from trialogue.conduct.protocol.shipped import list_shipped, open_shipped
 

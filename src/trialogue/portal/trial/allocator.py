@@ -18,12 +18,12 @@ from django.db.models import Max
 
 from trialogue.conduct.deciding import decide_randomisation
 from trialogue.conduct.events import ParticipantRandomised
-from trialogue.conduct.fold import fold
 from trialogue.conduct.log import Context
 from trialogue.conduct.randomisation.lists import AllocationList, name_stratum
 from trialogue.errors import BadInput, NotFound, NotReady
-from trialogue.portal.trial.log_store import append_event, lock_study, read_entries
+from trialogue.portal.trial.log_store import append_event, lock_study
 from trialogue.portal.trial.models import Allocation, Slot, TrialStudy
+from trialogue.portal.trial.state_store import current_state
 from trialogue.portal.vault.master_key import decode_key, write_key
 from trialogue.portal.vault.sealing import new_key, open_sealed, seal
 
@@ -80,7 +80,7 @@ def allocate(request: Request, context: Context) -> Given:
         if answered.participant != request.participant:
             raise BadInput(f"request {context.request} was for another participant; give each request its own name")
         return Given(_name(answered.slot), again=True)
-    decide_randomisation(fold(request.study, read_entries(request.study)), request.participant)
+    decide_randomisation(current_state(row), request.participant)
     slot = _next_slot(row, name_stratum(request.stratum))
     Allocation.objects.create(slot=slot, study=row, participant=request.participant, request=context.request)
     event = ParticipantRandomised(

@@ -15,7 +15,10 @@ from trialogue.conduct.events import AnyEvent, StudyOpened
 from trialogue.conduct.log import Context, append
 from trialogue.errors import BadInput, NotFound
 from trialogue.portal.trial.models import LogEntry, TrialStudy
-from trialogue.portal.vault.person_keys import create_person_key, decrypt_text, encrypt_text
+from trialogue.portal.vault.master_key import master_key
+from trialogue.portal.vault.person_keys import create_person_key
+from trialogue.portal.vault.sealing import open_sealed, seal
+from trialogue.portal.vault.wrapping import unwrap
 
 _NONCE_BYTES: Final = 16
 _PLAIN: Final = ("sequence", "kind", "schema", "at", "who", "role", "request", "previous", "hash")
@@ -41,11 +44,12 @@ def append_event(study: str, event: AnyEvent, context: Context) -> Entry:
     """Append one event; all or nothing with whatever else the caller's transaction does."""
     row = lock_study(study)
     last = LogEntry.objects.filter(study=row).order_by("-sequence").first()
-    head = _entry(row, last) if last is not None else None
+    key = study_key(row)
+    head = _entry(study, key, last) if last is not None else None
     entry = append(study, head, event, replace(context, nonce=secrets.token_hex(_NONCE_BYTES)))
-    sealed = msgspec.json.encode(_Sealed(entry.body, entry.why, entry.nonce)).decode()
+    inner = msgspec.json.encode(_Sealed(entry.body, entry.why, entry.nonce))
     plain = {name: getattr(entry, name) for name in _PLAIN}
-    LogEntry.objects.create(study=row, sealed=encrypt_text(row.key, sealed, _place(study, entry.sequence)), **plain)
+    LogEntry.objects.create(study=row, sealed=seal(key, inner, _place(study, entry.sequence)), **plain)
     return entry
 
 
@@ -62,15 +66,21 @@ def read_entries(study: str, start: int = 1) -> Iterator[Entry]:
     row = TrialStudy.objects.select_related("key").filter(study=study).first()
     if row is None:
         raise NotFound(f"no study {study} runs at this desk")
+    key = study_key(row)
     for stored in LogEntry.objects.filter(study=row, sequence__gte=start).order_by("sequence").iterator():
-        yield _entry(row, stored)
+        yield _entry(study, key, stored)
 
 
-def _entry(study: TrialStudy, stored: LogEntry) -> Entry:
-    opened = decrypt_text(study.key, stored.sealed, _place(study.study, stored.sequence))
+def study_key(study: TrialStudy) -> bytes:
+    """What a study's events are sealed with, opened once for many of them."""
+    return unwrap(study.key, master_key())
+
+
+def _entry(study: str, key: bytes, stored: LogEntry) -> Entry:
+    opened = open_sealed(key, bytes(stored.sealed), _place(study, stored.sequence))
     inner = msgspec.json.decode(opened, type=_Sealed)
     plain = {name: getattr(stored, name) for name in _PLAIN}
-    return Entry(study=study.study, body=inner.body, why=inner.why, nonce=inner.nonce, **plain)
+    return Entry(study=study, body=inner.body, why=inner.why, nonce=inner.nonce, **plain)
 
 
 def _place(study: str, sequence: int) -> str:

@@ -45,6 +45,17 @@ class LogEntry(models.Model):
         return f"event {self.sequence} of {self.study_id}"
 
 
+class KeptState(models.Model):
+    """A snapshot of a study's state, sealed; derived from the log, and disposable."""
+
+    study = models.OneToOneField(TrialStudy, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    sequence = models.PositiveBigIntegerField()
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"state of {self.study_id} after {self.sequence} events"
+
+
 class Slot(models.Model):
     """One place of a list. Its arm is sealed with the allocator's key, which the rest of the portal does not use."""
 

@@ -1,0 +1,147 @@
+"""`trialogue desk`: open a study, draw its list, record what happened, randomise. Each writes to the study's log."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from trialogue.cli.serve import on_the_desk
+from trialogue.errors import BadInput, NotFound
+
+if TYPE_CHECKING:
+    from trialogue.conduct.log import Context
+
+_FILE: Final = click.Path(path_type=Path)
+_SECRET_BYTES: Final = 32
+
+
+def _signed(command: Callable[..., None]) -> Callable[..., None]:
+    """Give the command a context: who does it, in which role, why."""
+
+    @click.option("--by", "who", required=True, help="Who does it: an account or a name the team knows.")
+    @click.option("--role", required=True, help="In which role: investigator, coordinator, pharmacist, statistician...")
+    @click.option("--why", default="", help="Why; for corrections and code breaks always.")
+    @wraps(command)
+    def run(*arguments: Any, who: str, role: str, why: str, **options: Any) -> None:
+        from trialogue.conduct.log import Context
+
+        command(*arguments, context=Context(who, role, datetime.now(UTC), why), **options)
+
+    return run
+
+
+@click.command("open")
+@click.argument("protocol")
+@click.option("--version", help="Which version of the protocol; without it the latest.")
+@_signed
+@click.pass_obj
+@on_the_desk
+def open_command(protocol: str, version: str | None, context: Context) -> None:
+    """Begin the log of a study by its protocol (a file, or the name of one that comes with the package)."""
+    from trialogue.cli.protocol import open_protocol
+    from trialogue.conduct.protocol.checks import check_protocol
+    from trialogue.portal.trial.recording import open_by_protocol
+
+    found = open_protocol(protocol, version)
+    errors = [finding for finding in check_protocol(found) if finding.level == "error"]
+    if errors:
+        raise BadInput(f"{protocol}: {errors[0].where}: {errors[0].message}; see: trialogue protocol check {protocol}")
+    entry = open_by_protocol(found, context)
+    click.echo(f"{entry.study}: the log begins, by version {found.version} of {found.id}")
+
+
+@click.command("draw")
+@click.argument("protocol")
+@click.option("--version", help="Which version of the protocol; without it the latest.")
+@click.option("--length", required=True, type=click.IntRange(1, 100_000), help="Places in each stratum.")
+@click.option(
+    "--secret", required=True, type=_FILE, help="Seed and salt; made where the file is not there. Keep it apart."
+)
+@click.pass_obj
+@on_the_desk
+def draw(protocol: str, version: str | None, length: int, secret: Path) -> None:
+    """Draw the study's allocation list, keep it sealed, and print the commitment to publish."""
+    from trialogue.cli.protocol import open_protocol
+    from trialogue.conduct.protocol.lists import draw_protocol_list
+    from trialogue.conduct.randomisation.commitment import commit
+    from trialogue.portal.trial.allocator import prepare_allocator, store_list
+
+    seed, salt = _secret(secret)
+    drawn = draw_protocol_list(open_protocol(protocol, version), length=length, seed=seed)
+    prepare_allocator()
+    fresh = store_list(drawn)
+    click.echo(f"{drawn.study}: {fresh} places drawn, {len(drawn.slots)} in all\ncommitment {commit(drawn, salt)}")
+
+
+@click.command()
+@click.argument("study")
+@click.argument("event", type=_FILE)
+@_signed
+@click.pass_obj
+@on_the_desk
+def record(study: str, event: Path, context: Context) -> None:
+    """Write an event to a study's log from a YAML or JSON file: `kind: VisitRecorded` and its fields."""
+    import msgspec
+
+    from trialogue.conduct.events import KINDS, AnyEvent
+    from trialogue.patient.document import read_document
+    from trialogue.portal.trial.recording import record_event
+
+    if not event.is_file():
+        raise NotFound(f"{event} does not exist; give a file with a line `kind:` and the event's fields")
+    try:
+        typed = msgspec.convert(read_document(event.read_bytes(), str(event)), AnyEvent)  # type: ignore[arg-type]
+    except msgspec.ValidationError as error:
+        raise BadInput(f"{event}: {error}; kinds are {', '.join(KINDS)}") from None
+    entry = record_event(study, typed, context)
+    click.echo(f"{study}: event {entry.sequence}, {entry.kind}")
+
+
+@click.command()
+@click.argument("study")
+@click.argument("participant")
+@click.option("--day", required=True, help="The day at the site, as 2026-03-16.")
+@click.option("--level", "levels", multiple=True, help="A factor's level, as site=1; once for each factor.")
+@click.option("--kit", default="", help="The kit handed out with it.")
+@click.option("--request", required=True, help="A name of this request: sent twice, it gets the same answer.")
+@_signed
+@click.pass_obj
+@on_the_desk
+def randomise(  # noqa: PLR0913 (one for each option)
+    study: str, participant: str, *, day: str, levels: tuple[str, ...], kit: str, request: str, context: Context
+) -> None:
+    """Give a participant the next place of the list. The arm is not shown, and not opened."""
+    from dataclasses import replace
+
+    from trialogue.portal.trial.allocator import Request, allocate
+
+    stratum = dict(level.split("=", 1) for level in levels if "=" in level)
+    if len(stratum) != len(levels):
+        raise BadInput(f"--level {' '.join(levels)}: write each factor once, as in site=1")
+    given = allocate(Request(study, participant, day, stratum, kit), replace(context, request=request))
+    click.echo(f"{participant}: place {given.slot}{' (answered before)' if given.again else ''}")
+
+
+COMMANDS: Final = (open_command, draw, record, randomise)
+
+
+def _secret(path: Path) -> tuple[bytes, bytes]:
+    """Seed and salt of a file: two lines of hexadecimal digits, written once and readable by its owner alone."""
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(f"{secrets.token_hex(_SECRET_BYTES)}\n{secrets.token_hex(_SECRET_BYTES)}\n")
+    try:
+        seed, salt = (bytes.fromhex(line) for line in path.read_text(encoding="ascii").split())
+    except ValueError:
+        raise BadInput(f"{path} does not hold a seed and a salt; give the file that an earlier draw wrote") from None
+    if len(seed) < _SECRET_BYTES or len(salt) < _SECRET_BYTES:
+        raise BadInput(f"{path}: seed or salt is too short; give the file that an earlier draw wrote")
+    return seed, salt

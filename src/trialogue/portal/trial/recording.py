@@ -1,0 +1,27 @@
+"""Recording what happened: an event is decided on the state as it is under the study's lock, and then written."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from trialogue.conduct.chain import Entry
+from trialogue.conduct.deciding import decide_recording
+from trialogue.conduct.events import AnyEvent, StudyOpened
+from trialogue.conduct.log import Context
+from trialogue.conduct.protocol.reading import hash_protocol
+from trialogue.conduct.protocol.types import Protocol
+from trialogue.portal.trial.log_store import append_event, lock_study, open_study
+from trialogue.portal.trial.state_store import current_state
+
+
+def open_by_protocol(protocol: Protocol, context: Context) -> Entry:
+    """Begin the log of the study that a protocol is for; its name is the registry's number, else the protocol's own."""
+    event = StudyOpened(protocol=protocol.id, version=protocol.version, protocol_hash=hash_protocol(protocol))
+    return open_study(protocol.registry_id or protocol.id, event, context)
+
+
+@transaction.atomic
+def record_event(study: str, event: AnyEvent, context: Context) -> Entry:
+    """Write an event. Raises Refused where the protocol or the state does not allow it; then nothing is written."""
+    decide_recording(current_state(lock_study(study)), event)
+    return append_event(study, event, context)

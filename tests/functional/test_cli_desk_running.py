@@ -1,0 +1,90 @@
+"""`trialogue desk`: a study opened by its protocol, its list drawn, a participant from consent to allocation."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from trialogue.cli import Settings
+from trialogue.cli.desk import desk as group
+from trialogue.conduct.protocol.lists import draw_protocol_list
+from trialogue.conduct.protocol.shipped import open_shipped
+from trialogue.conduct.randomisation.commitment import opens
+from trialogue.errors import BadInput, NotFound
+
+STUDY = "NCT04515719"
+BY = ("--by", "investigator 1", "--role", "investigator")
+on_sqlite = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+
+
+class Team:
+    """Calls the commands on one desk."""
+
+    def __init__(self, home: Path, folder: Path) -> None:
+        self.home, self.folder = home, folder
+
+    def run(self, *arguments: str) -> str:
+        settings = Settings(self.home, home_given=True)
+        done = CliRunner().invoke(group, list(arguments), obj=settings, catch_exceptions=False, standalone_mode=False)
+        return done.stdout
+
+    def record(self, kind: str, **fields: Any) -> str:
+        path = self.folder / "event.json"
+        path.write_text(json.dumps({"kind": kind, **fields}), encoding="utf-8")
+        return self.run("record", STUDY, str(path), *BY)
+
+    def consent(self, number: str, person: str) -> str:
+        said = {"site": "1", "document": "main", "version": "1.0", "date": "2026-03-02"}
+        return self.record("ConsentGiven", participant=number, person=person, **said)
+
+    def randomise(self, number: str, request: str) -> str:
+        return self.run("randomise", STUDY, number, "--day", "2026-03-16", "--request", request, *BY)
+
+
+@pytest.fixture
+def team(desk: Desk, tmp_path: Path) -> Team:  # noqa: F811
+    return Team(desk.home, tmp_path)
+
+
+@on_sqlite
+def test_from_the_protocol_to_an_allocation_and_what_is_refused(team: Team, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    assert "begins, by version 1" in team.run("open", "nct04515719", "--version", "1", *BY)
+    drawn = team.run("draw", "nct04515719", "--length", "12", "--secret", str(secret))
+    assert "12 places drawn, 12 in all" in drawn
+    seed, salt = map(bytes.fromhex, secret.read_text(encoding="ascii").split())
+    commitment = drawn.split()[-1]
+    assert opens(commitment, draw_protocol_list(open_shipped("nct04515719"), length=12, seed=seed), salt)
+    assert secret.stat().st_mode & 0o077 == 0
+
+    assert "event 2, ConsentGiven" in team.consent("P-001", "k1")
+    with pytest.raises(BadInput, match="screening has not been recorded"):
+        team.randomise("P-001", "r1")
+    team.record("ParticipantScreened", participant="P-001", date="2026-03-03", outcomes={"i1": "satisfied"})
+    assert team.randomise("P-001", "r1") == "P-001: place all/1\n"
+    assert team.randomise("P-001", "r1") == "P-001: place all/1 (answered before)\n"
+    with pytest.raises(BadInput, match="was randomised on 2026-03-16; record a deviation"):
+        team.record("ParticipantScreened", participant="P-001", date="2026-03-20", outcomes={})
+
+    log = tmp_path / "log.jsonl"
+    log.write_text(team.run("export", STUDY), encoding="utf-8")
+    assert "4 events, the chain is whole" in team.run("verify", str(log))
+    assert "1  randomised" in team.run("state", str(log))
+
+
+@on_sqlite
+def test_what_cannot_be_read_is_refused_in_words(team: Team, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="does not exist; give a file with a line `kind:`"):
+        team.run("record", STUDY, "nowhere.yaml", *BY)
+    with pytest.raises(BadInput, match="kinds are StudyOpened"):
+        team.record("ParticipantCloned")
+    with pytest.raises(BadInput, match="write each factor once"):
+        team.run("randomise", STUDY, "P-1", "--day", "2026-01-01", "--level", "site", "--request", "r", *BY)
+    broken = tmp_path / "secret"
+    for content, words in (("abc\n", "does not hold a seed and a salt"), ("ab\nab\n", "too short")):
+        broken.write_text(content, encoding="ascii")
+        with pytest.raises(BadInput, match=words):
+            team.run("draw", "nct04515719", "--length", "4", "--secret", str(broken))
