@@ -35,6 +35,15 @@ def test_export_and_schema_are_json(tmp_path: Path) -> None:
     assert "6 warnings" in _run("check", str(path))
 
 
+def test_the_calendar_of_a_participant() -> None:
+    lines = _run("calendar", "nct04515719", "--randomised", "2026-03-16").splitlines()
+    assert lines[2] == "2026-03-30 (2026-03-27 to 2026-04-02)  day   15  Visit 3" and len(lines) == 16
+    found = json.loads(_run("calendar", "nct04515719", "--randomised", "2026-03-16", "--json"))
+    assert (found[0]["study_day"], found[1]["study_day"], found[0]["day"]["first"]) == (-14, 1, "2026-02-16")
+    with pytest.raises(BadInput, match="'soon' is no day"):
+        _run("calendar", "nct04515719", "--randomised", "soon")
+
+
 def test_what_cannot_be_used(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="or one of nct04515719"):
         _run("check", "nowhere.yaml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,6 +110,25 @@ def export(document: str, version: str | None) -> None:
 
 
 @protocol.command()
+@click.argument("document")
+@_VERSION
+@click.option("--randomised", required=True, help="The day of randomisation, as 2026-03-16.")
+@_JSON
+def calendar(document: str, version: str | None, randomised: str, as_json: bool) -> None:
+    """The visits of a participant: target day, window, study day."""
+    from trialogue.conduct.visits import plan_calendar, study_day
+
+    day = _day(randomised)
+    planned = plan_calendar(open_protocol(document, version), day)
+    if as_json:
+        print_json([{"day": each, "study_day": study_day(each.target, day)} for each in planned])
+        return
+    for each in planned:
+        number = f"day {study_day(each.target, day):>4}"
+        click.echo(f"{each.target} ({each.first} to {each.last})  {number}  {each.name}")
+
+
+@protocol.command()
 def schema() -> None:
     """Print the JSON Schema of the protocol document."""
     from trialogue.conduct.protocol.reading import protocol_schema
@@ -128,6 +148,13 @@ def open_protocol(document: str, version: str | None) -> Protocol:
         shipped = ", ".join(list_shipped())
         raise NotFound(f"{document} does not exist; give a protocol in YAML or JSON, or one of {shipped}")
     return read_protocol(path.read_bytes(), document, version)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"--randomised {text!r} is no day; write it as in 2026-03-16") from None
 
 
 def _said(value: object) -> str:

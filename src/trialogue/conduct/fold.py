@@ -6,7 +6,7 @@ event and gives the participant that follows; nothing is changed in place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any, Final
 
 from msgspec.structs import asdict, replace
@@ -14,6 +14,7 @@ from msgspec.structs import asdict, replace
 from trialogue.conduct import events as e
 from trialogue.conduct.chain import Entry, genesis
 from trialogue.conduct.log import Recorded, read_event
+from trialogue.conduct.people import People
 from trialogue.conduct.state import (
     Adjudication,
     AdverseEvent,
@@ -31,7 +32,8 @@ def fold(study: str, entries: Iterable[Entry], start: StudyState | None = None) 
     before."""
     state = start or StudyState(study, 0, genesis(study))
     fields = {name: getattr(state, name) for name in state.__struct_fields__}
-    fields["participants"] = dict(state.participants)
+    held = state.participants
+    fields["participants"] = held.copy() if isinstance(held, People) else dict(held)
     for entry in entries:
         if entry.sequence != fields["sequence"] + 1 or entry.previous != fields["head"]:
             after = fields["sequence"]
@@ -46,7 +48,7 @@ def _apply(fields: dict[str, Any], recorded: Recorded) -> None:
     if isinstance(event, e.StudyOpened | e.ProtocolAmended | e.DatabaseLocked):
         fields.update(_of_study(fields, recorded))
         return
-    people: dict[str, Participant] = fields["participants"]
+    people: MutableMapping[str, Participant] = fields["participants"]
     if isinstance(event, e.ConsentGiven):
         known = people.get(event.participant)
         people[event.participant] = _consented(known, event, fields["protocol_version"])
@@ -64,7 +66,7 @@ def _of_study(fields: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
         return {"protocol": event.protocol, "protocol_version": event.version, "versions": versions}
     if isinstance(event, e.ProtocolAmended):
         if event.applies_to == "everybody":
-            for number, person in fields["participants"].items():
+            for number, person in list(fields["participants"].items()):
                 if person.withdrawn is None and person.completed is None and not person.failed:
                     fields["participants"][number] = replace(person, protocol_version=event.version)
         versions = {**fields["versions"], event.version: event.in_force_from}

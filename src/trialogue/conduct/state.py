@@ -6,6 +6,7 @@ why.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -102,4 +103,4 @@ class StudyState(msgspec.Struct, frozen=True):
     versions: dict[str, str] = {}
     protocol_version: str = ""
     locked: str | None = None
-    participants: dict[str, Participant] = {}
+    participants: Mapping[str, Participant] = {}
