@@ -97,7 +97,7 @@ def record(study: str, event: Path, context: Context) -> None:
     if not event.is_file():
         raise NotFound(f"{event} does not exist; give a file with a line `kind:` and the event's fields")
     try:
-        typed = msgspec.convert(read_document(event.read_bytes(), str(event)), AnyEvent)  # type: ignore[arg-type]
+        typed = msgspec.convert(read_document(event.read_bytes(), str(event)), AnyEvent)
     except msgspec.ValidationError as error:
         raise BadInput(f"{event}: {error}; kinds are {', '.join(KINDS)}") from None
     entry = record_event(study, typed, context)
