@@ -40,15 +40,27 @@ def race(study: str, processes: int) -> None:
 
 
 def kill(study: str, times: int) -> None:
-    """Prints how many of the processes were killed before they had allocated everybody."""
+    """Prints how many processes were killed while they allocated.
+
+    Each says when it begins an allocation; it is killed within its second or third, at a moment that chance picks from
+    the time that the one before took.
+    """
     chance, killed = random.Random(1975), 0
     for _ in range(times):
+        began, says = os.pipe()
         child = os.fork()
         if child == 0:
             for number in waiting(study):
+                os.write(says, b".")
                 ask(study, number)
             os._exit(0)
-        time.sleep(chance.uniform(0.0, 0.06))
+        os.close(says)
+        moments = []
+        while len(moments) < chance.randint(2, 3) and os.read(began, 1):
+            moments.append(time.monotonic())
+        os.close(began)
+        if len(moments) > 1:
+            time.sleep(chance.uniform(0.0, moments[-1] - moments[-2]))
         os.kill(child, signal.SIGKILL)
         killed += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
     print(json.dumps({"killed": killed}))
