@@ -12,16 +12,14 @@ one JSON object.
 from __future__ import annotations
 
 import argparse
-import gzip
 import itertools
 import json
-import os
-import platform
 import re
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from figures import lines_of, say, tell
 
 from trialogue.criteria import READER_VERSION, read_text
 
@@ -66,21 +64,14 @@ def main() -> None:
         "rounds": ROUNDS,
         "lines_per_second": round(lines / reading),
         "reader": READER_VERSION,
-        "python": platform.python_version(),
-        "processors": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 1),
     }
-    print(json.dumps({"bench": "criteria", "ratios": ratios, "conditions": conditions}))
+    tell("criteria", ratios, conditions)
 
 
 def load(data: Path | None, count: int) -> tuple[str, list[str]]:
     """The texts to measure on, and what to call them."""
-    file = (data or ROOT.parent / "shared" / "data") / REAL
-    if file.is_file():
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            return REAL.as_posix(), [json.loads(line)["criteria"] for line in itertools.islice(lines, count)]
-    if data is not None:
-        sys.exit(f"bench_criteria: no {REAL} in {data}. Give a folder of the layout of the shared data.")
+    if (lines := lines_of(REAL, data)) is not None:
+        return REAL.as_posix(), [json.loads(line)["criteria"] for line in lines[:count]]
     from trialogue.registry.demonstration import demonstration_records  # noqa: PLC0415 (only where used)
     from trialogue.study import parse_study  # noqa: PLC0415
 
@@ -127,10 +118,6 @@ def print_table(seconds: dict[str, float], size: int, lines: int) -> None:
     for name, took in seconds.items():
         share = "1" if took == reading else f"1/{reading / took:.0f}"
         print(f"{name:<44}{size / took / 1e6:>8.2f}{lines / took:>12,.0f}{share:>20}")
-
-
-def say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,7 @@ object.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import os
-import platform
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from figures import lines_of, say, tell
 
 from trialogue.registry import Archive, import_path
 from trialogue.study import Record, parse_study
@@ -40,17 +37,13 @@ def main() -> None:
     say(f"{len(raws):,} records, {size / 1e6:.1f} MB, from {name}")
     rates = decode_rates(raws) | import_rates(raws) | criteria_rate(raws)
     print_table(rates, len(raws), size)
-    print(json.dumps({"bench": "import", "ratios": ratios(rates), "conditions": conditions(name, raws, rates)}))
+    tell("import", ratios(rates), conditions(name, raws, rates))
 
 
 def load(data: Path | None) -> tuple[str, list[bytes]]:
     """The records to measure on, and what to call them."""
-    file = (data or ROOT.parent / "shared" / "data") / REAL
-    if file.is_file():
-        with gzip.open(file) as lines:
-            return REAL.as_posix(), [line.strip() for line in lines if line.strip()]
-    if data is not None:
-        sys.exit(f"bench_import: no {REAL} in {data}. Give a folder of the layout of the shared data.")
+    if (lines := lines_of(REAL, data)) is not None:
+        return REAL.as_posix(), lines
     from trialogue.registry.demonstration import demonstration_records  # noqa: PLC0415 (only where used)
 
     return "the demonstration registry", list(demonstration_records())
@@ -133,9 +126,7 @@ def conditions(name: str, raws: list[bytes], rates: dict[str, float]) -> dict[st
         "bytes": sum(map(len, raws)),
         "rounds": ROUNDS,
         "per_second": {line: round(value) for line, value in rates.items()},
-        "python": platform.python_version(),
         "msgspec": msgspec.__version__,
-        "processors": os.cpu_count(),
     }
 
 
@@ -144,10 +135,6 @@ def print_table(rates: dict[str, float], count: int, size: int) -> None:
     for name, value in rates.items():
         volume = "" if name == "criteria: criteria read" else f"{value * size / count / 1e6:.0f}"
         print(f"{name:<48}{value:>12,.0f}{volume:>8}")
-
-
-def say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ smaller text. Texts are our own wording, repeated: lists, one endless sentence, 
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from typing import Final
+
+from figures import tell
 
 from trialogue.criteria import read_text
 
@@ -42,7 +43,7 @@ def main() -> None:
             file=sys.stderr,
         )
     conditions = {"small": SMALL, "large": SMALL * FACTOR, "clock": "process time"}
-    print(json.dumps({"bench": "linear", "ratios": ratios, "conditions": conditions}))
+    tell("linear", ratios, conditions)
 
 
 if __name__ == "__main__":

@@ -167,6 +167,7 @@ measurements = st.sampled_from(sorted(ANALYTES)).flatmap(
             comparator=st.sampled_from([None, None, "<", ">="]),
         ),
         result=st.sampled_from([None, "normal", "positive"]),
+        baseline=st.none() | st.builds(facts.Amount, value=st.just(20.0), unit=st.just(ANALYTES[analyte])),
         reference=st.none() | st.builds(facts.ReferenceRange, low=st.just(1.0), high=numbers),
         date=maybe_dates,
     )

@@ -52,7 +52,14 @@ documents = st.fixed_dictionaries(
         "measurements": st.lists(
             st.one_of(
                 _entry({"name": words, "value": numbers, "unit": st.just("{score}")}, {"date": dates, "result": words}),
-                _entry({"name": words, "result": words}, {"reference_range": st.just({"high": 40}), "equation": words}),
+                _entry(
+                    {"name": words, "result": words},
+                    {
+                        "reference_range": st.just({"high": 40}),
+                        "equation": words,
+                        "baseline": st.just({"value": 2.0, "unit": "U/L"}),
+                    },
+                ),
             ),
             max_size=3,
         ),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import functools
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 import click
 
@@ -29,6 +31,31 @@ _CLUSTER = click.option(
     "--cluster", metavar="ADDRESS", help="A Dask scheduler (tcp://HOST:8786) in place of processes."
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _asked_of_a_cohort(command: _Command) -> _Command:
+    """The options of both commands; what they ask arrives as one :class:`_Asked`, `asked`."""
+
+    @functools.wraps(command)
+    def call(*args: Any, **options: Any) -> Any:
+        asked = _Asked(*(options.pop(field) for field in _Asked._fields))
+        return command(*args, asked=asked, **options)
+
+    for option in (_JSON, _CLUSTER, _WORKERS, _POLICY, _AS_OF, _COHORT):
+        call = option(call)
+    return cast("_Command", call)
+
+
+class _Asked(NamedTuple):
+    """Who is asked about, on which day, under which policy, by whom, and in which form it is told."""
+
+    cohort: Path
+    as_of: datetime.date | None
+    policy: str
+    workers: int
+    cluster: str | None
+    as_json: bool
 
 
 @click.group()
@@ -41,29 +68,15 @@ def cohort() -> None:
 
 
 @cohort.command("match")
-@_COHORT
 @click.option("--top", type=click.IntRange(0), default=3, show_default=True, help="How many studies for each person.")
-@_AS_OF
-@_POLICY
-@_WORKERS
-@_CLUSTER
-@_JSON
+@_asked_of_a_cohort
 @click.pass_obj
-def match_(  # noqa: PLR0913, PLR0917  # click hands over one argument for each option
-    settings: Settings,
-    cohort: Path,
-    top: int,
-    as_of: datetime.date | None,
-    policy: str,
-    workers: int,
-    cluster: str | None,
-    as_json: bool,
-) -> None:
+def match_(settings: Settings, top: int, asked: _Asked) -> None:
     """Every person of COHORT against every study of the snapshot."""
     from trialogue.executor import Failure
     from trialogue.snapshot.cohorts import match_cohort
 
-    work, people = _prepared(settings, cohort, as_of, policy, workers, cluster)
+    work, people = _prepared(settings, asked)
     patients = [patient for _, patient in people.members]
     with progress_bar("Matching", len(patients)) as advance:
         results = list(match_cohort(patients, work, top=top, progress=advance))
@@ -72,46 +85,30 @@ def match_(  # noqa: PLR0913, PLR0917  # click hands over one argument for each 
     ]
     failed = [each for each in results if isinstance(each, Failure)]
     out = _left_out(people, failed)
-    if as_json:
-        print_json({"policy": policy, "as_of": work.as_of.isoformat(), "left_out": out,
+    if asked.as_json:
+        print_json({"policy": asked.policy, "as_of": work.as_of.isoformat(), "left_out": out,
                     "people": [_person_json(name, each) for name, each in told]})  # fmt: skip
     else:
         for name, each in told:
             _print_person(name, each)
-    _tell_left_out(out, silent=as_json)
+    _tell_left_out(out, silent=asked.as_json)
 
 
 @cohort.command()
-@_COHORT
 @click.option("--study", required=True, metavar="NCT", help="The study.")
 @click.option(
     "--relax", "relaxed", multiple=True, metavar="N[:low|high=VALUE]",
     help='Also without criterion N, or with another bound of it ("4:high=30"); may be repeated.',
 )  # fmt: skip
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw it (.svg or .png).")
-@_AS_OF
-@_POLICY
-@_WORKERS
-@_CLUSTER
-@_JSON
+@_asked_of_a_cohort
 @click.pass_obj
-def funnel(  # noqa: PLR0913, PLR0917  # click hands over one argument for each option
-    settings: Settings,
-    cohort: Path,
-    study: str,
-    relaxed: tuple[str, ...],
-    plot: Path | None,
-    as_of: datetime.date | None,
-    policy: str,
-    workers: int,
-    cluster: str | None,
-    as_json: bool,
-) -> None:
+def funnel(settings: Settings, study: str, relaxed: tuple[str, ...], plot: Path | None, asked: _Asked) -> None:
     """How many people of COHORT a study leaves, and which criterion costs how many of them."""
     from trialogue.cli.funnel_text import print_funnel, variant_json
     from trialogue.snapshot.cohorts import funnel_of_study
 
-    work, people = _prepared(settings, cohort, as_of, policy, workers, cluster)
+    work, people = _prepared(settings, asked)
     patients = [patient for _, patient in people.members]
     nct_id = study.strip().upper()
     with progress_bar("Judging", len(patients)) as advance:
@@ -119,27 +116,25 @@ def funnel(  # noqa: PLR0913, PLR0917  # click hands over one argument for each 
     if plot is not None:
         _draw(variants, nct_id, plot)
     out = _left_out(people, failed)
-    if as_json:
+    if asked.as_json:
         as_is, *others = map(variant_json, variants)
-        print_json({"nct_id": nct_id, "policy": policy, "as_of": work.as_of.isoformat(), "left_out": out,
+        print_json({"nct_id": nct_id, "policy": asked.policy, "as_of": work.as_of.isoformat(), "left_out": out,
                     **as_is, "relaxed": others})  # fmt: skip
     else:
         print_funnel(nct_id, variants)
-    _tell_left_out(out, silent=as_json)
+    _tell_left_out(out, silent=asked.as_json)
 
 
-def _prepared(  # noqa: PLR0913, PLR0917  # what both commands take
-    settings: Settings, cohort: Path, as_of: datetime.date | None, policy: str, workers: int, cluster: str | None
-) -> tuple[Work, People]:
+def _prepared(settings: Settings, asked: _Asked) -> tuple[Work, People]:
     from trialogue.matching import Policy
     from trialogue.patient.cohort.people import read_people
     from trialogue.snapshot import open_snapshot
     from trialogue.snapshot.cohorts import Work
 
-    day = as_of or today()
+    day = asked.as_of or today()
     open_snapshot(settings.home)  # its words are those in which the people are read
-    people = read_people(cohort, today=max(day, today()))
-    return Work(settings.home, day, Policy(policy), workers, cluster), people
+    people = read_people(asked.cohort, today=max(day, today()))
+    return Work(settings.home, day, Policy(asked.policy), asked.workers, asked.cluster), people
 
 
 def _left_out(people: People, failed: list[Failure]) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from trialogue.matching import Change, Counterfactual
+    from trialogue.matching.counterfactual import Ways
 
 _WIDTH: Final = 110
 _SENTENCE: Final = 100
@@ -35,6 +36,8 @@ def print_why_not(headline: str, found: Counterfactual) -> None:
             click.echo("      no change was found that would settle it; ask the team")
         for number, changes in enumerate(each.sets):
             _print_line(("or " if number else "") + " and ".join(map(_said, changes)), "      ")
+        if each.sets and not each.exact:
+            _print_line(_said_bound(each), "      ")
     for changes in found.sets[:1]:
         click.echo("  Nothing would stand in the way any more if all of this were so:")
         for change in changes:
@@ -45,6 +48,16 @@ def print_why_not(headline: str, found: Counterfactual) -> None:
         click.echo(
             "  What is said of treatment is what the text asks, not advice: never change a treatment for a study."
         )
+
+
+def _said_bound(ways: Ways) -> str:
+    """How far was searched, where there may be other ways."""
+    searched = ways.searched
+    return (
+        f"(there may be other ways: of {searched.candidates} changes every one alone"
+        + (f", and every set of up to {searched.together}, was" if searched.together > 1 else " was")
+        + " tried; the first are told)"
+    )
 
 
 def _said(change: Change) -> str:

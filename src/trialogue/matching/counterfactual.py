@@ -11,7 +11,7 @@ are named only where nothing else is enough.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice, product
 from typing import Final
@@ -44,12 +44,24 @@ Changes = tuple[Change, ...]
 
 
 @dataclass(frozen=True)
+class Searched:
+    """How far was searched: of `candidates` changes every set of up to `together` of them was tried."""
+
+    candidates: int
+    together: int
+
+
+@dataclass(frozen=True)
 class Ways:
-    """A criterion that stands in the way, and the sets of changes of which each is enough for it; empty: none found."""
+    """A criterion that stands in the way, and the sets of changes of which each is enough for it; empty: none found.
+
+    `exact` where the sets are all the minimal ones; else there may be others, beyond what was `searched`.
+    """
 
     match: CriterionMatch
     sets: tuple[Changes, ...]
     exact: bool
+    searched: Searched = Searched(0, 0)
 
 
 @dataclass(frozen=True)
@@ -124,10 +136,12 @@ def find_ways(criterion: Criterion, situation: Situation, end: datetime.date) ->
         return not stands_in_the_way(judge_criterion(criterion, _after(changes, situation)))
 
     for pool in [feasible, candidates] if len(feasible) < len(candidates) else [candidates]:
-        found, exact = _minimal_sets(pool, enough)
+        found, together, exact = _minimal_sets(pool, enough)
+        searched = Searched(len(pool), together)
         if found:
-            return Ways(match, tuple(sorted(found, key=cost)[:MOST_WAYS]), exact and len(found) <= MOST_WAYS)
-    return Ways(match, (), exact=False)
+            best = tuple(sorted(found, key=cost)[:MOST_WAYS])
+            return Ways(match, best, exact and len(found) <= MOST_WAYS, searched)
+    return Ways(match, (), exact=False, searched=searched)
 
 
 def _after(changes: Changes, situation: Situation) -> Situation:
@@ -168,22 +182,19 @@ def _first_day(
     return None
 
 
-def _minimal_sets(pool: Sequence[Change], enough: Callable[[Changes], bool]) -> tuple[list[Changes], bool]:
-    """The minimal sets that are enough, and whether these are all of at most `MOST_TOGETHER` changes."""
+def _minimal_sets(pool: Sequence[Change], enough: Callable[[Changes], bool]) -> tuple[list[Changes], int, bool]:
+    """The minimal sets that are enough, up to how many changes together were all tried, and whether the sets found are
+    all of at most `MOST_TOGETHER` changes."""
     found: list[Changes] = []
-    for trial, changes in enumerate(_subsets(pool)):
-        if trial >= MOST_TRIALS:
-            return found or _by_taking_away(pool, enough), False
-        if not any(set(other) <= set(changes) for other in found) and enough(changes):
-            found.append(changes)
-    if found:
-        return found, True
-    return _by_taking_away(pool, enough), False
-
-
-def _subsets(pool: Sequence[Change]) -> Iterator[Changes]:
-    for size in range(1, MOST_TOGETHER + 1):
-        yield from combinations(pool, size)
+    trials = 0
+    for together in range(1, min(MOST_TOGETHER, len(pool)) + 1):
+        for changes in combinations(pool, together):
+            if trials >= MOST_TRIALS:
+                return found or _by_taking_away(pool, enough), together - 1, False
+            trials += 1
+            if not any(set(other) <= set(changes) for other in found) and enough(changes):
+                found.append(changes)
+    return found or _by_taking_away(pool, enough), min(MOST_TOGETHER, len(pool)), bool(found)
 
 
 def _by_taking_away(pool: Sequence[Change], enough: Callable[[Changes], bool]) -> list[Changes]:

@@ -91,6 +91,7 @@ def counterfactual_to_json(found: Counterfactual) -> dict[str, Any]:
             {
                 "criterion": criterion_to_json(each.match),
                 "exact": each.exact,
+                "searched": {"changes": each.searched.candidates, "all_sets_up_to": each.searched.together},
                 "ways": [[_change(change) for change in changes] for changes in each.sets],
             }
             for each in found.ways

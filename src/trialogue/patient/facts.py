@@ -71,7 +71,8 @@ class Medication(Fact, frozen=True, kw_only=True):
 class Measurement(Fact, frozen=True, kw_only=True):
     """A laboratory or physical value on a date, or a `result` in words ("negative", "positive", "normal").
 
-    `equation` is how it was computed where it was ("ckd-epi-2021").
+    `equation` is how it was computed where it was ("ckd-epi-2021"), `baseline` what it was at baseline, for texts that
+    ask for a multiple of that.
     """
 
     amount: Amount | None = None
@@ -79,6 +80,7 @@ class Measurement(Fact, frozen=True, kw_only=True):
     reference: ReferenceRange | None = None
     date: PartialDate | None = None
     equation: str | None = None
+    baseline: Amount | None = None
 
 
 class Score(Fact, frozen=True, kw_only=True):

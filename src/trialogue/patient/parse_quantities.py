@@ -53,6 +53,7 @@ def read_measurement(fields: Fields) -> facts.Measurement:
         reference=_reference(fields),
         date=fields.date("date"),
         equation=fields.text("equation"),
+        baseline=_baseline(fields, head["concept"]),
     )
 
 
@@ -123,6 +124,13 @@ def _amount(fields: Fields, concept: str | None) -> Amount | None:
     if canonical_unit(unit) is None:
         fields.report.note(fields.at("unit"), f"The unit {unit!r} is not known.", "No limit can be checked against it.")
     return Amount(value, unit, comparator)
+
+
+def _baseline(fields: Fields, concept: str | None) -> Amount | None:
+    written = fields.mapping("baseline")
+    if written is None:
+        return None
+    return _amount(Fields(fields.report, fields.at("baseline"), written, "measurement.baseline"), concept)
 
 
 def _reference(fields: Fields) -> ReferenceRange | None:

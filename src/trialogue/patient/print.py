@@ -82,6 +82,9 @@ def _measured(fact: facts.Measurement) -> dict[str, Any]:
     if fact.amount is not None:
         printed["value"] = _number(fact.amount) if fact.amount.comparator else fact.amount.value
         printed["unit"] = fact.amount.unit
+    if fact.baseline is not None:
+        start = fact.baseline
+        printed["baseline"] = {"value": _number(start) if start.comparator else start.value, "unit": start.unit}
     if fact.reference is not None:
         limits = {"low": fact.reference.low, "high": fact.reference.high}
         printed["reference_range"] = {name: limit for name, limit in limits.items() if limit is not None}

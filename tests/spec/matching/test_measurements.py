@@ -25,6 +25,21 @@ def test_without_the_laboratorys_limit_a_multiple_is_unknown_and_says_so() -> No
     assert "upper limit of normal of the laboratory is not recorded" in str(finding.steps[0])
 
 
+@pytest.mark.parametrize(
+    ("baseline", "expected"),
+    [
+        ({"value": 1.0, "unit": "mg/dL"}, "true"),
+        ({"value": 88.4, "unit": "umol/L"}, "true"),
+        ({"value": 1.2, "unit": "mg/dL"}, "false"),
+        (None, "no_fact"),
+    ],
+)
+def test_a_multiple_of_the_value_at_baseline(baseline: dict[str, object] | None, expected: str) -> None:
+    value = {"name": "creatinine", "value": 1.5, "unit": "mg/dL", "date": "2026-11-10"}
+    facts = {"measurements": [value | ({"baseline": baseline} if baseline else {})]}
+    assert answer('measurement("creatinine", [1.5..] "{xBaseline}")', facts) == expected
+
+
 def test_normal_is_within_the_limits() -> None:
     facts = {"measurements": [{"name": "ALT", "result": "normal", "date": "2026-11-10"}]}
     assert answer(ABOVE_TWICE, facts) == "false"

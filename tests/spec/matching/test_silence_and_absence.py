@@ -107,6 +107,26 @@ def test_a_state_is_what_was_said_last_while_it_is_fresh() -> None:
     assert answer(tree, {"states": same_day}) == "conflict"
 
 
+@pytest.mark.parametrize(
+    ("birth", "expected"),
+    [
+        ("1990-01-01", "no_fact"),
+        ("1966-11-22", "false"),  # 60 today
+        ("1966-11-23", "no_fact"),
+        ("1966", "no_fact"),
+        ("2020-01-01", "false"),
+    ],
+)
+@pytest.mark.parametrize("state", ["pregnant", "lactating", "childbearing-potential"])
+def test_at_an_age_without_pregnancy_none_need_be_denied(birth: str, expected: str, state: str) -> None:
+    assert answer(f'state("{state}")', {"sex": "female", "birth_date": birth}) == expected
+
+
+def test_a_pregnancy_recorded_at_any_age_speaks_for_itself() -> None:
+    facts = {"sex": "female", "birth_date": "1960", "states": [{"name": "pregnant", "date": "2026-11-10"}]}
+    assert answer('state("pregnant")', facts) == "true"
+
+
 def test_a_man_is_not_pregnant() -> None:
     assert answer('state("pregnant")', {"sex": "male"}) == "not applicable"
     assert answer('state("pregnant")', {"sex": "female"}) == "no_fact"

@@ -80,7 +80,46 @@ def test_the_answer_changes_on_the_named_days_and_on_no_other(months: int) -> No
 
 
 @pytest.mark.parametrize(
-    "window", ['[..5] "{half-life}" before "screening"', '[..3] "mo" before "surgery"', '[..3] "mo" after "screening"']
+    "window", ['[..5] "{half-life}" after "screening"', '[..3] "mo" before "surgery"', '[..3] "mo" after "screening"']
 )
 def test_a_window_that_cannot_be_laid_on_the_calendar_is_not_computable(window: str) -> None:
     assert answer(f'medication("rituximab", window={window})', rituximab("2026-10-01")) == "not_computable"
+
+
+def taken(drug: str, stop: str) -> dict[str, object]:
+    return {"medications": [{"drug": drug, "start": stop, "stop": stop}]}
+
+
+@pytest.mark.parametrize(
+    ("drug", "stop", "expected"),
+    [
+        ("rituximab", "2026-10-01", "true"),  # 52 days ago; five half-lives are 90 to 160 days
+        ("rituximab", "2026-08-01", "ambiguous"),  # 113 days: with a short half-life over, with a long one not
+        ("rituximab", "2026-05-01", "false"),
+        ("prednisone", "2026-11-20", "false"),
+        ("anifrolumab", "2026-10-01", "not_computable"),  # not in our table
+    ],
+)
+def test_a_window_in_half_lives_of_the_drug_taken(drug: str, stop: str, expected: str) -> None:
+    asked = f'medication("{drug}", window=[..5] "{{half-life}}" before "screening")'
+    assert answer(asked, taken(drug, stop)) == expected
+
+
+def test_where_a_half_life_is_from_is_said() -> None:
+    finding = find('medication("rituximab", window=[..5] "{half-life}")', taken("rituximab", "2026-10-01"))
+    assert "about 90 to 160 days (half-lives from memory, not from a label)" in str(finding.steps[0])
+
+
+@pytest.mark.parametrize(
+    ("stop", "longer", "shorter"), [("2026-11-01", "true", "false"), ("2026-09-01", "false", "false")]
+)
+def test_whichever_is_longer_is_either_window_and_whichever_is_shorter_both(
+    stop: str, longer: str, shorter: str
+) -> None:
+    """Methotrexate, 30 days or 5 half-lives: its half-lives are over within days."""
+    windows = [
+        'medication("methotrexate", window=[..30] "d")',
+        'medication("methotrexate", window=[..5] "{half-life}")',
+    ]
+    for joined, expected in (("any", longer), ("all", shorter)):
+        assert answer(f"{joined}({', '.join(windows)})", taken("methotrexate", stop)) == expected

@@ -14,7 +14,7 @@ from trialogue.matching.bounds import Known, arithmetic, lies_in, said_value
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
 from trialogue.matching.wording import row, say, word
-from trialogue.patient.facts import Measurement, Score
+from trialogue.patient.facts import Amount, Measurement, Score
 from trialogue.truth import Truth
 from trialogue.vocabulary.units import UnitMismatch, convert, parse_unit
 
@@ -107,7 +107,7 @@ def in_unit_of(fact: Measurement, quantity: Quantity, name: str) -> Known | Find
         )
         return evidence.unknown(Reason.NO_FACT, step, facts=(fact,))
     if quantity.unit == "{xBaseline}":
-        return evidence.unknown(Reason.NO_FACT, Step(name, say("the value at baseline is not recorded")), facts=(fact,))
+        return _in_baselines(fact, fact.amount, name)
     value, unit = fact.amount.value, parse_unit(fact.amount.unit) or fact.amount.unit
     if unit != quantity.unit:
         try:
@@ -125,6 +125,21 @@ def in_unit_of(fact: Measurement, quantity: Quantity, name: str) -> Known | Find
             )
             return evidence.unknown(Reason.AMBIGUOUS, step, facts=(fact,))
     return Known.of(value, fact.amount.comparator)
+
+
+def _in_baselines(fact: Measurement, amount: Amount, name: str) -> Known | Finding:
+    """How many times the value at baseline it is."""
+    baseline = fact.baseline
+    if baseline is None or baseline.comparator or baseline.value <= 0:
+        return evidence.unknown(Reason.NO_FACT, Step(name, say("the value at baseline is not recorded")), facts=(fact,))
+    unit, other = (parse_unit(each.unit) or each.unit for each in (amount, baseline))
+    try:
+        start = baseline.value if unit == other else convert(baseline.value, other, unit, fact.concept)
+    except UnitMismatch as mismatch:
+        value = said_value(baseline.value, other)
+        step = Step(name, say("its baseline, %(value)s, cannot be compared: %(why)s", value=value, why=str(mismatch)))
+        return evidence.unknown(Reason.AMBIGUOUS, step, facts=(fact,))
+    return Known.of(amount.value / start, amount.comparator)
 
 
 def _in_limits(fact: Measurement, unit: str, name: str) -> Known | Finding:

@@ -18,10 +18,12 @@ from typing import Final
 import msgspec
 
 from trialogue.criteria.nodes import Medication as Asked
+from trialogue.criteria.nodes import Window
 from trialogue.dates import Duration
 from trialogue.matching import evidence
-from trialogue.matching.atoms.diagnosis import said_place
+from trialogue.matching.atoms.diagnosis import said_place, said_window
 from trialogue.matching.atoms.dose import judge_dose
+from trialogue.matching.atoms.half_life import HALF_LIFE, in_days, place_both
 from trialogue.matching.atoms.presence import judge_presence, recorded_absent
 from trialogue.matching.atoms.stable_dose import judge_stability
 from trialogue.matching.calendar import Period, leaves, place, why_not_datable
@@ -127,6 +129,8 @@ def _said_now(now: Truth, dates: str) -> str:
 def _in_window(atom: Asked, fact: Medication, situation: Situation) -> Finding:
     window, name = atom.window, cite(fact, _name(fact, situation))
     assert window is not None
+    if window.unit == HALF_LIFE:
+        return in_half_lives(window, fact, situation)
     if trouble := why_not_datable(window):
         return evidence.unknown(Reason.NOT_COMPUTABLE, Step(name, trouble), facts=(fact,))
     ongoing = taken_now(fact, situation) is Truth.TRUE
@@ -138,6 +142,26 @@ def _in_window(atom: Asked, fact: Medication, situation: Situation) -> Finding:
         end = leaves(fact.stop.latest(), Duration(window.high, window.unit))
         said = say("%(said)s (outside this window from %(day)s)", said=said, day=str(end))
     return evidence.of_truth(placed.truth, Reason.AMBIGUOUS, Step(name, said), facts=(fact,), changes=placed.changes)
+
+
+def in_half_lives(window: Window, fact: Medication, situation: Situation) -> Finding:
+    """Whether it was taken in a window counted in its half-lives."""
+    name = cite(fact, _name(fact, situation))
+    if trouble := why_not_datable(msgspec.structs.replace(window, unit="d")):
+        return evidence.unknown(Reason.NOT_COMPUTABLE, Step(name, trouble), facts=(fact,))
+    if window.low is None and taken_now(fact, situation) is Truth.TRUE:
+        return evidence.true(Step(name, say("taken now, within %(length)s", length=said_window(window))), facts=(fact,))
+    windows = in_days(window, fact.concept)
+    if windows is None:
+        said = say("its half-life is not in our table, so %(length)s cannot be counted", length=said_window(window))
+        return evidence.unknown(Reason.NOT_COMPUTABLE, Step(name, said), facts=(fact,))
+    placed = place_both(period_of_use(fact, situation), windows, situation.as_of)
+    last = fact.stop or fact.start or fact.date
+    when = say("last taken %(date)s", date=str(last)) if last else say("last taken on an unknown day")
+    days = " to ".join(dict.fromkeys(f"{each.high or each.low or 0:.3g}" for each in windows))
+    length = say("about %(days)s days (half-lives from memory, not from a label)", days=days)
+    step = Step(name, row(", ", (when, said_place(placed.truth, window, situation.as_of), length)))
+    return evidence.of_truth(placed.truth, Reason.AMBIGUOUS, step, facts=(fact,), changes=placed.changes)
 
 
 def _by_route(atom: Asked, fact: Medication, situation: Situation) -> list[Finding]:

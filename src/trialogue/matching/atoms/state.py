@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Final
 
 from trialogue.criteria.nodes import State as Asked
-from trialogue.dates import whole_years
+from trialogue.dates import Duration, whole_years
 from trialogue.matching import evidence
 from trialogue.matching.atoms.age import birth_interval
 from trialogue.matching.atoms.presence import judge_presence, recorded_absent
@@ -22,6 +22,8 @@ from trialogue.truth import Truth
 
 OF_PREGNANCY: Final = frozenset(("pregnant", "lactating", "childbearing-potential", "planning-pregnancy"))
 _CHILDBEARING_YEARS: Final = (12, 60)
+_SURELY_NOT: Final = (8, 60)
+"""Completed years below, and from, which no pregnancy is possible: so far apart that nobody who may be is left out."""
 
 
 @functools.cache
@@ -42,6 +44,9 @@ def evaluate(atom: Asked, situation: Situation) -> Finding:
     sex = situation.patient.sex
     if of_sex is not None and sex in ("female", "male") and sex != of_sex:
         return _of_other_sex(atom, sex, situation)
+    born = _born_where_age_decides(atom, situation)
+    if born is not None and (beyond := _beyond_its_age(atom, born, situation)) is not None:
+        return beyond
     if (
         atom.concept in OF_PREGNANCY
         and situation.spoken is not None
@@ -49,13 +54,14 @@ def evaluate(atom: Asked, situation: Situation) -> Finding:
     ):
         # A letter's silence on a pregnancy is no answer where there may be one.
         situation = replace(situation, policy=Policy.STRICT)
-    return judge_presence(
+    found = judge_presence(
         atom,
         situation,
         State,
         lambda fact: weigh(atom, fact, situation),
         lambda fact: covers(atom, fact, situation),
     )
+    return found if born is None else replace(found, changes=found.changes | _ages_reached(born))
 
 
 def may_be_pregnant(patient: Patient, as_of: datetime.date) -> bool:
@@ -68,6 +74,33 @@ def may_be_pregnant(patient: Patient, as_of: datetime.date) -> bool:
     youngest, oldest = (whole_years(day, as_of) for day in reversed(born))
     low, high = _CHILDBEARING_YEARS
     return youngest < high and oldest >= low
+
+
+def _born_where_age_decides(atom: Asked, situation: Situation) -> tuple[datetime.date, datetime.date] | None:
+    """The days on which she may have been born, where a state of pregnancy is asked and nothing is recorded of it."""
+    if atom.concept not in OF_PREGNANCY or not is_of_one_sex(atom.concept) or atom.temporality == "history":
+        return None
+    if any(situation.kinship(fact.concept, atom.concept) for fact in situation.recorded(State)):
+        return None  # what is recorded at whatever age speaks for itself
+    return birth_interval(situation.patient, situation.as_of)
+
+
+def _beyond_its_age(atom: Asked, born: tuple[datetime.date, datetime.date], situation: Situation) -> Finding | None:
+    """At an age at which there is no pregnancy none need be denied."""
+    youngest, oldest = (whole_years(day, situation.as_of) for day in reversed(born))
+    below, beyond = _SURELY_NOT
+    if youngest < beyond and oldest >= below:
+        return None
+    age = f"{youngest}" if youngest == oldest else f"{youngest} to {oldest}"
+    step = Step(situation.name(atom.concept, atom.label), say("not at the age of %(years)s years", years=age))
+    return evidence.false(step, changes=_ages_reached(born))
+
+
+def _ages_reached(born: tuple[datetime.date, datetime.date]) -> frozenset[datetime.date]:
+    """The birthdays on which the answer may change, and a day after them for births on a leap day."""
+    reached = {Duration(years, "a").after(day) for day in born for years in _SURELY_NOT}
+    near = {datetime.date.min, datetime.date.max}
+    return frozenset(day + datetime.timedelta(days=more) for day in reached - near for more in (0, 1))
 
 
 def _of_other_sex(atom: Asked, sex: str, situation: Situation) -> Finding:

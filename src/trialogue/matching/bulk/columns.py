@@ -25,9 +25,10 @@ class Columns:
     distinct criterion. The combinations stand after the predicates: `op`, `need` (of at-least), and
     `child[child_start[i]:child_start[i + 1]]`, references to nodes before them. `except_node` lists the combinations
     that are exceptions, `except_text` their trees, with the predicates of each base (`except_base_start`,
-    `except_base`). A predicate has its statement in `text[text_start[i]:...]` (MessagePack), its `family` (what answers
-    it together, see `relation.py`), `silent` (the form that stands for it when nothing recorded concerns it), and its
-    bound: `low`, `high`, `closed` (bit 0 low, bit 1 high, bit 2 whole numbers), and `unit`, or -1 where it is more
+    `except_base`) and those of all its statements, in their order (`except_atom_start`, `except_atom`). A predicate has
+    its statement in `text[text_start[i]:...]` (MessagePack), its `family` (what answers it together, see
+    `relation.py`), `silent` (the form that stands for it when nothing recorded concerns it), and its bound: `low`,
+    `high`, `closed` (bit 0 low, bit 1 high, bit 2 whole numbers), and `unit`, or -1 where it is more
     than a plain bound; a statement of presence has the number of its `form`, else -1, the forms being `form_text`.
     Families are cut out of `member` by `family_start`; `family_key` is the hash by which they are found, and
     `wider_key` (sorted) by which a fact of something wider finds `wider_family`, a name no vocabulary holds. `units`
@@ -50,6 +51,8 @@ class Columns:
     except_text_start: Array  # int64
     except_base: Array  # int32
     except_base_start: Array  # int64
+    except_atom: Array  # int32
+    except_atom_start: Array  # int64
     text: Array  # uint8
     text_start: Array  # int64
     family: Array  # int32

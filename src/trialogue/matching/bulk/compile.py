@@ -106,8 +106,9 @@ class Compiler:
     def finish(self) -> Columns:
         """The columns of all studies added."""
         combinations = list(self._combinations)
-        exceptions = [(at, each.tree) for at, each in enumerate(combinations) if each.tree is not None]
-        bases = [self._predicates_of(tree) for _, tree in exceptions]
+        exceptions = [(at, each.tree) for at, each in enumerate(combinations) if isinstance(each.tree, nodes.Except)]
+        bases = [sorted(set(self._predicates_of(tree.base))) for _, tree in exceptions]
+        asked = [self._predicates_of(tree) for _, tree in exceptions]
         count = len(self._predicates)
 
         def place(reference: int) -> int:
@@ -133,13 +134,14 @@ class Compiler:
             except_text_start=except_start,
             except_base=np.array([predicate for each in bases for predicate in each], dtype=np.int32),
             except_base_start=_starts(bases),
+            except_atom=np.array([predicate for each in asked for predicate in each], dtype=np.int32),
+            except_atom_start=_starts(asked),
             **self._statements(),
-            **_forms(list(self._predicates), [tree for _, tree in exceptions]),
+            **_forms(list(self._predicates)),
         )
 
-    def _predicates_of(self, tree: Condition | None) -> list[int]:
-        assert isinstance(tree, nodes.Except)
-        return sorted({self._predicate(canonical_atom(atom)) for atom, _ in atoms(tree.base)})
+    def _predicates_of(self, tree: Condition) -> list[int]:
+        return [self._predicate(canonical_atom(atom)) for atom, _ in atoms(tree)]
 
     def _statements(self) -> dict[str, Array]:
         statements = list(self._predicates)
@@ -186,20 +188,12 @@ def _wider(statements: list[AnyAtom], family: list[int], nobody: Situation) -> d
     }
 
 
-def _forms(statements: list[AnyAtom], exceptions: list[Condition | None]) -> dict[str, Array]:
+def _forms(statements: list[AnyAtom]) -> dict[str, Array]:
     forms: dict[AnyAtom, int] = {}
-
-    def number(atom: AnyAtom) -> int:
-        form = form_of(atom)
-        return -1 if form is None else forms.setdefault(form, len(forms))
-
-    form = [number(each) for each in statements]
-    for tree in exceptions:
-        assert tree is not None
-        for atom, _ in atoms(tree):
-            number(atom)
+    found = [form_of(each) for each in statements]
+    numbers = [-1 if form is None else forms.setdefault(form, len(forms)) for form in found]
     text, start = _packed(list(forms))
-    return {"form": np.array(form, dtype=np.int32), "form_text": text, "form_text_start": start}
+    return {"form": np.array(numbers, dtype=np.int32), "form_text": text, "form_text_start": start}
 
 
 def _bounds(statements: list[AnyAtom]) -> dict[str, Array]:

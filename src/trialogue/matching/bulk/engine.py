@@ -94,7 +94,9 @@ class Engine:
         )  # fmt: skip
         if needed.any():
             for number, lane in np.argwhere(needed).tolist():
-                forced[number, lane] = self._evaluator.exceptions.code(number, lane, rows, situations[lane])
+                forced[number, lane] = self._evaluator.exceptions.code(
+                    number, lane, rows, situations[lane], values[:, lane]
+                )
             self._run(forced, values)
         return values
 

@@ -15,12 +15,13 @@ from typing import Any, Final
 import msgspec
 
 from trialogue.criteria import nodes
-from trialogue.criteria.nodes import AnyAtom, Condition, atoms
+from trialogue.criteria.nodes import AnyAtom, atoms
 from trialogue.matching.atoms.kidney import asks_kidney_function
 from trialogue.matching.atoms.medication import widened
 from trialogue.matching.bulk import codes
 from trialogue.matching.bulk.presence import Presence, Rows
 from trialogue.matching.bulk.relation import KIND_OF_FACT, form_of
+from trialogue.matching.bulk.windows import Codes
 from trialogue.matching.evaluate import evaluate
 from trialogue.matching.situation import Situation
 from trialogue.patient import facts
@@ -31,7 +32,7 @@ MOST_KNOWN: Final = 500_000
 _Kind = type[facts.Fact]
 _ALONE_IN_THEIR_WORDS: Final = (nodes.Opaque, nodes.Judgement)
 # What is said of a state depends on the other states recorded.
-_OF_BODY: Final = frozenset({"weight", "creatinine"})
+_OF_KIDNEY: Final = ("gfr", "creatinine-clearance")
 _BY_FACT: Final = (nodes.Diagnosis, nodes.Medication, nodes.Procedure, nodes.Allergy)
 
 
@@ -50,9 +51,11 @@ class _Tree:
 
     presence: tuple[_Asked, ...]
     measured: tuple[nodes.Measurement, ...]
+    predicates: tuple[int, ...]
+    """Of what is measured, the numbers of the statements."""
     taken: tuple[nodes.Medication, ...]
     of_body: bool
-    """Whether age, sex, weight or kidney function may matter."""
+    """Whether age or sex is asked."""
 
 
 class Exceptions:
@@ -63,17 +66,17 @@ class Exceptions:
         self._slots = presence.slots
         self._numbers = {form: number for number, form in enumerate(self._statements.forms)}
         self._asked: dict[int, _Tree | None] = {}
-        self._looked_at: dict[tuple[int, _Kind, str | None], bool] = {}
+        self._looked_at: dict[tuple[int, _Kind, str | None], tuple[bool, ...]] = {}
         self._kin: dict[tuple[int, _Kind, str | None], Any] = {}
         self._known: dict[tuple[Any, ...], int] = {}
 
-    def code(self, number: int, lane: int, rows: Mapping[_Kind, Rows], situation: Situation) -> int:
-        """The code of an exception for the person of this lane."""
+    def code(self, number: int, lane: int, rows: Mapping[_Kind, Rows], situation: Situation, values: Codes) -> int:
+        """The code of an exception for the person of this lane, whose statements have these `values`."""
         asked = self._of_tree(number)
         if asked is None:
             return codes.encode(evaluate(self._statements.exception(number), situation))
         presence = (self._signature(number, each, lane, rows[each.kind], situation) for each in asked.presence)
-        signature = (number, *presence, self._as_they_are(number, asked, situation))
+        signature = (number, *presence, self._as_they_are(number, asked, situation, values))
         found = self._known.get(signature)
         if found is None:
             if len(self._known) >= MOST_KNOWN:
@@ -83,46 +86,62 @@ class Exceptions:
 
     def _of_tree(self, number: int) -> _Tree | None:
         if number not in self._asked:
-            self._asked[number] = self._read(self._statements.exception(number))
+            self._asked[number] = self._read(number)
         return self._asked[number]
 
-    def _read(self, tree: Condition) -> _Tree | None:
+    def _read(self, number: int) -> _Tree | None:
+        tree = self._statements.exception(number)
         by_kind: dict[_Kind, list[tuple[str | None, int]]] = {}
-        measured, taken, of_body = [], [], False
-        for atom, _ in atoms(tree):
+        measured, predicates, taken, of_body = [], [], [], False
+        for (atom, _), predicate in zip(atoms(tree), self._statements.asked_in_exception(number), strict=True):
             if isinstance(atom, _ALONE_IN_THEIR_WORDS):
                 continue
-            if (number := self._form(atom)) is not None:
+            if (form := self._form(atom)) is not None:
                 kind = KIND_OF_FACT[type(atom)]
-                by_kind.setdefault(kind, []).append((atom.concept, int(self._slots[kind][number])))
+                by_kind.setdefault(kind, []).append((atom.concept, int(self._slots[kind][form])))
             elif isinstance(atom, nodes.Measurement):
                 measured.append(atom)
-                of_body = of_body or atom.quantity is not None
+                predicates.append(predicate)
             elif isinstance(atom, nodes.Medication):
                 taken.append(atom)
-                of_body = of_body or atom.quantity is not None
             elif isinstance(atom, nodes.Age | nodes.Sex):
                 of_body = True
             else:
                 return None
         presence = tuple(_Asked(kind, *zip(*pairs, strict=True)) for kind, pairs in by_kind.items())
-        return _Tree(presence, tuple(measured), tuple(taken), of_body)
+        return _Tree(presence, tuple(measured), tuple(predicates), tuple(taken), of_body)
 
-    def _as_they_are(self, number: int, tree: _Tree, situation: Situation) -> tuple[Any, ...]:
-        """The facts that statements look at as they are, without what only explains them."""
-        found: list[Any] = []
-        if tree.measured or tree.taken:
-            for fact in (*situation.recorded(facts.Measurement), *situation.recorded(facts.Medication)):
-                key = (number, type(fact), fact.concept)
-                if key not in self._looked_at:
-                    self._looked_at[key] = _is_looked_at(fact, tree, situation)
-                if self._looked_at[key]:
-                    found.append(msgspec.structs.replace(fact, path="", source="", name=""))
-        if found or (tree.of_body and not tree.measured and not tree.taken):
-            person = situation.patient
-            found.append((person.birth, person.age, person.age_on, person.sex))
-            found += [each for each in person.complete if each.of == "medications"]
-        return tuple(found)
+    def _as_they_are(self, number: int, tree: _Tree, situation: Situation, values: Codes) -> tuple[Any, ...]:
+        """What is measured, or taken in a dose. Where each statement of a measurement looks at one value at most, what
+        it finds is all that matters; else the facts, without what only explains them."""
+        if not (tree.measured or tree.taken or tree.of_body):
+            return ()
+        looked_at = [
+            (fact, which)
+            for fact in (*situation.recorded(facts.Measurement), *situation.recorded(facts.Medication))
+            if any(which := self._looks(number, fact, tree, situation))
+        ]
+        listed = tuple(each for each in situation.patient.complete if tree.taken and each.of == "medications")
+        if not looked_at and not tree.of_body:
+            return listed
+        times = [sum(column) for column in zip(*(which for _, which in looked_at), strict=True)]
+        if times and not tree.of_body and max(times[:-1], default=0) < 2 and not times[-1]:
+            return tuple(values[list(tree.predicates)].tolist()), tuple(which for _, which in looked_at), *listed
+        person = situation.patient
+        return (
+            *(msgspec.structs.replace(fact, path="", source="", name="") for fact, _ in looked_at),
+            (person.birth, person.age, person.age_on, person.sex),
+            *listed,
+        )
+
+    def _looks(self, number: int, fact: facts.Fact, tree: _Tree, situation: Situation) -> tuple[bool, ...]:
+        """Which statements of a measurement look at a fact, and last whether it has to be looked at as it is."""
+        key = (number, type(fact), fact.concept)
+        if key not in self._looked_at:
+            measured = [isinstance(fact, facts.Measurement) and situation.kinship(fact.concept, each.concept) == "is"
+                        for each in tree.measured]  # fmt: skip
+            self._looked_at[key] = (*measured, _as_it_is(fact, tree, situation))
+        return self._looked_at[key]
 
     def _form(self, atom: AnyAtom) -> int | None:
         form = form_of(atom) if isinstance(atom, _BY_FACT) else None
@@ -158,14 +177,12 @@ class Exceptions:
         return self._kin[key]
 
 
-def _is_looked_at(fact: facts.Fact, tree: _Tree, situation: Situation) -> bool:
+def _as_it_is(fact: facts.Fact, tree: _Tree, situation: Situation) -> bool:
+    """Whether it may matter to a dose, to kidney function or to the body."""
     if isinstance(fact, facts.Medication):
-        asked: list[AnyAtom] = [widened(each)[0] for each in tree.taken]
-        return any(situation.kinship(fact.concept, each.concept) or situation.is_a(each.concept, fact.concept)
-                   for each in asked)  # fmt: skip
-    if tree.of_body and fact.concept in _OF_BODY:
-        return True
+        asked = (widened(each)[0].concept for each in tree.taken)
+        return any(situation.kinship(fact.concept, each) for each in asked)
+    of_doses = any(each.quantity is not None for each in tree.taken)
     kidney = any(asks_kidney_function(each, situation) for each in tree.measured)
-    if kidney and any(situation.is_a(fact.concept, each) for each in ("gfr", "creatinine-clearance")):
-        return True
-    return any(situation.kinship(fact.concept, each.concept) for each in tree.measured)
+    of_kidney = fact.concept == "creatinine" or any(situation.is_a(fact.concept, each) for each in _OF_KIDNEY)
+    return (fact.concept == "weight" and (of_doses or kidney)) or (kidney and of_kidney)

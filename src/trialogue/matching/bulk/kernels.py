@@ -204,6 +204,14 @@ def _rank(tally: Any) -> Any:
 
 
 @compiled
+def _of_cohort(start: Any, end: Any, number: Any, criterion: Any, group: Any, of_criterion: Any, into: Any) -> Any:  # noqa: PLR0913, PLR0917
+    for at in range(start, end):
+        if group[at] == number:
+            for lane in range(len(into)):
+                into[lane] += of_criterion[criterion[at], lane]
+
+
+@compiled
 def study_tallies(study_start: Any, criterion: Any, group: Any, of_criterion: Any, out: Any) -> Any:
     """The tally of every study by lane; where a study has cohorts, that of its first best one with the common part."""
     lanes = out.shape[1]
@@ -214,18 +222,18 @@ def study_tallies(study_start: Any, criterion: Any, group: Any, of_criterion: An
         common[:] = 0
         cohorts = 0
         for at in range(start, end):
+            cohorts = max(cohorts, int(group[at]))
             if group[at] == 0:
-                common += of_criterion[criterion[at]]
-            else:
-                cohorts = max(cohorts, int(group[at]))
+                # Lane by lane, and here: adding a row as an array, or in a function, takes several times as long.
+                distinct = criterion[at]
+                for lane in range(lanes):
+                    common[lane] += of_criterion[distinct, lane]
         if cohorts == 0:
-            out[study] = common
-            continue
+            for lane in range(lanes):
+                out[study, lane] = common[lane]
         for number in range(1, cohorts + 1):
             cohort[:] = common
-            for at in range(start, end):
-                if group[at] == number:
-                    cohort += of_criterion[criterion[at]]
+            _of_cohort(start, end, number, criterion, group, of_criterion, cohort)
             for lane in range(lanes):
                 if number == 1 or _rank(cohort[lane]) < _rank(out[study, lane]):
                     out[study, lane] = cohort[lane]

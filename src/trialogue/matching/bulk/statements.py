@@ -80,6 +80,14 @@ class Statements:
             self._exceptions[number] = _decoded(self.columns.except_text, self.columns.except_text_start, number)
         return self._exceptions[number]
 
+    def asked_in_exception(self, number: int) -> list[int]:
+        """The predicates of all statements of an exception, in their order."""
+        columns = self.columns
+        found: list[int] = columns.except_atom[
+            columns.except_atom_start[number] : columns.except_atom_start[number + 1]
+        ].tolist()
+        return found
+
     @cached_property
     def silent_forms(self) -> list[Condition]:
         """The forms in which silence answers."""

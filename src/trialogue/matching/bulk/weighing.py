@@ -17,7 +17,8 @@ from trialogue.criteria import nodes
 from trialogue.criteria.nodes import AnyAtom
 from trialogue.matching.atoms import state
 from trialogue.matching.atoms.diagnosis import is_present, period_of_condition
-from trialogue.matching.atoms.medication import period_of_use, taken_now
+from trialogue.matching.atoms.half_life import HALF_LIFE
+from trialogue.matching.atoms.medication import in_half_lives, period_of_use, taken_now
 from trialogue.matching.atoms.qualifiers import qualifier_holds
 from trialogue.matching.atoms.stable_dose import judge_stability
 from trialogue.matching.bulk import codes
@@ -64,7 +65,7 @@ class Weigher:
         self.forms = forms
         self.as_of = as_of
         self._times = Parts(forms, self.when)
-        self._windows = [(at, key) for at, key in enumerate(self._times.keys) if isinstance(key, nodes.Window)]
+        self._windows = [(at, key) for at, key in enumerate(self._times.keys) if self.is_datable(key)]
         self._placer = Windows.of([window for _, window in self._windows], as_of)
         self.timed = np.array([form.window is not None or form.temporality == "history" for form in forms], np.bool_)
 
@@ -74,7 +75,7 @@ class Weigher:
         table = np.full((len(recorded), len(self._times.keys)), codes.TRUE, dtype=np.uint16)
         for row, (fact, situation) in enumerate(recorded):
             for at, key in enumerate(self._times.keys):
-                if not isinstance(key, nodes.Window):
+                if not self.is_datable(key):
                     table[row, at] = self.at_time(key, fact, situation, alone=alone)
         if self._windows and recorded:
             periods = [self.period(fact, situation) for fact, situation in recorded]
@@ -91,6 +92,10 @@ class Weigher:
 
     def when(self, form: AnyAtom) -> Hashable:
         return form.window
+
+    def is_datable(self, key: Any) -> bool:
+        """Whether a key of :meth:`when` is a window that is the same days for every fact."""
+        return isinstance(key, nodes.Window)
 
     def at_time(self, key: Any, fact: Any, situation: Situation, *, alone: bool) -> int:
         return codes.TRUE
@@ -176,11 +181,16 @@ class MedicationWeigher(Weigher):
         return (form.temporality, form.stable_for is not None) if form.window is None else form.window
 
     def at_time(self, key: Any, fact: facts.Medication, situation: Situation, *, alone: bool) -> int:
+        if isinstance(key, nodes.Window):
+            return codes.encode(in_half_lives(key, fact, situation))
         temporality, stable = key
         now = taken_now(fact, situation)
         if temporality == "history" or (alone and temporality is None):
             return codes.TRUE
         return code_of(now) if temporality == "current" or stable or now is not Truth.FALSE else AMBIGUOUS
+
+    def is_datable(self, key: Any) -> bool:
+        return isinstance(key, nodes.Window) and key.unit != HALF_LIFE
 
     def period(self, fact: facts.Medication, situation: Situation) -> Period:
         return period_of_use(fact, situation)
