@@ -52,6 +52,10 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: fit_flares_at_visits([0, 0, 1, 1], [1, 1, None, None], {"arm": [0, 0, 1, 1]}),
         "no finite estimate",
     ),
+    "flares of a constant": (
+        lambda: fit_flares_at_visits([0, 0, 1, 1], [1, 1, None, None], {"arm": [0, 0, 0, 0]}),
+        "one does not vary",
+    ),
     "empty arm": (lambda: two_by_two(0, 0, 1, 2), "the first arm has 0 participants"),
     "too many": (lambda: two_by_two(1, 2, 5, 4), "5 events of 4"),
     "ratio of nothing": (lambda: estimate_risk_ratio(two_by_two(0, 3, 0, 4)), "not defined"),

@@ -25,6 +25,7 @@ from trialogue.analysis.survival import (
     log_rank_test,
     survival_data,
 )
+from trialogue.analysis.survival.cox_bulk import estimate_log_hazard_ratio
 from trialogue.errors import BadInput
 
 STRATIFIED = "log-rank, Fleming-Harrington weights (1, 0), stratified"
@@ -120,6 +121,30 @@ def test_recomputed_by_statsmodels() -> None:
         assert ours_cox.covariance[0, 0] == pytest.approx(theirs_cox.cov_params()[0, 0], abs=1e-7)
         compared += 1
     assert compared == 10
+
+
+def test_the_compiled_cox_of_one_covariate_is_the_checked_one() -> None:
+    compared = 0
+    for each in (one for one in SETS if not one.truncated and not one.weighted and one.kind != "one participant"):
+        time, event, x = np.array(each.time), np.array(each.event) == 1, np.array(each.x)
+        coefficient, error = estimate_log_hazard_ratio(time, event, x)
+        if not event.any():
+            assert math.isnan(error)
+            continue
+        fit = fit_cox(survival_data(time, event), {"x": x})
+        assert coefficient == pytest.approx(fit.coefficients[0], abs=1e-9)
+        assert error == pytest.approx(math.sqrt(fit.covariance[0, 0]), abs=1e-9)
+        compared += 1
+    assert compared >= 25
+    apart = estimate_log_hazard_ratio(np.arange(4.0), np.array([True, True, False, False]), np.array([0.0, 0, 1, 1]))
+    assert math.isnan(apart[1])
+
+
+def test_cox_with_late_entry_whose_first_step_leads_too_far() -> None:
+    each = random_set(85)
+    fit = fit_cox(data_of(each), {"x": each.x, "treated": [float(g == 1) for g in each.group]}, stratum=each.stratum)
+    assert fit.log_likelihood >= fit.null_log_likelihood
+    assert fit.likelihood_ratio.statistic >= 0
 
 
 def _recursion(each: RandomSet, cause: int) -> tuple[list[float], list[float]]:

@@ -23,6 +23,8 @@ from trialogue.errors import BadInput
 SOURCE: Final = "Cox 1972; Efron 1977 (ties)"
 _STEPS: Final = 60
 _CLOSE: Final = 1e-11
+# Of a step, in standard deviations: a longer one overflows before it can be halved.
+_LONGEST: Final = 5.0
 # Where a further unit of standard deviation changes the likelihood no more, the maximum lies at infinity.
 _FLAT: Final = 1e-6
 
@@ -163,7 +165,7 @@ def _maximum(
         if flat.any():
             return beta, likelihood, information, flat
         step = np.linalg.solve(information, gradient)
-        length = 1.0
+        length = min(1.0, _LONGEST / max(float(np.abs(step).max()), _LONGEST))
         while True:
             ahead = problem.at(beta + length * step)
             if ahead[0] >= likelihood - abs(likelihood) * 1e-14 or length < 1e-4:

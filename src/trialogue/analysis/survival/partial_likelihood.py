@@ -24,7 +24,7 @@ def _move(  # noqa: PLR0913, PLR0917  # compiled, no objects
 
 
 @compiled
-def partial_likelihood(  # noqa: PLR0913, PLR0917  # arrays of one data set
+def partial_likelihood(  # noqa: PLR0912, PLR0913, PLR0915, PLR0917  # compiled: one pass over arrays of one data set
     beta: Any,
     covariates: Any,
     time: Any,
@@ -88,6 +88,9 @@ def partial_likelihood(  # noqa: PLR0913, PLR0917  # arrays of one data set
                 part = k / ties
                 each = dying_weight / ties
                 at_risk = total - part * dying_total
+                if not at_risk > 0.0:
+                    # So far out that those who are not at risk yet cannot be taken off again: no place to be.
+                    return -np.inf
                 likelihood -= each * np.log(at_risk)
                 for a in range(size):
                     mean[a] = (first[a] - part * dying_first[a]) / at_risk

@@ -97,6 +97,8 @@ def fit_flares_at_visits(
         return VisitFit(names, np.zeros(0), np.zeros((0, 0)), null.curve(base), null_height, null_height, None, level)
     full = _Likelihood(clear, found, given)
     known = full.information_of_covariates()
+    if (known <= 0).any():
+        raise BadInput(f"{', '.join(names)}: no finite estimate; one does not vary")
     theta, height, information = full.maximum(np.zeros(len(names)))
     if (np.diag(information)[-len(names) :] < _FLAT * known).any():
         raise BadInput(f"{', '.join(names)}: no finite estimate; all who flare are on one side")
