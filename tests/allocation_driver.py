@@ -73,7 +73,7 @@ def ask(study: str, number: str) -> tuple[str, str]:
     from trialogue.errors import UserError
     from trialogue.portal.trial.allocator import Request, allocate
 
-    context = Context("coordinator", "coordinator", datetime.now(UTC), request=f"randomise {number}")
+    context = Context("coordinator", "coordinator", datetime(2026, 3, 16, 9, tzinfo=UTC), request=f"randomise {number}")
     site = "1" if int(number[2:]) % 2 else "2"
     try:
         return number, allocate(Request(study, number, "2026-03-16", {"site": site}), context).slot

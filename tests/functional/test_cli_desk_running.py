@@ -37,11 +37,14 @@ class Team:
         return self.run("record", STUDY, str(path), *BY)
 
     def consent(self, number: str, person: str) -> str:
-        said = {"site": "1", "document": "main", "version": "1.0", "date": "2026-03-02"}
+        said = {"site": "1", "document": "main", "version": "1.0", "date": "2025-03-02"}
         return self.record("ConsentGiven", participant=number, person=person, **said)
 
+    def draw(self, length: str, secret: Path, version: str = "1") -> str:
+        return self.run("draw", "nct04515719", "--version", version, "--length", length, "--secret", str(secret))
+
     def randomise(self, number: str, request: str) -> str:
-        return self.run("randomise", STUDY, number, "--day", "2026-03-16", "--request", request, *BY)
+        return self.run("randomise", STUDY, number, "--day", "2025-03-16", "--request", request, *BY)
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def team(desk: Desk, tmp_path: Path) -> Team:  # noqa: F811
 def test_from_the_protocol_to_an_allocation_and_what_is_refused(team: Team, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     assert "begins, by version 1" in team.run("open", "nct04515719", "--version", "1", *BY)
-    drawn = team.run("draw", "nct04515719", "--length", "12", "--secret", str(secret))
+    drawn = team.draw("12", secret)
     assert "12 places drawn, 12 in all" in drawn
     seed, salt = map(bytes.fromhex, secret.read_text(encoding="ascii").split())
     commitment = drawn.split()[-1]
@@ -63,16 +66,52 @@ def test_from_the_protocol_to_an_allocation_and_what_is_refused(team: Team, tmp_
     assert "event 2, ConsentGiven" in team.consent("P-001", "k1")
     with pytest.raises(BadInput, match="screening has not been recorded"):
         team.randomise("P-001", "r1")
-    team.record("ParticipantScreened", participant="P-001", date="2026-03-03", outcomes={"i1": "satisfied"})
+    team.record("ParticipantScreened", participant="P-001", date="2025-03-03", outcomes={"i1": "satisfied"})
     assert team.randomise("P-001", "r1") == "P-001: place all/1\n"
     assert team.randomise("P-001", "r1") == "P-001: place all/1 (answered before)\n"
-    with pytest.raises(BadInput, match="was randomised on 2026-03-16; record a deviation"):
-        team.record("ParticipantScreened", participant="P-001", date="2026-03-20", outcomes={})
+    with pytest.raises(BadInput, match="was randomised on 2025-03-16; record a deviation"):
+        team.record("ParticipantScreened", participant="P-001", date="2025-03-20", outcomes={})
 
     log = tmp_path / "log.jsonl"
     log.write_text(team.run("export", STUDY), encoding="utf-8")
     assert "4 events, the chain is whole" in team.run("verify", str(log))
     assert "1  randomised" in team.run("state", str(log))
+
+
+@on_sqlite
+def test_a_list_is_of_the_version_in_force_and_of_one_secret(team: Team, tmp_path: Path) -> None:
+    secret, mistyped = tmp_path / "secret", tmp_path / "secrt"
+    team.run("open", "nct04515719", "--version", "1", *BY)
+    with pytest.raises(BadInput, match=r"runs by version 1, and this is not it \(version 3\): give --version 1"):
+        team.draw("4", secret, version="3")
+    assert not secret.exists()
+    first = team.draw("8", secret)
+    with pytest.raises(NotFound, match="secrt does not exist, and NCT04515719 has a list"):
+        team.draw("8", mistyped)
+    assert not mistyped.exists()
+    with pytest.raises(BadInput, match="has more places than this list"):
+        team.draw("4", secret)
+    mistyped.write_text(f"{'ab' * 32}\n{'cd' * 32}\n", encoding="ascii")
+    with pytest.raises(BadInput, match="this is not the list NCT04515719 is allocated by"):
+        team.draw("12", mistyped)
+    again = team.draw("8", secret)
+    assert "0 places drawn, 8 in all" in again and again.split()[-1] == first.split()[-1]
+
+
+@on_sqlite
+def test_what_is_recorded_for_good_is_asked_for_in_full(team: Team, tmp_path: Path) -> None:
+    team.run("open", "nct04515719", "--version", "1", *BY)
+    team.draw("4", tmp_path / "secret")
+    team.consent("P-001", "k1")
+    with pytest.raises(BadInput, match="date '9 May 2025' is no day"):
+        team.record("ParticipantScreened", participant="P-001", date="9 May 2025", outcomes={})
+    team.record("ParticipantScreened", participant="P-001", date="2025-03-03", outcomes={})
+    for day, words in (("16/3/2025", "is no day"), ("2025-03-01", "is before consent of 2025-03-02")):
+        with pytest.raises(BadInput, match=words):
+            team.run("randomise", STUDY, "P-001", "--day", day, "--request", "r1", *BY)
+    team.randomise("P-001", "r1")
+    with pytest.raises(BadInput, match="CodeBroken is not recorded without a reason"):
+        team.record("CodeBroken", participant="P-001", seen_by=["Dr Wu"], impact="none")
 
 
 @on_sqlite

@@ -62,7 +62,7 @@ def open_command(protocol: str, version: str | None, context: Context) -> None:
 @click.option("--version", help="Which version of the protocol; without it the latest.")
 @click.option("--length", required=True, type=click.IntRange(1, 100_000), help="Places in each stratum.")
 @click.option(
-    "--secret", required=True, type=_FILE, help="Seed and salt; made where the file is not there. Keep it apart."
+    "--secret", required=True, type=_FILE, help="Seed and salt; the first draw makes the file. Keep it apart."
 )
 @click.pass_obj
 @on_the_desk
@@ -71,10 +71,16 @@ def draw(protocol: str, version: str | None, length: int, secret: Path) -> None:
     from trialogue.cli.protocol import open_protocol
     from trialogue.conduct.protocol.lists import draw_protocol_list
     from trialogue.conduct.randomisation.commitment import commit
-    from trialogue.portal.trial.allocator import prepare_allocator, store_list
+    from trialogue.portal.trial.allocator import holds_list, prepare_allocator, store_list
+    from trialogue.portal.trial.recording import check_in_force
 
-    seed, salt = _secret(secret)
-    drawn = draw_protocol_list(open_protocol(protocol, version), length=length, seed=seed)
+    kept = _read_secret(secret) if secret.exists() else None
+    found = open_protocol(protocol, version)
+    check_in_force(found, datetime.now(UTC).date())
+    if kept is None and holds_list(study := found.registry_id or found.id):
+        raise NotFound(f"{secret} does not exist, and {study} has a list; give the file that its first draw wrote")
+    seed, salt = kept or _make_secret(secret)
+    drawn = draw_protocol_list(found, length=length, seed=seed)
     prepare_allocator()
     fresh = store_list(drawn)
     click.echo(f"{drawn.study}: {fresh} places drawn, {len(drawn.slots)} in all\ncommitment {commit(drawn, salt)}")
@@ -132,12 +138,15 @@ def randomise(  # noqa: PLR0913 (one for each option)
 COMMANDS: Final = (open_command, draw, record, randomise)
 
 
-def _secret(path: Path) -> tuple[bytes, bytes]:
-    """Seed and salt of a file: two lines of hexadecimal digits, written once and readable by its owner alone."""
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(f"{secrets.token_hex(_SECRET_BYTES)}\n{secrets.token_hex(_SECRET_BYTES)}\n")
+def _make_secret(path: Path) -> tuple[bytes, bytes]:
+    """Seed and salt in a new file: two lines of hexadecimal digits, written once and readable by its owner alone."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(f"{secrets.token_hex(_SECRET_BYTES)}\n{secrets.token_hex(_SECRET_BYTES)}\n")
+    return _read_secret(path)
+
+
+def _read_secret(path: Path) -> tuple[bytes, bytes]:
     try:
         seed, salt = (bytes.fromhex(line) for line in path.read_text(encoding="ascii").split())
     except ValueError:

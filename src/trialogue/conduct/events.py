@@ -27,7 +27,8 @@ class StudyOpened(Event, tag=True, frozen=True):
 
 
 class ProtocolAmended(Event, tag=True, frozen=True):
-    """A new version of the protocol is in force; who is enrolled moves to it at the next visit, or stays."""
+    """A new version of the protocol, in force from a day; who is enrolled moves to it at the next visit from that day
+    on, or stays."""
 
     version: str
     protocol_hash: str
@@ -183,7 +184,8 @@ class ParticipantCompleted(Event, tag=True, frozen=True):
 
 
 class DatabaseLocked(Event, tag=True, frozen=True):
-    """No more changes to data; after it only the final unblinding."""
+    """The data as they stand are taken: for an interim look, and the trial goes on; or for good. After the final lock
+    only adverse events and code breaks are recorded."""
 
     scope: Literal["interim", "final"]
 

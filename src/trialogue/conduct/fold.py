@@ -24,6 +24,7 @@ from trialogue.conduct.state import (
     StudyState,
     Visit,
 )
+from trialogue.conduct.versions import ProtocolVersion, version_at_visit, version_in_force
 from trialogue.errors import BadInput
 
 
@@ -51,33 +52,34 @@ def _apply(fields: dict[str, Any], recorded: Recorded) -> None:
     people: MutableMapping[str, Participant] = fields["participants"]
     if isinstance(event, e.ConsentGiven):
         known = people.get(event.participant)
-        people[event.participant] = _consented(known, event, fields["protocol_version"])
+        people[event.participant] = _consented(known, event, version_in_force(fields["versions"], event.date))
         return
     if event.participant not in people:
         what = f"{type(event).__name__} of {event.participant}, who has not consented"
         raise BadInput(f"event {recorded.sequence}: {what}; verify the log")
-    people[event.participant] = _RULES[type(event)](people[event.participant], event, recorded)
+    person = _RULES[type(event)](people[event.participant], event, recorded)
+    if isinstance(event, e.VisitRecorded):
+        version = version_at_visit(fields["versions"], person.protocol_version, event.date)
+        person = replace(person, protocol_version=version)
+    people[event.participant] = person
 
 
 def _of_study(fields: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
     event = recorded.event
     if isinstance(event, e.StudyOpened):
-        versions = {event.version: recorded.at[:10]}
+        versions = {event.version: ProtocolVersion(recorded.at[:10], event.protocol_hash, everybody=True)}
         return {"protocol": event.protocol, "protocol_version": event.version, "versions": versions}
     if isinstance(event, e.ProtocolAmended):
-        if event.applies_to == "everybody":
-            for number, person in list(fields["participants"].items()):
-                if person.withdrawn is None and person.completed is None and not person.failed:
-                    fields["participants"][number] = replace(person, protocol_version=event.version)
-        versions = {**fields["versions"], event.version: event.in_force_from}
-        return {"protocol_version": event.version, "versions": versions}
+        amended = ProtocolVersion(event.in_force_from, event.protocol_hash, event.applies_to == "everybody")
+        return {"protocol_version": event.version, "versions": {**fields["versions"], event.version: amended}}
     assert isinstance(event, e.DatabaseLocked)
-    return {"locked": event.scope}
+    return {"locked": "final" if fields["locked"] == "final" else event.scope}
 
 
 def _consented(known: Participant | None, event: e.ConsentGiven, version: str) -> Participant:
     if known is not None:  # consent to a new version of the document, or before screening again
-        return replace(known, consented=event.date, consent_version=event.version)
+        held = version if known.randomised is None else known.protocol_version
+        return replace(known, consented=event.date, consent_version=event.version, protocol_version=held)
     return Participant(event.participant, event.site, event.person, version, event.date, event.version)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from trialogue.conduct.versions import ProtocolVersion
+
 
 class Correction(msgspec.Struct, frozen=True):
     """One change of a visit: which event made it, by whom and why, and what stood there before."""
@@ -93,14 +95,14 @@ class Participant(msgspec.Struct, frozen=True):
 
 
 class StudyState(msgspec.Struct, frozen=True):
-    """A study after `sequence` events; `head` is the hash of the last. `versions`: each protocol version and its
-    start."""
+    """A study after `sequence` events; `head` is the hash of the last. `protocol_version` is the latest recorded, which
+    may be in force only later: see `versions`. `locked` is "interim" after a data cut, and "final" for good."""
 
     study: str
     sequence: int
     head: str
     protocol: str = ""
-    versions: dict[str, str] = {}
+    versions: dict[str, ProtocolVersion] = {}
     protocol_version: str = ""
     locked: str | None = None
     participants: Mapping[str, Participant] = {}

@@ -1,6 +1,11 @@
 """What a command is refused for: consent first, one person once, nothing after a withdrawal or a lock."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
+from msgspec import structs
 
 from trial_log import STUDY, context
 from trialogue.conduct import events as e
@@ -8,6 +13,7 @@ from trialogue.conduct.deciding import Refused, decide_randomisation, decide_rec
 from trialogue.conduct.fold import fold
 from trialogue.conduct.log import record
 from trialogue.conduct.state import StudyState
+from trialogue.errors import BadInput
 
 SAID = {"site": "1", "document": "main", "version": "1.0", "date": "2026-03-02"}
 OPENED = e.StudyOpened(protocol="p", version="1", protocol_hash="0")
@@ -18,6 +24,8 @@ ALLOCATED = e.ParticipantRandomised(participant="P-001", date="2026-03-16", stra
 VISIT = e.VisitRecorded(participant="P-001", visit="v3", date="2026-03-30")
 LEFT = e.ConsentWithdrawn(participant="P-001", date="2026-04-02", keep_data=True)
 LOCKED = e.DatabaseLocked(scope="final")
+CUT = e.DatabaseLocked(scope="interim")
+NOW = context(200)
 ADVERSE = e.AdverseEventReported(
     participant="P-001", date="2026-04-03", term="fever", severity="mild", serious=False, related="unknown"
 )
@@ -25,6 +33,10 @@ ADVERSE = e.AdverseEventReported(
 
 def _state(*events: e.AnyEvent) -> StudyState:
     return fold(STUDY, record(STUDY, [(event, context(day)) for day, event in enumerate((OPENED, *events))]))
+
+
+BROKEN = e.CodeBroken(participant="P-001", seen_by=("a",), impact="none")
+AMENDED = e.ProtocolAmended(version="2", protocol_hash="1", in_force_from="2027-05-01", applies_to="everybody")
 
 
 @pytest.mark.parametrize(
@@ -43,13 +55,17 @@ def _state(*events: e.AnyEvent) -> StudyState:
         ((CONSENT, VISIT), e.VisitCorrected(participant="P-001", corrects=2), "event 2 is no visit of P-001"),
         ((CONSENT, LEFT), VISIT, "withdrew consent on 2026-04-02; VisitRecorded is not recorded"),
         ((CONSENT, LOCKED), VISIT, r"the database is locked \(final\)"),
+        ((CONSENT, LOCKED, CUT), VISIT, r"the database is locked \(final\)"),
+        ((CONSENT, LOCKED), CUT, r"the database is locked \(final\)"),
+        ((CONSENT,), BROKEN, "P-001 has not been randomised"),
+        ((CONSENT,), e.StratumCorrected(participant="P-001", stratum={"site": "2"}), "P-001 has not been randomised"),
         ((CONSENT,), ALLOCATED, "use `trialogue desk open` or `trialogue desk randomise`"),
         ((), OPENED, "is not recorded by hand"),
     ],
 )
 def test_recording_is_refused(before: tuple[e.AnyEvent, ...], event: e.AnyEvent, words: str) -> None:
     with pytest.raises(Refused, match=words):
-        decide_recording(_state(*before), event)
+        decide_recording(_state(*before), event, NOW)
 
 
 @pytest.mark.parametrize(
@@ -60,11 +76,14 @@ def test_recording_is_refused(before: tuple[e.AnyEvent, ...], event: e.AnyEvent,
         ((CONSENT, FAILED), SCREENED),
         ((CONSENT, VISIT), e.VisitCorrected(participant="P-001", corrects=3)),
         ((CONSENT, LEFT), ADVERSE),
-        ((CONSENT, LOCKED), e.CodeBroken(participant="P-001", seen_by=("a",), impact="none")),
+        ((CONSENT, SCREENED, ALLOCATED, LOCKED), BROKEN),
+        ((CONSENT, LOCKED), ADVERSE),
+        ((CONSENT, CUT), VISIT),
+        ((CONSENT, CUT), LOCKED),
     ],
 )
 def test_recording_is_allowed(before: tuple[e.AnyEvent, ...], event: e.AnyEvent) -> None:
-    decide_recording(_state(*before), event)
+    decide_recording(_state(*before), event, NOW)
 
 
 @pytest.mark.parametrize(
@@ -80,8 +99,67 @@ def test_recording_is_allowed(before: tuple[e.AnyEvent, ...], event: e.AnyEvent)
 )
 def test_randomisation_is_refused(before: tuple[e.AnyEvent, ...], words: str) -> None:
     with pytest.raises(Refused, match=words):
-        decide_randomisation(_state(*before), "P-001")
+        decide_randomisation(_state(*before), "P-001", "2026-03-16", NOW.at)
 
 
-def test_randomisation_is_allowed_after_screening() -> None:
-    assert decide_randomisation(_state(CONSENT, FAILED, SCREENED), "P-001").failed == ()
+def test_randomisation_is_allowed_after_screening_and_through_an_interim_look() -> None:
+    for before in ((CONSENT, FAILED, SCREENED), (CONSENT, SCREENED, CUT)):
+        assert decide_randomisation(_state(*before), "P-001", "2026-03-16", NOW.at).failed == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-03-01", "2026-03-01 is before consent of 2026-03-02"),
+        ("2026-03-02", "or screening of 2026-03-03"),
+        ("2026-10-16", "is still to come"),
+        ("16/3/2026", "'16/3/2026' is no day; write it as in 2026-03-16"),
+    ],
+)
+def test_a_day_of_randomisation_that_cannot_be_is_refused(day: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        decide_randomisation(_state(CONSENT, SCREENED), "P-001", day, NOW.at)
+
+
+@pytest.mark.parametrize(
+    ("event", "field", "value", "words"),
+    [
+        (SCREENED, "date", "9 May 2026", "ParticipantScreened: date '9 May 2026' is no day"),
+        (CONSENT, "date", "2026-02-30", "is no day"),
+        (CONSENT, "date", "2026-W10-1", "is no day"),
+        (CONSENT, "date", "2026-12-02", "is still to come"),
+        (CONSENT, "participant", "", "ConsentGiven: participant is empty"),
+        (CONSENT, "person", " ", "ConsentGiven: person is empty"),
+        (BROKEN, "impact", "", "CodeBroken: impact is empty"),
+        (BROKEN, "seen_by", (), "CodeBroken: seen_by is empty"),
+        (e.VisitCorrected(participant="P-001", corrects=3), "date", "soon", "VisitCorrected: date 'soon' is no day"),
+        (AMENDED, "in_force_from", "next year", "in_force_from 'next year' is no day"),
+    ],
+)
+def test_what_is_not_filled_in_is_refused_when_it_is_recorded(
+    event: e.AnyEvent, field: str, value: Any, words: str
+) -> None:
+    state = _state(CONSENT, SCREENED, ALLOCATED)
+    with pytest.raises(BadInput, match=words):
+        decide_recording(state, structs.replace(event, **{field: value}), NOW)
+
+
+def test_a_day_may_have_begun_where_the_clock_is_ahead_and_an_amendment_may_come_later() -> None:
+    late = replace(NOW, at=datetime(2026, 3, 9, 23, tzinfo=UTC))
+    decide_recording(_state(CONSENT), structs.replace(SCREENED, date="2026-03-10"), late)
+    decide_recording(_state(CONSENT), AMENDED, late)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        BROKEN,
+        e.VisitCorrected(participant="P-001", corrects=5),
+        e.StratumCorrected(participant="P-001", stratum={"site": "2"}),
+    ],
+)
+def test_code_breaks_and_corrections_need_a_reason(event: e.AnyEvent) -> None:
+    state = _state(CONSENT, SCREENED, ALLOCATED, VISIT)
+    with pytest.raises(Refused, match="is not recorded without a reason"):
+        decide_recording(state, event, replace(NOW, why=" "))
+    decide_recording(state, event, NOW)

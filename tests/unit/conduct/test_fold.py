@@ -10,6 +10,7 @@ from trialogue.conduct import events as e
 from trialogue.conduct.chain import Entry, genesis, seal, verify
 from trialogue.conduct.fold import fold
 from trialogue.conduct.log import Context, append, read_event, record
+from trialogue.conduct.state import StudyState
 from trialogue.conduct.state_snapshot import open_state, read_snapshot, write_snapshot
 from trialogue.errors import BadInput
 
@@ -38,7 +39,7 @@ def test_what_the_events_add_up_to() -> None:
         "2026-03-16", "site=1/1", ("K-4711",), "2026-06-01",
     )  # fmt: skip
     assert (second.failed, second.randomised) == (("E1",), None)
-    assert (first.protocol_version, second.protocol_version) == ("2", "1"), "an amendment reaches who is still in"
+    assert (first.protocol_version, second.protocol_version) == ("1", "1"), "no visit since the amendment"
     assert [event.term for event in first.adverse_events] == ["headache"]
 
 
@@ -115,3 +116,35 @@ def test_a_snapshot_that_is_damaged_or_of_another_log_is_not_used(damage: bytes)
     assert open_state(STUDY, _from, write_snapshot(fold(STUDY, other))) == STATE
     whole = write_snapshot(STATE)
     assert read_snapshot(whole.replace(b"P-001", b"P-003")) is None
+
+
+def _later(*events: e.AnyEvent) -> StudyState:
+    """The small log as far as the allocation, then an amendment for everybody in force from September, and these."""
+    amended = e.ProtocolAmended(version="2", protocol_hash="1", in_force_from="2026-09-01", applies_to="everybody")
+    return fold(STUDY, record(STUDY, [(event, context(60)) for event in (amended, *events)], after=LOG[:6]))
+
+
+def _consent(number: str, day: str) -> e.ConsentGiven:
+    return e.ConsentGiven(participant=number, site="1", person=number, document="main", version="1.0", date=day)
+
+
+def test_who_consents_takes_the_version_in_force_on_that_day() -> None:
+    people = _later(
+        _consent("P-003", "2026-05-10"), _consent("P-004", "2026-09-01"), _consent("P-002", "2026-09-02")
+    ).participants
+    assert [people[f"P-00{number}"].protocol_version for number in (3, 4)] == ["1", "2"]
+    assert people["P-002"].protocol_version == "2", "a screen failure who consents again"
+
+
+def test_who_is_enrolled_moves_at_the_first_visit_after_the_amendment_and_never_back() -> None:
+    def at(*days: str) -> str:
+        visits = [e.VisitRecorded(participant="P-001", visit=day, date=day) for day in days]
+        return _later(*visits, _consent("P-001", "2026-10-01")).participants["P-001"].protocol_version
+
+    assert at() == at("2026-08-31") == "1", "a new consent after randomisation moves nobody"
+    assert at("2026-09-01") == at("2026-09-01", "2026-08-31") == "2"
+
+
+def test_an_interim_lock_is_followed_by_the_final_one_which_stays() -> None:
+    cut, final = e.DatabaseLocked(scope="interim"), e.DatabaseLocked(scope="final")
+    assert [_later(*locks).locked for locks in ((cut,), (cut, final), (final, cut))] == ["interim", "final", "final"]

@@ -152,6 +152,10 @@ def _changed(section: str, identifier: str, **fields: Any) -> dict[str, Any]:
             "minimisation has nothing to even",
         ),
         (
+            {"randomisation": {**_document()["randomisation"], "factors": {"activity": ["low/site=1", "high"]}}},
+            "level 'low/site=1': / and = would make two strata one",
+        ),
+        (
             {"disruptions": [{"id": "x", "words": "w", "first": "2026-02-01", "last": "2026-01-01", "visits": "none"}]},
             "ends on 2026-01-01, before 2026-02-01",
         ),

@@ -19,7 +19,7 @@ from trialogue.conduct.randomisation.designs import (
     check_design,
 )
 from trialogue.conduct.randomisation.draws import ALGORITHM, SeededDraws, shuffle
-from trialogue.conduct.randomisation.lists import AllocationList, draw_list, list_strata
+from trialogue.conduct.randomisation.lists import AllocationList, draw_list, list_strata, name_stratum
 from trialogue.conduct.randomisation.minimisation import FactorCounts, arm_probabilities, draw_arm
 from trialogue.conduct.randomisation.sequences import draw_sequence, first_arm_probability
 from trialogue.errors import BadInput, ProgrammingError
@@ -162,6 +162,7 @@ def test_a_commitment_opens_for_its_secret_and_salt_only() -> None:
         (lambda: check_design(Urn(), (1, 1, 1)), "use permuted_blocks"),
         (lambda: check_design(Complete(), (1,)), "give two arms or more"),
         (lambda: _list(design=Minimisation()), "minimisation has no list"),
+        (lambda: name_stratum({"activity": "low/site=1"}), "level 'low/site=1': / and = would make two strata one"),
     ],
 )
 def test_refuses(try_it: Callable[[], object], words: str) -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from trialogue.conduct.protocol.types import Protocol, Visit
 from trialogue.conduct.randomisation.designs import Minimisation, check_design
+from trialogue.conduct.randomisation.lists import name_stratum
 from trialogue.criteria import parse_condition
 from trialogue.criteria.nodes import AnyAtom, Opaque, Score, atoms
 from trialogue.errors import UserError
@@ -116,6 +117,11 @@ def _randomisation(protocol: Protocol) -> Iterator[Finding]:
         yield Finding("error", f"{where}.design", str(error), "Change the design or the arms' shares.")
     if isinstance(chosen.design, Minimisation) and not chosen.factors:
         yield Finding("error", f"{where}.factors", "minimisation has nothing to even", "Name at least one factor.")
+    for factor, level in ((factor, level) for factor, levels in chosen.factors.items() for level in levels):
+        try:
+            name_stratum({factor: level})
+        except UserError as error:
+            yield Finding("error", f"{where}.factors", str(error), "Name the level without these signs.")
     if not chosen.named:
         message = "the study does not publish its design; this one is the author's choice"
         yield Finding("warning", f"{where}.design", message, "Ask the study team.")

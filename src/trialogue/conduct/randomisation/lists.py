@@ -40,9 +40,15 @@ class AllocationList(msgspec.Struct, frozen=True):
 def name_stratum(levels: Mapping[str, str]) -> str:
     """The label of a stratum, its factors in alphabetical order; "all" where there is no factor.
 
+    Raises BadInput for a "/" or "=" in a factor or level: two strata could then share a label, and a list.
+
     >>> name_stratum({"site": "1", "activity": "low"})
     'activity=low/site=1'
     """
+    for factor, level in levels.items():
+        if unusable := {"/", "="} & set(factor + level):
+            signs = " and ".join(sorted(unusable))
+            raise BadInput(f"factor {factor!r}, level {level!r}: {signs} would make two strata one; write it without")
     return "/".join(f"{factor}={levels[factor]}" for factor in sorted(levels)) or "all"
 
 

@@ -14,12 +14,12 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 
 from trialogue.conduct.deciding import decide_randomisation
 from trialogue.conduct.events import ParticipantRandomised
 from trialogue.conduct.log import Context
 from trialogue.conduct.randomisation.lists import AllocationList, name_stratum
+from trialogue.conduct.randomisation.lists import Slot as DrawnSlot
 from trialogue.errors import BadInput, NotFound, NotReady
 from trialogue.portal.trial.log_store import append_event, lock_study
 from trialogue.portal.trial.models import Allocation, Slot, TrialStudy
@@ -52,10 +52,16 @@ class Given:
 
 @transaction.atomic
 def store_list(drawn: AllocationList) -> int:
-    """Keep the places of a list, each arm sealed; how many. Places that are there stay; a list may be lengthened."""
+    """Keep the places of a list, each arm sealed; how many are new. A list may be lengthened.
+
+    Raises BadInput where the list in use is not the beginning of this one: whoever publishes a commitment to it would
+    commit to a list that nobody is allocated by.
+    """
     row, key = lock_study(drawn.study), allocator_key()
-    held = dict(Slot.objects.filter(study=row).values_list("stratum").annotate(last=Max("position")))
-    fresh = [slot for slot in drawn.slots if slot.position > held.get(slot.stratum, 0)]
+    places = {(slot.stratum, slot.position): slot for slot in drawn.slots}
+    for held in Slot.objects.filter(study=row):
+        _check_same(row, key, held, places.pop((held.stratum, held.position), None))
+    fresh = list(places.values())
     Slot.objects.bulk_create(
         Slot(
             study=row,
@@ -80,7 +86,7 @@ def allocate(request: Request, context: Context) -> Given:
         if answered.participant != request.participant:
             raise BadInput(f"request {context.request} was for another participant; give each request its own name")
         return Given(_name(answered.slot), again=True)
-    decide_randomisation(current_state(row), request.participant)
+    decide_randomisation(current_state(row), request.participant, request.date, context.at)
     slot = _next_slot(row, name_stratum(request.stratum))
     Allocation.objects.create(slot=slot, study=row, participant=request.participant, request=context.request)
     event = ParticipantRandomised(
@@ -124,6 +130,22 @@ def prepare_allocator() -> bool:
         raise NotReady(f"lists are sealed and their key is gone: put {_key_path()} back from its backup")
     write_key(_key_path(), new_key())
     return True
+
+
+def holds_list(study: str) -> bool:
+    """Whether a list of this study is kept."""
+    return Slot.objects.filter(study_id=study).exists()
+
+
+def _check_same(study: TrialStudy, key: bytes, held: Slot, drawn: DrawnSlot | None) -> None:
+    # Names neither arm nor place: whoever draws may be masked.
+    if drawn is None:
+        raise BadInput(f"{study.study} has more places than this list; give every stratum, and at least its length")
+    if open_sealed(key, bytes(held.sealed_arm), _place(study.study, held.stratum, held.position)) != _padded(drawn.arm):
+        raise BadInput(
+            f"this is not the list {study.study} is allocated by, and nothing was kept of it; "
+            "give the secret and the design that it was drawn with"
+        )
 
 
 def _next_slot(study: TrialStudy, stratum: str) -> Slot:

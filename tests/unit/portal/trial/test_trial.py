@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
 from trial_log import EVENTS, context
@@ -49,6 +50,11 @@ def _opened() -> e.StudyOpened:
 def _drawn(length: int, *strata: str) -> AllocationList:
     arms = {"drug": 1, "placebo": 1}
     return draw_list(STUDY, arms, PermutedBlocks((4, 6)), strata, length=length, seed=bytes(range(32)))
+
+
+def _with_third(length: int) -> AllocationList:
+    """The list of the two sites, and a shorter one of a third."""
+    return structs.replace(_drawn(40, *SITES), slots=(*_drawn(40, *SITES).slots, *_drawn(length, "site=3").slots))
 
 
 def _empty(desk: Desk) -> None:  # noqa: F811
@@ -182,16 +188,33 @@ def test_an_exhausted_list_refuses_and_can_be_lengthened(trial: Desk) -> None:
 
     numbers = [f"P-{at:03}" for at in range(1, 6)]
     _enrol(*numbers)
-    assert store_list(_drawn(4, "site=3")) == 4
+    assert store_list(_with_third(4)) == 4
     for number in numbers[:4]:
         _ask(number, number, site="3")
     with pytest.raises(BadInput, match=r"exhausted \(4 places\); extend it"):
         _ask("P-005", "P-005", site="3")
-    assert store_list(_drawn(6, "site=3")) == 2 and store_list(_drawn(6, "site=3")) == 0
+    assert store_list(_with_third(6)) == 2 and store_list(_with_third(6)) == 0
     assert _ask("P-005", "P-005", site="3") == ("site=3/5", False)
     drawn = [slot.arm for slot in _drawn(6, "site=3").slots]
     assert [reveal_arm(STUDY, number) for number in numbers] == drawn[:5]
     assert len({len(bytes(slot.sealed_arm)) for slot in Slot.objects.all()}) == 1, "length says nothing of the arm"
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_only_the_list_in_use_is_kept_and_committed_to(trial: Desk) -> None:
+    from trialogue.portal.trial.allocator import store_list
+    from trialogue.portal.trial.models import Slot
+
+    other = draw_list(
+        STUDY, {"drug": 1, "placebo": 1}, PermutedBlocks((4, 6)), SITES, length=50, seed=bytes(range(1, 33))
+    )
+    for drawn, words in ((other, "this is not the list"), (_drawn(39, *SITES), "has more places"),
+                         (_drawn(40, "site=1"), "has more places")):  # fmt: skip
+        with pytest.raises(BadInput, match=words) as refused:
+            store_list(drawn)
+        assert not any(said in str(refused.value) for said in ("drug", "placebo", "site="))
+    assert Slot.objects.count() == 80
+    assert store_list(_drawn(41, *SITES)) == 2
 
 
 def test_without_the_allocators_key_nothing_opens_and_no_new_one_is_made(trial: Desk) -> None:

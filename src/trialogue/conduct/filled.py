@@ -1,0 +1,47 @@
+"""Whether an event is filled in well enough to be kept for good: its days are days, and its names are not empty.
+
+Asked when an event is recorded, never when it is read: a log written before this was asked still opens.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from trialogue.conduct import events as e
+from trialogue.errors import BadInput
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DAYS: Final = ("date", "in_force_from")
+_MAY_BE_EMPTY: Final = {("ParticipantRandomised", "kit")}
+_AHEAD_OF_UTC: Final = timedelta(hours=14)
+"""No place on earth is further ahead: the latest day it is anywhere when something is recorded."""
+
+
+def check_filled(event: e.AnyEvent, at: datetime) -> None:
+    """Raises BadInput for a day that is none or is still to come, and for an empty name. `at` is the moment of
+    recording."""
+    kind = type(event).__name__
+    for name in event.__struct_fields__:
+        value = getattr(event, name)
+        if name in _DAYS:
+            if value is not None:
+                check_day(value, f"{kind}: {name}", None if name == "in_force_from" else at)
+        elif isinstance(value, str) and not value.strip() and (kind, name) not in _MAY_BE_EMPTY:
+            raise BadInput(f"{kind}: {name} is empty; say it")
+        elif name == "seen_by" and not any(each.strip() for each in value):
+            raise BadInput(f"{kind}: {name} is empty; name who saw it")
+
+
+def check_day(text: str, what: str, at: datetime | None = None) -> None:
+    """Raises BadInput where the text is no day of the calendar written as 2026-03-16, or with `at` has not begun
+    anywhere."""
+    try:
+        if not _DAY.fullmatch(text):
+            raise ValueError
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{what} {text!r} is no day; write it as in 2026-03-16") from None
+    if at is not None and day > (at.astimezone(UTC) + _AHEAD_OF_UTC).date():
+        raise BadInput(f"{what} {text} is still to come; record it when it has happened, or mend the day")
