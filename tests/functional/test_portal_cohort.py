@@ -105,6 +105,7 @@ def test_other_kinds_of_file(client: Client) -> None:
         (b"x" * (4 * 1024 * 1024 + 1), {}, "Split it, or use the command line"),
         (TABLE, {"study": "NCT00000000"}, "There is no study with this number"),
         (TABLE, {"as_of": "soon"}, "The day of asking is not a date"),
+        (TABLE, {"as_of": "9999-12-31"}, "The day of asking is not a date"),
     ],
 )
 def test_what_cannot_be_used_is_said(client: Client, content: str | bytes, fields: dict[str, str], said: str) -> None:

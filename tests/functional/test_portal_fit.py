@@ -159,6 +159,7 @@ def test_presumptive_reads_what_is_not_mentioned_as_absent(client: Client) -> No
     [
         ("age.years", "-3"), ("age.birth", "2030-01-01"), ("measurement:alt.value", "high"),
         ("measurement:alt.date", "31.12.2025"), ("as_of", "soon"), ("as_of", "20261122x"),
+        ("as_of", "9999-12-31"), ("as_of", "0001-01-01"),
     ],
 )  # fmt: skip
 def test_an_answer_that_cannot_be_used_is_said_beside_its_field_and_kept(client: Client, name: str, value: str) -> None:

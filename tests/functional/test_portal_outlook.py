@@ -112,7 +112,7 @@ def test_the_page_for_a_doctor_is_one_page_and_says_the_words_of_facts_in_chines
     assert "女性" in shown
 
 
-@pytest.mark.parametrize(("field", "value"), [("patient_document", "{"), ("as_of", "soon")])
+@pytest.mark.parametrize(("field", "value"), [("patient_document", "{"), ("as_of", "soon"), ("as_of", "9999-12-31")])
 def test_what_cannot_be_read_is_said_and_no_page_is_made(client: Client, field: str, value: str) -> None:
     page = client.post(DOCTOR, {"patient_document": "{}", field: value, "format": "pdf"})
     assert "Please mend this first" in read_page(page).text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from trialogue.errors import NotFound
 from trialogue.portal import serving
 from trialogue.portal.cohort.export import read_table, table_of
 from trialogue.portal.cohort.reading import LARGEST, MOST_PEOPLE, read_people
+from trialogue.portal.fit.asking_day import read_asking_day
 
 POLICIES: Final = ("presumptive", "strict")
 
@@ -55,12 +55,11 @@ def _judged(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         study = serving.snapshot().study(context["number"])
     except NotFound:
         problems.append(_("There is no study with this number in our data."))
-    as_of = _day(context["as_of"])
-    if as_of is None:
-        problems.append(_("The day of asking is not a date; write for example 2026-11-22"))
-    people = read_people(request.FILES.get("cohort_file"), max(as_of or timezone.localdate(), timezone.localdate()))
-    problems += [people.refused] if people.refused else []
-    if problems or as_of is None:
+    today = timezone.localdate()
+    as_of, trouble = read_asking_day(context["as_of"], today)
+    people = read_people(request.FILES.get("cohort_file"), max(as_of, today))
+    problems += [each for each in (trouble, people.refused) if each]
+    if problems:
         return {"problems": problems}
     eligibility = serving.snapshot().eligibility(study.nct_id)
     group = Cohort(people.members, as_of, Policy(context["policy"]))
@@ -77,13 +76,6 @@ def _judged(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "unread": unread,
         "table": table_of(funnel, study.nct_id),
     }
-
-
-def _day(text: str) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @never_cache

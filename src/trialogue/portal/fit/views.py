@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from trialogue.criteria.criterion import Eligibility
 from trialogue.portal import serving
+from trialogue.portal.fit.asking_day import read_asking_day
 from trialogue.portal.fit.fields import FieldGroup, fields_of
 from trialogue.portal.fit.letter import read_pasted
 from trialogue.portal.fit.outcome import answer_of
@@ -73,10 +74,12 @@ def _answered(
 
     policy = request.POST.get("policy", "strict")
     policy = policy if policy in POLICIES else "strict"
-    as_of, day_problem = _day_of_asking(request, today)
+    as_of, trouble = read_asking_day(request.POST.get("as_of", ""), today)
     pasted = read_pasted(request, as_of)
     uploaded = read_upload(request, as_of)
-    answers = Answers({name: str(value) for name, value in request.POST.items()}, as_of, dict(day_problem))
+    answers = Answers(
+        {name: str(value) for name, value in request.POST.items()}, as_of, {"as_of": trouble} if trouble else {}
+    )
     if ("upload" in request.POST or "use_letter" in request.POST) and uploaded.patient:
         answers.typed = prefilled(questions, uploaded.patient)
     person = person_of(questions, answers, uploaded.patient)
@@ -88,16 +91,6 @@ def _answered(
         outlook = look_ahead(person, study, eligibility, found, as_of=as_of, policy=Policy(policy))
         context |= {"answer": answer_of(found), "match": found, "signed_summary": signed, "outlook": outlook}
     return context
-
-
-def _day_of_asking(request: HttpRequest, today: datetime.date) -> tuple[datetime.date, dict[str, str]]:
-    text = request.POST.get("as_of", "").strip()
-    if not text:
-        return today, {}
-    try:
-        return datetime.date.fromisoformat(text), {}
-    except ValueError:
-        return today, {"as_of": str(_("The day of asking is not a date; write for example 2026-11-22"))}
 
 
 def _grouped(questions: list[Question], typed: Mapping[str, str], problems: Mapping[str, str]) -> list[FieldGroup]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from trialogue.matching import Policy
 from trialogue.patient import print_patient
 from trialogue.patient.facts import Patient
+from trialogue.portal.fit.asking_day import read_asking_day
 from trialogue.portal.fit.upload import Uploaded, read_upload
 
 POLICIES = ("strict", "presumptive")
@@ -41,23 +41,13 @@ def carry(patient: Patient) -> str:
 
 def read_carried(request: HttpRequest) -> Carried:
     """The facts of this request: an uploaded file, else the hidden field; without either somebody unknown."""
-    as_of, problems = _day(request.POST.get("as_of", ""))
+    as_of, trouble = read_asking_day(request.POST.get("as_of", ""), timezone.localdate())
     policy = request.POST.get("policy", "strict")
     uploaded: Uploaded = read_upload(request, as_of)
     return Carried(
         uploaded.patient or Patient(id="visitor"),
         as_of,
         Policy(policy if policy in POLICIES else "strict"),
-        [*problems, *uploaded.problems],
+        [*([trouble] if trouble else []), *uploaded.problems],
         uploaded.notes,
     )
-
-
-def _day(text: str) -> tuple[datetime.date, list[str]]:
-    today = timezone.localdate()
-    if not text.strip():
-        return today, []
-    try:
-        return datetime.date.fromisoformat(text.strip()), []
-    except ValueError:
-        return today, [_("The day of asking is not a date; write for example 2026-11-22")]

@@ -40,14 +40,14 @@ def change_master_key(home: Path) -> tuple[int, str]:
     made. Raises BadInput where that is missing or the same; NotReady where the key in force opens not everything.
     """
     with _alone(home):
+        finish_change(home)  # another change may have been cut off since this command began, while it asked
         old, given = master_key(), os.environ.get(NEW_VARIABLE)
         new = decode_key(given, NEW_VARIABLE) if given else new_key()
         if os.environ.get(VARIABLE) and not given:
             raise BadInput(f"{VARIABLE} gives the key in force, so the new one is yours to make: set {NEW_VARIABLE}")
         if new == old:
             raise BadInput(f"{NEW_VARIABLE} is the key that is in force; make another")
-        for left in home.glob(f"{KEY_FILE}.*"):
-            left.unlink()  # of a change that was cut off before the database changed: `finish_change` has been here
+        _remove_left(home)
         if not os.environ.get(VARIABLE):
             write_key(_waiting(home, mark_of(new)), new)
         count = _wrap_anew(old, new)
@@ -62,6 +62,14 @@ def finish_change(home: Path) -> None:
     row = MarkingKey.objects.first()
     if row is not None and (waiting := _waiting(home, row.wrapped_by)).exists():
         waiting.replace(home / KEY_FILE)
+
+
+def _remove_left(home: Path) -> None:
+    """Remove keys of changes that were cut off before the database changed; never one that something is wrapped by."""
+    for left in home.glob(f"{KEY_FILE}.*"):
+        mark = left.name.removeprefix(f"{KEY_FILE}.")
+        if not any(kind.objects.filter(wrapped_by=mark).exists() for kind in (MarkingKey, DataKey)):
+            left.unlink()
 
 
 @transaction.atomic

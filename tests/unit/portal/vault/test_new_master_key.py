@@ -17,6 +17,7 @@ from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fix
 from trialogue.cli import Settings
 from trialogue.cli.desk_key import desk_key
 from trialogue.errors import BadInput, NotReady
+from trialogue.portal.vault import new_master_key
 from trialogue.portal.vault.marking import derived_key, keyed_mark
 from trialogue.portal.vault.master_key import KEY_FILE, NEW_VARIABLE, VARIABLE, decode_key, mark_of, master_key
 from trialogue.portal.vault.models import DataKey, MarkingKey
@@ -45,7 +46,10 @@ def second(row, key, master):
 new_master_key.wrap = second
 """
 """The marking key and one person are wrapped anew and stored when the other person's turn comes."""
-BEFORE_THE_FILE = "new_master_key.finish_change = killed"
+BEFORE_THE_FILE = """
+wrap_anew = new_master_key._wrap_anew
+new_master_key._wrap_anew = lambda old, new: killed(wrap_anew(old, new))
+"""
 """The database has changed as a whole; the new key still waits beside the old one."""
 
 
@@ -119,6 +123,26 @@ def test_killed_before_the_file_the_next_command_puts_the_new_key_into_place(des
 
 
 @ON_SQLITE
+def test_cut_off_while_another_waits_for_its_answer_no_key_is_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, wrap_anew = People(), new_master_key._wrap_anew
+
+    def cut_off(old: bytes, new: bytes) -> int:
+        wrap_anew(old, new)
+        raise InterruptedError
+
+    def change_meanwhile(*_: object, **__: object) -> bool:
+        with monkeypatch.context() as patched, pytest.raises(InterruptedError):
+            patched.setattr(new_master_key, "_wrap_anew", cut_off)
+            change_master_key(desk.home)
+        return True
+
+    monkeypatch.setattr("click.confirm", change_meanwhile)
+    done = CliRunner().invoke(desk_key, ["change"], obj=Settings(desk.home, True))
+    assert done.exit_code == 0, done.output
+    held.read()
+
+
+@ON_SQLITE
 def test_a_key_from_the_environment_is_changed_for_one_from_the_environment(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,22 +168,24 @@ def test_a_key_from_the_environment_is_changed_for_one_from_the_environment(
 def test_a_key_that_opens_not_everything_changes_nothing(desk: Desk) -> None:
     held = People()
     DataKey.objects.filter(id=held.people[1].id).update(wrapped_by="another key")
+    opens_it = desk.home / f"{KEY_FILE}.another key"
+    opens_it.write_text("kept")
     before = list(DataKey.objects.order_by("id").values_list("wrapped", "wrapped_by"))
     with pytest.raises(NotReady, match="another key"):
         change_master_key(desk.home)
     assert list(DataKey.objects.order_by("id").values_list("wrapped", "wrapped_by")) == before
+    assert opens_it.exists()
     assert keyed_mark("a@example.org", "sender") == held.mark
 
 
 @ON_SQLITE
 def test_what_was_sealed_with_the_old_key_meanwhile_is_wrapped_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from trialogue.portal.vault import new_master_key
-
     held, finish = People(), new_master_key.finish_change
 
     def late(home: Path) -> None:
-        held.people.append(create_person_key())
-        held.texts.append(encrypt_text(held.people[-1], "Tuesday afternoons", f"row/{held.people[-1].id}"))
+        if MarkingKey.objects.get().wrapped_by != mark_of(master_key()):  # the database has changed, the file has not
+            held.people.append(create_person_key())
+            held.texts.append(encrypt_text(held.people[-1], "Tuesday afternoons", f"row/{held.people[-1].id}"))
         finish(home)
 
     monkeypatch.setattr(new_master_key, "finish_change", late)
