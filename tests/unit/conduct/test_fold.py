@@ -148,3 +148,8 @@ def test_who_is_enrolled_moves_at_the_first_visit_after_the_amendment_and_never_
 def test_an_interim_lock_is_followed_by_the_final_one_which_stays() -> None:
     cut, final = e.DatabaseLocked(scope="interim"), e.DatabaseLocked(scope="final")
     assert [_later(*locks).locked for locks in ((cut,), (cut, final), (final, cut))] == ["interim", "final", "final"]
+
+
+def test_a_log_from_before_days_were_checked_still_opens() -> None:
+    kept = _later(_consent("P-003", "9 May 2026"), _consent("", "2026-05-10")).participants
+    assert kept["P-003"].consented == "9 May 2026" and "" in kept
