@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from trialogue.portal.api.v2.parameters import read_request
 from trialogue.snapshot import open_snapshot
 
 API = "/api/v2/"
@@ -127,6 +128,10 @@ def test_one_study_in_every_form(client: Client, demo_home: Path) -> None:
     assert b"\\\\" not in criteria
 
 
+SORTABLE = [
+    "StartDate", "CompletionDate", "PrimaryCompletionDate", "StudyFirstPostDate", "LastUpdatePostDate",
+    "EnrollmentCount", "NumArmGroups", "NumConditions", "NumLocations",
+]  # fmt: skip
 LONG = "a" * 100_000
 NESTED = "(" * 500 + "lupus" + ")" * 500
 
@@ -137,6 +142,9 @@ NESTED = "(" * 500 + "lupus" + ")" * 500
         ({"pageSize": "-1"}, "`pageSize` is '-1'; give a number from 0"),
         ({"pageSize": "1e3"}, "`pageSize`"),
         ({"pageToken": "abracadabra"}, "not one of ours"),
+        ({"query.term": "https://[a?cond=x"}, "`query.term`: 'https://[a' is not an address"),
+        ({"query.term": " OR ".join(["lupus"] * 300)}, "more than 500; leave some words out"),
+        ({"sort": ",".join(SORTABLE)}, f"`sort` has {len(SORTABLE)} different keys; give at most 8"),
         ({"query.term": LONG}, "at character 20001: it has 100,000 characters. Write at most"),
         ({"query.term": NESTED}, "at character 65: too much is nested"),
         ({"query.cond": "AREA[Foo]x"}, "`query.cond`: the query cannot be read at character 1: AREA[Foo] is not known"),
@@ -170,6 +178,31 @@ def test_what_cannot_be_asked_is_refused_in_plain_text(client: Client, asked: di
         assert response.headers["Content-Type"].startswith("text/plain")
         assert said in response.content.decode()
         assert len(response.content) < 1000
+
+
+def test_an_order_that_repeats_itself_sorts_once_by_its_first_word() -> None:
+    keys = ["StartDate:asc", *["EnrollmentCount", "StartDate:desc"] * 500]
+    (first, second) = read_request({"sort": keys}).order
+    assert (first.name, first.descending, second.name) == ("StartDate", False, "EnrollmentCount")
+
+
+def test_a_query_that_needs_too_many_records_read_is_refused_until_it_is_narrowed(
+    client: Client, settings: Any
+) -> None:
+    settings.TRIALOGUE_MOST_READ = 100
+    wide = "AREA[LocationCity:size]RANGE[1, 9]"
+    for name in ("query.term", "filter.advanced"):
+        response = client.get(f"{API}studies", {name: wide})
+        assert (response.status_code, b"add a word to it that narrows it" in response.content) == (400, True)
+        assert client.get(f"{API}studies", {name: f"{wide} AND AREA[NCTId]{STUDY}"}).status_code == 200
+
+
+def test_statistics_of_a_field_named_often_are_told_once(ask: Ask) -> None:
+    named = ask("stats/field/values", fields=",".join(["Sex", "BriefTitle"] * 200))
+    assert [each["piece"] for each in named] == ["Sex", "BriefTitle"]
+    counts = [each["studiesCount"] for each in named[0]["topValues"]]
+    assert counts == sorted(counts, reverse=True)
+    assert [each["piece"] for each in ask("stats/field/sizes", fields="Phase|Phase")] == ["Phase"]
 
 
 def test_a_page_token_belongs_to_its_query_and_its_data(client: Client) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any, Final
@@ -47,6 +48,16 @@ def choice(name: str, known: tuple[str, ...]) -> str:
     if word not in known:
         raise BadInput(f"{name}={word!r} is not known; write {' or '.join(known)}")
     return word
+
+
+def count(name: str, default: int) -> int:
+    """A whole number from 1 on, `default` when absent. Raises BadInput for anything else."""
+    word = os.environ.get(name, "").strip()
+    if not word:
+        return default
+    if not re.fullmatch(r"[1-9]\d{0,8}", word, re.ASCII):
+        raise BadInput(f"{name}={word[:40]!r} is not a number of things; write a whole number such as {default}")
+    return int(word)
 
 
 def words(name: str) -> list[str]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from trialogue.errors import BadInput
 from trialogue.search.expression import parse_expression
 from trialogue.search.expression.scopes import BASIC, check_token
-from trialogue.search.meaning import Meaning, meaning_of
+from trialogue.search.meaning import Meaning, meaning_of, size_of
 from trialogue.search.page_address import is_page_address, read_page_address
 from trialogue.vocabulary import default
+
+BROADEST: Final = 500
+"""Conditions of one query, synonyms included: the index asks each of them in every field of its area."""
 
 _OF_THE_LANGUAGE: Final = re.compile(
     r"\b(?:AREA|SEARCH|RANGE|COVERAGE|EXPANSION|TILT)\[|(?:^|[\s()])(?:AND|OR|NOT|ALL|MISSING)(?=$|[\s()])"
@@ -17,10 +21,19 @@ _OF_THE_LANGUAGE: Final = re.compile(
 
 
 def read_expression(text: str, area: str = BASIC) -> Meaning:
-    """What a query asks for, words without an area looked for in `area`. Raises ExpressionError."""
+    """What a query asks for, words without an area looked for in `area`.
+
+    Raises ExpressionError, and BadInput for an address that cannot be read or a query that asks for too much at once.
+    """
     if is_page_address(text):
         text = read_page_address(text)
-    return meaning_of(parse_expression(text, check_token), default(), area)
+    meaning = meaning_of(parse_expression(text, check_token), default(), area)
+    if (size := size_of(meaning)) > BROADEST:
+        raise BadInput(
+            f"the query asks for {size:,} words and synonyms at once, more than {BROADEST}; "
+            "leave some words out, or ask in several queries"
+        )
+    return meaning
 
 
 def is_expression(text: str) -> bool:

@@ -92,6 +92,16 @@ class Tilted:
 Meaning: TypeAlias = AllOf | AnyOf | Without | Words | Between | Present | InOnePlace | Tilted
 
 
+def size_of(meaning: Meaning) -> int:
+    """How many conditions a meaning is made of."""
+    match meaning:
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return sum(map(size_of, parts))
+        case Without(part=part) | InOnePlace(part=part) | Tilted(part=part):
+            return size_of(part)
+    return 1
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     scope: Scope

@@ -43,13 +43,13 @@ def is_page_address(text: str) -> bool:
 
 def read_page_address(text: str) -> str:
     """The query of an address. Raises BadInput for a parameter or value that cannot be read, naming it."""
-    parts = list(_parts(parse_qsl(urlsplit(text.strip()).query, keep_blank_values=False)))
+    parts = list(_parts(_asked(text)))
     return " AND ".join(parts) if parts else "ALL"
 
 
 def read_geo(text: str) -> tuple[float, float, float] | None:
     """Latitude, longitude and radius in kilometres of an address; None where it names no point. Raises BadInput."""
-    asked = dict(parse_qsl(urlsplit(text.strip()).query))
+    asked = dict(_asked(text))
     if "lat" not in asked or "lng" not in asked:
         return None
     try:
@@ -63,6 +63,14 @@ def read_geo(text: str) -> tuple[float, float, float] | None:
 
 
 KM_PER_MILE: Final = 1.609344
+
+
+def _asked(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(urlsplit(text.strip()).query, keep_blank_values=False)
+    except ValueError:  # the standard library refuses some hosts, such as one with half a pair of brackets
+        where = text.strip().partition("?")[0]
+        raise BadInput(f"{where[:60]!r} is not an address; copy the whole address of the search page again") from None
 
 
 def _parts(pairs: list[tuple[str, str]]) -> Iterator[str]:

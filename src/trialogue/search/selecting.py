@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tantivy import Occur, Order, Query
 
+from trialogue.errors import BadInput
 from trialogue.search.compiling import compile_meaning
 from trialogue.search.index import schema
 from trialogue.search.meaning import AllOf, AnyOf, Meaning, Tilted, Without
@@ -52,12 +53,14 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What all of `wanted` find, within `filters` (clauses, which do not touch the score), in an order; `weigh` gives
-    for ordinals what their scores are multiplied by."""
+    for ordinals what their scores are multiplied by; `most_read`: how many records may be read at most, None for all.
+    """
 
     wanted: Sequence[Meaning] = ()
     filters: Sequence[Any] = ()
     order: Sequence[OrderBy] = ()
     weigh: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
+    most_read: int | None = None
 
 
 class Selector:
@@ -65,22 +68,23 @@ class Selector:
 
     def __init__(self, searcher: Any, numbers: Numbers, size: int, raw_of: Callable[[int], bytes]) -> None:
         self._searcher, self._numbers, self._size, self._raw_of = searcher, numbers, size, raw_of
-        self._kept: OrderedDict[Meaning, list[int]] = OrderedDict()
+        self._kept: OrderedDict[Meaning, NDArray[np.int32]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def clause(self, meaning: Meaning) -> Any:
-        """The query of the index that finds exactly what a meaning asks for."""
+    def clause(self, meaning: Meaning, most_read: int | None = None) -> Any:
+        """The query of the index that finds exactly what a meaning asks for. Raises BadInput where that would take
+        reading more records than `most_read`."""
         compiled = compile_meaning(meaning)
         if compiled.exact:
             return compiled.query
-        verified = self._verified(meaning, compiled.query)
+        verified = self._verified(meaning, compiled.query, most_read).tolist()
         only = Query.term_set_query(schema(), "ordinal", verified) if verified else Query.empty_query()
         return Query.boolean_query([(Occur.Must, compiled.query), (Occur.Must, Query.const_score_query(only, 0.0))])
 
     def select(self, asked: Asked, offset: int, limit: int) -> Selection:
         """Part of what is found: without an order the best first, or where nothing is scored by NCT number."""
         wanted, order, weigh = asked.wanted, asked.order, asked.weigh
-        query = self.joined(wanted, asked.filters)
+        query = self.joined(wanted, asked.filters, asked.most_read)
         total = int(self._searcher.search(query, limit=1).count)
         tilts = [field.piece for meaning in wanted for field in tilted(meaning)]
         by_score = not order or order[0].name == RELEVANCE
@@ -97,9 +101,9 @@ class Selector:
         best = np.lexsort((ordinals, *reversed(keys)))[offset : offset + limit]
         return Selection(total, tuple(ordinals[best].tolist()), tuple(scores[best].tolist()))
 
-    def joined(self, wanted: Sequence[Meaning], filters: Sequence[Any]) -> Any:
-        """One query of all parts."""
-        parts = [(Occur.Must, self.clause(each)) for each in wanted]
+    def joined(self, wanted: Sequence[Meaning], filters: Sequence[Any], most_read: int | None = None) -> Any:
+        """One query of all parts. Raises BadInput as :meth:`clause` does."""
+        parts = [(Occur.Must, self.clause(each, most_read)) for each in wanted]
         parts += [(Occur.Must, Query.const_score_query(each, 0.0)) for each in filters]
         return Query.boolean_query(parts) if parts else Query.all_query()
 
@@ -143,12 +147,17 @@ class Selector:
         standing: NDArray[np.float64] = np.where(known, (values - low) / span, 0.0)
         return standing
 
-    def _verified(self, meaning: Meaning, query: Any) -> list[int]:
+    def _verified(self, meaning: Meaning, query: Any, most_read: int | None) -> NDArray[np.int32]:
         with self._lock:
             if meaning in self._kept:
                 self._kept.move_to_end(meaning)
                 return self._kept[meaning]
-        found = [each for each in self.ordinals(query) if finds(meaning, self._view(each))]
+        if most_read is not None and (count := int(self._searcher.search(query, limit=1).count)) > most_read:
+            raise BadInput(
+                f"to answer this query {count:,} records would have to be read one by one, more than {most_read:,}; "
+                "add a word to it that narrows it"
+            )
+        found = np.fromiter((each for each in self.ordinals(query) if finds(meaning, self._view(each))), dtype=np.int32)
         with self._lock:
             self._kept[meaning] = found
             while len(self._kept) > KEPT:

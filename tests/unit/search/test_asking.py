@@ -192,6 +192,9 @@ def test_addresses_of_the_search_page(ask: Ask) -> None:
     ):
         with pytest.raises(BadInput, match=said):
             read_page_address(f"{page}{wrong}")
+    for read in (read_page_address, read_geo):
+        with pytest.raises(BadInput, match="is not an address"):
+            read("https://[a?cond=x")
 
 
 REAL = [

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from trialogue.errors import BadInput
@@ -58,15 +59,16 @@ def _queried(request: Request) -> list[str]:
 
 
 def _asked(request: Request, searcher: Searcher) -> Asked:
-    filters = [searcher.selector.clause(each) for each in request.filters]
+    most_read = settings.TRIALOGUE_MOST_READ
+    filters = [searcher.selector.clause(each, most_read) for each in request.filters]
     filters += [searcher.within(geo.lat, geo.lon, geo.km) for geo in request.geo]
     weigh = None
     ranked = bool(request.wanted) and (not request.order or request.order[0].name == RELEVANCE)
     if request.decay is not None and ranked:
-        joined = searcher.selector.joined(request.wanted, filters)
+        joined = searcher.selector.joined(request.wanted, filters, most_read)
         if searcher.count(joined) <= MOST_WEIGHED:
             weigh = _weigher(searcher, request.geo[0], request.decay)
-    return Asked(request.wanted, filters, request.order, weigh)
+    return Asked(request.wanted, filters, request.order, weigh, most_read)
 
 
 def _weigher(searcher: Searcher, geo: Geo, decay: Decay) -> Callable[[NDArray[np.int64]], NDArray[np.float64]]:

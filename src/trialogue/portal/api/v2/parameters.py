@@ -10,7 +10,6 @@ from typing import Final, Literal
 from trialogue.errors import BadInput
 from trialogue.search.agg_filters import read_agg_filters
 from trialogue.search.asking import read_expression
-from trialogue.search.expression import ExpressionError
 from trialogue.search.expression.scopes import scope
 from trialogue.search.fields import areas
 from trialogue.search.meaning import AllOf, AnyOf, Meaning, Words
@@ -24,6 +23,9 @@ Format = Literal["json", "csv"]
 PAGE: Final = 10
 LARGEST_PAGE: Final = 1000
 LONGEST: Final = 20_000
+MOST_KEYS: Final = 8
+"""Of an order: each one holds a number for every study found."""
+
 FARTHEST_KM: Final = 20_100.0
 QUERIES: Final = {
     **{area.parameter: area.name for area in areas().values() if area.parameter}, "query.lead": "LeadSponsorName",
@@ -109,7 +111,7 @@ def read_request(given: Mapping[str, Sequence[str]]) -> Request:
         geo=() if only_ids else geo,
         decay=decay if "filter.geo" in values and not only_ids else None,
         fields=names(values, "fields"),
-        order=tuple(_order(each) for each in names(values, "sort")),
+        order=_orders(names(values, "sort")),
         count_total=yes_no(values, "countTotal"),
         page_size=_page_size(values.get("pageSize", "0")),
         page_token=values.get("pageToken"),
@@ -184,7 +186,7 @@ def _queries(values: Mapping[str, str]) -> tuple[tuple[Meaning, ...], bool]:
 def _expression(name: str, text: str, area: str = "BasicSearch") -> Meaning:
     try:
         return read_expression(text, area)
-    except ExpressionError as error:
+    except BadInput as error:
         raise BadInput(f"`{name}`: {error}") from None
 
 
@@ -262,6 +264,16 @@ def _decay(text: str) -> Decay:
 
 def _km(length: str) -> float:
     return float(length[:-2]) * (1 if length.endswith("km") else KM_PER_MILE)
+
+
+def _orders(keys: Sequence[str]) -> tuple[OrderBy, ...]:
+    """The keys of an order; of those with one name the first decides."""
+    found: dict[str, OrderBy] = {}
+    for each in map(_order, keys):
+        found.setdefault(each.name, each)
+    if len(found) > MOST_KEYS:
+        raise BadInput(f"`sort` has {len(found)} different keys; give at most {MOST_KEYS}")
+    return tuple(found.values())
 
 
 def _order(text: str) -> OrderBy:

@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -45,6 +46,8 @@ class _Pass:
         self.studies = len(snapshot)
         self.fields: dict[Field, _Counted] = {}
         self.lists: dict[Field, Counter[int]] = {}
+        self.told: dict[Field, dict[str, Any]] = {}
+        self.told_sizes: dict[Field, dict[str, Any]] = {}
         self.sizes: list[tuple[int, str]] = []
         for nct_id in snapshot.nct_ids():
             raw = snapshot.raw(nct_id)
@@ -66,6 +69,18 @@ class _Pass:
             elif isinstance(value, int | float):
                 counted.total += value
                 counted.numbers += 1
+
+    def values_of(self, each: Field) -> dict[str, Any]:
+        """What is told of the values of a field, made once."""
+        if each not in self.told:
+            self.told[each] = _value_stats(each, self.fields.get(each, _Counted()), self.studies)
+        return self.told[each]
+
+    def sizes_of(self, each: Field) -> dict[str, Any]:
+        """What is told of the sizes of a list, made once."""
+        if each not in self.told_sizes:
+            self.told_sizes[each] = _list_stats(each, self.lists.get(each, Counter()))
+        return self.told_sizes[each]
 
 
 def _list_sizes(record: Any) -> Iterator[tuple[Field, int]]:
@@ -123,28 +138,24 @@ def value_stats(snapshot: Snapshot, types: Iterable[str], names: Iterable[str]) 
             raise BadInput(f"`types`: {name[:40]!r} is not a type; write some of: {', '.join(TYPES)}")
     chosen = _chosen(names, lambda each: each.kind != "branch", "a field with values")
     counted = _counted(snapshot)
-    return [
-        _value_stats(each, counted.fields.get(each, _Counted()), counted.studies)
-        for each in chosen
-        if not wanted or _type(each) in wanted
-    ]
+    return [counted.values_of(each) for each in chosen if not wanted or _type(each) in wanted]
 
 
 def list_stats(snapshot: Snapshot, names: Iterable[str]) -> list[dict[str, Any]]:
     """Sizes of lists. Raises NotFound for what is not the name of a list."""
     chosen = _chosen(names, lambda each: each.repeated, "a list")
-    counted = _counted(snapshot).lists
-    return [_list_stats(each, counted.get(each, Counter())) for each in chosen]
+    counted = _counted(snapshot)
+    return [counted.sizes_of(each) for each in chosen]
 
 
 def _chosen(names: Iterable[str], fits: Any, what: str) -> list[Field]:
-    chosen = []
+    chosen: dict[Field, None] = {}
     for name in names:
         each = field_named(name)
         if each is None or not fits(each):
             raise NotFound(f"`fields`: {name[:60]!r} is not {what}; see /api/v2/studies/metadata")
-        chosen.append(each)
-    return chosen or [each for each in fields() if fits(each)]
+        chosen[each] = None
+    return list(chosen) or [each for each in fields() if fits(each)]
 
 
 def _type(each: Field) -> str:
@@ -175,7 +186,7 @@ def _value_stats(each: Field, counted: _Counted, studies: int) -> dict[str, Any]
             told |= {"min": min(numbers), "max": max(numbers), "avg": counted.total / counted.numbers}
     else:
         told["uniqueValuesCount"] = len(values)
-        top = sorted(values.items(), key=lambda item: (-item[1], str(item[0])))[:MOST]
+        top = nsmallest(MOST, values.items(), key=lambda item: (-item[1], str(item[0])))
         told["topValues"] = [{"value": str(value), "studiesCount": count} for value, count in top]
         if kind == "STRING" and counted.longest[0] >= 0:
             length, nct_id, value = counted.longest
@@ -187,6 +198,6 @@ def _list_stats(each: Field, sizes: Counter[int]) -> dict[str, Any]:
     told: dict[str, Any] = {"piece": each.piece, "field": each.path, "uniqueSizesCount": len(sizes)}
     if sizes:
         told |= {"minSize": min(sizes), "maxSize": max(sizes)}
-        top = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))[:MOST]
+        top = nsmallest(MOST, sizes.items(), key=lambda item: (-item[1], item[0]))
         told["topSizes"] = [{"size": size, "studiesCount": count} for size, count in top]
     return told
