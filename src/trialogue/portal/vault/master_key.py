@@ -65,9 +65,16 @@ def write_key(path: Path, key: bytes) -> None:
         file.write(base64.urlsafe_b64encode(key).decode() + "\n")
         file.flush()
         os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder down to the disk: what was made or renamed there outlives a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def mark_of(key: bytes) -> str:

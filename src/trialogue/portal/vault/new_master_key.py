@@ -1,8 +1,8 @@
 """Change the master key: wrap every key anew, all or none, so that the old master key opens nothing from then on.
 
 The new key lies beside the old one, as `desk.key.MARK`, before the database changes, and takes its place afterwards.
-Cut off at any moment, the database was wrapped by the one or by the other as a whole, and both keys are there:
-`finish_change` puts the right one into place when the next command starts.
+Cut off at any moment, by a kill or a power cut, the database was wrapped by the one or by the other as a whole, and
+both keys are there: `finish_change` puts the right one into place when the next command starts.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from trialogue.portal.vault.master_key import (
     decode_key,
     mark_of,
     master_key,
+    sync_folder,
     write_key,
 )
 from trialogue.portal.vault.models import DataKey, MarkingKey
@@ -50,6 +51,7 @@ def change_master_key(home: Path) -> tuple[int, str]:
         _remove_left(home)
         if not os.environ.get(VARIABLE):
             write_key(_waiting(home, mark_of(new)), new)
+        _outlive_power_cuts()
         count = _wrap_anew(old, new)
         finish_change(home)
         count += _wrap_anew(old, new)  # of a portal that was not stopped, and sealed with the old key meanwhile
@@ -62,6 +64,7 @@ def finish_change(home: Path) -> None:
     row = MarkingKey.objects.first()
     if row is not None and (waiting := _waiting(home, row.wrapped_by)).exists():
         waiting.replace(home / KEY_FILE)
+        sync_folder(home)
 
 
 def _remove_left(home: Path) -> None:
@@ -70,6 +73,16 @@ def _remove_left(home: Path) -> None:
         mark = left.name.removeprefix(f"{KEY_FILE}.")
         if not any(kind.objects.filter(wrapped_by=mark).exists() for kind in (MarkingKey, DataKey)):
             left.unlink()
+
+
+def _outlive_power_cuts() -> None:
+    """Let what is stored from now on be on the disk when it counts as stored: the key's file moves only after it.
+
+    SQLite's `synchronous=NORMAL`, as everywhere else here, may lose the last transactions; PostgreSQL waits by itself.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
 
 
 @transaction.atomic

@@ -143,6 +143,34 @@ def test_cut_off_while_another_waits_for_its_answer_no_key_is_lost(desk: Desk, m
 
 
 @ON_SQLITE
+def test_a_power_cut_cannot_leave_the_new_key_beside_the_old_database(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import connection
+
+    create_person_key()
+    old, order = master_key(), []
+    wrap_anew, sync = new_master_key._wrap_anew, os.fsync
+
+    def stored(old: bytes, new: bytes) -> int:
+        with connection.cursor() as cursor:
+            order.append(("synchronous", cursor.execute("PRAGMA synchronous").fetchone()[0]))
+        return wrap_anew(old, new)
+
+    def synced(descriptor: int) -> None:
+        folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        order.append(("folder synced, key in place" if folder else "file synced", master_key() != old))
+        sync(descriptor)
+
+    monkeypatch.setattr(new_master_key, "_wrap_anew", stored)
+    monkeypatch.setattr(os, "fsync", synced)
+    change_master_key(desk.home)
+    full = ("synchronous", 2)
+    waits = [("file synced", False), ("folder synced, key in place", False)]
+    assert order == [*waits, full, ("folder synced, key in place", True), full]
+
+
+@ON_SQLITE
 def test_a_key_from_the_environment_is_changed_for_one_from_the_environment(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
