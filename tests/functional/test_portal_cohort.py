@@ -17,6 +17,8 @@ from portal_pages import read_page
 from trialogue.matching import Policy, match
 from trialogue.patient.cohort import read_cohort
 from trialogue.portal import serving
+from trialogue.portal.ask import pace
+from trialogue.portal.cohort import reading, views
 
 STUDY, DAY = "NCT04515719", "2026-11-22"
 TABLE = "person,age,sex,conditions\nann,34,female,SLE\nbea,12,female,SLE\ncem,40,male,SLE|malignancy\ndov,-3,male,SLE\n"
@@ -25,6 +27,7 @@ TABLE = "person,age,sex,conditions\nann,34,female,SLE\nbea,12,female,SLE\ncem,40
 @pytest.fixture
 def client(demo_home: Path, settings: object) -> Client:
     settings.TRIALOGUE_HOME = demo_home  # type: ignore[attr-defined]
+    pace.forget_all()
     return Client()
 
 
@@ -113,3 +116,37 @@ def test_what_cannot_be_used_is_said(client: Client, content: str | bytes, field
     assert page.status_code == 200
     assert said in read_page(page).text
     assert "funnel" not in page.context
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{}\n" * 1001, "1001 people"),
+        ("person,age\n" + "".join(f"p{n},x\n" for n in range(1001)), "1001 people"),
+        ("person,fact\n" + "p,x\n" * 50_001, "50,001 rows"),
+    ],
+)
+def test_a_file_of_too_many_is_refused_before_anybody_is_understood(
+    client: Client, monkeypatch: pytest.MonkeyPatch, content: str, said: str
+) -> None:
+    understood: list[object] = []
+    monkeypatch.setattr(reading, "_people", lambda *given: understood.append(given))
+    page = send(client, content)
+    assert understood == []
+    assert said in read_page(page).text
+
+
+def test_a_table_of_nothing_but_bad_cells_is_given_up(client: Client) -> None:
+    wide = ",".join(f"c{n}" for n in range(1000))
+    page = send(client, f"person,{wide}\n" + "".join(f"p{n}{',x' * 1000}\n" for n in range(8)))
+    assert "more than 5,000 cells are wrong" in read_page(page).text
+
+
+def test_one_client_cannot_have_us_count_all_day(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "MOST_JUDGED", 1)
+    assert send(client, TABLE).status_code == 200
+    refused = send(client, TABLE)
+    assert refused.status_code == 429
+    assert "Wait a few minutes" in read_page(refused).text
+    assert "people" not in refused.context
+    pace.forget_all()

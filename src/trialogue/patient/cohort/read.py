@@ -53,10 +53,11 @@ class Cohort:
         return tuple(dict.fromkeys(each.person for each in self.problems if each.person))
 
 
-def read_cohort(path_or_bytes: str | Path | bytes, *, today: datetime.date) -> Cohort:
+def read_cohort(path_or_bytes: str | Path | bytes, *, today: datetime.date, most_problems: int | None = None) -> Cohort:
     """Read a cohort. One bad person never stops the others.
 
-    Raises PatientFileError where the file is no table, and NotFound.
+    Raises PatientFileError where the file is no table, NotFound, and BadInput at more than `most_problems` bad cells,
+    which a server sets so that a hostile file costs it little.
 
     >>> cohort = read_cohort(b"person,age,sex\\np1,34,female\\np2,-3,male\\n", today=datetime.date(2026, 11, 22))
     >>> [member.person for member in cohort.members], str(cohort.problems[0])[:40]
@@ -64,23 +65,31 @@ def read_cohort(path_or_bytes: str | Path | bytes, *, today: datetime.date) -> C
     """
     raw, name = _raw(path_or_bytes)
     table = read_table(raw, name)
-    drafts, problems = _drafts(table)
+    drafts, problems = _drafts(table, most_problems)
     members: list[Member] = []
     for draft in drafts:
         found, member = _understood(draft, today)
         problems.extend(found)
+        _check_number(len(problems), most_problems)
         if member is not None:
             members.append(member)
     problems.sort(key=lambda each: each.line)
     return Cohort(tuple(members), tuple(problems))
 
 
-def _drafts(table: Table) -> tuple[list[Draft], list[CohortProblem]]:
+def _check_number(problems: int, most: int | None) -> None:
+    if most is not None and problems > most:
+        raise BadInput(f"more than {most:,} cells are wrong; compare the columns and units with the documented ones")
+
+
+def _drafts(table: Table, most_problems: int | None) -> tuple[list[Draft], list[CohortProblem]]:
     person_column = next(column for column in table.columns if column.lower() == PERSON_COLUMN)
     by_fact = any(column.lower() == FACT_COLUMN for column in table.columns)
     drafts: dict[str, Draft] = {}
     problems: list[CohortProblem] = []
+    wrong = 0
     for row in table.rows:
+        _check_number(len(problems) + wrong, most_problems)
         person = " ".join(row.cells.get(person_column, "").split())
         if not person:
             fix = "Name the person of this row."
@@ -88,8 +97,10 @@ def _drafts(table: Table) -> tuple[list[Draft], list[CohortProblem]]:
             continue
         again = person in drafts
         draft = drafts.setdefault(person, Draft(person))
+        before = len(draft.problems)
         _check_row(draft, row, again=again and not by_fact)
         (add_fact if by_fact else add_person)(draft, row)
+        wrong += len(draft.problems) - before
     return list(drafts.values()), problems
 
 

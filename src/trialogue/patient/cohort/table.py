@@ -38,6 +38,29 @@ def read_table(raw: bytes, name: str) -> Table:
 
     Raises PatientFileError where there is no table to read.
     """
+    columns, lines = _opened(raw, name)
+    rows = (_row(line, cells, columns) for line, cells in lines)
+    return Table(columns, tuple(row for row in rows if row.cells or row.surplus))
+
+
+def count_table(raw: bytes, name: str = "cohort") -> tuple[int, int]:
+    """How many rows a table has and how many people they name, without understanding or keeping a cell.
+
+    Raises PatientFileError where there is no table to read.
+
+    >>> count_table(b"person,age\\np1,30\\np2,40\\np1,31\\n")
+    (3, 2)
+    """
+    columns, lines = _opened(raw, name)
+    at = next(number for number, column in enumerate(columns) if column.lower() == PERSON_COLUMN)
+    rows, people = 0, set()
+    for _, cells in lines:
+        rows += 1
+        people.add(" ".join(cells[at].split()) if at < len(cells) else "")
+    return rows, len(people - {""})
+
+
+def _opened(raw: bytes, name: str) -> tuple[tuple[str, ...], Iterator[tuple[int, list[str]]]]:
     if len(raw) > LARGEST_BYTES:
         raise _refused(name, f"{len(raw):,} bytes", f"at most {LARGEST_BYTES:,} bytes", "Split the cohort.")
     try:
@@ -48,9 +71,7 @@ def read_table(raw: bytes, name: str) -> Table:
     if not text.strip():
         raise _refused(name, "nothing", "a header line and rows", f"Begin with a column `{PERSON_COLUMN}`.")
     lines = _reader(text)
-    columns = _columns(next(lines, (1, []))[1], name)
-    rows = (_row(line, cells, columns) for line, cells in lines)
-    return Table(columns, tuple(row for row in rows if row.cells or row.surplus))
+    return _columns(next(lines, (1, []))[1], name), lines
 
 
 def _reader(text: str) -> Iterator[tuple[int, list[str]]]:

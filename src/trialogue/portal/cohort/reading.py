@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from trialogue.errors import UserError
+from trialogue.errors import BadInput, UserError
 from trialogue.patient import load_understood
-from trialogue.patient.cohort import read_cohort
+from trialogue.patient.cohort import count_table, read_cohort
 from trialogue.patient.facts import Patient
 from trialogue.patient.fhir import is_bundle
 
 LARGEST: Final = 4 * 1024 * 1024
 MOST_PEOPLE: Final = 1000
+MOST_ROWS: Final = 50_000
+"""Rows of a table of facts: fifty facts of each person."""
+MOST_PROBLEMS: Final = 5_000
 MOST_SHOWN: Final = 50
+_LINE: Final = re.compile(rb"[^\r\n]+")
 
 
 @dataclass(frozen=True)
@@ -48,23 +53,42 @@ def read_people(sent: Any, today: datetime.date) -> People:
     if not raw.strip():
         return People(refused=_("The file is empty."))
     try:
+        number = _count(raw)
+        if number > MOST_PEOPLE:
+            said = _(
+                "The file holds %(n)s people; at most %(most)s can be judged here. Split it, or use the command line."
+            )
+            return People(refused=said % {"n": number, "most": MOST_PEOPLE})
         people = _people(raw, today)
     except UserError as error:
         return People(refused=str(error))
-    if len(people.members) > MOST_PEOPLE:
-        said = _("The file holds %(n)s people; at most %(most)s can be judged here. Split it, or use the command line.")
-        return People(refused=said % {"n": len(people.members), "most": MOST_PEOPLE})
     if not people.members and not people.problems:
         return People(refused=_("The file holds nobody."))
     return people
 
 
+def _count(raw: bytes) -> int:
+    """How many people a file names, before any of them is understood. Raises BadInput for too many rows."""
+    if is_bundle(raw):
+        return 1
+    if _is_json(raw):
+        return sum(1 for line in _LINE.finditer(raw) if line[0].strip())
+    rows, people = count_table(raw)
+    if rows > MOST_ROWS:
+        raise BadInput(f"the table has {rows:,} rows; send at most {MOST_ROWS:,} here, or use the command line")
+    return people
+
+
+def _is_json(raw: bytes) -> bool:
+    return raw.lstrip()[:1] == b"{"
+
+
 def _people(raw: bytes, today: datetime.date) -> People:
     if is_bundle(raw):
         return _documents([("1", raw)], today)
-    if raw.lstrip()[:1] == b"{":
+    if _is_json(raw):
         return _documents([(str(at), line) for at, line in enumerate(raw.splitlines(), start=1) if line.strip()], today)
-    cohort = read_cohort(raw, today=today)
+    cohort = read_cohort(raw, today=today, most_problems=MOST_PROBLEMS)
     members = [each.patient for each in cohort.members]
     return People(members, [str(each) for each in cohort.problems], len(cohort.left_out))
 

@@ -15,11 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from trialogue.errors import NotFound
 from trialogue.portal import serving
+from trialogue.portal.ask import pace
 from trialogue.portal.cohort.export import read_table, table_of
 from trialogue.portal.cohort.reading import LARGEST, MOST_PEOPLE, read_people
 from trialogue.portal.fit.asking_day import read_asking_day
 
 POLICIES: Final = ("presumptive", "strict")
+MOST_JUDGED: Final = 30
+"""Files of one client within ten minutes: a clinician tries one line after another, with the file sent each time."""
 
 
 @never_cache
@@ -41,7 +44,7 @@ def cohort(request: HttpRequest) -> HttpResponse:
     }
     if request.method == "POST":
         context |= _judged(request, context)
-    response = render(request, "cohort/page.html", context)
+    response = render(request, "cohort/page.html", context, status=context.get("status", 200))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -50,6 +53,8 @@ def _judged(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     from trialogue.matching import Policy  # noqa: PLC0415  # heavy
     from trialogue.portal.cohort.funnel import Cohort, bars_of, funnel_of, try_relaxed  # noqa: PLC0415
 
+    if pace.too_fast(request, "judge cohorts", MOST_JUDGED):
+        return {"problems": [_("Too many tries in a short time. Wait a few minutes, then try again.")], "status": 429}
     problems = []
     try:
         study = serving.snapshot().study(context["number"])
