@@ -16,6 +16,13 @@ LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
 
 LINES = {
     ("Inclusion", "Able to swallow wobbly tablets"): 'not(state("~unable to swallow wobbly tablet"))',
+    ("Inclusion", "Able to swallow wobbly tablets and able to attend visits"): (
+        'all(not(state("~unable to swallow wobbly tablet")), consent("willingness"))'
+    ),
+    ("Exclusion", "Unable to climb ladders or comply with the study"): (
+        'any(state("~unable to climb ladder"), not(consent("willingness")))'
+    ),
+    ("Inclusion", "Able to keep and provide a diary"): 'consent("willingness")',
     ("Exclusion", "Cannot undergo lung scans"): 'state("~unable to undergo lung scan")',
     ("Exclusion", "Non-Latin speaking"): 'state("~unable to speak latin")',
     ("Exclusion", "Contraindications to zortinib"): 'state("~contraindication to zortinib")',
@@ -41,6 +48,12 @@ LINES = {
     ("Exclusion", "Stroke within 30 days of the wobbly procedure"): (
         'diagnosis("stroke", window=[..30] "d" before "wobbly procedure")'
     ),
+    ("Exclusion", "Stroke within 30 days before the last dose of study drug"): (
+        'diagnosis("stroke", window=[..30] "d" before "last dose study drug")'
+    ),
+    ("Exclusion", "Stroke within 30 days before the end of the study"): (
+        'diagnosis("stroke", window=[..30] "d" before "end study")'
+    ),
     (
         "Exclusion",
         "Stroke in the 5 days preceding inclusion",
@@ -50,6 +63,18 @@ LINES = {
     ),
     ("Exclusion", "QTc > 450 ms in men or > 470 ms in women"): (
         'any(all(sex("male"), measurement("qtc", (450..] "ms")), all(sex("female"), measurement("qtc", (470..] "ms")))'
+    ),
+    ("Exclusion", "Creatinine > 1.4 mg/dL in women or > 133 umol/L in men"): (
+        'any(all(sex("female"), measurement("creatinine", (1.4..] "mg/dL")), '
+        'all(sex("male"), measurement("creatinine", (133..] "umol/L")))'
+    ),
+    ("Inclusion", "Hb > 11 g/dL for women and > 120 g/L for men"): (
+        'all(ifthen(sex("female"), measurement("haemoglobin", (11..] "g/dL")), '
+        'ifthen(sex("male"), measurement("haemoglobin", (120..] "g/L")))'
+    ),
+    ("Exclusion", "Hb < 11 for women and < 12 g/dL for men"): (
+        'any(all(sex("female"), measurement("haemoglobin", [..11) "g/dL")), '
+        'all(sex("male"), measurement("haemoglobin", [..12) "g/dL")))'
     ),
     ("Inclusion", "Hb ≥ 11 g/dL for men"): 'ifthen(sex("male"), measurement("haemoglobin", [11..] "g/dL"))',
     ("Inclusion", "Hb ≥ 13 g/dL for men, ≥ 12 g/dL for women"): (
@@ -63,6 +88,16 @@ LINES = {
     ("Exclusion", "AST > 2.5 x ULN (> 5 x ULN with liver metastases)"): (
         'any(measurement("ast", (5..] "{xULN}"), '
         'all(measurement("ast", (2.5..] "{xULN}"), not(diagnosis("liver-metastasis"))))'
+    ),
+    ("Inclusion", "AST ≤ 3 x ULN (with liver metastases ≤ 5 x ULN)"): (
+        'any(measurement("ast", [..3] "{xULN}"), '
+        'all(diagnosis("liver-metastasis"), measurement("ast", [..5] "{xULN}")))'
+    ),
+    ("Inclusion", "AST ≤ 3 x ULN with liver metastases or ≤ 5 x ULN"): (
+        'readings("unread-part", all(measurement("ast", [..3] "{xULN}"), diagnosis("liver-metastasis")), opaque())'
+    ),
+    ("Exclusion", "ALT > 3 x ULN in those with asthma or > 5 x ULN"): (
+        'readings("unread-part", any(measurement("alt", (3..] "{xULN}"), diagnosis("asthma")), opaque())'
     ),
     ("Inclusion", "Screening eGFR ≥ 20 mL/min (Cockcroft-Gault formula)"): (
         'measurement("egfr", [20..] "mL/min", qualifiers=["cockcroft-gault"])'

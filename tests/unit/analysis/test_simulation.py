@@ -34,6 +34,11 @@ HARSH: dict[str, Any] = {
 WORD = (1 << 64) - 1
 
 
+@pytest.mark.parametrize(("share", "arms"), [(0.29, (71, 29)), (0.57, (43, 57)), (0.295, (71, 29)), (0.5, (50, 50))])
+def test_a_share_that_is_a_whole_number_of_people_is_not_rounded_down(share: float, arms: tuple[int, int]) -> None:
+    assert FlareTrial(100, ((1.0, 0.5),), 0.5, share_treated=share).arms == arms
+
+
 def _mix(state: int) -> int:
     state = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9 & WORD
     state = (state ^ (state >> 27)) * 0x94D049BB133111EB & WORD

@@ -14,6 +14,8 @@ from trialogue.errors import BadInput
 
 Floats = npt.NDArray[np.float64]
 _MOST: Final = 1_000_000
+_SLACK: Final = 1e-9
+"""100 x 0.29 is 28.999... in binary, and means 29."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class FlareTrial:
     @property
     def arms(self) -> tuple[int, int]:
         """Participants of the control arm and of the treated."""
-        treated = math.floor(self.participants * self.share_treated)
+        treated = math.floor(self.participants * self.share_treated + _SLACK)
         return self.participants - treated, treated
 
     @property

@@ -37,6 +37,8 @@ _LINKS: Final = frozenset(
      "participants", "those", "involved", "due", "to", "because", "attributable", "secondary", "uln")
 )  # fmt: skip
 _BOUNDS: Final = 2
+_PARTING: Final = frozenset(("or", "and", ",", ";", OPEN, ":", "."))
+"""What ends a bound."""
 _OPENING: Final = frozenset(("in", "for", "if", "when", "with", "among", "due", "because", "secondary", "attributable"))
 
 
@@ -131,12 +133,12 @@ def _by_sex(flat: list[Symbol], bounds: list[int], text: str, vocabulary: Vocabu
         return None
     if (measured.quantity.low is None) != (other.low is None):
         return None
-    unit = other.unit or measured.quantity.unit
-    span = span_of(flat)
+    own, unit = measured.quantity.unit, other.unit  # each keeps its own; a bare number takes the other's
     nodes = [
-        msgspec.structs.replace(measured, quantity=msgspec.structs.replace(measured.quantity, unit=unit), span=span),
-        msgspec.structs.replace(measured, quantity=msgspec.structs.replace(other, unit=unit), span=span),
+        msgspec.structs.replace(measured, quantity=msgspec.structs.replace(bound, unit=its), span=span_of(flat))
+        for bound, its in ((measured.quantity, own or unit), (other, unit or own))
     ]
+    span = span_of(flat)
     people = [Sex(concept=flat[i].value.id, label=text[slice(*flat[i].span)], span=flat[i].span) for i in sexes]
     pairs = list(zip(people, nodes, strict=True))
     if kind == "inclusion":
@@ -168,8 +170,9 @@ def _by_condition(
     between, behind = flat[first + 1 : second], flat[second + 1 :]
     if not between or all(each.role in ("and",) for each in between):
         return None
-    named = _condition(between, text, vocabulary) or _condition(behind, text, vocabulary)
-    rest = behind if _condition(between, text, vocabulary) else between
+    ahead = _condition(between, text, vocabulary) if _begins_anew(between, text) else None
+    named = ahead or _condition(behind, text, vocabulary)
+    rest = behind if ahead else between
     if named is None or not all(each.role in _JOINTS or _links(each, text) for each in rest):
         return None
     span = span_of(flat)
@@ -177,6 +180,17 @@ def _by_condition(
     if kind == "inclusion":
         return Any(parts=(base, All(parts=(named, allowed), span=span)), span=span)
     return Any(parts=(allowed, All(parts=(base, Not(part=named, span=named.span)), span=span)), span=span)
+
+
+def _begins_anew(between: list[Symbol], text: str) -> bool:
+    """Whether a condition between two bounds is the second's: parted from the first bound, and not from the second.
+
+    "AST <= 3 x ULN, or with metastases <= 5 x ULN", and not "AST <= 3 x ULN with metastases or <= 5 x ULN".
+    """
+    said = [i for i, each in enumerate(between) if each.role not in _JOINTS and not _links(each, text)]
+    if not said or between[0].role not in _PARTING:
+        return False
+    return not any(each.role in ("or", "and", CLOSE, ";") for each in between[said[-1] + 1 :])
 
 
 def _one_quantity(node: Condition | None) -> Quantity | None:

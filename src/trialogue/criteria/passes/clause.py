@@ -28,6 +28,7 @@ from trialogue.criteria.nodes import (
     walk,
 )
 from trialogue.criteria.nodes import Any as AnyOf
+from trialogue.criteria.passes.abilities import is_stated, read_abilities
 from trialogue.criteria.passes.bounds_by_person import read_bounds_by_person
 from trialogue.criteria.passes.coordination import read_list
 from trialogue.criteria.passes.examples import read_examples
@@ -116,7 +117,10 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
     if is_judgement(text[slice(*span)]):
         return _with_judgement(inner, text, vocabulary, kind, span) or read_judgement(text, span)
     if is_consent(text[slice(*span)]):
-        return _with_consent(inner, text, vocabulary, kind, span)
+        abilities = read_abilities(
+            inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece))
+        )
+        return abilities or _with_consent(inner, text, vocabulary, kind, span)
     node = _either_sex(inner, text) or _read(_trimmed(inner) or inner, text, vocabulary, kind)
     if node is None and kind == "exclusion":
         node = _bare_drugs(inner, text)
@@ -219,7 +223,7 @@ def _trimmed(symbols: list[Symbol]) -> list[Symbol]:
 
 def _with_consent(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
     """Consent alone, or joined by "and" to something that can be read."""
-    if not any(_is_stated(each) for each in _flat(symbols)):
+    if not any(is_stated(each) for each in _flat(symbols)):
         return read_consent(text, span)
     if kind != "inclusion":
         return None
@@ -233,13 +237,6 @@ def _with_consent(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind
             return None
         parts.append(node)
     return All(parts=tuple(parts), span=span) if len(parts) > 1 else None
-
-
-def _is_stated(symbol: Symbol) -> bool:
-    """Whether a symbol states more than what is agreed to ("agrees to use contraception")."""
-    if symbol.role == "concept":
-        return symbol.value.kind not in ("state", "sex")
-    return symbol.role in ("quantity", "window", "number")
 
 
 def _flat(symbols: list[Symbol]) -> list[Symbol]:

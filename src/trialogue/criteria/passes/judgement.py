@@ -68,11 +68,12 @@ def read_judgement(text: str, span: Span) -> Condition | None:
     return None
 
 
-def read_consent(text: str, span: Span) -> Condition | None:
-    """The whole stretch as a Consent, or its refusal as Not(Consent)."""
-    words = text[slice(*span)]
+def read_consent(text: str, span: Span, lead: str = "") -> Condition | None:
+    """The whole stretch as a Consent, or its refusal as Not(Consent); `lead` is said before it and left out of it."""
+    label = text[slice(*span)]
+    words = lead + label
     if len(words) > _LONGEST or not is_consent(words):
         return None
     signed = _pattern("signed").search(words) is not None
-    node = Consent(concept="informed-consent" if signed else "willingness", label=words, span=span)
+    node = Consent(concept="informed-consent" if signed else "willingness", label=label, span=span)
     return Not(part=node, span=span) if _pattern("refusal").search(words) else node

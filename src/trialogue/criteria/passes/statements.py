@@ -52,7 +52,7 @@ def _beginnings() -> tuple[tuple[re.Pattern[str], str, str], ...]:
 
 def read_statements(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
     """One statement, or several joined by "and" or "or": "contraindication to X and/or inability to Y"."""
-    cuts = [i for i, each in enumerate(symbols) if each.role in _CUTS and _begins(symbols[i + 1 :], text)]
+    cuts = [i for i, each in enumerate(symbols) if each.role in _CUTS and begins_statement(symbols[i + 1 :], text)]
     if not cuts:
         return _read_statement(symbols, text, kind)
     pieces = [symbols[begin + 1 : end] for begin, end in pairwise([-1, *cuts, len(symbols)])]
@@ -64,7 +64,8 @@ def read_statements(symbols: list[Symbol], text: str, kind: str) -> Condition | 
     return (All if kind == "inclusion" and "and" in said else Any)(parts=parts, span=span_of(symbols))
 
 
-def _begins(symbols: list[Symbol], text: str) -> bool:
+def begins_statement(symbols: list[Symbol], text: str) -> bool:
+    """Whether a stretch begins as a statement does ("unable to ...")."""
     at = next((i for i, each in enumerate(symbols) if each.role not in _PASSED_OVER), None)
     if at is None:
         return False

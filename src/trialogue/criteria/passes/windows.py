@@ -98,6 +98,8 @@ def _named_anchor(tokens: list[Token], begin: int) -> tuple[str, int] | None:
         return None
     first_dose = not _FIRST.isdisjoint(words) and not _DOSES.isdisjoint(words)
     name = "first dose" if first_dose else _DAYS.get(words[-1])
+    if not _OTHER_DAYS.isdisjoint(words):
+        name = None  # "the last dose of study drug", "the end of the study": a day of its own
     if name is None and at < len(tokens) and tokens[at].lower in ("or", "and"):
         return None  # "before surgery or stroke": how far the anchor reaches cannot be told
     return name or " ".join(words), at
@@ -121,6 +123,11 @@ _FIRST = frozenset(("first", "initial", "study", "ip", "investigational", "sched
 _DOSES = frozenset(
     ("dose", "dosing", "administration", "drug", "treatment", "product", "infusion", "injection", "medication",
      "therapy", "vaccination", "vaccine", "agent", "intervention", "interventions")
+)  # fmt: skip
+_OTHER_DAYS = frozenset(
+    ("last", "latest", "final", "end", "ending", "completion", "completing", "stopping", "discontinuation",
+     "discontinuing", "cessation", "previous", "prior", "past", "earlier", "recent", "another", "other", "second",
+     "subsequent", "next")
 )  # fmt: skip
 _DAYS = {
     "registration": "enrolment",
