@@ -31,7 +31,7 @@ PLANTED: Final = (
 )  # fmt: skip
 """What the tests type in as a person would: names, phone, password, messages, answers, notes, facts. Lower case."""
 EVERYWHERE: Final = {
-    "an e-mail address": re.compile(r"[a-z0-9][\w.+-]*@[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+", re.IGNORECASE),
+    "an e-mail address": re.compile(r"[a-z0-9][\w.+-]{0,63}@[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+", re.IGNORECASE),
     "a passcode": re.compile(r"(?<!\d)\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\d)"),
 }
 NOT_IN_ADDRESSES: Final = {"the secret of a link": re.compile(r"(?<=/)[A-Za-z0-9_:-]{40,}")}

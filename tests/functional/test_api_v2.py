@@ -7,15 +7,20 @@ import csv
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from django.test import Client
 
+from trialogue.portal.api.v2 import statistics
 from trialogue.portal.api.v2.parameters import read_request
+from trialogue.portal.api.v2.tables import table
 from trialogue.snapshot import open_snapshot
+from trialogue.study.fields import field_named, values
 
 API = "/api/v2/"
 STUDY = "NCT04515719"
@@ -203,6 +208,32 @@ def test_statistics_of_a_field_named_often_are_told_once(ask: Ask) -> None:
     counts = [each["studiesCount"] for each in named[0]["topValues"]]
     assert counts == sorted(counts, reverse=True)
     assert [each["piece"] for each in ask("stats/field/sizes", fields="Phase|Phase")] == ["Phase"]
+
+
+def test_texts_are_counted_as_they_are(ask: Ask, demo_home: Path) -> None:
+    snapshot = open_snapshot(demo_home)
+    for piece in ("LeadSponsorName", "Keyword", "EligibilityCriteria"):
+        steps = field_named(piece).steps  # type: ignore[union-attr]  # a name that is known
+        every = [set(map(str, values(json.loads(snapshot.raw(each)), steps))) for each in snapshot.nct_ids()]
+        own = Counter(text for texts in every for text in texts)
+        (told,) = ask("stats/field/values", fields=piece)
+        assert told["uniqueValuesCount"] == len(own)
+        assert [each["studiesCount"] for each in told["topValues"]] == [count for _, count in own.most_common(10)]
+        assert len({each["value"] for each in told["topValues"]}) == 10
+        assert all(own[each["value"]] == each["studiesCount"] for each in told["topValues"])
+
+
+def test_who_asks_while_all_is_counted_is_told_to_come_back(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics, "_kept", WeakKeyDictionary())
+    with statistics._lock:
+        response = client.get(f"{API}stats/size")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+    assert "ask again in a minute" in response.content.decode()
+
+
+def test_a_table_is_the_registrys_own_text_character_for_character() -> None:
+    raw = json.dumps({"protocolSection": {"identificationModule": {"briefTitle": "=1+1"}}}).encode()
+    assert table([raw], ["Study Title"], header=False) == b"=1+1\n"
 
 
 def test_a_page_token_belongs_to_its_query_and_its_data(client: Client) -> None:

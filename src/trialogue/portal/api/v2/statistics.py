@@ -1,6 +1,7 @@
 """What the API counts over all studies: sizes of records, values of fields, sizes of lists.
 
-Counted by going through every record once, when first asked for, and kept as long as the snapshot serves.
+Counted by going through every record once, when first asked for, and kept as long as the snapshot serves. Who asks
+meanwhile is told to come back.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from trialogue.errors import BadInput, NotFound
+from trialogue.errors import BadInput, NotFound, NotReady
+from trialogue.portal.api.v2.distinct_texts import DistinctTexts, Frequent, digest_of
 from trialogue.search.expression.scopes import bounds
 from trialogue.snapshot import Snapshot
 from trialogue.study.fields import Field, field_named, fields, gathered
@@ -32,7 +34,9 @@ class _Counted:
     """The values of one field, and the sizes of its lists."""
 
     values: Counter[Any] = field(default_factory=Counter)
-    """How many studies have each value."""
+    """How many studies have each value; texts are left out, see `distinct`."""
+    distinct: int = 0
+    frequent: list[Frequent] = field(default_factory=list)
     studies: int = 0
     longest: tuple[int, str, str] = (-1, "", "")
     total: float = 0.0
@@ -49,20 +53,27 @@ class _Pass:
         self.told: dict[Field, dict[str, Any]] = {}
         self.told_sizes: dict[Field, dict[str, Any]] = {}
         self.sizes: list[tuple[int, str]] = []
-        for nct_id in snapshot.nct_ids():
+        texts: dict[Field, DistinctTexts] = {}
+        for study, nct_id in enumerate(snapshot.nct_ids()):
             raw = snapshot.raw(nct_id)
             self.sizes.append((len(raw), nct_id))
             record = msgspec.json.decode(raw)
             for each, values in gathered(record).items():
                 self._take(each, values, nct_id)
+                if _type(each) == "STRING":
+                    texts.setdefault(each, DistinctTexts()).take(study, map(str, values))
             for each, size in _list_sizes(record):
                 self.lists.setdefault(each, Counter())[size] += 1
+        self.sizes.sort()
+        while texts:
+            each, counts = texts.popitem()
+            self.fields[each].distinct, self.fields[each].frequent = counts.most_frequent(MOST)
 
     def _take(self, each: Field, values: list[Any], nct_id: str) -> None:
         counted = self.fields.setdefault(each, _Counted())
         counted.studies += 1
-        for value in set(values):
-            counted.values[value] += 1
+        if _type(each) != "STRING":
+            counted.values.update(set(values))
         for value in values:
             if isinstance(value, str) and len(value) > counted.longest[0]:
                 counted.longest = (len(value), nct_id, value)
@@ -70,10 +81,10 @@ class _Pass:
                 counted.total += value
                 counted.numbers += 1
 
-    def values_of(self, each: Field) -> dict[str, Any]:
+    def values_of(self, each: Field, snapshot: Snapshot) -> dict[str, Any]:
         """What is told of the values of a field, made once."""
         if each not in self.told:
-            self.told[each] = _value_stats(each, self.fields.get(each, _Counted()), self.studies)
+            self.told[each] = _value_stats(each, self.fields.get(each, _Counted()), snapshot)
         return self.told[each]
 
     def sizes_of(self, each: Field) -> dict[str, Any]:
@@ -107,15 +118,21 @@ _lock: Final = threading.Lock()
 
 
 def _counted(snapshot: Snapshot) -> _Pass:
-    with _lock:
+    if (kept := _kept.get(snapshot)) is not None:
+        return kept
+    if not _lock.acquire(blocking=False):
+        raise NotReady("every record is being counted, which goes on for a while after a start; ask again in a minute")
+    try:
         if snapshot not in _kept:
             _kept[snapshot] = _Pass(snapshot)
         return _kept[snapshot]
+    finally:
+        _lock.release()
 
 
 def size_stats(snapshot: Snapshot) -> dict[str, Any]:
     """Sizes of the records in bytes of JSON as stored."""
-    sizes = sorted(_counted(snapshot).sizes)
+    sizes = _counted(snapshot).sizes
     count = len(sizes)
     ranges: Counter[int] = Counter(size // (10 * _KB) for size, _ in sizes)
     return {
@@ -138,7 +155,7 @@ def value_stats(snapshot: Snapshot, types: Iterable[str], names: Iterable[str]) 
             raise BadInput(f"`types`: {name[:40]!r} is not a type; write some of: {', '.join(TYPES)}")
     chosen = _chosen(names, lambda each: each.kind != "branch", "a field with values")
     counted = _counted(snapshot)
-    return [counted.values_of(each) for each in chosen if not wanted or _type(each) in wanted]
+    return [counted.values_of(each, snapshot) for each in chosen if not wanted or _type(each) in wanted]
 
 
 def list_stats(snapshot: Snapshot, names: Iterable[str]) -> list[dict[str, Any]]:
@@ -164,13 +181,13 @@ def _type(each: Field) -> str:
     return {"code": "ENUM", "yes-no": "BOOLEAN", "date": "DATE"}.get(each.kind, "STRING")
 
 
-def _value_stats(each: Field, counted: _Counted, studies: int) -> dict[str, Any]:
+def _value_stats(each: Field, counted: _Counted, snapshot: Snapshot) -> dict[str, Any]:
     kind = _type(each)
     told: dict[str, Any] = {
         "type": kind,
         "piece": each.piece,
         "field": each.path,
-        "missingStudiesCount": studies - counted.studies,
+        "missingStudiesCount": len(snapshot) - counted.studies,
     }
     values = counted.values
     if kind == "BOOLEAN":
@@ -184,13 +201,26 @@ def _value_stats(each: Field, counted: _Counted, studies: int) -> dict[str, Any]
         numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
         if numbers:
             told |= {"min": min(numbers), "max": max(numbers), "avg": counted.total / counted.numbers}
+    elif kind == "STRING":
+        told["uniqueValuesCount"] = counted.distinct
+        told["topValues"] = _texts(each, counted.frequent, snapshot)
+        if counted.longest[0] >= 0:
+            length, nct_id, value = counted.longest
+            told["longest"] = {"length": length, "nctId": nct_id, "value": value}
     else:
         told["uniqueValuesCount"] = len(values)
         top = nsmallest(MOST, values.items(), key=lambda item: (-item[1], str(item[0])))
         told["topValues"] = [{"value": str(value), "studiesCount": count} for value, count in top]
-        if kind == "STRING" and counted.longest[0] >= 0:
-            length, nct_id, value = counted.longest
-            told["longest"] = {"length": length, "nctId": nct_id, "value": value}
+    return told
+
+
+def _texts(each: Field, frequent: Iterable[Frequent], snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Frequent texts, read again from a study that has them."""
+    told = []
+    for one in frequent:
+        texts = map(str, gathered(msgspec.json.decode(snapshot.raw_of(one.study)))[each])
+        text = next(text for text in texts if digest_of(text) == one.digest)
+        told.append({"value": text, "studiesCount": one.studies})
     return told
 
 

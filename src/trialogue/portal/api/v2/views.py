@@ -29,6 +29,9 @@ API_VERSION: Final = "2.0.3"
 """The version of the registry's description that is spoken."""
 
 FORMATS: Final = ("csv", "json", "json.zip", "fhir.json", "ris")
+RETRY_AFTER: Final = "60"
+"""Seconds."""
+
 JSON: Final = "application/json"
 View = Callable[..., HttpResponse]
 Given = dict[str, Sequence[str]]
@@ -50,6 +53,8 @@ def answers(view: View) -> View:
             response = _text(
                 404 if isinstance(error, NotFound) else 503 if isinstance(error, NotReady) else 400, str(error)
             )
+            if isinstance(error, NotReady):
+                response.headers["Retry-After"] = RETRY_AFTER
         response.headers.setdefault("Cache-Control", "no-cache")
         return _shared(request, response)
 
