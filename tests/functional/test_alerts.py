@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from account_journey import make_account, sign_in
@@ -13,7 +16,12 @@ from alert_records import AMENDED, NEW, RESULTS, STEADY, TITLE, UNTOLD
 from desk_database import ON_SQLITE, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
 from smtp_server import smtp  # noqa: F401  # fixture
+from trialogue.portal import serving
+from trialogue.portal.alerts import sign_up as signing_up
 from trialogue.portal.alerts.models import Digest, Follow, Follower
+from trialogue.portal.alerts.news import Sources
+from trialogue.portal.alerts.of_account import follow_at_once
+from trialogue.portal.alerts.targets import Target
 from trialogue.portal.mail.models import OutboxMail
 from trialogue.portal.vault.models import DataKey
 
@@ -223,3 +231,32 @@ def test_who_is_signed_in_follows_at_once_and_finds_it_in_her_account(walk: Walk
     assert not Follow.objects.exclude(confirmed_at=None).exists()
     assert TITLE not in read_page(walk.client.get("/account/alerts", follow=True)).text
     assert Client().get("/account/alerts").headers["Location"].startswith("/account/sign-in?next=")
+
+
+@pytest.mark.parametrize("desk", ["postgresql"], indirect=True)  # SQLite lets one write after the other
+def test_two_clicks_at_once_of_who_is_signed_in_are_one_follow(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = signing_up.SignUp(ADDRESS, Target(nct_id=AMENDED), "weekly", False, "en", lambda _, secret: secret)
+    sources, together = Sources(serving.snapshot(), None), threading.Barrier(2)
+    make, errors = signing_up._new_follower, []
+
+    def both_found_none(*given: Any) -> Follower:
+        together.wait(20)
+        return make(*given)
+
+    def click() -> None:
+        try:
+            follow_at_once(asked, sources, walk.now)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(signing_up, "_new_follower", both_found_none)
+    clicks = [threading.Thread(target=click) for _ in range(2)]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join()
+    assert errors == []
+    assert (Follower.objects.count(), Follow.objects.exclude(confirmed_at=None).count()) == (1, 1)
+    assert DataKey.objects.count() == 1

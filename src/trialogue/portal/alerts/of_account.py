@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -32,9 +32,17 @@ def is_own_mailbox(account: Account | None, address: str) -> bool:
     return account is not None and address.lower() == address_of(account).lower()
 
 
-@transaction.atomic
 def follow_at_once(asked: SignUp, sources: Sources, now: datetime) -> None:
     """Begin to tell without a letter. What is followed already, or beyond the most, changes nothing."""
+    try:
+        _follow(asked, sources, now)
+    except IntegrityError:
+        # Two clicks at once made the same row; the second try finds it.
+        _follow(asked, sources, now)
+
+
+@transaction.atomic
+def _follow(asked: SignUp, sources: Sources, now: datetime) -> None:
     follow = take_follow(asked, now)
     if follow is not None:
         confirm(follow, sources, now)
