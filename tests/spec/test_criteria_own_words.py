@@ -22,6 +22,10 @@ LINES = {
     ("Exclusion", "Unable to climb ladders or comply with the study"): (
         'any(state("~unable to climb ladder"), not(consent("willingness")))'
     ),
+    ("Inclusion", "Able to comprehend and willing to sign a consent form"): 'consent("informed-consent")',
+    ("Exclusion", "Stroke within 30 days before the last study dose or asthma"): (
+        'any(diagnosis("stroke", window=[..30] "d" before "last study dose"), diagnosis("asthma"))'
+    ),
     ("Inclusion", "Able to keep and provide a diary"): 'consent("willingness")',
     ("Exclusion", "Cannot undergo lung scans"): 'state("~unable to undergo lung scan")',
     ("Exclusion", "Non-Latin speaking"): 'state("~unable to speak latin")',

@@ -98,10 +98,10 @@ def _named_anchor(tokens: list[Token], begin: int) -> tuple[str, int] | None:
         return None
     first_dose = not _FIRST.isdisjoint(words) and not _DOSES.isdisjoint(words)
     name = "first dose" if first_dose else _DAYS.get(words[-1])
-    if not _OTHER_DAYS.isdisjoint(words):
-        name = None  # "the last dose of study drug", "the end of the study": a day of its own
     if name is None and at < len(tokens) and tokens[at].lower in ("or", "and"):
         return None  # "before surgery or stroke": how far the anchor reaches cannot be told
+    if not _OTHER_DAYS.isdisjoint(words):
+        name = None  # "the last dose of study drug", "the end of the study": a day of its own
     return name or " ".join(words), at
 
 
