@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from accessible import look
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "seven quiet harbours"
 STUDY = "NCT99000001"

@@ -19,7 +19,7 @@ from alert_records import AMENDED, TITLE, build_home
 from functional_server import Portal, serving
 from smtp_server import Server, start_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @dataclass

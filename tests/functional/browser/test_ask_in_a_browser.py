@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from accessible import LOOKS, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FICTIONAL = "/study/NCT99000001/ask"
 

@@ -40,7 +40,7 @@ from page_tour import (
 )
 from trialogue.portal.accounts.permissions import PAGES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 NO_PAGES = {
     "study-mark", "ask-avatar", "suggest-conditions", "suggest-places", "choose-language", "healthz",

@@ -9,7 +9,7 @@ import pytest
 from functional_server import Portal, serving
 from hostile_records import build_hostile_home
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

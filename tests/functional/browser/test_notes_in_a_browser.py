@@ -19,7 +19,7 @@ from accessible import LOOKS, look
 from note_selection import SELECT
 from trialogue.portal.notes.anchoring import anchor, select
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 STUDY = "/study/NCT06394063"
 HOSTILE = (

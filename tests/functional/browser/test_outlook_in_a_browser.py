@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from accessible import look, overflow
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LUPUS = Path(__file__).resolve().parent.parent.parent.parent / "examples" / "patients" / "lupus-34f.yaml"
 BELIMUMAB = "/study/NCT04515719"

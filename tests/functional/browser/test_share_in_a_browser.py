@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from accessible import LOOKS, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 STUDY = "/study/NCT06394063"
 

@@ -30,7 +30,7 @@ from note_selection import SELECT
 from smtp_server import Server, smtp  # noqa: F401  # a fixture
 from trialogue.registry.demonstration import demonstration_records
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 STUDY = "NCT06394063"
 PATIENT, COORDINATOR, TEAM = "p.quistgaard@example.net", "coordinator@example.org", "study.team@example.org"

@@ -11,7 +11,7 @@ from accessible import LOOKS, look
 from changing_records import build_changing_home
 from functional_server import Portal, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
