@@ -134,6 +134,14 @@ def test_the_verdict_flips_with_the_equation() -> None:
     assert answer('measurement("creatinine-clearance", [..60) "mL/min")', facts) == "true"  # Cockcroft-Gault: 54.1
 
 
+def test_an_estimate_is_compared_in_the_units_of_a_clearance_only() -> None:
+    facts = {**WOMAN, "measurements": [CREATININE, WEIGHT]}
+    finding = find('measurement("creatinine-clearance", [..200) "umol/L")', facts)
+    assert finding.reason is not None and finding.reason.word == "ambiguous"
+    assert "not measured in umol/L" in "; ".join(map(str, finding.steps))
+    assert answer('measurement("creatinine-clearance", [..1) "mL/s")', facts) == "true"  # 54.1 mL/min are 0.90 mL/s
+
+
 def test_a_named_equation_is_asked_alone() -> None:
     facts = {**WOMAN, "measurements": [CREATININE, WEIGHT]}
     for equation, expected in {"ckd-epi-2021": "false", "mdrd": "true", "cockcroft-gault": "true"}.items():

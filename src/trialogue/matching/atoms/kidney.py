@@ -128,13 +128,16 @@ def what_is_compared(atom: Asked, situation: Situation) -> list[float]:
     plain = msgspec.structs.replace(quantity, unit=_per_minute(quantity.unit))
     known = [in_unit_of(_bare(fact), plain, "") for fact in _recorded(asked, situation, ())]
     found = {end for each in known if isinstance(each, Known) for end in (each.low, each.high)}
+    scale = _scale(quantity.unit)
+    if scale is None:
+        return sorted(map(rounded, found))
     born, sex = birth_interval(situation.patient, situation.as_of), situation.patient.sex
     weights = [None, *most_recent(list(_values("weight", situation)), situation.as_of)]
     for fact in most_recent(list(_values("creatinine", situation)), situation.as_of):
         for equation in EQUATIONS if born is not None and sex in ("female", "male") else ():
             for heavy in weights[1:] if equation == "cockcroft-gault" else weights[:1]:
                 try:
-                    found |= {_computed(equation, fact, day, heavy, situation) for day in born or ()}
+                    found |= {scale * _computed(equation, fact, day, heavy, situation) for day in born or ()}
                 except UserError:
                     continue
     return sorted(map(rounded, found))
@@ -152,6 +155,14 @@ def _computed(
     ).value
 
 
+def _scale(unit: str | None) -> float | None:
+    """How many of the bound's unit one mL/min is; None where the unit is of another kind. No unit is mL/min."""
+    try:
+        return convert(1.0, "mL/min", _per_minute(unit) or "mL/min")
+    except UserError:
+        return None
+
+
 def _per_minute(unit: str | None) -> str | None:
     return unit.removesuffix(_PER_AREA) if unit else unit
 
@@ -161,6 +172,9 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
     quantity = atom.quantity
     assert quantity is not None
     name = said_by(situation.name(atom.concept, atom.label), equation)
+    scale = _scale(quantity.unit)
+    if scale is None:
+        return evidence.unknown(Reason.AMBIGUOUS, Step(name, say("not measured in %(unit)s", unit=quantity.unit or "")))
     creatinine = most_recent(list(_values("creatinine", situation)), situation.as_of)
     weight = most_recent(list(_values("weight", situation)), situation.as_of)
     born = birth_interval(situation.patient, situation.as_of)
@@ -176,7 +190,7 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
     def compare(fact: Measurement) -> Finding:
         try:
             values = [
-                _computed(equation, fact, day, heavy, situation)
+                scale * _computed(equation, fact, day, heavy, situation)
                 for day in born
                 for heavy in (weight if equation == "cockcroft-gault" else [None])
             ]
