@@ -16,6 +16,7 @@ from django.utils import timezone
 from account_journey import ADDRESS, PASSWORD, letters_of_accounts, link_in, make_account, sign_in, sign_up
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
+from leaks import misused
 from portal_pages import read_page
 from trialogue.portal.accounts.addresses import pseudonym_of
 from trialogue.portal.accounts.models import Account, Tries
@@ -185,7 +186,8 @@ def test_nothing_of_the_person_or_of_a_link_is_logged(
     monkeypatch.setattr(logging.getLogger("django"), "propagate", True)
     with caplog.at_level(logging.INFO):
         client.post(link + "x")
-        client.get(f"/account/sign-in?next=/{ADDRESS}")
+        with misused():
+            client.get(f"/account/sign-in?next=/{ADDRESS}")
         sign_in(client, password="wrong wrong wrong")
         for record in caplog.records:
             WithoutQuery().filter(record)

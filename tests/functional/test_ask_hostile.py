@@ -15,6 +15,7 @@ from django.utils import timezone
 from ask_journey import PRIVATE, SENDER, ask_home, client, open_form, send  # noqa: F401  # fixtures
 from ask_records import HOSTILE_STUDY, STUDIES, TWO_SITES
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
+from leaks import misused
 from portal_pages import read_page
 from smtp_server import Server, smtp  # noqa: F401  # fixture
 from trialogue.portal.ask.keeping import KEEP_DAYS, PAGE_DAYS, erase_old
@@ -257,6 +258,7 @@ def test_the_secret_of_a_link_is_cut_out_of_the_log(client: Client) -> None:
 
 
 @ON_SQLITE
+@misused()
 def test_a_hostile_record_runs_nothing_and_breaks_neither_page_nor_letter(
     client: Client, smtp: Server, settings: Any
 ) -> None:

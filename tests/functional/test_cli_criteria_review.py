@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -39,10 +38,8 @@ class Program:
 
 
 @pytest.fixture
-def program(demo_home: Path, tmp_path: Path) -> Program:
-    """A home that knows the demonstration's places, so that none are compiled here."""
-    subprocess.run(["cp", "-al", f"{demo_home}/snapshots", f"{tmp_path}/snapshots"], check=True)
-    (tmp_path / "snapshots" / "lock").unlink()
+def program(tmp_path: Path) -> Program:
+    """A home with one study."""
     made = Program(tmp_path)
     made.put(SENTENCE)
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,9 @@ async def talk(home: Path) -> tuple[dict[str, bool | None], dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def conversation(demo_home: Path) -> Any:
-    return asyncio.run(talk(demo_home))
+    # In a thread of its own: a browser of other tests keeps an event loop in this one.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(talk(demo_home))).result()
 
 
 def test_the_tools_only_read(conversation: Any) -> None:

@@ -43,14 +43,14 @@ def sign_in(page: Page, address: str) -> None:
 
 def test_a_message_is_answered_at_the_desk_and_read_by_its_sender(open_page, demo_home: Path, staff: str) -> None:  # type: ignore[no-untyped-def]
     hers = open_page(f"/study/{STUDY}/ask")
-    for label, words in (("First name", "Anneliese"), ("Last name", "Quistgaard"), ("Phone", "+41 61 555 77 88")):
+    for label, words in (("First name", "Anneliese"), ("Last name", "Quistgaard Holm"), ("Phone", "+41 61 555 77 88")):
         hers.get_by_label(label).fill(words)
     hers.get_by_label("E-mail").fill("desk-browser@example.net")
     hers.get_by_role("textbox", name="Your message").fill("My Tuesday afternoons are free.")
     hers.get_by_role("button", name="Send to").click()
     desk = open_page("/desk", width=320)
     sign_in(desk, staff)
-    desk.get_by_role("link", name="Anneliese Quistgaard").first.click()
+    desk.get_by_role("link", name="Anneliese Quistgaard Holm").first.click()
     expect(desk.get_by_text("My Tuesday afternoons are free.")).to_be_visible()
     look(desk)
     desk.get_by_label("Your answer").fill("Wednesday is free.")

@@ -81,12 +81,12 @@ def exclusion(*lines: str) -> str:
             "No longer keeps a person out: hepatitis b.",
         ),
         (
-            inclusion("Able to swallow tablets of the usual size"),
-            inclusion("Able to swallow capsules of the usual size"),
+            inclusion("Gleebish wambles the tablets of usual size"),
+            inclusion("Gleebish wambles the capsules of usual size"),
             "reworded",
             "unclear",
-            "In other words, not all of it understood: “Able to swallow capsules of the usual size” "
-            "(was: “Able to swallow tablets of the usual size”).",
+            "In other words, not all of it understood: “Gleebish wambles the capsules of usual size” "
+            "(was: “Gleebish wambles the tablets of usual size”).",
         ),
         (
             inclusion("Age 18 years or older"),

@@ -27,7 +27,7 @@ def judge(note: str, criteria: str, policy: Policy) -> list[str]:
         ("A 40-year-old man.", "Exclusion Criteria:\n\n- Aged under 50 years\n", "violated", "violated"),
         ("A 40-year-old man.", "Exclusion Criteria:\n\n- Pregnant\n", "not_applicable", "not_applicable"),
         ("A 40-year-old woman.", "Exclusion Criteria:\n\n- Pregnant\n", "undetermined", "undetermined"),
-        ("A 75-year-old woman.", "Exclusion Criteria:\n\n- Pregnant\n", "undetermined", "satisfied"),
+        ("A 75-year-old woman.", "Exclusion Criteria:\n\n- Pregnant\n", "satisfied", "satisfied"),
         ("A 40-year-old man.", "Exclusion Criteria:\n\n- Gleebish wambles of the fnord\n", "undetermined", "satisfied"),
         (
             "A 40-year-old man with gleebish wambles.",
