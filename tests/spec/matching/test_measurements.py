@@ -140,6 +140,8 @@ def test_an_estimate_is_compared_in_the_units_of_a_clearance_only() -> None:
     assert finding.reason is not None and finding.reason.word == "ambiguous"
     assert "not measured in umol/L" in "; ".join(map(str, finding.steps))
     assert answer('measurement("creatinine-clearance", [..1) "mL/s")', facts) == "true"  # 54.1 mL/min are 0.90 mL/s
+    nothing = find('measurement("creatinine-clearance", [..200) "umol/L")', {})
+    assert nothing.reason is not None and nothing.reason.word == "no_fact"
 
 
 def test_a_named_equation_is_asked_alone() -> None:

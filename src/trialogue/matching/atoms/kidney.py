@@ -172,9 +172,6 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
     quantity = atom.quantity
     assert quantity is not None
     name = said_by(situation.name(atom.concept, atom.label), equation)
-    scale = _scale(quantity.unit)
-    if scale is None:
-        return evidence.unknown(Reason.AMBIGUOUS, Step(name, say("not measured in %(unit)s", unit=quantity.unit or "")))
     creatinine = most_recent(list(_values("creatinine", situation)), situation.as_of)
     weight = most_recent(list(_values("weight", situation)), situation.as_of)
     born = birth_interval(situation.patient, situation.as_of)
@@ -185,6 +182,9 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
     if missing := [what for what, there in needs.items() if not there]:
         step = Step(name, say("cannot be computed without %(what)s", what=row(", ", map(word, missing))))
         return evidence.unknown(Reason.NO_FACT, step)
+    scale = _scale(quantity.unit)
+    if scale is None:
+        return evidence.unknown(Reason.AMBIGUOUS, Step(name, say("not measured in %(unit)s", unit=quantity.unit or "")))
     assert born is not None and sex is not None
 
     def compare(fact: Measurement) -> Finding:
