@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Sequence
 from typing import Final
 
+from trialogue.analysis.drawing import new_figure, plain, print_figure
 from trialogue.analysis.two_arms import Subgroup
 
 _COLOUR: Final = "#1f5f8b"
@@ -15,12 +15,9 @@ _TICKS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10,
 
 def draw_forest(lines: Sequence[Subgroup], title: str, kind: str) -> bytes:
     """Draw the lines, the first being everybody, as `svg` or `png`; those without a finite ratio say so."""
-    import matplotlib  # noqa: PLC0415  # heavy
-    from matplotlib.figure import Figure  # noqa: PLC0415
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator  # noqa: PLC0415
 
-    with matplotlib.rc_context({"svg.hashsalt": "trialogue", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):
-        figure = Figure(figsize=(9, 1.4 + 0.4 * len(lines)), layout="constrained")
+    with new_figure(9, 1.4 + 0.4 * len(lines)) as figure:
         axes = figure.add_subplot()
         largest = max((line.events for line in lines), default=1)
         for place, line in enumerate(lines):
@@ -39,15 +36,11 @@ def draw_forest(lines: Sequence[Subgroup], title: str, kind: str) -> bytes:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.xaxis.set_minor_locator(NullLocator())
         labels = [
-            f"{': '.join(filter(None, (line.column, line.value)))} ({line.events} of {line.participants})".replace(
-                "$", r"\$"
-            )
+            plain(f"{': '.join(filter(None, (line.column, line.value)))} ({line.events} of {line.participants})")
             for line in lines
         ]
         axes.set_yticks(range(len(lines)), labels, fontsize=8)
         axes.set_ylim(len(lines) - 0.5, -0.5)
         axes.set_xlabel("hazard ratio, logarithmic; events of participants in brackets")
-        axes.set_title(title.replace("$", r"\$"))
-        drawn = io.BytesIO()
-        figure.savefig(drawn, format=kind, dpi=120, metadata={"Date": None} if kind == "svg" else {"Software": None})
-    return drawn.getvalue()
+        axes.set_title(plain(title))
+        return print_figure(figure, kind)

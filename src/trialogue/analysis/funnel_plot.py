@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
 from typing import TYPE_CHECKING, Final
+
+from trialogue.analysis.drawing import new_figure, plain, print_figure
 
 if TYPE_CHECKING:
     from trialogue.matching.bulk.funnel import Funnel
@@ -15,17 +16,13 @@ _WORDS: Final = 48
 
 def draw_funnel(funnel: Funnel, title: str, kind: str) -> bytes:
     """Draw it as `svg` or `png`: a bar of those left after each criterion, with those whom it alone costs behind it."""
-    import matplotlib  # noqa: PLC0415  # heavy
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    with matplotlib.rc_context({"svg.hashsalt": "trialogue", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):
-        labels = [
-            "everybody",
-            *(_label(each.number, each.criterion.kind, each.criterion.text) for each in funnel.steps),
-        ]
-        left = [funnel.people, *(each.left for each in funnel.steps)]
-        only = [0, *(each.only for each in funnel.steps)]
-        figure = Figure(figsize=(9, 1.2 + 0.36 * len(labels)), layout="constrained")
+    labels = [
+        "everybody",
+        *(_label(each.number, each.criterion.kind, each.criterion.text) for each in funnel.steps),
+    ]
+    left = [funnel.people, *(each.left for each in funnel.steps)]
+    only = [0, *(each.only for each in funnel.steps)]
+    with new_figure(9, 1.2 + 0.36 * len(labels)) as figure:
         axes = figure.add_subplot()
         places = list(range(len(labels)))
         axes.barh(places, left, color=_LEFT, label="left after this criterion")
@@ -38,12 +35,9 @@ def draw_funnel(funnel: Funnel, title: str, kind: str) -> bytes:
         axes.set_xlabel("people")
         axes.set_title(title)
         axes.legend(fontsize=8, loc="lower right")
-        drawn = io.BytesIO()
-        figure.savefig(drawn, format=kind, dpi=120, metadata={"Date": None} if kind == "svg" else {"Software": None})
-    return drawn.getvalue()
+        return print_figure(figure, kind)
 
 
 def _label(number: int, kind: str, text: str) -> str:
-    # A dollar sign begins a formula in a label.
-    words = textwrap.shorten(text, _WORDS, placeholder="...").replace("$", r"\$")
+    words = plain(textwrap.shorten(text, _WORDS, placeholder="..."))
     return f"{number} {'not: ' if kind == 'exclusion' else ''}{words}"

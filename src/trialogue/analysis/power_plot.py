@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
+from trialogue.analysis.drawing import new_figure, print_figure
 from trialogue.analysis.simulation.run import SimulatedPower
 
 
 def draw_power(points: Sequence[tuple[int, float, SimulatedPower]], title: str, kind: str) -> bytes:
     """Draw (participants, hazard ratio, power) as `svg` or `png`, with the Monte-Carlo limits."""
-    import matplotlib  # noqa: PLC0415  # heavy
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    with matplotlib.rc_context({"svg.hashsalt": "trialogue", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):
-        figure = Figure(figsize=(7, 4.5), layout="constrained")
+    with new_figure(7, 4.5) as figure:
         axes = figure.add_subplot()
         for ratio in sorted({ratio for _, ratio, _ in points}):
             line = sorted((size, power.power, power.low, power.high) for size, each, power in points if each == ratio)
@@ -28,6 +24,4 @@ def draw_power(points: Sequence[tuple[int, float, SimulatedPower]], title: str, 
         axes.set_ylabel("power")
         axes.set_title(title)
         axes.legend(fontsize=8, loc="lower right")
-        drawn = io.BytesIO()
-        figure.savefig(drawn, format=kind, dpi=120, metadata={"Date": None} if kind == "svg" else {"Software": None})
-    return drawn.getvalue()
+        return print_figure(figure, kind)

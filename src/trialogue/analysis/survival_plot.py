@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from trialogue.analysis.drawing import new_figure, plain, print_figure
 from trialogue.analysis.survival.kaplan_meier import SurvivalCurve
 
 if TYPE_CHECKING:
@@ -19,11 +19,7 @@ _STYLES: Final = (("#1f5f8b", "-"), ("#b3412a", "--"), ("#4a7a2c", "-."), ("#6b4
 
 def draw_survival(curves: Sequence[tuple[str, SurvivalCurve]], title: str, unit: str, kind: str) -> bytes:
     """Draw the named curves as `svg` or `png`; `unit` is written under the axis of time."""
-    import matplotlib  # noqa: PLC0415  # heavy
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    with matplotlib.rc_context({"svg.hashsalt": "trialogue", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):
-        figure = Figure(figsize=(8, 5.2 + 0.25 * len(curves)), layout="constrained")
+    with new_figure(8, 5.2 + 0.25 * len(curves)) as figure:
         heights = [5.0, 0.4 + 0.3 * len(curves)]
         axes, table = figure.subplots(2, 1, sharex=True, height_ratios=heights)
         for place, (name, curve) in enumerate(curves):
@@ -31,14 +27,12 @@ def draw_survival(curves: Sequence[tuple[str, SurvivalCurve]], title: str, unit:
         axes.set_ylim(0, 1.02)
         axes.set_xlim(left=0)
         axes.set_ylabel("share without the event")
-        axes.set_title(title.replace("$", r"\$"))
+        axes.set_title(plain(title))
         axes.legend(loc="lower left", fontsize=9)
         ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= max(curve.times[-1] for _, curve in curves)]
         _draw_numbers(table, curves, ticks)
-        table.set_xlabel(unit.replace("$", r"\$"))
-        drawn = io.BytesIO()
-        figure.savefig(drawn, format=kind, dpi=120, metadata={"Date": None} if kind == "svg" else {"Software": None})
-    return drawn.getvalue()
+        table.set_xlabel(plain(unit))
+        return print_figure(figure, kind)
 
 
 def _draw_curve(axes: Axes, name: str, curve: SurvivalCurve, style: tuple[str, str]) -> None:
@@ -48,9 +42,7 @@ def _draw_curve(axes: Axes, name: str, curve: SurvivalCurve, style: tuple[str, s
     def stepped(values: Any) -> Any:
         return np.concatenate(([1.0], values))
 
-    axes.step(
-        times, stepped(curve.survival), where="post", color=colour, linestyle=line, label=name.replace("$", r"\$")
-    )
+    axes.step(times, stepped(curve.survival), where="post", color=colour, linestyle=line, label=plain(name))
     axes.fill_between(
         times, stepped(curve.low), stepped(curve.high), step="post", color=colour, alpha=0.15, linewidth=0
     )
@@ -64,7 +56,7 @@ def _draw_numbers(axes: Axes, curves: Sequence[tuple[str, SurvivalCurve]], ticks
         for tick in ticks:
             axes.text(tick, place, f"{curve.number_at_risk(tick):g}", ha="center", va="center", fontsize=8)
     axes.set_ylim(len(curves) - 0.5, -0.5)
-    axes.set_yticks(range(len(curves)), [name.replace("$", r"\$") for name, _ in curves], fontsize=8)
+    axes.set_yticks(range(len(curves)), [plain(name) for name, _ in curves], fontsize=8)
     axes.tick_params(axis="y", left=False, pad=14)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)

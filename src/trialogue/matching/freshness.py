@@ -6,11 +6,11 @@ import datetime
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import Final
 
 from trialogue.dates import Duration, PartialDate
 from trialogue.matching.calendar import Placed, lies_back
+from trialogue.matching.tables import read_rows
 from trialogue.truth import Truth
 
 DEFAULT: Final = "*"
@@ -47,6 +47,5 @@ class Freshness:
 @functools.cache
 def default_freshness() -> Freshness:
     """The rows of `data/freshness.tsv`."""
-    text = resources.files("trialogue.matching").joinpath("data", "freshness.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return Freshness({concept: int(days) if days != "-" else None for concept, days, _ in rows[1:]})
+    rows = read_rows("freshness.tsv")
+    return Freshness({concept: int(days) if days != "-" else None for concept, days, _ in rows})

@@ -7,13 +7,12 @@ look through.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
+from trialogue.search.tables import read_table
 from trialogue.study import Study
 
 BASIC: Final = "BasicSearch"
@@ -119,12 +118,11 @@ class Group:
 def areas() -> dict[str, Area]:
     """The registry's search areas by name."""
     found: dict[str, Area] = {}
-    with (files(__package__) / "data" / "search_areas.tsv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            area = found.setdefault(row["area"], Area(row["area"], row["parameter"], {}, set()))
-            area.weights[row["field"]] = float(row["weight"])
-            if row["synonyms"]:
-                area.synonyms.add(row["field"])
+    for row in read_table("search_areas.tsv"):
+        area = found.setdefault(row["area"], Area(row["area"], row["parameter"], {}, set()))
+        area.weights[row["field"]] = float(row["weight"])
+        if row["synonyms"]:
+            area.synonyms.add(row["field"])
     return found
 
 

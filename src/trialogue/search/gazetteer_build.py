@@ -7,7 +7,6 @@ snapshot to snapshot for as long as :func:`gazetteer_version` stays the same.
 
 from __future__ import annotations
 
-import csv
 import gc
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from typing import Any, Final
 import msgspec
 
 from trialogue.search.place_names import fold_place
+from trialogue.search.tables import read_table
 
 SMALLEST_TOWN: Final = 1000
 SMALLEST_WITH_ALTERNATES: Final = 15_000
@@ -163,9 +163,3 @@ def _regions(atlas: Any) -> dict[tuple[str, str], tuple[str, str]]:
     for row in read_table("regions.tsv"):
         known[row["country_code"], row["code"]] = (row["abbreviation"], row["name"])
     return known
-
-
-def read_table(name: str) -> list[dict[str, str]]:
-    """The rows of one of the data files of this package."""
-    with (files("trialogue.search") / "data" / name).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines, delimiter="\t"))

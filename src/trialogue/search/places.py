@@ -15,11 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from trialogue.search.gazetteer_build import read_table
 from trialogue.search.gazetteer_cache import place_gazetteer
 from trialogue.search.place_names import fold_place
 from trialogue.search.spelling import SHORTEST, allowed, distance
 from trialogue.search.sphere import great_circle_km
+from trialogue.search.tables import read_table
 
 RIVAL: Final = 10
 """A place with at least a tenth of the people of the largest of its name is a rival: the person is asked which."""

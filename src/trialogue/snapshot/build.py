@@ -252,10 +252,11 @@ def _told(study: Study) -> Iterator[tuple[str, object]]:
 
 def _refuse_suspicious(home: Path, made: Manifest) -> None:
     before = _previous(home)
-    reasons = suspicions(read_manifest(before), made) if before is not None else []
-    if reasons:
+    if before is None:
+        return
+    if reasons := suspicions(read_manifest(before), made):
         raise BadInput(
-            f"the build looks wrong beside {before.name if before else ''}, which keeps serving: {'; '.join(reasons)}."
+            f"the build looks wrong beside {before.name}, which keeps serving: {'; '.join(reasons)}."
             " Look at what was imported; where it is right, run: trialogue snapshot build --accept"
         )
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import datetime
 import functools
-from importlib import resources
 from typing import Final
 
 import msgspec
 
 from trialogue.criteria.nodes import Window
 from trialogue.matching.calendar import Period, Placed, place
+from trialogue.matching.tables import read_rows
 from trialogue.truth import Truth
 
 HALF_LIFE: Final = "{half-life}"
@@ -25,9 +25,7 @@ HALF_LIFE: Final = "{half-life}"
 @functools.cache
 def half_lives() -> dict[str, tuple[float, float]]:
     """The shortest and the longest half-life of a drug, in days."""
-    text = resources.files("trialogue.matching").joinpath("data", "half_lives.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
-    return {concept: (float(low), float(high)) for concept, low, high in rows}
+    return {concept: (float(low), float(high)) for concept, low, high in read_rows("half_lives.tsv")}
 
 
 def in_days(window: Window, concept: str | None) -> tuple[Window, Window] | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import resources
 
 from trialogue.matching import evidence
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
+from trialogue.matching.tables import read_rows
 from trialogue.matching.wording import row, say
 from trialogue.patient.facts import Condition
 from trialogue.truth import Truth
@@ -25,9 +25,7 @@ class _Row:
 
 @functools.cache
 def _rows() -> dict[str, _Row]:
-    text = resources.files("trialogue.matching").joinpath("data", "qualifiers.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
-    return {row[0]: _Row(*(frozenset(cell.split()) - {"-"} for cell in row[1:])) for row in rows}
+    return {row[0]: _Row(*(frozenset(cell.split()) - {"-"} for cell in row[1:])) for row in read_rows("qualifiers.tsv")}
 
 
 def judge_qualifiers(qualifiers: Iterable[str], fact: Condition, situation: Situation) -> Finding:

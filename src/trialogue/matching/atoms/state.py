@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import functools
 from dataclasses import replace
-from importlib import resources
 from typing import Final
 
 from trialogue.criteria.nodes import State as Asked
@@ -16,6 +15,7 @@ from trialogue.matching.atoms.presence import judge_presence, recorded_absent
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation, cite
+from trialogue.matching.tables import read_rows
 from trialogue.matching.wording import say, word
 from trialogue.patient.facts import Patient, State
 from trialogue.truth import Truth
@@ -28,9 +28,7 @@ _SURELY_NOT: Final = (8, 60)
 
 @functools.cache
 def _only_of_sex() -> dict[str, str]:
-    text = resources.files("trialogue.matching").joinpath("data", "states.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in read_rows("states.tsv")}
 
 
 def is_of_one_sex(concept: str | None) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import Final
 
 from trialogue.criteria import nodes
@@ -15,6 +14,7 @@ from trialogue.matching.bounds import said_unit
 from trialogue.matching.evaluate import evaluate
 from trialogue.matching.outcome import hash_sentence
 from trialogue.matching.situation import Situation
+from trialogue.matching.tables import read_rows
 from trialogue.matching.wording import say
 
 FAMILIES: Final[dict[type[nodes.Atom], str]] = {
@@ -49,11 +49,9 @@ class Question:
 
 @functools.cache
 def _rows() -> dict[tuple[str, str], tuple[str, int, float | None]]:
-    text = resources.files("trialogue.matching").joinpath("data", "questions.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
     return {
         (family, concept): (how, int(effort), None if yes == "-" else float(yes))
-        for family, concept, how, effort, yes in rows
+        for family, concept, how, effort, yes in read_rows("questions.tsv")
     }
 
 
