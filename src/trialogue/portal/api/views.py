@@ -16,11 +16,11 @@ from django.views.decorators.debug import sensitive_variables
 from trialogue.errors import BadInput, UserError
 from trialogue.portal import serving
 from trialogue.portal.api.errors import error_response
+from trialogue.portal.fit.policies import POLICIES
 
 LARGEST: Final = 1024 * 1024
 MOST_STUDIES: Final = 200
 KEYS: Final = {"patient", "studies", "as_of", "policy"}
-POLICIES: Final = ("strict", "presumptive")
 
 
 @csrf_exempt

@@ -19,8 +19,8 @@ from trialogue.portal.ask import pace
 from trialogue.portal.cohort.export import read_table, table_of
 from trialogue.portal.cohort.reading import LARGEST, MOST_PEOPLE, read_people
 from trialogue.portal.fit.asking_day import read_asking_day
+from trialogue.portal.fit.policies import read_policy
 
-POLICIES: Final = ("presumptive", "strict")
 MOST_JUDGED: Final = 30
 """Files of one client within ten minutes: a clinician tries one line after another, with the file sent each time."""
 
@@ -33,10 +33,9 @@ MOST_JUDGED: Final = 30
 def cohort(request: HttpRequest) -> HttpResponse:
     """The form; after a POST the funnel."""
     asked = request.POST if request.method == "POST" else request.GET
-    policy = asked.get("policy", "")
     context: dict[str, Any] = {
         "number": asked.get("study", "").strip()[:20],
-        "policy": policy if policy in POLICIES else POLICIES[0],
+        "policy": read_policy(asked.get("policy", ""), "presumptive"),
         "as_of": asked.get("as_of", "").strip()[:20] or timezone.localdate().isoformat(),
         "relaxed": asked.get("relax", "").strip()[:200],
         "most_people": MOST_PEOPLE,

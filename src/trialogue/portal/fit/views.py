@@ -23,6 +23,7 @@ from trialogue.portal.fit.fields import FieldGroup, fields_of
 from trialogue.portal.fit.letter import read_pasted
 from trialogue.portal.fit.outcome import answer_of
 from trialogue.portal.fit.person import person_of
+from trialogue.portal.fit.policies import read_policy
 from trialogue.portal.fit.prefill import prefilled
 from trialogue.portal.fit.questions import Question, questions_for
 from trialogue.portal.fit.reading import Answers
@@ -32,7 +33,6 @@ from trialogue.portal.outlook.ahead import look_ahead
 from trialogue.portal.study_page.views import headline
 from trialogue.study import Study
 
-POLICIES: Final = ("strict", "presumptive")
 GROUP_WORDS: Final = {
     "you": _("About you"),
     "conditions": _("Conditions"),
@@ -72,8 +72,7 @@ def _answered(
 ) -> dict[str, Any]:
     from trialogue.matching import Policy, match  # noqa: PLC0415  # heavy
 
-    policy = request.POST.get("policy", "strict")
-    policy = policy if policy in POLICIES else "strict"
+    policy = read_policy(request.POST.get("policy", ""))
     as_of, trouble = read_asking_day(request.POST.get("as_of", ""), today)
     pasted = read_pasted(request, as_of)
     uploaded = read_upload(request, as_of)

@@ -16,7 +16,7 @@ from trialogue.portal.interview.asking import answered, asked_of, form_question,
 from trialogue.portal.interview.shortlist import Shortlist, read_shortlist
 from trialogue.portal.outlook.carried import carry, read_carried
 from trialogue.portal.outlook.fact_lines import fact_groups
-from trialogue.portal.outlook.timeline import VERDICT_WORDS
+from trialogue.portal.outlook.timeline import VERDICT_TONES, VERDICT_WORDS
 
 if TYPE_CHECKING:
     from trialogue.criteria.criterion import Eligibility
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MOST_ASKED: Final = 400
 _ICONS: Final = {"may_fit": "yes", "undetermined": "question", "does_not_fit": "no"}
-_TONES: Final = {"may_fit": "good", "undetermined": "open", "does_not_fit": "bad"}
 
 
 @never_cache
@@ -119,7 +118,7 @@ def _results(talk: Interview, studies: list[tuple[Study, Eligibility]]) -> list[
             "title": titles[nct_id],
             "words": VERDICT_WORDS[verdict],
             "icon": _ICONS[verdict],
-            "tone": _TONES[verdict],
+            "tone": VERDICT_TONES[verdict],
         }
         for nct_id, verdict in found
     ]

@@ -13,9 +13,8 @@ from trialogue.matching import Policy
 from trialogue.patient import print_patient
 from trialogue.patient.facts import Patient
 from trialogue.portal.fit.asking_day import read_asking_day
+from trialogue.portal.fit.policies import read_policy
 from trialogue.portal.fit.upload import Uploaded, read_upload
-
-POLICIES = ("strict", "presumptive")
 
 
 @dataclass(frozen=True)
@@ -42,12 +41,11 @@ def carry(patient: Patient) -> str:
 def read_carried(request: HttpRequest) -> Carried:
     """The facts of this request: an uploaded file, else the hidden field; without either somebody unknown."""
     as_of, trouble = read_asking_day(request.POST.get("as_of", ""), timezone.localdate())
-    policy = request.POST.get("policy", "strict")
     uploaded: Uploaded = read_upload(request, as_of)
     return Carried(
         uploaded.patient or Patient(id="visitor"),
         as_of,
-        Policy(policy if policy in POLICIES else "strict"),
+        Policy(read_policy(request.POST.get("policy", ""))),
         [*([trouble] if trouble else []), *uploaded.problems],
         uploaded.notes,
     )

@@ -19,7 +19,7 @@ MOST_ROWS: Final = 12
 _HEIGHTS: Final = {"good": 26, "open": 15, "bad": 6}
 """The better, the taller: so that the plot needs no colour."""
 
-_TONES: Final = {"may_fit": "good", "undetermined": "open", "does_not_fit": "bad"}
+VERDICT_TONES: Final = {"may_fit": "good", "undetermined": "open", "does_not_fit": "bad"}
 _OUTCOMES: Final = {"satisfied": "good", "not_applicable": "good", "violated": "bad", "undetermined": "open"}
 VERDICT_WORDS: Final[dict[str, Promise]] = {
     "may_fit": _("it may fit you"),
@@ -100,9 +100,9 @@ def plot_of(timeline: Timeline) -> Plot:
         0,
         "",
         _middle(0),
-        tuple(_bar(0, each.start, each.end, _TONES[each.verdict], timeline) for each in timeline.verdicts),
+        tuple(_bar(0, each.start, each.end, VERDICT_TONES[each.verdict], timeline) for each in timeline.verdicts),
         tuple(
-            Stretch(each.start, VERDICT_WORDS[each.verdict], each.because, _TONES[each.verdict])
+            Stretch(each.start, VERDICT_WORDS[each.verdict], each.because, VERDICT_TONES[each.verdict])
             for each in timeline.verdicts
         ),
     )
