@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -50,9 +51,12 @@ class SignificanceTest:
 
 def chi_square_test(name: str, statistic: float, degrees: int, method: str, source: str) -> SignificanceTest:
     """The test whose statistic is chi-square with `degrees` under the hypothesis."""
-    return SignificanceTest(name, statistic, degrees, float(special.chdtrc(degrees, statistic)), method, source)
+    # One degree of freedom is the square of a normal: the same p value, in a twentieth of the time.
+    p_value = two_sided_p(math.sqrt(max(statistic, 0.0))) if degrees == 1 else float(special.chdtrc(degrees, statistic))
+    return SignificanceTest(name, statistic, degrees, p_value, method, source)
 
 
+@functools.lru_cache(maxsize=64)
 def normal_quantile(level: float) -> float:
     """The two-sided quantile for an interval of coverage `level`.
 

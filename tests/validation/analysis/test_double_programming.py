@@ -65,6 +65,38 @@ def test_a_stratum_without_events_adds_nothing_whatever_the_weights() -> None:
     assert log_rank_test(data, groups, stratum=strata, rho=1).test == replace(alone.test, method=STRATIFIED)
 
 
+@pytest.mark.parametrize("scale", [1.0, 1e-300, 1e200], ids=["plain", "far apart", "farther"])
+@pytest.mark.parametrize("groups", [2, 3])
+def test_log_rank_by_keys_is_the_one_by_the_risk_table(groups: int, scale: float) -> None:
+    """Weights of 1 go by the risk table, none go by sorted keys; times of 0 and minus 0 are the same time."""
+    generator = np.random.default_rng(groups)
+    time = np.concatenate((generator.integers(0, 9, 60) / 3.0, generator.exponential(2, 40), [0.0, -0.0, scale]))
+    event, group = generator.random(103) < 0.6, generator.integers(0, groups, 103)
+    for rho, gamma in ((0.0, 0.0), (0.5, 1.0)):
+        keyed = log_rank_test(survival_data(time, event), group, rho=rho, gamma=gamma)
+        table = log_rank_test(survival_data(time, event, weight=np.ones(103)), group, rho=rho, gamma=gamma)
+        assert np.allclose(keyed.observed, table.observed, atol=1e-10)
+        assert np.allclose(keyed.expected, table.expected, atol=1e-10)
+        assert np.allclose(keyed.covariance, table.covariance, atol=1e-10)
+
+
+@pytest.mark.parametrize("each", [one for one in PLAIN if len(set(one.group)) == 2], ids=lambda one: one.number)
+def test_cox_of_one_covariate_is_the_general_fit(each: RandomSet) -> None:
+    """Weights of 1 go the general way."""
+    plain = survival_data(each.time, each.event)
+    weighted = survival_data(each.time, each.event, weight=np.ones(len(each.time)))
+    for covariate in (each.group, each.x):
+        one, general = (fit_cox(data, {"x": covariate}) for data in (plain, weighted))
+        assert one.infinite == general.infinite
+        for test in ("wald", "score", "likelihood_ratio"):
+            assert getattr(one, test).statistic == pytest.approx(
+                getattr(general, test).statistic, abs=1e-8, nan_ok=True
+            )
+        assert one.coefficients == pytest.approx(general.coefficients, abs=1e-8)
+        assert one.log_likelihood == pytest.approx(general.log_likelihood, abs=1e-8)
+        assert (one.participants, one.events) == (general.participants, general.events)
+
+
 @pytest.mark.parametrize("kind", ["late entry", "weights", "late entry, ties, weights"])
 def test_weights_count_participants_as_if_each_row_stood_there_so_often(kind: str) -> None:
     for each in (one for one in SETS if one.kind == kind):

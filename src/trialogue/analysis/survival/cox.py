@@ -21,6 +21,9 @@ from trialogue.analysis.survival.data import Floats, SurvivalData, coded, number
 from trialogue.errors import BadInput
 
 SOURCE: Final = "Cox 1972; Efron 1977 (ties)"
+_METHOD: Final = "Cox, Efron ties"
+_NO_EFFECT: Final = "no effect of any covariate"
+_WALD, _SCORE, _RATIO = (f"{each}, {_METHOD}" for each in ("Wald", "score", "likelihood ratio"))
 _STEPS: Final = 60
 _CLOSE: Final = 1e-11
 # Of a step, in standard deviations: a longer one overflows before it can be halved.
@@ -85,6 +88,10 @@ def fit_cox(
     normal_quantile(level)
     if not covariates:
         raise BadInput("the model has no covariate; name at least one")
+    if len(covariates) == 1 and stratum is None and data.entry is None and data.weight is None:
+        quick = _fit_one(data, next(iter(covariates.items())), level)
+        if quick is not None:
+            return quick
     if not data.event.any():
         raise BadInput("nobody has the event; a hazard ratio cannot be estimated")
     names = tuple(covariates)
@@ -101,7 +108,7 @@ def fit_cox(
     else:
         covariance, wald = np.linalg.inv(information), float(beta @ information @ beta)
     degrees = len(names)
-    label, method = "no effect of any covariate", f"Cox, Efron ties{', stratified' if stratum is not None else ''}"
+    label, method = _NO_EFFECT, f"{_METHOD}{', stratified' if stratum is not None else ''}"
     return CoxFit(
         names,
         beta / problem.scale,
@@ -116,6 +123,26 @@ def fit_cox(
         tuple(name for name, gone in zip(names, infinite, strict=True) if gone),
         level,
     )
+
+
+def _fit_one(data: SurvivalData, covariate: tuple[str, Iterable[float]], level: float) -> CoxFit | None:
+    """The fit of one covariate alone, compiled whole; None where there is none, for the general way to say why."""
+    from trialogue.analysis.survival.cox_bulk import fit_one_covariate  # noqa: PLC0415  # compiled
+
+    name, given = covariate
+    if not isinstance(given, np.ndarray | list | tuple) or len(given) != len(data):
+        return None
+    values = given if isinstance(given, np.ndarray) and given.dtype == np.float64 else numbers(name, given)
+    if values.ndim != 1:
+        return None
+    finite, beta, information, best, null, score, events = fit_one_covariate(data.time, data.event, values)
+    if not finite:
+        return None
+    wald = chi_square_test(_NO_EFFECT, beta * beta * information, 1, _WALD, SOURCE)
+    by_score = chi_square_test(_NO_EFFECT, score, 1, _SCORE, SOURCE)
+    ratio = chi_square_test(_NO_EFFECT, 2 * (best - null), 1, _RATIO, SOURCE)
+    found, covariance = np.array((beta,)), np.array(((1 / information,),))
+    return CoxFit((name,), found, covariance, best, null, wald, by_score, ratio, len(data), int(events), (), level)
 
 
 class _Problem:

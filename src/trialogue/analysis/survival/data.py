@@ -109,7 +109,10 @@ def coded(name: str, values: Iterable[Any], length: int) -> tuple[list[Any], Int
         # No sorting: with a million rows that is what takes the time.
         low, high = int(given.min()), int(given.max())
         if high - low < _FEW:
-            shifted = given.astype(np.int64) - low
+            shifted = given.astype(np.int64, copy=False)
+            shifted = shifted - low if low else shifted
+            if high - low == 1:
+                return np.array([low, high], given.dtype).tolist(), shifted
             there = np.flatnonzero(np.bincount(shifted))
             place = np.zeros(high - low + 1, np.int64)
             place[there] = np.arange(len(there))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -88,7 +87,9 @@ def _one_stratum(
     data: SurvivalData, codes: Integers, groups: int, rho: float, gamma: float
 ) -> tuple[Floats, Floats, Floats]:
     if data.entry is None and data.weight is None:
-        return _merged(data, codes, groups, rho, gamma)
+        found = _by_keys(data, codes, groups, rho, gamma)
+        if found is not None:
+            return found
     table = tabulate(data, codes, groups)
     happening = table.events.any(axis=1)
     at_risk, events = table.at_risk[happening], table.events[happening]
@@ -104,18 +105,23 @@ def _one_stratum(
     return weight @ events, (weight * deaths) @ share, covariance
 
 
-def _merged(
+def _by_keys(
     data: SurvivalData, codes: Integers, groups: int, rho: float, gamma: float
-) -> tuple[Floats, Floats, Floats]:
-    """The same sums by sorting parts and merging them: what a million rows need."""
-    from trialogue.analysis.survival.log_rank_sums import merge_sorted, part  # noqa: PLC0415  # compiled
+) -> tuple[Floats, Floats, Floats] | None:
+    """The same sums by one sort of keys, what a million rows need; None where a key cannot hold a row."""
+    from trialogue.analysis.survival.log_rank_sums import sort_keys, sum_many, sum_two  # noqa: PLC0415  # compiled
 
-    times, firsts = part(data.time, data.event, codes, groups)
-    for first, end in pairwise(firsts):
-        times[first:end].sort()
+    found = sort_keys(data.time, data.event, codes, groups)
+    if found is None:
+        return None
+    if groups == 2:
+        first, second, expected, expected_second, variance = sum_two(*found, float(rho), float(gamma))
+        covariance = variance * np.array([[1.0, -1.0], [-1.0, 1.0]])
+        return np.array([first, second]), np.array([expected, expected_second]), covariance
     covariance = np.zeros((groups, groups))
-    observed, expected = merge_sorted(times, firsts, float(rho), float(gamma), covariance)
-    return observed, expected, covariance + np.tril(covariance, -1).T
+    at_risk = np.bincount(codes, minlength=groups).astype(np.float64)
+    observed, expects = sum_many(*found[:2], at_risk, float(rho), float(gamma), covariance)
+    return observed, expects, covariance + np.tril(covariance, -1).T
 
 
 def _quadratic(difference: Floats, covariance: Floats) -> tuple[float, int]:
