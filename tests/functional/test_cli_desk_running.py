@@ -40,6 +40,11 @@ class Team:
         said = {"site": "1", "document": "main", "version": "1.0", "date": "2025-03-02"}
         return self.record("ConsentGiven", participant=number, person=person, **said)
 
+    def screen(self, number: str, date: str) -> str:
+        outcomes = {criterion.id: "satisfied" for criterion in open_shipped("nct04515719", "1").criteria}
+        said = {"date": date, "outcomes": outcomes, "decisions": outcomes}
+        return self.record("ParticipantScreened", participant=number, **said)
+
     def draw(self, length: str, secret: Path, version: str = "1") -> str:
         return self.run("draw", "nct04515719", "--version", version, "--length", length, "--secret", str(secret))
 
@@ -66,7 +71,7 @@ def test_from_the_protocol_to_an_allocation_and_what_is_refused(team: Team, tmp_
     assert "event 2, ConsentGiven" in team.consent("P-001", "k1")
     with pytest.raises(BadInput, match="screening has not been recorded"):
         team.randomise("P-001", "r1")
-    team.record("ParticipantScreened", participant="P-001", date="2025-03-03", outcomes={"i1": "satisfied"})
+    team.screen("P-001", "2025-03-03")
     assert team.randomise("P-001", "r1") == "P-001: place all/1\n"
     assert team.randomise("P-001", "r1") == "P-001: place all/1 (answered before)\n"
     with pytest.raises(BadInput, match="was randomised on 2025-03-16; record a deviation"):
@@ -105,20 +110,20 @@ def test_what_is_recorded_for_good_is_asked_for_in_full(team: Team, tmp_path: Pa
     team.consent("P-001", "k1")
     with pytest.raises(BadInput, match="date '9 May 2025' is no day"):
         team.record("ParticipantScreened", participant="P-001", date="9 May 2025", outcomes={})
-    team.record("ParticipantScreened", participant="P-001", date="2025-03-03", outcomes={})
+    team.screen("P-001", "2025-03-03")
     for day, words in (("16/3/2025", "is no day"), ("2025-03-01", "is before consent of 2025-03-02")):
         with pytest.raises(BadInput, match=words):
             team.run("randomise", STUDY, "P-001", "--day", day, "--request", "r1", *BY)
     team.randomise("P-001", "r1")
-    with pytest.raises(BadInput, match="CodeBroken is not recorded without a reason"):
-        team.record("CodeBroken", participant="P-001", seen_by=["Dr Wu"], impact="none")
+    with pytest.raises(BadInput, match="CodeBreakRequested is not recorded without a reason"):
+        team.record("CodeBreakRequested", participant="P-001", impact="none")
 
 
 @on_sqlite
 def test_what_cannot_be_read_is_refused_in_words(team: Team, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="does not exist; give a file with a line `kind:`"):
         team.run("record", STUDY, "nowhere.yaml", *BY)
-    with pytest.raises(BadInput, match="kinds are StudyOpened"):
+    with pytest.raises(BadInput, match="kinds are AdverseEventFollowedUp"):
         team.record("ParticipantCloned")
     with pytest.raises(BadInput, match="write each factor once"):
         team.run("randomise", STUDY, "P-1", "--day", "2026-01-01", "--level", "site", "--request", "r", *BY)

@@ -105,7 +105,7 @@ def record(study: str, event: Path, context: Context) -> None:
     try:
         typed = msgspec.convert(read_document(event.read_bytes(), str(event)), AnyEvent)
     except msgspec.ValidationError as error:
-        raise BadInput(f"{event}: {error}; kinds are {', '.join(KINDS)}") from None
+        raise BadInput(f"{event}: {error}; kinds are {', '.join(sorted(KINDS))}") from None
     entry = record_event(study, typed, context)
     click.echo(f"{study}: event {entry.sequence}, {entry.kind}")
 

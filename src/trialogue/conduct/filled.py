@@ -13,8 +13,16 @@ from trialogue.conduct import events as e
 from trialogue.errors import BadInput
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_DAYS: Final = ("date", "in_force_from")
-_MAY_BE_EMPTY: Final = {("ParticipantRandomised", "kit")}
+_DAYS: Final = ("date", "in_force_from", "start", "stop", "aware", "expiry")
+_MAY_BE_TO_COME: Final = ("in_force_from", "expiry")
+_MAY_BE_EMPTY: Final = {
+    ("ParticipantRandomised", "kit"),
+    ("VisitRecorded", "unscheduled"),
+    ("DoseRecorded", "kit"),
+    ("DoseRecorded", "reason"),
+    ("ConcomitantMedicationRecorded", "indication"),
+    ("AdverseEventFollowedUp", "note"),
+}
 _AHEAD_OF_UTC: Final = timedelta(hours=14)
 """No place on earth is further ahead: the latest day it is anywhere when something is recorded."""
 
@@ -27,7 +35,7 @@ def check_filled(event: e.AnyEvent, at: datetime) -> None:
         value = getattr(event, name)
         if name in _DAYS:
             if value is not None:
-                check_day(value, f"{kind}: {name}", None if name == "in_force_from" else at)
+                check_day(value, f"{kind}: {name}", None if name in _MAY_BE_TO_COME else at)
         elif isinstance(value, str) and not value.strip() and (kind, name) not in _MAY_BE_EMPTY:
             raise BadInput(f"{kind}: {name} is empty; say it")
         elif name == "seen_by" and not any(each.strip() for each in value):

@@ -9,23 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any, Final
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from trialogue.conduct import events as e
 from trialogue.conduct.chain import Entry, genesis
 from trialogue.conduct.log import Recorded, read_event
 from trialogue.conduct.people import People
-from trialogue.conduct.state import (
-    Adjudication,
-    AdverseEvent,
-    Ascertainment,
-    Correction,
-    Participant,
-    StudyState,
-    Visit,
-)
+from trialogue.conduct.rules import participation, safety, visits
+from trialogue.conduct.rules.supplies import apply_to_kits
+from trialogue.conduct.state import Opening, Participant, StudyState
 from trialogue.conduct.versions import ProtocolVersion, version_at_visit, version_in_force
 from trialogue.errors import BadInput
+
+_WITH_KITS: Final = (
+    e.KitsReceived | e.KitsQuarantined | e.KitsReleased | e.KitsDestroyed | e.ParticipantRandomised | e.KitDispensed
+    | e.KitReturned
+)  # fmt: skip
 
 
 def fold(study: str, entries: Iterable[Entry], start: StudyState | None = None) -> StudyState:
@@ -35,6 +34,7 @@ def fold(study: str, entries: Iterable[Entry], start: StudyState | None = None) 
     fields = {name: getattr(state, name) for name in state.__struct_fields__}
     held = state.participants
     fields["participants"] = held.copy() if isinstance(held, People) else dict(held)
+    fields["kits"] = dict(state.kits)
     for entry in entries:
         if entry.sequence != fields["sequence"] + 1 or entry.previous != fields["head"]:
             after = fields["sequence"]
@@ -46,13 +46,17 @@ def fold(study: str, entries: Iterable[Entry], start: StudyState | None = None) 
 
 def _apply(fields: dict[str, Any], recorded: Recorded) -> None:
     event = recorded.event
-    if isinstance(event, e.StudyOpened | e.ProtocolAmended | e.DatabaseLocked):
+    if isinstance(event, _WITH_KITS):
+        apply_to_kits(fields["kits"], event)
+    if isinstance(event, e.StudyOpened | e.ProtocolAmended | e.DatabaseLocked | e.ArmsOpened):
         fields.update(_of_study(fields, recorded))
+        return
+    if isinstance(event, e.KitsReceived | e.KitsQuarantined | e.KitsReleased | e.KitsDestroyed):
         return
     people: MutableMapping[str, Participant] = fields["participants"]
     if isinstance(event, e.ConsentGiven):
-        known = people.get(event.participant)
-        people[event.participant] = _consented(known, event, version_in_force(fields["versions"], event.date))
+        known, version = people.get(event.participant), version_in_force(fields["versions"], event.date)
+        people[event.participant] = participation.consented(known, event, version)
         return
     if event.participant not in people:
         what = f"{type(event).__name__} of {event.participant}, who has not consented"
@@ -72,111 +76,49 @@ def _of_study(fields: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
     if isinstance(event, e.ProtocolAmended):
         amended = ProtocolVersion(event.in_force_from, event.protocol_hash, event.applies_to == "everybody")
         return {"protocol_version": event.version, "versions": {**fields["versions"], event.version: amended}}
+    if isinstance(event, e.ArmsOpened):
+        opening = Opening(recorded.sequence, recorded.at, event.purpose, event.seen_by)
+        return {"openings": (*fields["openings"], opening)}
     assert isinstance(event, e.DatabaseLocked)
     return {"locked": "final" if fields["locked"] == "final" else event.scope}
-
-
-def _consented(known: Participant | None, event: e.ConsentGiven, version: str) -> Participant:
-    if known is not None:  # consent to a new version of the document, or before screening again
-        held = version if known.randomised is None else known.protocol_version
-        return replace(known, consented=event.date, consent_version=event.version, protocol_version=held)
-    return Participant(event.participant, event.site, event.person, version, event.date, event.version)
-
-
-def _screened(person: Participant, event: e.ParticipantScreened, _: Recorded) -> Participant:
-    return replace(person, screened=event.date, failed=event.failed, overrides=event.overrides)
-
-
-def _randomised(person: Participant, event: e.ParticipantRandomised, _: Recorded) -> Participant:
-    strata = {"stratum": event.stratum, "stratum_at_randomisation": event.stratum}
-    kits = (*person.kits, event.kit) if event.kit else person.kits
-    return replace(person, randomised=event.date, slot=event.slot, kits=kits, **strata)
-
-
-def _visited(person: Participant, event: e.VisitRecorded, recorded: Recorded) -> Participant:
-    visit = Visit(recorded.sequence, event.visit, event.date, event.readings)
-    missed = {name: reason for name, reason in person.missed.items() if name != event.visit}
-    return replace(person, visits={**person.visits, event.visit: visit}, missed=missed)
-
-
-def _missed(person: Participant, event: e.VisitMissed, _: Recorded) -> Participant:
-    return replace(person, missed={**person.missed, event.visit: event.reason})
-
-
-def _corrected(person: Participant, event: e.VisitCorrected, recorded: Recorded) -> Participant:
-    visit = next((visit for visit in person.visits.values() if visit.sequence == event.corrects), None)
-    if visit is None:
-        raise BadInput(f"event {recorded.sequence} corrects event {event.corrects}, no visit of {person.number}")
-    before: dict[str, Any] = {name: visit.readings.get(name) for name in event.readings}
-    if event.date is not None:
-        before["date"] = visit.date
-    kept = Correction(recorded.sequence, recorded.who, recorded.why, before)
-    mended = replace(
-        visit,
-        date=event.date or visit.date,
-        readings={**visit.readings, **event.readings},
-        corrections=(*visit.corrections, kept),
-    )
-    return replace(person, visits={**person.visits, visit.visit: mended})
-
-
-def _stratum(person: Participant, event: e.StratumCorrected, _: Recorded) -> Participant:
-    return replace(person, stratum={**person.stratum, **event.stratum})
 
 
 def _dispensed(person: Participant, event: e.KitDispensed, _: Recorded) -> Participant:
     return replace(person, kits=(*person.kits, event.kit))
 
 
-def _ascertained(person: Participant, event: e.FlareAscertained, recorded: Recorded) -> Participant:
-    found = Ascertainment(recorded.sequence, event.visit, event.rule, event.flare, event.from_events)
-    return replace(person, ascertained=(*person.ascertained, found))
-
-
-def _adjudicated(person: Participant, event: e.FlareAdjudicated, recorded: Recorded) -> Participant:
-    judged = Adjudication(recorded.sequence, event.visit, event.flare, event.blinded)
-    return replace(person, adjudicated=(*person.adjudicated, judged))
-
-
-def _adverse(person: Participant, event: e.AdverseEventReported, recorded: Recorded) -> Participant:
-    said = {name: value for name, value in asdict(event).items() if name in AdverseEvent.__struct_fields__}
-    return replace(person, adverse_events=(*person.adverse_events, AdverseEvent(sequence=recorded.sequence, **said)))
-
-
-def _deviated(person: Participant, event: e.DeviationRecorded, _: Recorded) -> Participant:
-    return replace(person, deviations=(*person.deviations, event.what))
-
-
-def _code_broken(person: Participant, _: e.CodeBroken, __: Recorded) -> Participant:
-    return replace(person, code_broken=True)
-
-
-def _stopped(person: Participant, event: e.TreatmentStopped, _: Recorded) -> Participant:
-    return replace(person, treatment_stopped=event.date)
-
-
-def _withdrawn(person: Participant, event: e.ConsentWithdrawn, _: Recorded) -> Participant:
-    return replace(person, withdrawn=event.date, data_kept=event.keep_data)
-
-
-def _completed(person: Participant, event: e.ParticipantCompleted, _: Recorded) -> Participant:
-    return replace(person, completed=event.date)
+def _unchanged(person: Participant, _: e.KitReturned, __: Recorded) -> Participant:
+    return person
 
 
 _RULES: Final[dict[type[e.Event], Callable[[Participant, Any, Recorded], Participant]]] = {
-    e.ParticipantScreened: _screened,
-    e.ParticipantRandomised: _randomised,
-    e.VisitRecorded: _visited,
-    e.VisitMissed: _missed,
-    e.VisitCorrected: _corrected,
-    e.StratumCorrected: _stratum,
+    e.ParticipantScreened: participation.screened,
+    e.ParticipantRandomised: participation.randomised,
+    e.StratumCorrected: participation.stratum_corrected,
+    e.DeviationRecorded: participation.deviated,
+    e.TreatmentStopped: participation.stopped,
+    e.ConsentWithdrawn: participation.withdrawn,
+    e.ParticipantCompleted: participation.completed,
+    e.VisitRecorded: visits.visited,
+    e.VisitMissed: visits.missed,
+    e.VisitCorrected: visits.corrected,
+    e.VisitSigned: visits.signed,
+    e.VisitLocked: visits.locked,
+    e.VisitUnlocked: visits.unlocked,
+    e.DoseRecorded: visits.dosed,
+    e.ConcomitantMedicationRecorded: visits.medicated,
+    e.ConcomitantMedicationStopped: visits.medication_stopped,
+    e.DataQueryRaised: visits.asked,
+    e.DataQueryAnswered: visits.answered,
+    e.DataQueryClosed: visits.closed,
+    e.FlareAscertained: visits.ascertained,
+    e.FlareAdjudicated: visits.adjudicated,
     e.KitDispensed: _dispensed,
-    e.FlareAscertained: _ascertained,
-    e.FlareAdjudicated: _adjudicated,
-    e.AdverseEventReported: _adverse,
-    e.DeviationRecorded: _deviated,
-    e.CodeBroken: _code_broken,
-    e.TreatmentStopped: _stopped,
-    e.ConsentWithdrawn: _withdrawn,
-    e.ParticipantCompleted: _completed,
+    e.KitReturned: _unchanged,
+    e.AdverseEventReported: safety.reported,
+    e.AdverseEventFollowedUp: safety.followed_up,
+    e.SeriousEventSubmitted: safety.submitted,
+    e.CodeBreakRequested: safety.code_break_requested,
+    e.CodeBroken: safety.code_broken,
+    e.BlindingLost: safety.blinding_lost,
 }

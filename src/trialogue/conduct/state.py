@@ -7,11 +7,13 @@ why.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from trialogue.conduct.versions import ProtocolVersion
+
+KitStanding = Literal["in_stock", "quarantined", "dispensed", "returned", "destroyed"]
 
 
 class Correction(msgspec.Struct, frozen=True):
@@ -23,14 +25,74 @@ class Correction(msgspec.Struct, frozen=True):
     before: dict[str, Any]
 
 
+class Signature(msgspec.Struct, frozen=True):
+    """Who signed a visit, and when (UTC)."""
+
+    sequence: int
+    who: str
+    at: str
+
+
 class Visit(msgspec.Struct, frozen=True):
-    """A visit as it stands: the event that recorded it, its day and readings, and its corrections."""
+    """A visit as it stands: the event that recorded it, its day and readings, and its corrections. `unscheduled` is the
+    reason of one that the protocol does not plan. A correction takes the signature away."""
 
     sequence: int
     visit: str
     date: str
     readings: dict[str, dict[str, Any]]
     corrections: tuple[Correction, ...] = ()
+    unscheduled: str = ""
+    signed: Signature | None = None
+    locked: bool = False
+
+
+class Screening(msgspec.Struct, frozen=True):
+    """One screening: outcomes as computed, and the investigator's decisions where he has decided. `failed` names what
+    excludes."""
+
+    sequence: int
+    date: str
+    outcomes: dict[str, str]
+    decisions: dict[str, str]
+    overrides: dict[str, str]
+    failed: tuple[str, ...]
+
+
+class Dose(msgspec.Struct, frozen=True):
+    """Study treatment given, or not and why."""
+
+    sequence: int
+    visit: str
+    date: str
+    given: bool
+    amount: dict[str, Any]
+    kit: str
+    reason: str
+
+
+class Medication(msgspec.Struct, frozen=True):
+    """A medicine beside the study treatment; `stop` is its last day, None while it is taken."""
+
+    sequence: int
+    drug: str
+    dose: dict[str, Any]
+    route: str
+    start: str
+    stop: str | None
+    indication: str
+
+
+class Query(msgspec.Struct, frozen=True):
+    """A question about a visit: by whom, its answers in order, and whether it is closed. Its name is the sequence."""
+
+    sequence: int
+    visit: str
+    field: str
+    question: str
+    who: str
+    answers: tuple[str, ...] = ()
+    closed: bool = False
 
 
 class Ascertainment(msgspec.Struct, frozen=True):
@@ -52,8 +114,25 @@ class Adjudication(msgspec.Struct, frozen=True):
     blinded: bool
 
 
+class FollowUp(msgspec.Struct, frozen=True):
+    """What became of an adverse event by a day."""
+
+    sequence: int
+    date: str
+    outcome: str
+    note: str
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """A serious event was sent on."""
+
+    sequence: int
+    to: str
+    date: str
+
+
 class AdverseEvent(msgspec.Struct, frozen=True):
-    """An adverse event as reported."""
+    """An adverse event as reported, with what followed; seriousness, relation and expectedness are the latest said."""
 
     sequence: int
     date: str
@@ -61,11 +140,65 @@ class AdverseEvent(msgspec.Struct, frozen=True):
     severity: str
     serious: bool
     related: str
+    expected: bool | None = None
+    aware: str | None = None
+    outcome: str | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+
+
+class CodeBreak(msgspec.Struct, frozen=True):
+    """A request to know one participant's treatment, and once broken who saw it and who is told that it was."""
+
+    sequence: int
+    asked_by: str
+    reason: str
+    impact: str
+    broken: int | None = None
+    at: str = ""
+    seen_by: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+class Unblinding(msgspec.Struct, frozen=True):
+    """Somebody learnt a treatment by accident."""
+
+    sequence: int
+    date: str
+    seen_by: tuple[str, ...]
+    how: str
+    impact: str
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """Everybody's arms were shown: when, for what, to whom."""
+
+    sequence: int
+    at: str
+    purpose: str
+    seen_by: tuple[str, ...]
+
+
+class Kit(msgspec.Struct, frozen=True):
+    """A kit as it stands: where it lies, until when it may be given, and whose it is once dispensed."""
+
+    number: str
+    site: str
+    lot: str
+    expiry: str
+    received: str
+    standing: KitStanding = "in_stock"
+    participant: str = ""
+    visit: str = ""
+    dispensed: str | None = None
+    returned: str | None = None
+    units_left: int | None = None
+    reason: str = ""
 
 
 class Participant(msgspec.Struct, frozen=True):
-    """One participant. Days are None until they come; `stratum` is the corrected one, `stratum_at_randomisation`
-    not."""
+    """One participant. Days are None until they come; `consented` is the latest consent; `stratum` is the corrected
+    one, `stratum_at_randomisation` not."""
 
     number: str
     site: str
@@ -73,9 +206,11 @@ class Participant(msgspec.Struct, frozen=True):
     protocol_version: str
     consented: str
     consent_version: str
+    first_consented: str = ""
     screened: str | None = None
     failed: tuple[str, ...] = ()
     overrides: dict[str, str] = {}
+    screenings: tuple[Screening, ...] = ()
     randomised: str | None = None
     slot: str | None = None
     stratum_at_randomisation: dict[str, str] = {}
@@ -87,11 +222,22 @@ class Participant(msgspec.Struct, frozen=True):
     adjudicated: tuple[Adjudication, ...] = ()
     adverse_events: tuple[AdverseEvent, ...] = ()
     deviations: tuple[str, ...] = ()
+    doses: tuple[Dose, ...] = ()
+    medication: tuple[Medication, ...] = ()
+    queries: tuple[Query, ...] = ()
+    code_breaks: tuple[CodeBreak, ...] = ()
     code_broken: bool = False
+    unblinded: tuple[Unblinding, ...] = ()
     treatment_stopped: str | None = None
+    stop_reason: str = ""
     withdrawn: str | None = None
     data_kept: bool = True
     completed: str | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the investigator decided the latest screening."""
+        return bool(self.screenings and self.screenings[-1].decisions)
 
 
 class StudyState(msgspec.Struct, frozen=True):
@@ -106,3 +252,5 @@ class StudyState(msgspec.Struct, frozen=True):
     protocol_version: str = ""
     locked: str | None = None
     participants: Mapping[str, Participant] = {}
+    kits: Mapping[str, Kit] = {}
+    openings: tuple[Opening, ...] = ()

@@ -23,9 +23,34 @@ def _readings_carry_units(body: Mapping[str, Any]) -> Body:
     return {**body, "readings": readings}
 
 
+def _screening_was_the_investigators(body: Mapping[str, Any]) -> Body:
+    # Version 1 was recorded once the investigator had decided: what is not among the failed does not exclude.
+    failed = set(body.get("failed", ()))
+    held = {"satisfied", "not_applicable"}
+    decisions = {
+        name: "violated" if name in failed else outcome if outcome in held else "satisfied"
+        for name, outcome in body["outcomes"].items()
+    }
+    return {**body, "decisions": decisions | dict.fromkeys(failed, "violated")}
+
+
+def _as_it_was(body: Mapping[str, Any]) -> Body:
+    # Fields were added that may be left out.
+    return dict(body)
+
+
+def _code_break_in_one_step(body: Mapping[str, Any]) -> Body:
+    # Version 1 knew no request of its own; 0 is no event.
+    return {**body, "asked": 0}
+
+
 STEPS: Final[dict[tuple[str, int], Callable[[Mapping[str, Any]], Body]]] = {
     ("ConsentGiven", 1): _consent_names_its_document,
     ("VisitRecorded", 1): _readings_carry_units,
+    ("VisitRecorded", 2): _as_it_was,
+    ("ParticipantScreened", 1): _screening_was_the_investigators,
+    ("AdverseEventReported", 1): _as_it_was,
+    ("CodeBroken", 1): _code_break_in_one_step,
 }
 """From (kind, version) to the next version."""
 

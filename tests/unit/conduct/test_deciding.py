@@ -18,8 +18,12 @@ from trialogue.errors import BadInput
 SAID = {"site": "1", "document": "main", "version": "1.0", "date": "2026-03-02"}
 OPENED = e.StudyOpened(protocol="p", version="1", protocol_hash="0")
 CONSENT = e.ConsentGiven(participant="P-001", person="k1", **SAID)
-SCREENED = e.ParticipantScreened(participant="P-001", date="2026-03-03", outcomes={})
-FAILED = e.ParticipantScreened(participant="P-001", date="2026-03-03", outcomes={}, failed=("e1",))
+SCREENED = e.ParticipantScreened(
+    participant="P-001", date="2026-03-03", outcomes={"e1": "satisfied"}, decisions={"e1": "satisfied"}
+)
+FAILED = e.ParticipantScreened(
+    participant="P-001", date="2026-03-03", outcomes={}, failed=("e1",), decisions={"e1": "violated"}
+)
 ALLOCATED = e.ParticipantRandomised(participant="P-001", date="2026-03-16", stratum={}, slot="all/1", kit="")
 VISIT = e.VisitRecorded(participant="P-001", visit="v3", date="2026-03-30")
 LEFT = e.ConsentWithdrawn(participant="P-001", date="2026-04-02", keep_data=True)
@@ -35,7 +39,8 @@ def _state(*events: e.AnyEvent) -> StudyState:
     return fold(STUDY, record(STUDY, [(event, context(day)) for day, event in enumerate((OPENED, *events))]))
 
 
-BROKEN = e.CodeBroken(participant="P-001", seen_by=("a",), impact="none")
+BROKEN = e.CodeBreakRequested(participant="P-001", impact="none")
+LOST = e.BlindingLost(participant="P-001", date="2026-03-20", seen_by=("a",), how="a label", impact="none")
 AMENDED = e.ProtocolAmended(version="2", protocol_hash="1", in_force_from="2027-05-01", applies_to="everybody")
 
 
@@ -59,7 +64,7 @@ AMENDED = e.ProtocolAmended(version="2", protocol_hash="1", in_force_from="2027-
         ((CONSENT, LOCKED), CUT, r"the database is locked \(final\)"),
         ((CONSENT,), BROKEN, "P-001 has not been randomised"),
         ((CONSENT,), e.StratumCorrected(participant="P-001", stratum={"site": "2"}), "P-001 has not been randomised"),
-        ((CONSENT,), ALLOCATED, "use `trialogue desk open` or `trialogue desk randomise`"),
+        ((CONSENT,), ALLOCATED, "is not recorded by hand; use `trialogue desk randomise`"),
         ((), OPENED, "is not recorded by hand"),
     ],
 )
@@ -130,8 +135,8 @@ def test_a_day_of_randomisation_that_cannot_be_is_refused(day: str, words: str) 
         (CONSENT, "date", "2026-12-02", "is still to come"),
         (CONSENT, "participant", "", "ConsentGiven: participant is empty"),
         (CONSENT, "person", " ", "ConsentGiven: person is empty"),
-        (BROKEN, "impact", "", "CodeBroken: impact is empty"),
-        (BROKEN, "seen_by", (), "CodeBroken: seen_by is empty"),
+        (BROKEN, "impact", "", "CodeBreakRequested: impact is empty"),
+        (LOST, "seen_by", (), "BlindingLost: seen_by is empty"),
         (e.VisitCorrected(participant="P-001", corrects=3), "date", "soon", "VisitCorrected: date 'soon' is no day"),
         (AMENDED, "in_force_from", "next year", "in_force_from 'next year' is no day"),
     ],

@@ -1,6 +1,7 @@
 """State is a fold: the same from any start, corrections keep both versions, and old events are read by new rules."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from trialogue.conduct.fold import fold
 from trialogue.conduct.log import Context, append, read_event, record
 from trialogue.conduct.state import StudyState
 from trialogue.conduct.state_snapshot import open_state, read_snapshot, write_snapshot
+from trialogue.conduct.upcasting import upcast
 from trialogue.errors import BadInput
 
 LOG = small_log()
@@ -58,6 +60,22 @@ def test_a_wrong_stratum_is_corrected_and_the_allocation_stays() -> None:
     person = STATE.participants["P-001"]
     assert (person.stratum, person.stratum_at_randomisation) == ({"site": "2"}, {"site": "1"})
     assert person.slot == "site=1/1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "added"),
+    [
+        ("CodeBroken", {"participant": "P", "seen_by": ["a"], "impact": "x"}, {"asked": 0}),
+        ("AdverseEventReported", {"participant": "P"}, {}),
+        (
+            "ParticipantScreened",
+            {"outcomes": {"i1": "satisfied", "i2": "undetermined", "e1": "satisfied"}, "failed": ["e1"]},
+            {"decisions": {"i1": "satisfied", "i2": "satisfied", "e1": "violated"}},
+        ),
+    ],
+)
+def test_what_a_newer_schema_asks_for_is_added(kind: str, body: dict[str, Any], added: dict[str, Any]) -> None:
+    assert upcast(kind, 1, body, e.KINDS[kind].SCHEMA) == {**body, **added}
 
 
 def test_old_events_are_upcast_when_read_and_stored_as_they_were() -> None:

@@ -20,6 +20,7 @@ from trialogue.conduct.events import ParticipantRandomised
 from trialogue.conduct.log import Context
 from trialogue.conduct.randomisation.lists import AllocationList, name_stratum
 from trialogue.conduct.randomisation.lists import Slot as DrawnSlot
+from trialogue.conduct.roles import check_role
 from trialogue.errors import BadInput, NotFound, NotReady
 from trialogue.portal.trial.log_store import append_event, lock_study
 from trialogue.portal.trial.models import Allocation, Slot, TrialStudy
@@ -86,6 +87,7 @@ def allocate(request: Request, context: Context) -> Given:
         if answered.participant != request.participant:
             raise BadInput(f"request {context.request} was for another participant; give each request its own name")
         return Given(_name(answered.slot), again=True)
+    check_role(context.role, "ParticipantRandomised")
     decide_randomisation(current_state(row), request.participant, request.date, context.at)
     slot = _next_slot(row, name_stratum(request.stratum))
     Allocation.objects.create(slot=slot, study=row, participant=request.participant, request=context.request)

@@ -6,15 +6,20 @@ portal should run as a role that does not own it and may only select and insert:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 _PLACES: Final = {
     "trial_logentry": ("study_id,sequence", "study_id,previous"),
     "trial_slot": ("study_id,stratum,position",),
     "trial_allocation": ("slot_id", "study_id,participant", "study_id,request"),
+    "trial_sealedkit": ("study_id,number",),
+    "trial_protocoldocument": ("study_id,hash",),
 }
 """Each table with what is unique in it, beside its id."""
 TABLES: Final = tuple(_PLACES)
+FIRST: Final = TABLES[:3]
+"""The tables of the first migration; those after it came with the kits."""
 # The table's name comes from the trigger itself; an empty table may be truncated.
 _FUNCTION: Final = """
     CREATE FUNCTION trial_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -30,19 +35,20 @@ _FUNCTION: Final = """
 _REFUSAL: Final = "is append-only: a correction is an event of its own"
 
 
-def create_triggers(vendor: str) -> list[str]:
+def create_triggers(vendor: str, tables: Sequence[str] = FIRST) -> list[str]:
     """The statements that make the tables append-only."""
     if vendor == "postgresql":
-        return [_function(), *(statement for table in TABLES for statement in _postgresql(table))]
-    return [statement for table in TABLES for statement in _sqlite(table)]
+        function = [_function()] if tables == FIRST else []
+        return [*function, *(statement for table in tables for statement in _postgresql(table))]
+    return [statement for table in tables for statement in _sqlite(table)]
 
 
-def drop_triggers(vendor: str) -> list[str]:
+def drop_triggers(vendor: str, tables: Sequence[str] = FIRST) -> list[str]:
     """The statements that take them away again."""
-    names = [(table, f"{table}_no_{verb}") for table in TABLES for verb in ("update", "delete", "truncate", "replace")]
+    names = [(table, f"{table}_no_{verb}") for table in tables for verb in ("update", "delete", "truncate", "replace")]
     if vendor == "postgresql":
         drops = [f"DROP TRIGGER IF EXISTS {name} ON {table}" for table, name in names]
-        return [*drops, "DROP FUNCTION IF EXISTS trial_refuse_change()"]
+        return [*drops, "DROP FUNCTION IF EXISTS trial_refuse_change()"] if tables == FIRST else drops
     return [f"DROP TRIGGER IF EXISTS {name}" for _, name in names]
 
 

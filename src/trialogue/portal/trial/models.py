@@ -88,3 +88,34 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"allocation of {self.participant} in {self.study_id}"
+
+
+class SealedKit(models.Model):
+    """A kit and its arm, sealed as a slot's is. Where it lies, and whose it is, the log says."""
+
+    study = models.ForeignKey(TrialStudy, on_delete=models.PROTECT, related_name="kits")
+    number = models.CharField(max_length=20)
+    sealed_arm = models.BinaryField()
+
+    class Meta:
+        ordering = ("study", "number")
+        constraints = (models.UniqueConstraint(fields=("study", "number"), name="trial_one_kit_a_number"),)
+
+    def __str__(self) -> str:
+        return f"kit {self.number} of {self.study_id}"
+
+
+class ProtocolDocument(models.Model):
+    """A version of the protocol that a study runs by, as JSON; the log names it by its hash."""
+
+    study = models.ForeignKey(TrialStudy, on_delete=models.PROTECT, related_name="protocols")
+    hash = models.CharField(max_length=64)
+    version = models.CharField(max_length=40)
+    document = models.BinaryField()
+
+    class Meta:
+        ordering = ("study", "id")
+        constraints = (models.UniqueConstraint(fields=("study", "hash"), name="trial_one_document_a_hash"),)
+
+    def __str__(self) -> str:
+        return f"protocol {self.version} of {self.study_id}"

@@ -6,28 +6,53 @@ from datetime import date
 
 from django.db import transaction
 
+from trialogue.conduct import events as e
 from trialogue.conduct.chain import Entry
 from trialogue.conduct.deciding import decide_recording
-from trialogue.conduct.events import AnyEvent, StudyOpened
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.conduct.protocol.types import Protocol
-from trialogue.conduct.versions import version_in_force
+from trialogue.conduct.roles import check_role
+from trialogue.conduct.state import StudyState
+from trialogue.conduct.versions import version_at_visit, version_in_force
 from trialogue.errors import BadInput
 from trialogue.portal.trial.log_store import append_event, lock_study, open_study
+from trialogue.portal.trial.protocol_store import find_protocol, keep_protocol
 from trialogue.portal.trial.state_store import current_state
 
 
+@transaction.atomic
 def open_by_protocol(protocol: Protocol, context: Context) -> Entry:
     """Begin the log of the study that a protocol is for; its name is the registry's number, else the protocol's own."""
-    event = StudyOpened(protocol=protocol.id, version=protocol.version, protocol_hash=hash_protocol(protocol))
-    return open_study(protocol.registry_id or protocol.id, event, context)
+    check_role(context.role, "StudyOpened")
+    study = protocol.registry_id or protocol.id
+    event = e.StudyOpened(protocol=protocol.id, version=protocol.version, protocol_hash=hash_protocol(protocol))
+    entry = open_study(study, event, context)
+    keep_protocol(study, protocol)
+    return entry
 
 
 @transaction.atomic
-def record_event(study: str, event: AnyEvent, context: Context) -> Entry:
+def amend_protocol(protocol: Protocol, in_force_from: str, context: Context, *, everybody: bool) -> Entry:
+    """Record a new version of a study's protocol and keep its document. Raises Refused for a version's name used
+    before."""
+    study = protocol.registry_id or protocol.id
+    event = e.ProtocolAmended(
+        version=protocol.version,
+        protocol_hash=hash_protocol(protocol),
+        in_force_from=in_force_from,
+        applies_to="everybody" if everybody else "new_participants",
+    )
+    entry = record_event(study, event, context)
+    keep_protocol(study, protocol)
+    return entry
+
+
+@transaction.atomic
+def record_event(study: str, event: e.AnyEvent, context: Context) -> Entry:
     """Write an event. Raises Refused where the protocol or the state does not allow it; then nothing is written."""
-    decide_recording(current_state(lock_study(study)), event, context)
+    state = current_state(lock_study(study))
+    decide_recording(state, event, context, _protocol_of(state, event))
     return append_event(study, event, context)
 
 
@@ -41,3 +66,16 @@ def check_in_force(protocol: Protocol, today: date) -> None:
         return
     fix = "the document was changed since" if protocol.version == name else f"give --version {name}"
     raise BadInput(f"{study} runs by version {name}, and this is not it (version {protocol.version}): {fix}")
+
+
+def _protocol_of(state: StudyState, event: e.AnyEvent) -> Protocol | None:
+    """The version that holds for what the event is about; only events that name its parts need it."""
+    if not isinstance(event, e.ParticipantScreened | e.VisitRecorded | e.VisitMissed | e.StratumCorrected):
+        return None
+    person = state.participants.get(event.participant)
+    if person is None:
+        return None
+    version = person.protocol_version
+    if isinstance(event, e.VisitRecorded):
+        version = version_at_visit(state.versions, version, event.date)
+    return find_protocol(state, version)

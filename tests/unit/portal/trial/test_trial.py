@@ -65,7 +65,8 @@ def _empty(desk: Desk) -> None:  # noqa: F811
 
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
-            for table in ("trial_keptstate", "trial_allocation", "trial_slot", "trial_logentry", "trial_trialstudy"):
+            held = ("sealedkit", "protocoldocument", "keptstate", "allocation", "slot", "logentry", "trialstudy")
+            for table in (f"trial_{name}" for name in held):
                 cursor.execute(f"DELETE FROM {table}")
             cursor.execute("SET session_replication_role = origin")
 
@@ -79,7 +80,9 @@ def _enrol(*numbers: str) -> None:
         for number in numbers:
             said = {"site": "1", "person": number, "document": "main", "version": "1", "date": "2026-03-02"}
             append_event(STUDY, e.ConsentGiven(participant=number, **said), context(1))
-            screened = e.ParticipantScreened(participant=number, date="2026-03-03", outcomes={})
+            screened = e.ParticipantScreened(
+                participant=number, date="2026-03-03", outcomes={}, decisions={"i1": "satisfied"}
+            )
             append_event(STUDY, screened, context(2))
 
 

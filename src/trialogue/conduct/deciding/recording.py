@@ -1,0 +1,109 @@
+"""Whether an event may be written now."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trialogue.conduct import events as e
+from trialogue.conduct.deciding.participation import decide_consent, decide_participation, decide_screening
+from trialogue.conduct.deciding.refusing import Refused
+from trialogue.conduct.deciding.safety import decide_safety
+from trialogue.conduct.deciding.supplies import decide_kit_of_participant, decide_kits
+from trialogue.conduct.deciding.visits import decide_visit
+from trialogue.conduct.filled import check_filled
+from trialogue.conduct.log import Context
+from trialogue.conduct.protocol.types import Protocol
+from trialogue.conduct.roles import check_role
+from trialogue.conduct.state import Participant, StudyState
+
+_BY_ITS_OWN_COMMAND: Final = {
+    e.StudyOpened: "trialogue desk open",
+    e.ParticipantRandomised: "trialogue desk randomise",
+    e.CodeBroken: "trialogue desk code-break confirm",
+    e.ArmsOpened: "trialogue desk report --closed` or `trialogue desk unblind",
+}
+# Safety does not end with the data: what a patient suffers is reported after the final lock as before it.
+_SAFETY: Final = (
+    e.AdverseEventReported,
+    e.AdverseEventFollowedUp,
+    e.SeriousEventSubmitted,
+    e.CodeBreakRequested,
+    e.BlindingLost,
+)
+_AFTER_WITHDRAWAL: Final = (
+    *_SAFETY,
+    e.DeviationRecorded,
+    e.VisitCorrected,
+    e.VisitSigned,
+    e.VisitLocked,
+    e.VisitUnlocked,
+    e.DataQueryRaised,
+    e.DataQueryAnswered,
+    e.DataQueryClosed,
+    e.FlareAscertained,
+    e.FlareAdjudicated,
+    e.KitReturned,
+)
+_WITH_REASON: Final = (e.CodeBreakRequested, e.VisitCorrected, e.VisitUnlocked, e.StratumCorrected)
+
+
+def decide_recording(state: StudyState, event: e.AnyEvent, context: Context, protocol: Protocol | None = None) -> None:
+    """Whether an event may be written now. Raises Refused with the reason, NotAllowed for a role it is not for, and
+    BadInput for what is not filled in.
+
+    Opening, randomising and whatever shows an arm have ways of their own. Nothing is recorded of somebody who has not
+    consented, nor after the final lock. With the `protocol` that holds for the participant, names of visits, criteria
+    and levels are its own.
+    """
+    kind = type(event).__name__
+    if type(event) in _BY_ITS_OWN_COMMAND:
+        raise Refused(f"{kind} is not recorded by hand; use `{_BY_ITS_OWN_COMMAND[type(event)]}`")
+    check_filled(event, context.at)
+    check_role(context.role, kind)
+    if state.locked == "final" and not isinstance(event, _SAFETY):
+        raise Refused(f"the database is locked (final); {kind} is not recorded any more")
+    if isinstance(event, _WITH_REASON) and not context.why.strip():
+        raise Refused(f"{kind} is not recorded without a reason; say why")
+    if isinstance(event, e.ProtocolAmended | e.DatabaseLocked):
+        _decide_of_study(state, event)
+    elif isinstance(event, e.KitsReceived | e.KitsQuarantined | e.KitsReleased | e.KitsDestroyed):
+        decide_kits(state, event)
+    elif isinstance(event, e.ConsentGiven):
+        decide_consent(state, event)
+    else:
+        _decide_of_participant(state, event, context, protocol)
+
+
+def _decide_of_study(state: StudyState, event: e.ProtocolAmended | e.DatabaseLocked) -> None:
+    if isinstance(event, e.ProtocolAmended):
+        if event.version in state.versions:
+            raise Refused(f"version {event.version} of {state.study} is recorded already; give it a name of its own")
+        return
+    waiting = [
+        f"{query.sequence} of {person.number}"
+        for person in state.participants.values()
+        for query in person.queries
+        if not query.closed
+    ]
+    if event.scope == "final" and waiting:
+        raise Refused(f"data queries are open: {', '.join(waiting)}; close them before the final lock")
+
+
+def _decide_of_participant(state: StudyState, event: e.AnyEvent, context: Context, protocol: Protocol | None) -> None:
+    person = _participant(state, event)
+    decide_participation(person, event, protocol)
+    decide_visit(person, event, protocol)
+    decide_safety(person, event)
+    decide_kit_of_participant(state, person, event)
+    if isinstance(event, e.ParticipantScreened):
+        decide_screening(person, event, context, protocol)
+
+
+def _participant(state: StudyState, event: e.AnyEvent) -> Participant:
+    number, kind = str(getattr(event, "participant", "")), type(event).__name__
+    person = state.participants.get(number)
+    if person is None:
+        raise Refused(f"{number} has not consented in {state.study}; record the consent first")
+    if person.withdrawn is not None and not isinstance(event, _AFTER_WITHDRAWAL):
+        raise Refused(f"{number} withdrew consent on {person.withdrawn}; {kind} is not recorded any more")
+    return person

@@ -1,0 +1,33 @@
+"""Adverse events and requests for a code: what they are refused for."""
+
+from __future__ import annotations
+
+from trialogue.conduct import events as e
+from trialogue.conduct.deciding.refusing import Refused
+from trialogue.conduct.state import AdverseEvent, Participant
+
+
+def decide_safety(person: Participant, event: e.AnyEvent) -> None:
+    """What holds of events about safety; others pass."""
+    if isinstance(event, e.AdverseEventReported):
+        if event.aware is not None and event.aware < event.date:
+            raise Refused(f"{event.term} began on {event.date}; nobody was aware of it on {event.aware}: mend a day")
+    elif isinstance(event, e.AdverseEventFollowedUp):
+        known = _known(person, event.report)
+        if event.date < known.date:
+            raise Refused(f"{known.term} of {person.number} began on {known.date}; it is not followed up before")
+    elif isinstance(event, e.SeriousEventSubmitted):
+        known = _known(person, event.report)
+        if not known.serious:
+            raise Refused(f"{known.term} of {person.number} is not serious; follow it up as serious first")
+    elif isinstance(event, e.CodeBreakRequested):
+        waiting = [asked for asked in person.code_breaks if asked.broken is None]
+        if waiting:
+            raise Refused(f"{waiting[-1].asked_by} asked to break the code of {person.number} already; confirm that")
+
+
+def _known(person: Participant, report: int) -> AdverseEvent:
+    found = next((each for each in person.adverse_events if each.sequence == report), None)
+    if found is None:
+        raise Refused(f"event {report} is no adverse event of {person.number}; name the event that reported it")
+    return found

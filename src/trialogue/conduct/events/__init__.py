@@ -1,0 +1,118 @@
+"""What can have happened in a study: typed events, past tense, each with the version of its schema.
+
+An event never says an arm: that is the allocator's. A participant is a number; who that is stays outside the log, found
+again by a keyed hash (`person`). Corrections are events of their own. Dates are ISO 8601 days at the site; moments are
+UTC. `participation`, `visits`, `safety`, `supplies` and `study` hold them by what they happen to.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from trialogue.conduct.events.participation import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    DeviationRecorded,
+    ParticipantCompleted,
+    ParticipantRandomised,
+    ParticipantScreened,
+    StratumCorrected,
+    TreatmentStopped,
+)
+from trialogue.conduct.events.root import Event, Quantity
+from trialogue.conduct.events.safety import (
+    AdverseEventFollowedUp,
+    AdverseEventReported,
+    BlindingLost,
+    CodeBreakRequested,
+    CodeBroken,
+    SeriousEventSubmitted,
+)
+from trialogue.conduct.events.study import ArmsOpened, DatabaseLocked, ProtocolAmended, StudyOpened
+from trialogue.conduct.events.supplies import (
+    KitDispensed,
+    KitReturned,
+    KitsDestroyed,
+    KitsQuarantined,
+    KitsReceived,
+    KitsReleased,
+)
+from trialogue.conduct.events.visits import (
+    ConcomitantMedicationRecorded,
+    ConcomitantMedicationStopped,
+    DataQueryAnswered,
+    DataQueryClosed,
+    DataQueryRaised,
+    DoseRecorded,
+    FlareAdjudicated,
+    FlareAscertained,
+    VisitCorrected,
+    VisitLocked,
+    VisitMissed,
+    VisitRecorded,
+    VisitSigned,
+    VisitUnlocked,
+)
+
+OfStudy: TypeAlias = StudyOpened | ProtocolAmended | DatabaseLocked | ArmsOpened
+OfKits: TypeAlias = KitsReceived | KitsQuarantined | KitsReleased | KitsDestroyed
+OfParticipant: TypeAlias = (
+    ConsentGiven | ParticipantScreened | ParticipantRandomised | StratumCorrected | DeviationRecorded
+    | TreatmentStopped | ConsentWithdrawn | ParticipantCompleted | VisitRecorded | VisitMissed | VisitCorrected
+    | VisitSigned | VisitLocked | VisitUnlocked | DoseRecorded | ConcomitantMedicationRecorded
+    | ConcomitantMedicationStopped | DataQueryRaised | DataQueryAnswered | DataQueryClosed | FlareAscertained
+    | FlareAdjudicated | KitDispensed | KitReturned | AdverseEventReported | AdverseEventFollowedUp
+    | SeriousEventSubmitted | CodeBreakRequested | CodeBroken | BlindingLost
+)  # fmt: skip
+AnyEvent: TypeAlias = OfStudy | OfKits | OfParticipant
+
+KINDS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in Event.__subclasses__()}
+"""Every event by name."""
+
+__all__ = [
+    "KINDS",
+    "AdverseEventFollowedUp",
+    "AdverseEventReported",
+    "AnyEvent",
+    "ArmsOpened",
+    "BlindingLost",
+    "CodeBreakRequested",
+    "CodeBroken",
+    "ConcomitantMedicationRecorded",
+    "ConcomitantMedicationStopped",
+    "ConsentGiven",
+    "ConsentWithdrawn",
+    "DataQueryAnswered",
+    "DataQueryClosed",
+    "DataQueryRaised",
+    "DatabaseLocked",
+    "DeviationRecorded",
+    "DoseRecorded",
+    "Event",
+    "FlareAdjudicated",
+    "FlareAscertained",
+    "KitDispensed",
+    "KitReturned",
+    "KitsDestroyed",
+    "KitsQuarantined",
+    "KitsReceived",
+    "KitsReleased",
+    "OfKits",
+    "OfParticipant",
+    "OfStudy",
+    "ParticipantCompleted",
+    "ParticipantRandomised",
+    "ParticipantScreened",
+    "ProtocolAmended",
+    "Quantity",
+    "SeriousEventSubmitted",
+    "StratumCorrected",
+    "StudyOpened",
+    "TreatmentStopped",
+    "VisitCorrected",
+    "VisitLocked",
+    "VisitMissed",
+    "VisitRecorded",
+    "VisitSigned",
+    "VisitUnlocked",
+]
