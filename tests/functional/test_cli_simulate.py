@@ -21,7 +21,18 @@ def test_a_shipped_study_as_json() -> None:
     assert (found["study"], found["trials"], found["seed"]) == ("NCT04515719", 2000, 1)
     assert abs(found["power"] - 0.757) < 4 * found["monte_carlo_error"]
     assert found["assumptions"]["participants"] == 231
-    assert json.loads(_run("NCT04515719", "--hazard-ratio", "0.5", "--json"))["power"] == found["power"]
+    assert (len(found["assumptions"]["visit_times"]), found["path"]) == (13, "table")
+    assert json.loads(_run("NCT04515719", "--hazard-ratio", "0.5", "--json"))["assumptions"]["participants"] == 334
+
+
+def test_a_trial_by_its_protocol_says_what_it_took_from_it() -> None:
+    few = ["--hazard-ratio", "0.5", "--n", "60", "--trials", "60", "--dose-change", "2=0.6", "--json"]
+    found = json.loads(_run("NCT04515719", *few))
+    assert (found["path"], found["assumptions"]["design"]) == ("protocol", "permuted_blocks")
+    assert found["assumptions"]["closed"] == [["2022-04-01", "2022-06-30"]]
+    assert found["assumptions"]["start"] == "2021-03-19"
+    assert found["assumptions"]["dose_changes"] == [{"day": "2021-06-01", "hazard_ratio": 0.6, "everybody": True}]
+    assert json.loads(_run("NCT04515719", *few, "--workers", "2")) == found
 
 
 def test_a_grid_in_words_and_as_a_plot_of_the_same_bytes(tmp_path: Path) -> None:
@@ -47,6 +58,10 @@ def test_a_file_of_assumptions(tmp_path: Path) -> None:
         (["NCT00000000"], "one of NCT04515719", NotFound),
         (["missing.yaml"], "does not exist", NotFound),
         (["--hazard-ratio", "0.5"], "participants is missing", BadInput),
+        (["--hazard-ratio", "0.5", "--n", "50", "--dose-change", "2=0.6"], "a trial by protocol needs one", BadInput),
+        (["NCT04515719", "--hazard-ratio", "0.5", "--dose-change", "9=0.6"], "must name amendments, 2, 3", BadInput),
+        (["NCT04515719", "--hazard-ratio", "0.5", "--dose-change", "2"], "2=0.6", BadInput),
+        (["NCT04515719", "--hazard-ratio", "1", "--path", "protocol", "--visits", "4"], "protocol's", BadInput),
         (["--hazard-ratio", "0.5", "--n", "50", "--plot", "x.pdf"], ".svg or .png", BadInput),
     ],
 )

@@ -4,6 +4,7 @@
 - `survival/`: time to a first event, competing events, events seen at visits only, events that recur;
 - `proportions/`: two proportions and tables in strata;
 - `sequential/`: bounds, spending, conditional power, sample size;
+- `first_event.py`: the endpoint rule, the same for a trial's data and for simulated ones;
 - `simulation/`: many trials, reproducible by seed whatever the number of workers.
 
 Estimators are pure: no database, network or clock. May import `conduct` and below; imported by `portal` and `cli`.

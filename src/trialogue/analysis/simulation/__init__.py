@@ -4,13 +4,15 @@
 - `outcomes.py`: from that, the probability of every outcome a participant can have at visits;
 - `table_path.py`: the fast path: one random number a participant, compiled;
 - `participant_path.py`: the general path: every flare, visit and drop-out by itself, also in continuous time;
-- `run.py`: either path through `executor`, and the power with its Monte-Carlo error.
+- `protocol_trial.py`, `protocol_path.py`: the trial by its protocol document, with everything it says;
+- `run.py`: any path through `executor`, and the power with its Monte-Carlo error.
 
-Pure but for the processes that `executor` starts. May import `analysis.estimate`, `analysis.sequential` and `executor`;
+Pure but for the processes that `executor` starts. May import `conduct`, the rest of `analysis` but reports, `executor`;
 imported by `cli` and `portal`.
 """
 
+from trialogue.analysis.simulation.protocol_trial import ProtocolTrial, protocol_trial
 from trialogue.analysis.simulation.run import SimulatedPower, simulate_power
 from trialogue.analysis.simulation.trial import FlareTrial, flare_trial
 
-__all__ = ["FlareTrial", "SimulatedPower", "flare_trial", "simulate_power"]
+__all__ = ["FlareTrial", "ProtocolTrial", "SimulatedPower", "flare_trial", "protocol_trial", "simulate_power"]

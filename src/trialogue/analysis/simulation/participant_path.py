@@ -90,8 +90,10 @@ def _batch(trial: FlareTrial, seed: int, trials: npt.NDArray[np.uint64]) -> tupl
     time, event = draw_participants(trial, seed, trials)
     treated = np.arange(trial.participants) >= trial.arms[0]
     events = np.stack([(event & ~treated).sum(axis=1), (event & treated).sum(axis=1)], axis=1)
-    test = _ties if trial.visit_times else _no_ties
-    away, variance = test(trial, time, event, treated)
+    if trial.visit_times:
+        away, variance = sum_tied(len(trial.visit_times) + 1, time, event, treated)
+    else:
+        away, variance = _no_ties(trial, time, event, treated)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(variance > 0, away / np.sqrt(variance), 0.0), events
 
@@ -109,10 +111,11 @@ def _no_ties(
     return away, (happening * share * (1 - share)).sum(axis=1)
 
 
-def _ties(
-    trial: FlareTrial, time: Floats, event: npt.NDArray[np.bool_], treated: npt.NDArray[np.bool_]
+def sum_tied(
+    steps: int, time: Floats, event: npt.NDArray[np.bool_], treated: npt.NDArray[np.bool_]
 ) -> tuple[Floats, Floats]:
-    steps = len(trial.visit_times) + 1
+    """The log-rank sums of trials (a row each) whose times are whole numbers below `steps`: events of the treated less
+    those expected, and the variance."""
     cell = (np.arange(len(time))[:, None] * 2 + treated) * steps + time.astype(np.int64)
     shape = (len(time), 2, steps)
     leaving = np.bincount(cell.ravel(), minlength=len(time) * 2 * steps).reshape(shape)

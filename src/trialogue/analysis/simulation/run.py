@@ -6,17 +6,20 @@ import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 from scipy import special
 
+from trialogue.analysis.simulation.protocol_trial import ProtocolTrial
 from trialogue.analysis.simulation.trial import FlareTrial
 from trialogue.errors import BadInput, ProgrammingError
 from trialogue.executor import Failure, run
 
 Path: TypeAlias = Literal["auto", "table", "participant"]
+Trial: TypeAlias = FlareTrial | ProtocolTrial
 _BLOCK: Final = 5_000
+_BY_PROTOCOL: Final = 100
 _MOST: Final = 1_000_000_000
 
 
@@ -45,7 +48,7 @@ class SimulatedPower:
 
 
 def simulate_power(  # noqa: PLR0913  # all but one are named
-    trial: FlareTrial,
+    trial: Trial,
     *,
     trials: int,
     seed: int | None,
@@ -58,7 +61,8 @@ def simulate_power(  # noqa: PLR0913  # all but one are named
     """Simulate; the same seed gives the same result for any number of workers.
 
     `path`: "table" is the fast one and needs visits, "participant" the general one; "auto" takes the fast one where it
-    can. `progress` is told how many trials are done. Raises BadInput for a missing seed, and numbers out of range.
+    can. A trial by protocol has one path of its own. `progress` is told how many trials are done. Raises BadInput for a
+    missing seed, and numbers out of range.
 
     >>> from trialogue.analysis.simulation import flare_trial
     >>> small = flare_trial({"participants": 60, "annual_flare_risk": 0.5, "hazard_ratio": 0.3})
@@ -68,12 +72,11 @@ def simulate_power(  # noqa: PLR0913  # all but one are named
     """
     _check(trials, seed, alpha)
     assert seed is not None
-    chosen = ("table" if trial.visit_times else "participant") if path == "auto" else path
-    if chosen == "table" and not trial.visit_times:
-        raise BadInput("the table path needs visits; give their number, or take the participant path")
-    blocks = [(start, min(_BLOCK, trials - start)) for start in range(0, trials, _BLOCK)]
+    chosen = _choose(trial, path)
+    width = _BY_PROTOCOL if chosen == "protocol" else _BLOCK
+    blocks = [(start, min(width, trials - start)) for start in range(0, trials, width)]
     block = functools.partial(_block, trial, seed, float(special.ndtri(1 - alpha / 2)), chosen)
-    told = (lambda done: progress(min(trials, done * _BLOCK))) if progress is not None else None
+    told = (lambda done: progress(min(trials, done * width))) if progress is not None else None
     sums = np.zeros(5, np.int64)
     for outcome in run(block, blocks, workers=workers, cluster=cluster, chunk=1, progress=told):
         if isinstance(outcome, Failure):
@@ -82,20 +85,36 @@ def simulate_power(  # noqa: PLR0913  # all but one are named
     return _summary(trial, sums, trials, seed, alpha, chosen)
 
 
-def _block(
-    trial: FlareTrial, seed: int, critical: float, path: str, block: tuple[int, int]
-) -> tuple[int, int, int, int, int]:
+def _choose(trial: Trial, path: str) -> str:
+    if isinstance(trial, ProtocolTrial):
+        return "protocol"
+    if path == "auto":
+        return "table" if trial.visit_times else "participant"
+    if path == "table" and not trial.visit_times:
+        raise BadInput("the table path needs visits; give their number, or take the participant path")
+    return path
+
+
+def _block(trial: Any, seed: int, critical: float, path: str, block: tuple[int, int]) -> tuple[int, int, int, int, int]:
     """Rejections, those in favour of treatment, events of each arm, trials without any, of one block."""
-    if path == "table":
-        from trialogue.analysis.simulation.table_path import simulate_by_table as simulate  # noqa: PLC0415  # compiled
-    else:
-        from trialogue.analysis.simulation.participant_path import (  # noqa: PLC0415  # only where used
-            simulate_by_participant as simulate,
-        )
-    z, events = simulate(trial, seed, *block)
+    z, events = _simulator(path)(trial, seed, *block)
     control, treated = events.sum(axis=0)
     nothing = int((events.sum(axis=1) == 0).sum())
     return int((np.abs(z) > critical).sum()), int((z < -critical).sum()), int(control), int(treated), nothing
+
+
+def _simulator(path: str) -> Callable[..., Any]:
+    if path == "table":
+        from trialogue.analysis.simulation.table_path import simulate_by_table  # noqa: PLC0415  # compiled
+
+        return simulate_by_table
+    if path == "protocol":
+        from trialogue.analysis.simulation.protocol_path import simulate_by_protocol  # noqa: PLC0415  # only where used
+
+        return simulate_by_protocol
+    from trialogue.analysis.simulation.participant_path import simulate_by_participant  # noqa: PLC0415
+
+    return simulate_by_participant
 
 
 def _check(trials: int, seed: int | None, alpha: float) -> None:
@@ -110,15 +129,16 @@ def _check(trials: int, seed: int | None, alpha: float) -> None:
 
 
 def _summary(  # noqa: PLR0913, PLR0917  # what the run was given
-    trial: FlareTrial, sums: np.ndarray[tuple[int], np.dtype[np.int64]], trials: int, seed: int, alpha: float, path: str
+    trial: Trial, sums: np.ndarray[tuple[int], np.dtype[np.int64]], trials: int, seed: int, alpha: float, path: str
 ) -> SimulatedPower:
     rejected, favour, control, treated, nothing = (int(each) for each in sums)
     power, z = rejected / trials, float(special.ndtri(0.975))
     centre = (power + z**2 / (2 * trials)) / (1 + z**2 / trials)
     reach = z / (1 + z**2 / trials) * math.sqrt(power * (1 - power) / trials + z**2 / (4 * trials**2))
     events = (control + treated) / trials
-    share = trial.arms[1] / trial.participants
-    effect = abs(math.log(trial.hazard_ratio)) * math.sqrt(events * share * (1 - share))
+    flares = trial.flares
+    share = flares.arms[1] / flares.participants
+    effect = abs(math.log(flares.hazard_ratio)) * math.sqrt(events * share * (1 - share))
     critical = float(special.ndtri(1 - alpha / 2))
     theory = float(special.ndtr(effect - critical) + special.ndtr(-effect - critical))
     return SimulatedPower(

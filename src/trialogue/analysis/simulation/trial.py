@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 import numpy as np
@@ -42,6 +42,15 @@ class FlareTrial:
     sensitivity: float = 1.0
     specificity: float = 1.0
     missed: float = 0.0
+
+    @property
+    def flares(self) -> FlareTrial:
+        """Itself: what a trial by protocol holds beside its protocol."""
+        return self
+
+    def assumptions(self) -> dict[str, Any]:
+        """Everything assumed, as plain values."""
+        return asdict(self)
 
     @property
     def arms(self) -> tuple[int, int]:
