@@ -50,13 +50,13 @@ def decide_dispensing(state: StudyState, participant: str, day: str, at: datetim
     return person
 
 
-def check_stock(state: StudyState, site: str, day: str, arm_of: Mapping[str, int], arms: int) -> dict[int, list[str]]:
-    """The kits that may be given at a site on a day, by arm. `arm_of` says the arm of each kit as a bare number.
+def check_stock(state: StudyState, site: str, day: str, arm_of: Mapping[str, str], arms: int) -> dict[str, list[str]]:
+    """The kits that may be given at a site on a day, by arm. `arm_of` says the arm of each, `arms` how many there are.
 
     Raises Refused unless there is one for every arm: to look only at the arm that comes next would tell it, to those
     who are refused and to those who are not. The words say no arm.
     """
-    found: dict[int, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for number in usable_kits(state, site, day):
         if number in arm_of:
             found.setdefault(arm_of[number], []).append(number)

@@ -91,10 +91,12 @@ class Allocation(models.Model):
 
 
 class SealedKit(models.Model):
-    """A kit and its arm, sealed as a slot's is. Where it lies, and whose it is, the log says."""
+    """A kit and its arm, sealed as a slot's is. Where it lies, and whose it is, the log says. `arms` is how many arms
+    there are kits for: no secret."""
 
     study = models.ForeignKey(TrialStudy, on_delete=models.PROTECT, related_name="kits")
     number = models.CharField(max_length=20)
+    arms = models.PositiveSmallIntegerField()
     sealed_arm = models.BinaryField()
 
     class Meta:

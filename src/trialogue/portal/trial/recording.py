@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from trialogue.conduct.roles import check_role
 from trialogue.conduct.state import StudyState
 from trialogue.conduct.versions import version_at_visit, version_in_force
 from trialogue.errors import BadInput
+from trialogue.portal.trial.allocator import check_shipment
 from trialogue.portal.trial.log_store import append_event, lock_study, open_study
 from trialogue.portal.trial.protocol_store import find_protocol, keep_protocol
 from trialogue.portal.trial.state_store import current_state
@@ -53,7 +55,15 @@ def record_event(study: str, event: e.AnyEvent, context: Context) -> Entry:
     """Write an event. Raises Refused where the protocol or the state does not allow it; then nothing is written."""
     state = current_state(lock_study(study))
     decide_recording(state, event, context, _protocol_of(state, event))
+    if isinstance(event, e.KitsReceived):
+        check_shipment(event, study)
     return append_event(study, event, context)
+
+
+@transaction.atomic
+def record_events(study: str, events: Iterable[tuple[e.AnyEvent, Context]]) -> list[Entry]:
+    """Write several events, in order, all or none: what one form says, or one visit."""
+    return [record_event(study, event, context) for event, context in events]
 
 
 @transaction.atomic

@@ -186,7 +186,8 @@ def test_the_same_request_twice_gives_the_same_place(trial: Desk) -> None:
 
 
 def test_an_exhausted_list_refuses_and_can_be_lengthened(trial: Desk) -> None:
-    from trialogue.portal.trial.allocator import reveal_arm, store_list
+    from trialogue.portal.trial.allocator import store_list
+    from trialogue.portal.trial.allocator.arms import arm_of
     from trialogue.portal.trial.models import Slot
 
     numbers = [f"P-{at:03}" for at in range(1, 6)]
@@ -199,7 +200,7 @@ def test_an_exhausted_list_refuses_and_can_be_lengthened(trial: Desk) -> None:
     assert store_list(_with_third(6)) == 2 and store_list(_with_third(6)) == 0
     assert _ask("P-005", "P-005", site="3") == ("site=3/5", False)
     drawn = [slot.arm for slot in _drawn(6, "site=3").slots]
-    assert [reveal_arm(STUDY, number) for number in numbers] == drawn[:5]
+    assert [arm_of(STUDY, number) for number in numbers] == drawn[:5]
     assert len({len(bytes(slot.sealed_arm)) for slot in Slot.objects.all()}) == 1, "length says nothing of the arm"
 
 
@@ -221,13 +222,14 @@ def test_only_the_list_in_use_is_kept_and_committed_to(trial: Desk) -> None:
 
 
 def test_without_the_allocators_key_nothing_opens_and_no_new_one_is_made(trial: Desk) -> None:
-    from trialogue.portal.trial.allocator import KEY_FILE, prepare_allocator, reveal_arm
+    from trialogue.portal.trial.allocator import KEY_FILE, prepare_allocator
+    from trialogue.portal.trial.allocator.arms import arm_of
 
     _enrol("P-001")
     assert not prepare_allocator()
     (trial.home / KEY_FILE).unlink()
     _ask("P-001", "r1")  # to give a place no arm is opened
-    for attempt in (lambda: reveal_arm(STUDY, "P-001"), prepare_allocator):
+    for attempt in (lambda: arm_of(STUDY, "P-001"), prepare_allocator):
         with pytest.raises(NotReady, match=r"allocator\.key"):
             attempt()
 
@@ -259,5 +261,8 @@ def test_state_comes_through_a_snapshot_that_may_be_lost_or_damaged(
     _ask("P-001", "r1")
     folded = fold(STUDY, _entries())
     assert state_store.current_state(study) == folded != whole
+    state_store.forget_states()
+    assert state_store.current_state(study) == folded
+    state_store.forget_states()
     KeptState.objects.update(sealed=b"damaged")
     assert state_store.current_state(study) == folded

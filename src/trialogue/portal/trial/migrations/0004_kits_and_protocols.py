@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             fields=_fields(
                 "kits",
                 ("number", models.CharField(max_length=20)),
+                ("arms", models.PositiveSmallIntegerField()),
                 ("sealed_arm", models.BinaryField()),
             ),
             options={"ordering": ("study", "number")},

@@ -1,18 +1,15 @@
-"""The allocator: the only module that seals and opens an arm, with a key that nothing else uses.
+"""Lists and places. A place is given in one transaction with the event that says so.
 
-A place is given in one transaction with the event that says so: the study's row is locked, the next free place of the
-stratum taken, allocation and event written, or nothing. A unique constraint on the place stands behind the lock. The
-same request sent twice gets the same place. The arm is not opened for any of it.
+The study's row is locked, the next free place of the stratum taken, allocation and event written, or nothing. A unique
+constraint on the place stands behind the lock. The same request sent twice gets the same place. Where the study keeps
+kits, it is checked that the site has one for every arm before the place is looked at, and the arm is opened to choose
+the kit, in memory and for that alone; without kits it is not opened.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 
 from trialogue.conduct.deciding import decide_randomisation
@@ -21,20 +18,19 @@ from trialogue.conduct.log import Context
 from trialogue.conduct.randomisation.lists import AllocationList, name_stratum
 from trialogue.conduct.randomisation.lists import Slot as DrawnSlot
 from trialogue.conduct.roles import check_role
-from trialogue.errors import BadInput, NotFound, NotReady
+from trialogue.errors import BadInput
+from trialogue.portal.trial.allocator.arms import slot_arm, slot_place
+from trialogue.portal.trial.allocator.keys import allocator_key, open_arm, seal_arm
+from trialogue.portal.trial.allocator.kits import choose_kit, keeps_kits, stock_by_arm
 from trialogue.portal.trial.log_store import append_event, lock_study
 from trialogue.portal.trial.models import Allocation, Slot, TrialStudy
 from trialogue.portal.trial.state_store import current_state
-from trialogue.portal.vault.master_key import decode_key, write_key
-from trialogue.portal.vault.sealing import new_key, open_sealed, seal
-
-VARIABLE: Final = "TRIALOGUE_ALLOCATOR_KEY"
-KEY_FILE: Final = "allocator.key"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """To randomise a participant: who, on which day, at which levels of the factors, with which kit."""
+    """To randomise a participant: who, on which day, at which levels of the factors, with which kit where the study
+    keeps none."""
 
     study: str
     participant: str
@@ -45,10 +41,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The answer: the place, and whether the same request had been answered before. No arm."""
+    """The answer: the place, the kit ("" for none), and whether the same request had been answered before. No arm."""
 
     slot: str
     again: bool
+    kit: str = ""
 
 
 @transaction.atomic
@@ -68,7 +65,7 @@ def store_list(drawn: AllocationList) -> int:
             study=row,
             stratum=slot.stratum,
             position=slot.position,
-            sealed_arm=seal(key, _padded(slot.arm), _place(drawn.study, slot.stratum, slot.position)),
+            sealed_arm=seal_arm(key, slot.arm, slot_place(drawn.study, slot.stratum, slot.position)),
         )
         for slot in fresh
     )
@@ -77,61 +74,35 @@ def store_list(drawn: AllocationList) -> int:
 
 @transaction.atomic
 def allocate(request: Request, context: Context) -> Given:
-    """Give the next place of the participant's stratum. Raises BadInput where the protocol or the list does not allow
-    it."""
+    """Give the next place of the participant's stratum. Raises BadInput where the protocol, the list or the stock does
+    not allow it."""
     if not context.request:
         raise BadInput("a request to randomise has no name of its own; give one, so that sending it twice is known")
+    check_role(context.role, "ParticipantRandomised")
     row = lock_study(request.study)
     answered = Allocation.objects.select_related("slot").filter(study=row, request=context.request).first()
     if answered is not None:
         if answered.participant != request.participant:
             raise BadInput(f"request {context.request} was for another participant; give each request its own name")
-        return Given(_name(answered.slot), again=True)
-    check_role(context.role, "ParticipantRandomised")
-    decide_randomisation(current_state(row), request.participant, request.date, context.at)
-    slot = _next_slot(row, name_stratum(request.stratum))
+        held = current_state(row).participants[request.participant]
+        return Given(_name(answered.slot), again=True, kit=next(iter(held.kits), ""))
+    state = current_state(row)
+    person = decide_randomisation(state, request.participant, request.date, context.at)
+    kit = request.kit
+    if keeps_kits(request.study):
+        if kit:
+            raise BadInput(f"{request.study} keeps kits, and the allocator chooses one; leave the kit out")
+        stock = stock_by_arm(state, person.site, request.date)
+        slot = _next_slot(row, name_stratum(request.stratum))
+        kit = choose_kit(request.study, request.participant, "", stock[slot_arm(request.study, slot)])
+    else:
+        slot = _next_slot(row, name_stratum(request.stratum))
     Allocation.objects.create(slot=slot, study=row, participant=request.participant, request=context.request)
     event = ParticipantRandomised(
-        participant=request.participant,
-        date=request.date,
-        stratum=request.stratum,
-        slot=_name(slot),
-        kit=request.kit,
+        participant=request.participant, date=request.date, stratum=request.stratum, slot=_name(slot), kit=kit
     )
     append_event(request.study, event, context)
-    return Given(_name(slot), again=False)
-
-
-def reveal_arm(study: str, participant: str) -> str:
-    """The arm of one participant. Only for a code break and for the unblinded: the caller records who and why first."""
-    found = Allocation.objects.select_related("slot").filter(study_id=study, participant=participant).first()
-    if found is None:
-        raise NotFound(f"{participant} is not allocated in {study}")
-    slot = found.slot
-    arm = open_sealed(allocator_key(), bytes(slot.sealed_arm), _place(study, slot.stratum, slot.position))
-    return arm.decode().strip()
-
-
-def allocator_key() -> bytes:
-    """The allocator's key. Raises NotReady where there is none."""
-    if given := os.environ.get(VARIABLE):
-        return decode_key(given, VARIABLE)
-    path = _key_path()
-    if not path.is_file():
-        raise NotReady(
-            f"there is no allocator key: {path} is missing and {VARIABLE} is not set; put it back, or make one"
-        )
-    return decode_key(path.read_text(encoding="ascii"), str(path))
-
-
-def prepare_allocator() -> bool:
-    """Write an allocator key where there is none and nothing is sealed yet; whether one was written."""
-    if os.environ.get(VARIABLE) or _key_path().is_file():
-        return False
-    if Slot.objects.exists():
-        raise NotReady(f"lists are sealed and their key is gone: put {_key_path()} back from its backup")
-    write_key(_key_path(), new_key())
-    return True
+    return Given(_name(slot), again=False, kit=kit)
 
 
 def holds_list(study: str) -> bool:
@@ -143,7 +114,7 @@ def _check_same(study: TrialStudy, key: bytes, held: Slot, drawn: DrawnSlot | No
     # Names neither arm nor place: whoever draws may be masked.
     if drawn is None:
         raise BadInput(f"{study.study} has more places than this list; give every stratum, and at least its length")
-    if open_sealed(key, bytes(held.sealed_arm), _place(study.study, held.stratum, held.position)) != _padded(drawn.arm):
+    if open_arm(key, held.sealed_arm, slot_place(study.study, held.stratum, held.position)) != drawn.arm:
         raise BadInput(
             f"this is not the list {study.study} is allocated by, and nothing was kept of it; "
             "give the secret and the design that it was drawn with"
@@ -163,16 +134,3 @@ def _next_slot(study: TrialStudy, stratum: str) -> Slot:
 
 def _name(slot: Slot) -> str:
     return f"{slot.stratum}/{slot.position}"
-
-
-def _place(study: str, stratum: str, position: int) -> str:
-    return f"trial_slot/{study}/{stratum}/{position}/sealed_arm"
-
-
-def _padded(arm: str) -> bytes:
-    # To one length: the sealed bytes of a long and of a short name must not tell them apart.
-    return arm.encode().ljust(64)
-
-
-def _key_path() -> Path:
-    return Path(settings.TRIALOGUE_HOME) / KEY_FILE

@@ -1,0 +1,54 @@
+"""Arms shown: one participant's in an emergency, everybody's to the unblinded. The event is written in the same
+transaction, so that no arm is seen that the log does not tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from trialogue.conduct.deciding import decide_code_break, decide_opening
+from trialogue.conduct.events import ArmsOpened, CodeBroken
+from trialogue.conduct.log import Context
+from trialogue.errors import BadInput
+from trialogue.portal.trial.allocator.arms import arm_of, arms_of_kits, slot_arm
+from trialogue.portal.trial.log_store import append_event, lock_study
+from trialogue.portal.trial.models import Allocation
+from trialogue.portal.trial.state_store import current_state
+
+
+@transaction.atomic
+def break_code(study: str, participant: str, context: Context, notices: Sequence[str] = ()) -> str:
+    """The arm of one participant, for the second person who confirms a request; shown this once. `notices` names who is
+    told that it happened, not what was seen."""
+    asked = decide_code_break(current_state(lock_study(study)), participant, context)
+    event = CodeBroken(
+        participant=participant,
+        seen_by=(context.who, asked.asked_by),
+        impact=asked.impact,
+        asked=asked.sequence,
+        notices=tuple(notices),
+    )
+    append_event(study, event, context)
+    return arm_of(study, participant)
+
+
+@transaction.atomic
+def open_all_arms(study: str, event: ArmsOpened, context: Context) -> Mapping[str, str]:
+    """The arm of everybody allocated: for the closed report, or for good after the final lock. Recorded first."""
+    if event.purpose == "preparation":
+        raise BadInput("to prepare kits, their arms are opened, not the participants'")
+    decide_opening(current_state(lock_study(study)), event, context)
+    append_event(study, event, context)
+    given = Allocation.objects.select_related("slot").filter(study_id=study).order_by("participant")
+    return {each.participant: slot_arm(study, each.slot) for each in given}
+
+
+@transaction.atomic
+def open_kit_arms(study: str, event: ArmsOpened, context: Context) -> Mapping[str, str]:
+    """The arm of every kit, for the pharmacist who packs or prepares them. Recorded first."""
+    if event.purpose != "preparation":
+        raise BadInput("the kits' arms are opened to prepare them, and for nothing else")
+    decide_opening(current_state(lock_study(study)), event, context)
+    append_event(study, event, context)
+    return arms_of_kits(study)
