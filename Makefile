@@ -9,7 +9,7 @@ NAME ?= import
 SECONDS ?= 3600
 CATALOGUES := $(wildcard src/trialogue/portal/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: demo test check fix lock bench fuzz messages clean
+.PHONY: demo test tour check fix lock bench fuzz messages clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/trialogue demo
@@ -17,6 +17,11 @@ demo: $(VENV)/.runtime
 test: $(VENV)/.test
 	$(BIN)/python tools/system_packages.py
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+# Every page in each of the twelve mixtures of language, width and scheme; `make test` sees three of them.
+tour: $(VENV)/.test
+	$(BIN)/python tools/system_packages.py
+	TRIALOGUE_EVERY_MIXTURE=1 $(BIN)/python -m pytest $(PYTEST_FLAGS) tests/functional/browser/test_every_page_in_a_browser.py
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check .

@@ -8,8 +8,8 @@ targets); width of words and width of the window matter together, for scrolling.
 - Spanish, 320 px, dark;
 - English, 1280 px, light, and its width once more at 320 px.
 
-The nine other mixtures are not looked at. Other tests of this folder walk through the states of asking, alerts, notes
-and sharing in English, 320 px, dark.
+The nine other mixtures are looked at by `make tour` (an hour and more on a loaded machine). Other tests of this folder
+walk through the states of asking, alerts, notes and sharing in English, 320 px, dark.
 
 A page that the tour does not visit fails here, by the table of who may open what.
 """
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ LED_AWAY = {"/account/sign-in", "/account/again", "/account/again/code"}
 """Where a page leads that is not for whoever asks; pages of their own as well."""
 LOCALES = {"zh-hans": "zh-CN", "es": "es", "en": "en"}
 PASSES = [("zh-hans", 320, "light"), ("es", 320, "dark"), ("en", 1280, "light")]
+if os.environ.get("TRIALOGUE_EVERY_MIXTURE"):
+    PASSES = list(product(LOCALES, (320, 1280), ("light", "dark")))
 
 
 @pytest.fixture(scope="module")
