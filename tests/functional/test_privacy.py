@@ -206,7 +206,7 @@ def test_an_administrator_invites_a_coordinator_and_withdraws_her(client: Client
     assert sign_in(invited, "new@example.net", next="/desk").headers["Location"] == "/desk"
     assert invited.get("/desk").status_code == 200
     page = client.get("/account/administration").content.decode()
-    assert "Coordinator of NCT99000701" in read_page(client.get("/account/administration")).text
+    assert "Coordinator: NCT99000701" in read_page(client.get("/account/administration")).text
     coordinator = Grant.objects.get(role=Role.COORDINATOR)
     assert f"/account/administration/withdraw/{coordinator.pk}" in page
     assert invited.post(f"/account/administration/withdraw/{coordinator.pk}").status_code == 404

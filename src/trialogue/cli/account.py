@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,6 +13,11 @@ from trialogue.errors import BadInput
 
 if TYPE_CHECKING:
     from trialogue.portal.accounts.models import Account
+
+_ROLES: Final = (
+    "coordinator", "investigator", "pharmacist", "monitor", "statistician", "statistician_unblinded", "dsmb",
+    "administrator",
+)  # fmt: skip
 
 
 @click.group()
@@ -78,8 +83,8 @@ def list_accounts(addresses: bool, as_json: bool) -> None:
 
 @account.command()
 @click.argument("account_or_address")
-@click.argument("role", type=click.Choice(["coordinator", "administrator"]))
-@click.option("--study", default="", metavar="NCT", help="The study of a coordinator.")
+@click.argument("role", type=click.Choice(_ROLES))
+@click.option("--study", default="", metavar="NCT", help="The study; an administrator has none.")
 @click.option("--site", default="", metavar="KEY", help="One site of it (site=KEY on its contact card); else all.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
@@ -98,9 +103,9 @@ def grant(account_or_address: str, role: str, study: str, site: str, as_json: bo
 
 @account.command()
 @click.argument("account_or_address")
-@click.argument("role", type=click.Choice(["coordinator", "administrator"]))
-@click.option("--study", default="", metavar="NCT", help="The study of a coordinator.")
-@click.option("--site", default="", metavar="KEY", help="The site of it that was granted.")
+@click.argument("role", type=click.Choice(_ROLES))
+@click.option("--study", default="", metavar="NCT", help="The study; an administrator has none.")
+@click.option("--site", default="", metavar="KEY", help="The site that was granted.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 @on_the_desk

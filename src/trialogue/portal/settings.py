@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "trialogue.portal.alerts",
     "trialogue.portal.share",
     "trialogue.portal.trial",
+    "trialogue.portal.trial_desk",
 ]
 MIDDLEWARE = [
     "trialogue.portal.operations.metrics.measure",

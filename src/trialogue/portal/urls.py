@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("trialogue.portal.languages.urls")),
     path("", include("trialogue.portal.accounts.urls")),
     path("", include("trialogue.portal.desk.urls")),
+    path("", include("trialogue.portal.trial_desk.urls")),
     path("", include("trialogue.portal.review.urls")),
     path("", include("trialogue.portal.privacy.urls")),
     path("about", about, name="about"),

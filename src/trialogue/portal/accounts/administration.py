@@ -26,7 +26,7 @@ from trialogue.portal.clients import origin_of
 
 
 class GrantForm(forms.Form):
-    """Whom, which role, and of a coordinator which study and site."""
+    """Whom, which role, in which study and at which site."""
 
     use_required_attribute = False
 
@@ -38,19 +38,20 @@ class GrantForm(forms.Form):
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
-        choices=[
-            (Role.COORDINATOR, gettext_lazy("Coordinator of a study")),
-            (Role.ADMINISTRATOR, gettext_lazy("Administrator")),
-        ],
+        help_text=gettext_lazy(
+            "All but the administrator are of one study. Who knows the arms has no second role there to which they are "
+            "hidden."
+        ),
+        choices=Role.choices,
     )
     nct_id = forms.CharField(
-        label=gettext_lazy("Study number of a coordinator"),
-        help_text=gettext_lazy("Such as NCT01234567."),
+        label=gettext_lazy("Study number"),
+        help_text=gettext_lazy("Such as NCT01234567; none for an administrator."),
         max_length=11,
         required=False,
     )
     site_key = forms.CharField(
-        label=gettext_lazy("Site of a coordinator"),
+        label=gettext_lazy("Site"),
         help_text=gettext_lazy("Empty for all sites; else the letters after site= in the address of its contact card."),
         max_length=16,
         required=False,

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from trialogue.portal.accounts.models import Account, Grant
+from trialogue.portal.accounts.models import Account, Grant, Role
 from trialogue.portal.mail.outbox import mail_settings
 
 
@@ -23,6 +23,7 @@ def _of(request: HttpRequest) -> dict[str, Any]:
         account = getattr(request, "user", None)
         if not isinstance(account, Account):
             return {}
-        return {"account": account, "roles": set(Grant.objects.filter(account=account).values_list("role", flat=True))}
+        roles = set(Grant.objects.filter(account=account).values_list("role", flat=True))
+        return {"account": account, "roles": roles, "in_studies": bool(roles - {Role.ADMINISTRATOR})}
     except DatabaseError:
         return {}

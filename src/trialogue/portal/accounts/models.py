@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from trialogue.portal.vault.models import DataKey
 
@@ -54,17 +55,23 @@ class SealedAddress(models.Model):
 
 
 class Role(models.TextChoices):
-    """What can be granted. Whoever is signed in and has neither is a patient (or anyone who looks for a study)."""
+    """What can be granted. Whoever is signed in and has none is a patient (or anyone who looks for a study)."""
 
-    COORDINATOR = "coordinator"
-    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator", gettext_lazy("Coordinator")
+    INVESTIGATOR = "investigator", gettext_lazy("Investigator")
+    PHARMACIST = "pharmacist", gettext_lazy("Pharmacist (unblinded)")
+    MONITOR = "monitor", gettext_lazy("Monitor")
+    STATISTICIAN = "statistician", gettext_lazy("Statistician, blinded")
+    STATISTICIAN_UNBLINDED = "statistician_unblinded", gettext_lazy("Statistician, unblinded")
+    DSMB = "dsmb", gettext_lazy("Member of the data and safety monitoring board")
+    ADMINISTRATOR = "administrator", gettext_lazy("Administrator")
 
 
 class Grant(models.Model):
-    """One role of one account. A coordinator's names a study, and a site of it or ("") all its sites."""
+    """One role of one account: in a study, at a site of it or ("") all its sites; an administrator's names none."""
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
-    role = models.CharField(max_length=16, choices=Role.choices)
+    role = models.CharField(max_length=24, choices=Role.choices)
     nct_id = models.CharField(max_length=11, blank=True)
     site_key = models.CharField(max_length=16, blank=True)
     granted_at = models.DateTimeField()

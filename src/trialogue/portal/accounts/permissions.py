@@ -9,8 +9,15 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, Final
 
-from trialogue.portal.accounts.models import Account
-from trialogue.portal.accounts.roles import is_administrator, is_coordinator
+from trialogue.portal.accounts.models import Account, Role
+from trialogue.portal.accounts.roles import (
+    BLINDED,
+    UNBLINDED,
+    has_study_role,
+    is_administrator,
+    is_coordinator,
+    roles_in,
+)
 
 
 class Who(Enum):
@@ -21,7 +28,26 @@ class Who(Enum):
     SIGNED_IN = "whoever is signed in, for their own"
     COORDINATOR = "coordinators, for their own studies and sites"
     THIS_STUDY = "coordinators of the study in the address"
+    TEAM = "whoever has a role in a study"
+    TRIAL = "whoever has a role in the study in the address"
+    TRIAL_SITE = "investigators, coordinators and monitors of the study in the address, for their sites"
+    TRIAL_RECORDS = "investigators and coordinators of the study in the address, for their sites"
+    TRIAL_KITS = "pharmacists of the study in the address"
+    TRIAL_CODE = "investigators and unblinded statisticians of the study in the address"
+    TRIAL_ARMS = "the unblinded of the study in the address"
     ADMINISTRATOR = "administrators"
+
+
+ROLES: Final[dict[Who, frozenset[Role]]] = {
+    Who.THIS_STUDY: frozenset({Role.COORDINATOR}),
+    Who.TRIAL: BLINDED | UNBLINDED,
+    Who.TRIAL_SITE: frozenset({Role.INVESTIGATOR, Role.COORDINATOR, Role.MONITOR}),
+    Who.TRIAL_RECORDS: frozenset({Role.INVESTIGATOR, Role.COORDINATOR}),
+    Who.TRIAL_KITS: frozenset({Role.PHARMACIST}),
+    Who.TRIAL_CODE: frozenset({Role.INVESTIGATOR, Role.STATISTICIAN_UNBLINDED}),
+    Who.TRIAL_ARMS: UNBLINDED,
+}
+"""The roles in the study of the address of which one is needed."""
 
 
 PAGES: Final[dict[str, Who]] = {
@@ -88,6 +114,13 @@ PAGES: Final[dict[str, Who]] = {
     "desk-elsewhere": Who.THIS_STUDY,
     "desk-words": Who.THIS_STUDY,
     "desk-readings": Who.THIS_STUDY,
+    # Running a study
+    "trials": Who.TEAM,
+    "trial": Who.TRIAL,
+    "trial-consent": Who.TRIAL_RECORDS,
+    "trial-screening": Who.TRIAL_RECORDS,
+    "trial-randomise": Who.TRIAL_RECORDS,
+    "trial-participant": Who.TRIAL_SITE,
     # Being told
     "alerts-study": Who.EVERYONE,
     "alerts-search": Who.EVERYONE,
@@ -160,6 +193,8 @@ def may_open(name: str, account: Account | None, kwargs: dict[str, Any]) -> bool
         return False
     if who is Who.COORDINATOR:
         return is_coordinator(account)
-    if who is Who.THIS_STUDY:
-        return is_coordinator(account, kwargs["nct_id"])
+    if who is Who.TEAM:
+        return has_study_role(account)
+    if who in ROLES:
+        return bool(ROLES[who] & roles_in(account, kwargs["nct_id"]))
     return who is Who.SIGNED_IN or is_administrator(account)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
 from trialogue.errors import BadInput
 from trialogue.portal.accounts.models import Account, Grant, Role
+
+UNBLINDED: Final = frozenset({Role.PHARMACIST, Role.STATISTICIAN_UNBLINDED, Role.DSMB})
+"""Those to whom the protocol lets the arms be known; nobody has one of them beside a blinded role of the same study."""
+BLINDED: Final = frozenset({Role.COORDINATOR, Role.INVESTIGATOR, Role.MONITOR, Role.STATISTICIAN})
 
 
 def is_administrator(account: Account) -> bool:
@@ -22,6 +27,24 @@ def is_coordinator(account: Account, nct_id: str = "") -> bool:
     return (grants.filter(nct_id=nct_id) if nct_id else grants).exists()
 
 
+def roles_in(account: Account, nct_id: str) -> frozenset[Role]:
+    """The roles of the account in a study, whatever the site."""
+    held = Grant.objects.filter(account=account, nct_id=nct_id).exclude(nct_id="")
+    return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+
+def has_study_role(account: Account) -> bool:
+    """Whether the account has a role in any study."""
+    return Grant.objects.filter(account=account).exclude(nct_id="").exists()
+
+
+def sites_in(account: Account, nct_id: str, roles: frozenset[Role]) -> frozenset[str] | None:
+    """The sites at which the account has one of these roles in a study; None: all of them."""
+    held = Grant.objects.filter(account=account, nct_id=nct_id, role__in=roles)
+    keys = frozenset(held.values_list("site_key", flat=True))
+    return None if "" in keys else keys
+
+
 def sites_of(account: Account) -> Q:
     """The condition on rows with `nct_id` and `site_key` that belong to the studies and sites of a coordinator."""
     mine = Q(pk__in=[])
@@ -33,9 +56,14 @@ def sites_of(account: Account) -> Q:
 def grant_role(  # noqa: PLR0913  # each is a fact of the row
     account: Account, role: Role, now: datetime, *, nct_id: str = "", site_key: str = "", by: Account | None = None
 ) -> bool:
-    """Grant a role; whether it is new. Raises BadInput for a coordinator of nothing."""
-    if (role == Role.COORDINATOR) != bool(nct_id):
-        raise BadInput("a coordinator is one of a named study: give its number; an administrator has none")
+    """Grant a role; whether it is new. Raises BadInput for a role in no study, and for one that lets the arms be known
+    beside one to which they are hidden."""
+    if (role != Role.ADMINISTRATOR) != bool(nct_id):
+        raise BadInput("a role in a study needs the study's number; an administrator has none")
+    against = BLINDED if role in UNBLINDED else UNBLINDED if role in BLINDED else frozenset()
+    if held := against & roles_in(account, nct_id):
+        name = min(held).value
+        raise BadInput(f"{role.value} and {name} of one study are not for one person: one knows the arms; withdraw one")
     _row, new = Grant.objects.get_or_create(
         account=account,
         role=role,

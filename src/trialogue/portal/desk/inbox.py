@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from trialogue.portal.accounts.models import Account
+from trialogue.portal.accounts.models import Account, Role
 from trialogue.portal.accounts.roles import sites_of
 from trialogue.portal.ask.models import Message
 from trialogue.portal.ask.sender import open_sender
@@ -56,7 +56,7 @@ def chosen(account: Account, asked: Asked) -> QuerySet[Message]:
 
 def studies_of(account: Account) -> list[tuple[str, str, int]]:
     """Number, title and waiting messages of each of her studies; those without messages too."""
-    found = dict.fromkeys(account.grants.exclude(nct_id="").values_list("nct_id", flat=True), ("", 0))
+    found = dict.fromkeys(account.grants.filter(role=Role.COORDINATOR).values_list("nct_id", flat=True), ("", 0))
     for nct_id, title, waiting in inbox(account).values_list("nct_id", "title", "waiting_since"):
         found[nct_id] = (title, found.get(nct_id, ("", 0))[1] + (waiting is not None))
     return [(nct_id, title, waiting) for nct_id, (title, waiting) in sorted(found.items())]

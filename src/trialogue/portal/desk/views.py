@@ -22,6 +22,8 @@ from trialogue.portal.ask.turn_form import TurnForm
 from trialogue.portal.clients import origin_of
 from trialogue.portal.desk.inbox import A_PAGE, STATES, WAITING, Asked, chosen, counts, line_of, message_of, studies_of
 from trialogue.portal.mail.outbox import mail_settings
+from trialogue.portal.trial.models import TrialStudy
+from trialogue.portal.trial_desk.identity import participant_of
 
 
 @never_cache
@@ -115,6 +117,8 @@ def _context(found: Message, form: TurnForm, trouble: str) -> dict[str, Any]:
         "token": tokens.new_form_token(str(found.id)),
         "now": timezone.now(),
         "mail_on": mail_settings().on,
+        "trial_runs": TrialStudy.objects.filter(study=found.nct_id).exists(),
+        "participant": participant_of(found),
     }
 
 

@@ -1,0 +1,99 @@
+"""What every page of a study begins with: the study's state, whose page it is, in which roles, for which sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, wraps
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from trialogue.conduct.protocol.types import Protocol
+from trialogue.conduct.state import Participant, StudyState
+from trialogue.portal.accounts.guard import whose
+from trialogue.portal.accounts.models import Account, Role
+from trialogue.portal.accounts.permissions import PAGES, ROLES
+from trialogue.portal.accounts.roles import roles_in, sites_in
+from trialogue.portal.trial.log_store import lock_study
+from trialogue.portal.trial.models import TrialStudy
+from trialogue.portal.trial.state_store import current_state
+from trialogue.portal.trial_desk.protocols import protocol_in_force, protocol_of
+
+
+@dataclass
+class Trial:
+    """A running study as one account sees it: `roles` are all it has there, `sites` those of this page (None: all)."""
+
+    nct_id: str
+    state: StudyState
+    account: Account
+    roles: frozenset[Role]
+    sites: frozenset[str] | None
+    today: date
+
+    @cached_property
+    def people(self) -> list[Participant]:
+        """The participants of the sites, by number."""
+        everybody = (self.state.participants[number] for number in self.state.participants)
+        return [person for person in everybody if self.sees(person)]
+
+    @cached_property
+    def protocol(self) -> Protocol:
+        """The version in force today."""
+        return protocol_in_force(self.state, self.today.isoformat())
+
+    def protocol_for(self, person: Participant) -> Protocol:
+        """The version that holds for a participant."""
+        return protocol_of(self.state, person.protocol_version)
+
+    def sees(self, person: Participant) -> bool:
+        """Whether the participant is at one of the sites."""
+        return self.sites is None or person.site in self.sites
+
+    def person(self, number: str) -> Participant:
+        """A participant by number. Raises Http404 for an unknown one and for one of another site alike."""
+        person = self.state.participants.get(number)
+        if person is None or not self.sees(person):
+            raise Http404
+        return person
+
+    def has(self, *roles: str) -> bool:
+        """Whether the account has one of the roles."""
+        return any(role in self.roles for role in roles)
+
+
+def of_trial(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give a view its study in place of the number; a study that does not run here yet has a page that says so."""
+
+    @never_cache
+    @wraps(view)
+    def run(request: HttpRequest, nct_id: str, **parts: Any) -> HttpResponse:
+        trial = open_trial(request, nct_id)
+        if trial is None:
+            return render(request, "trial_desk/not_running.html", {"nct_id": nct_id})
+        return view(request, trial, **parts)
+
+    return run
+
+
+def open_trial(request: HttpRequest, nct_id: str) -> Trial | None:
+    """The study of an address that the guard let through; None where no log of it has begun."""
+    assert request.resolver_match is not None
+    account, wanted = whose(request), ROLES[PAGES[request.resolver_match.view_name]]
+    state = state_now(nct_id)
+    if state is None:
+        return None
+    roles = roles_in(account, nct_id)
+    return Trial(nct_id, state, account, roles, sites_in(account, nct_id, wanted), timezone.localdate())
+
+
+@transaction.atomic
+def state_now(study: str) -> StudyState | None:
+    """The state of a study as it is now; None where no log of it has begun."""
+    return current_state(lock_study(study)) if TrialStudy.objects.filter(study=study).exists() else None

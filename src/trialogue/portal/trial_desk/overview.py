@@ -1,0 +1,59 @@
+"""Which studies an account runs, and how one of them stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from trialogue.portal.accounts.guard import whose
+from trialogue.portal.accounts.models import Grant, Role
+from trialogue.portal.accounts.permissions import ROLES, Who
+from trialogue.portal.trial.models import TrialStudy
+from trialogue.portal.trial_desk.calendar import waiting_visits
+from trialogue.portal.trial_desk.flow import BOX, ROW, boxes_of, count_flow
+from trialogue.portal.trial_desk.opening import Trial, of_trial
+from trialogue.portal.trial_desk.sites import site_names
+
+
+@never_cache
+@require_safe
+def trials(request: HttpRequest) -> HttpResponse:
+    """The studies in which the account has a role, each with the roles and whether it runs."""
+    found: dict[str, list[str]] = {}
+    for grant in Grant.objects.filter(account=whose(request)).exclude(nct_id="").order_by("nct_id", "role"):
+        roles = found.setdefault(grant.nct_id, [])
+        if (words := grant.get_role_display()) not in roles:
+            roles.append(words)
+    running = set(TrialStudy.objects.filter(study__in=found).values_list("study", flat=True))
+    lines = [(nct_id, roles, nct_id in running) for nct_id, roles in found.items()]
+    return render(request, "trial_desk/trials.html", {"lines": lines})
+
+
+@of_trial
+@require_safe
+def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
+    """Recruitment against the plan, the flow, who is due, and (for those who see participants) the list of them."""
+    protocol = trial.protocol
+    everybody = [trial.state.participants[number] for number in trial.state.participants]
+    flow = count_flow(everybody, protocol)
+    boxes = boxes_of(flow)
+    at_site = bool(ROLES[Who.TRIAL_SITE] & trial.roles)
+    page: dict[str, Any] = {
+        "trial": trial,
+        "protocol": protocol,
+        "flow": flow,
+        "boxes": boxes,
+        "height": boxes[-1].y + BOX + 6,
+        "row": ROW,
+        "at_site": at_site,
+        "may_record": trial.has(Role.INVESTIGATOR, Role.COORDINATOR),
+    }
+    if at_site:
+        names = site_names(trial.nct_id)
+        page["people"] = [(person, names.get(person.site, person.site)) for person in trial.people]
+        page["waiting"] = waiting_visits(trial)
+    return render(request, "trial_desk/overview.html", page)

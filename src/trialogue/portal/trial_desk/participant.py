@@ -1,0 +1,36 @@
+"""One participant: who it is, how screening went, the calendar, and everything that was recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from trialogue.portal.accounts.models import Role
+from trialogue.portal.trial_desk.calendar import lines_of
+from trialogue.portal.trial_desk.identity import identity_of
+from trialogue.portal.trial_desk.opening import Trial, of_trial
+from trialogue.portal.trial_desk.screening import failed_words
+from trialogue.portal.trial_desk.sites import site_names
+
+
+@of_trial
+@require_safe
+def participant(request: HttpRequest, trial: Trial, participant: str) -> HttpResponse:
+    """What is known and what is next. A monitor sees no name."""
+    person = trial.person(participant)
+    protocol = trial.protocol_for(person)
+    may_record = trial.has(Role.INVESTIGATOR, Role.COORDINATOR)
+    page: dict[str, Any] = {
+        "trial": trial,
+        "person": person,
+        "protocol": protocol,
+        "site": site_names(trial.nct_id).get(person.site, person.site),
+        "identity": identity_of(trial.nct_id, participant) if may_record else None,
+        "failed": failed_words(protocol, person),
+        "lines": lines_of(trial, person),
+        "may_record": may_record,
+    }
+    return render(request, "trial_desk/participant.html", page)

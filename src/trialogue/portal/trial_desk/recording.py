@@ -1,0 +1,72 @@
+"""Recording what a form says: once however often it is sent, in the role that the account has, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from trialogue.conduct.events import AnyEvent
+from trialogue.conduct.log import Context
+from trialogue.errors import BadInput
+from trialogue.portal.accounts.models import Role
+from trialogue.portal.ask import tokens
+from trialogue.portal.trial.log_store import lock_study
+from trialogue.portal.trial.models import LogEntry
+from trialogue.portal.trial.recording import record_event
+from trialogue.portal.trial_desk.opening import Trial
+
+_FIRST: Final = (
+    Role.INVESTIGATOR,
+    Role.COORDINATOR,
+    Role.MONITOR,
+    Role.PHARMACIST,
+    Role.STATISTICIAN_UNBLINDED,
+    Role.DSMB,
+    Role.STATISTICIAN,
+)
+"""In which of several roles something is done, where more than one would do."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that came back: `request` names it, so that sent twice it is known; "" for one that is not ours or old."""
+
+    request: str
+    why: str = ""
+
+
+def sent(request: HttpRequest, what: str) -> Sent:
+    """The form of a request, made by :func:`form_token` for the same thing."""
+    token = request.POST.get("form_token", "")
+    name = tokens.mark(token) if tokens.is_form_token(token, what) else ""
+    return Sent(name, request.POST.get("why", "").strip())
+
+
+def form_token(what: str) -> str:
+    """The token of a new form."""
+    return tokens.new_form_token(what)
+
+
+def context_of(trial: Trial, form: Sent, *roles: Role) -> Context:
+    """Who does it, in the first of the roles that the account has. Raises BadInput for a form that is not ours."""
+    if not form.request:
+        raise BadInput(_("This page was open for a long time. Nothing has been sent yet: please send once more."))
+    acting = next((role for role in _FIRST if role in trial.roles and (not roles or role in roles)), None)
+    if acting is None:
+        raise BadInput(_("None of your roles in this study may do this."))
+    return Context(str(trial.account.pk), acting.value, timezone.now(), form.why, form.request)
+
+
+@transaction.atomic
+def record_once(trial: Trial, event: AnyEvent, context: Context) -> bool:
+    """Record an event; whether it is new: the same form sent twice records it once. Raises BadInput where refused."""
+    row = lock_study(trial.nct_id)
+    if LogEntry.objects.filter(study=row, request=context.request).exists():
+        return False
+    record_event(trial.nct_id, event, context)
+    return True

@@ -1,0 +1,23 @@
+"""Addresses of the pages that run a study. They hold its number and participants' numbers, nothing of a person."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from trialogue.portal.trial_desk.consent import consent
+from trialogue.portal.trial_desk.overview import trial, trials
+from trialogue.portal.trial_desk.participant import participant
+from trialogue.portal.trial_desk.randomising import randomise
+from trialogue.portal.trial_desk.screening import screening
+
+_STUDY = "desk/<nct:nct_id>/trial"
+_PERSON = f"{_STUDY}/participants/<slug:participant>"
+
+urlpatterns = [
+    path("desk/trials", trials, name="trials"),
+    path(_STUDY, trial, name="trial"),
+    path(f"{_STUDY}/consent", consent, name="trial-consent"),
+    path(_PERSON, participant, name="trial-participant"),
+    path(f"{_PERSON}/screening", screening, name="trial-screening"),
+    path(f"{_PERSON}/randomise", randomise, name="trial-randomise"),
+]

@@ -1,0 +1,131 @@
+"""Running a study in tests: its log opened by a shipped protocol, people with roles, and forms filled in."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from account_journey import make_account
+from ask_records import TWO_SITES
+from trialogue.conduct.events import StudyOpened
+from trialogue.conduct.log import Context
+from trialogue.conduct.protocol.lists import draw_protocol_list
+from trialogue.conduct.protocol.reading import hash_protocol
+from trialogue.conduct.protocol.shipped import open_shipped
+from trialogue.conduct.state import StudyState
+from trialogue.portal.accounts.models import Account, Role
+from trialogue.portal.accounts.roles import grant_role
+from trialogue.portal.trial.allocator import prepare_allocator, store_list
+from trialogue.portal.trial.log_store import open_study
+from trialogue.portal.trial_desk.opening import state_now
+
+STUDY = TWO_SITES
+BASE = f"/desk/{STUDY}/trial"
+BORN = "1931-02-17"
+OPENED = Context("operator", "administrator", datetime(2026, 1, 5, 9, tzinfo=UTC))
+CONSENT = {
+    "first_name": "Anneliese",
+    "last_name": "Quistgaard",
+    "birth": BORN,
+    "document": "main consent",
+    "version": "1.0",
+}
+FACTS = {
+    "age.years": "34",
+    **{f"diagnosis:{name}.answer": "no" for name in (
+        "malignancy", "herpes-zoster", "chronic-hepatitis-b", "chronic-hepatitis-c", "hiv-infection", "tuberculosis"
+    )},
+    **{f"medication:{name}.answer": "never" for name in (
+        "azathioprine", "mycophenolate-mofetil", "methotrexate", "ciclosporin", "leflunomide", "tacrolimus",
+        "cyclophosphamide", "b-cell-targeted-therapy", "rituximab", "belimumab", "antimalarial",
+    )},
+    "medication:prednisone.answer": "now",
+    "medication:prednisone.dose": "10",
+    "medication:prednisone.since": "2024",
+    "medication:prednisone.unchanged": "2025-01",
+    "measurement:alt.value": "20", "measurement:alt.upper": "40",
+    "measurement:ast.value": "20", "measurement:ast.upper": "40",
+    "measurement:creatinine-clearance.value": "95",
+    "score:sledai.value": "4", "score:bilag.grade.A": "0", "score:bilag.grade.B": "1",
+}  # fmt: skip
+"""A person whom nothing in the belimumab protocol keeps out."""
+
+
+def run_study(study: str = STUDY, places: int = 40) -> None:
+    """Open the log of a study by the belimumab protocol, with a list of places."""
+    protocol = open_shipped("nct04515719", "1")
+    opened = StudyOpened(protocol=protocol.id, version="1", protocol_hash=hash_protocol(protocol))
+    open_study(study, opened, OPENED)
+    prepare_allocator()
+    if places:
+        from msgspec.structs import replace
+
+        drawn = draw_protocol_list(replace(protocol, registry_id=study), length=places, seed=bytes(range(32)))
+        store_list(drawn)
+
+
+def member(*roles: Role, study: str = STUDY, site: str = "", name: str = "") -> tuple[Client, Account]:
+    """A browser signed in as somebody with these roles in a study."""
+    account = make_account(f"{name or '.'.join(roles)}@example.net")
+    for role in roles:
+        grant_role(account, role, timezone.now(), nct_id=study, site_key=site)
+    browser = Client()
+    browser.force_login(account)
+    return browser, account
+
+
+def hidden(browser: Client, path: str) -> dict[str, str]:
+    """The hidden fields of the first form of a page."""
+    page = browser.get(path).content.decode()
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def today() -> str:
+    """The day it is for the portal."""
+    return timezone.localdate().isoformat()
+
+
+def first_site(browser: Client) -> str:
+    """The first study centre that the consent form offers."""
+    page = browser.get(f"{BASE}/consent").content.decode()
+    options = page[page.index('name="site"') :]
+    found = re.search(r'<option value="([^"]+)"', options)
+    assert found is not None
+    return found[1]
+
+
+def consent(browser: Client, **changes: str) -> Any:
+    """Record a consent by the form."""
+    path = f"{BASE}/consent"
+    given = CONSENT | {"site": first_site(browser), "date": today()} | changes
+    return browser.post(path, hidden(browser, path) | given)
+
+
+def screen(browser: Client, number: str = "P-001", **changes: str) -> Any:
+    """Fill in the facts and confirm what they come to."""
+    path = f"{BASE}/participants/{number}/screening"
+    return browser.post(path, hidden(browser, path) | FACTS | {"as_of": today(), "step": "record"} | changes)
+
+
+def randomise(browser: Client, number: str = "P-001") -> Any:
+    """Press the button."""
+    path = f"{BASE}/participants/{number}/randomise"
+    return browser.post(path, hidden(browser, path))
+
+
+def state() -> StudyState:
+    """The study's state."""
+    found = state_now(STUDY)
+    assert found is not None
+    return found
+
+
+def day(text: str) -> date:
+    """A day."""
+    return date.fromisoformat(text)
