@@ -22,6 +22,7 @@ from trialogue.portal.accounts.models import Account, Role
 from trialogue.portal.accounts.roles import grant_role
 from trialogue.portal.trial.allocator import prepare_allocator, store_list
 from trialogue.portal.trial.log_store import open_study
+from trialogue.portal.trial.protocol_store import keep_protocol
 from trialogue.portal.trial_desk.opening import state_now
 
 STUDY = TWO_SITES
@@ -61,6 +62,7 @@ def run_study(study: str = STUDY, places: int = 40) -> None:
     protocol = open_shipped("nct04515719", "1")
     opened = StudyOpened(protocol=protocol.id, version="1", protocol_hash=hash_protocol(protocol))
     open_study(study, opened, OPENED)
+    keep_protocol(study, protocol)
     prepare_allocator()
     if places:
         from msgspec.structs import replace

@@ -16,15 +16,14 @@ from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from ask_records import CENTRAL_ONLY, TWO_SITES
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from trial_journey import consent, run_study
+from trialogue.conduct import roles as conduct
 from trialogue.portal.accounts.models import Role
 from trialogue.portal.accounts.permissions import PAGES, Who
 from trialogue.portal.accounts.roles import grant_role
 
 # ruff: noqa: F811  # fixtures are imported by their names
 
-OF_STUDY: Final = (
-    "coordinator", "investigator", "pharmacist", "monitor", "statistician", "statistician_unblinded", "dsmb",
-)  # fmt: skip
+OF_STUDY: Final = tuple(role for role in conduct.ROLES if role != "administrator")
 STAFF: Final = {*OF_STUDY, "coordinator of another"}
 ROLES: Final = ("visitor", "patient", *OF_STUDY, "coordinator of another", "administrator")
 FEWER: Final = ("visitor", "patient", "coordinator", "administrator")
@@ -37,11 +36,12 @@ ALLOWED: Final = {
     Who.THIS_STUDY: {"coordinator"},
     Who.TEAM: STAFF,
     Who.TRIAL: set(OF_STUDY),
-    Who.TRIAL_SITE: {"coordinator", "investigator", "monitor"},
+    Who.TRIAL_PEOPLE: set(OF_STUDY) - {"dsmb"},
     Who.TRIAL_RECORDS: {"coordinator", "investigator"},
-    Who.TRIAL_KITS: {"pharmacist"},
-    Who.TRIAL_CODE: {"investigator", "statistician_unblinded"},
-    Who.TRIAL_ARMS: {"pharmacist", "statistician_unblinded", "dsmb"},
+    Who.TRIAL_KITS: {"coordinator", "pharmacist"},
+    Who.TRIAL_CODE: {"investigator", "pharmacist", "unblinded-statistician", "dsmb"},
+    Who.TRIAL_ARMS: {"unblinded-statistician", "dsmb"},
+    Who.TRIAL_DATA: {"investigator", "monitor", "blinded-statistician", "unblinded-statistician"},
     Who.ADMINISTRATOR: {"administrator"},
 }
 PARTS: Final[dict[str, Any]] = {

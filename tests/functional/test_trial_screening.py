@@ -64,14 +64,14 @@ def test_a_screening_fails_with_its_criterion_and_a_decision_needs_its_reason(cl
     consent(browser)
     open_yet = screen(browser, **{"measurement:alt.value": ""})
     assert open_yet.status_code == 409 and "Criteria are still open" in read_page(open_yet).text
-    unsaid = screen(browser, **{"measurement:alt.value": "", "decide.e1": "satisfied"})
-    assert "without a reason" in read_page(unsaid).text
     failing = {"measurement:alt.value": "120"}
     assert screen(browser, **failing).status_code == 302
     assert state().participants["P-001"].failed == ("e1",)
     assert "ALT or AST above twice the upper limit" in read_page(browser.get(f"{BASE}/participants/P-001")).text
     assert "cannot be randomised" in read_page(randomise(browser)).text
     assert "Screening failed on" in read_page(browser.get(BASE)).text
+    unsaid = screen(browser, **failing, **{"decide.e1": "satisfied"})
+    assert "without a reason" in read_page(unsaid).text
     again = screen(browser, **failing, **{"decide.e1": "satisfied", "reason.e1": "a sample was mixed up"})
     assert again.status_code == 302
     person = state().participants["P-001"]
@@ -83,8 +83,10 @@ def test_a_coordinator_prepares_and_an_investigator_confirms(client: Client) -> 
     coordinator, _one = member(Role.COORDINATOR)
     investigator, _two = member(Role.INVESTIGATOR)
     consent(coordinator)
-    kept = screen(coordinator)
-    assert kept.status_code == 409 and "An investigator confirms" in read_page(kept).text
+    assert "None of your roles" in read_page(screen(coordinator)).text
+    assert screen(coordinator, step="prepare").status_code == 302
+    assert "waits for the investigator" in read_page(coordinator.get(f"{BASE}/participants/P-001")).text
+    assert "has not decided" in read_page(randomise(coordinator)).text
     page = investigator.get(f"{BASE}/participants/P-001/screening").content.decode()
     assert 'name="measurement:alt.value" type="text" autocomplete="off" value="20"' in page
     assert screen(investigator).status_code == 302
@@ -113,13 +115,13 @@ def test_who_may_not_and_forms_that_are_not_ours(client: Client) -> None:
     consent(browser)
     other, _one = member(*TEAM, study=CENTRAL_ONLY, name="other")
     monitor, _two = member(Role.MONITOR)
-    statistician, _three = member(Role.STATISTICIAN)
+    board, _three = member(Role.DSMB)
     path = f"{BASE}/participants/P-001"
     assert other.get(path).status_code == other.post(f"{path}/randomise").status_code == 404
     assert "Quistgaard" not in monitor.get(path).content.decode()
     assert monitor.get(f"{path}/screening").status_code == monitor.post(f"{path}/randomise").status_code == 404
-    assert statistician.get(path).status_code == 404
-    assert "P-001" not in statistician.get(BASE).content.decode()
+    assert board.get(path).status_code == 404
+    assert "P-001" not in board.get(BASE).content.decode()
     before = LogEntry.objects.count()
     assert browser.post(f"{path}/randomise", {"form_token": "made up"}).status_code == 409
     checked = Client(enforce_csrf_checks=True)

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trialogue.cli.output import print_json
 from trialogue.cli.serve import on_the_desk
+from trialogue.conduct.roles import ROLES
 from trialogue.errors import BadInput
 
 if TYPE_CHECKING:
     from trialogue.portal.accounts.models import Account
-
-_ROLES: Final = (
-    "coordinator", "investigator", "pharmacist", "monitor", "statistician", "statistician_unblinded", "dsmb",
-    "administrator",
-)  # fmt: skip
 
 
 @click.group()
@@ -83,7 +79,7 @@ def list_accounts(addresses: bool, as_json: bool) -> None:
 
 @account.command()
 @click.argument("account_or_address")
-@click.argument("role", type=click.Choice(_ROLES))
+@click.argument("role", type=click.Choice(ROLES))
 @click.option("--study", default="", metavar="NCT", help="The study; an administrator has none.")
 @click.option("--site", default="", metavar="KEY", help="One site of it (site=KEY on its contact card); else all.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -103,7 +99,7 @@ def grant(account_or_address: str, role: str, study: str, site: str, as_json: bo
 
 @account.command()
 @click.argument("account_or_address")
-@click.argument("role", type=click.Choice(_ROLES))
+@click.argument("role", type=click.Choice(ROLES))
 @click.option("--study", default="", metavar="NCT", help="The study; an administrator has none.")
 @click.option("--site", default="", metavar="KEY", help="The site that was granted.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

@@ -55,15 +55,17 @@ class SealedAddress(models.Model):
 
 
 class Role(models.TextChoices):
-    """What can be granted. Whoever is signed in and has none is a patient (or anyone who looks for a study)."""
+    """What can be granted; in a study the names of :data:`trialogue.conduct.roles.ROLES`. Whoever is signed in and has
+    none is a patient (or anyone who looks for a study)."""
 
     COORDINATOR = "coordinator", gettext_lazy("Coordinator")
     INVESTIGATOR = "investigator", gettext_lazy("Investigator")
     PHARMACIST = "pharmacist", gettext_lazy("Pharmacist (unblinded)")
     MONITOR = "monitor", gettext_lazy("Monitor")
-    STATISTICIAN = "statistician", gettext_lazy("Statistician, blinded")
-    STATISTICIAN_UNBLINDED = "statistician_unblinded", gettext_lazy("Statistician, unblinded")
+    STATISTICIAN = "blinded-statistician", gettext_lazy("Statistician, blinded")
+    STATISTICIAN_UNBLINDED = "unblinded-statistician", gettext_lazy("Statistician, unblinded")
     DSMB = "dsmb", gettext_lazy("Member of the data and safety monitoring board")
+    ADJUDICATOR = "adjudicator", gettext_lazy("Adjudicator of flares")
     ADMINISTRATOR = "administrator", gettext_lazy("Administrator")
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, Final
 
+from trialogue.conduct.roles import who_may
 from trialogue.portal.accounts.models import Account, Role
 from trialogue.portal.accounts.roles import (
-    BLINDED,
-    UNBLINDED,
+    IN_STUDIES,
     has_study_role,
     is_administrator,
     is_coordinator,
@@ -29,25 +29,32 @@ class Who(Enum):
     COORDINATOR = "coordinators, for their own studies and sites"
     THIS_STUDY = "coordinators of the study in the address"
     TEAM = "whoever has a role in a study"
-    TRIAL = "whoever has a role in the study in the address"
-    TRIAL_SITE = "investigators, coordinators and monitors of the study in the address, for their sites"
+    TRIAL = "roles of the study in the address that may see how it stands"
+    TRIAL_PEOPLE = "roles of the study in the address that may see participants, for their sites"
     TRIAL_RECORDS = "investigators and coordinators of the study in the address, for their sites"
-    TRIAL_KITS = "pharmacists of the study in the address"
-    TRIAL_CODE = "investigators and unblinded statisticians of the study in the address"
-    TRIAL_ARMS = "the unblinded of the study in the address"
+    TRIAL_KITS = "roles of the study in the address that receive kits, for their sites"
+    TRIAL_CODE = "roles of the study in the address that may ask for a code, for their sites"
+    TRIAL_ARMS = "roles of the study in the address to whom the arms may be known"
+    TRIAL_DATA = "roles of the study in the address that may take its data out"
     ADMINISTRATOR = "administrators"
+
+
+def _of(action: str) -> frozenset[Role]:
+    """The roles in a study that the table of the trial's conduct lets do something."""
+    return frozenset(Role(name) for name in who_may(action)) & IN_STUDIES
 
 
 ROLES: Final[dict[Who, frozenset[Role]]] = {
     Who.THIS_STUDY: frozenset({Role.COORDINATOR}),
-    Who.TRIAL: BLINDED | UNBLINDED,
-    Who.TRIAL_SITE: frozenset({Role.INVESTIGATOR, Role.COORDINATOR, Role.MONITOR}),
-    Who.TRIAL_RECORDS: frozenset({Role.INVESTIGATOR, Role.COORDINATOR}),
-    Who.TRIAL_KITS: frozenset({Role.PHARMACIST}),
-    Who.TRIAL_CODE: frozenset({Role.INVESTIGATOR, Role.STATISTICIAN_UNBLINDED}),
-    Who.TRIAL_ARMS: UNBLINDED,
+    Who.TRIAL: _of("overview"),
+    Who.TRIAL_PEOPLE: _of("participants"),
+    Who.TRIAL_RECORDS: _of("ConsentGiven"),
+    Who.TRIAL_KITS: _of("KitsReceived"),
+    Who.TRIAL_CODE: _of("CodeBreakRequested"),
+    Who.TRIAL_ARMS: _of("closed-report"),
+    Who.TRIAL_DATA: _of("export-data"),
 }
-"""The roles in the study of the address of which one is needed."""
+"""The roles in the study of the address of which one is needed: read from the one table in `conduct/roles.py`."""
 
 
 PAGES: Final[dict[str, Who]] = {
@@ -120,7 +127,7 @@ PAGES: Final[dict[str, Who]] = {
     "trial-consent": Who.TRIAL_RECORDS,
     "trial-screening": Who.TRIAL_RECORDS,
     "trial-randomise": Who.TRIAL_RECORDS,
-    "trial-participant": Who.TRIAL_SITE,
+    "trial-participant": Who.TRIAL_PEOPLE,
     # Being told
     "alerts-study": Who.EVERYONE,
     "alerts-search": Who.EVERYONE,

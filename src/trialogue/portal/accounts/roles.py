@@ -8,12 +8,14 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from trialogue.conduct import roles
 from trialogue.errors import BadInput
 from trialogue.portal.accounts.models import Account, Grant, Role
 
-UNBLINDED: Final = frozenset({Role.PHARMACIST, Role.STATISTICIAN_UNBLINDED, Role.DSMB})
+IN_STUDIES: Final = frozenset(Role) - {Role.ADMINISTRATOR}
+UNBLINDED: Final = frozenset(Role(name) for name in roles.UNBLINDED)
 """Those to whom the protocol lets the arms be known; nobody has one of them beside a blinded role of the same study."""
-BLINDED: Final = frozenset({Role.COORDINATOR, Role.INVESTIGATOR, Role.MONITOR, Role.STATISTICIAN})
+BLINDED: Final = IN_STUDIES - UNBLINDED
 
 
 def is_administrator(account: Account) -> bool:

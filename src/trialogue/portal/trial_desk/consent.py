@@ -16,7 +16,6 @@ from trialogue.conduct.events import ConsentGiven
 from trialogue.conduct.log import Context
 from trialogue.conduct.state import Participant
 from trialogue.errors import BadInput
-from trialogue.portal.accounts.models import Role
 from trialogue.portal.ask.form import OneLine
 from trialogue.portal.ask.models import Message
 from trialogue.portal.ask.sender import open_sender
@@ -72,7 +71,7 @@ def consent(request: HttpRequest, trial: Trial) -> HttpResponse:
         form = ConsentForm(request.POST, sites=own_sites(trial))
         if form.is_valid():
             try:
-                context = context_of(trial, sent(request, WHAT), Role.INVESTIGATOR, Role.COORDINATOR)
+                context = context_of(trial, sent(request, WHAT), "ConsentGiven")
                 same = _same_person(trial, form.identity(), context.request)
                 if same is None:
                     number = enrol(trial, form, context, message)

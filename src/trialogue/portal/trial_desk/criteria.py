@@ -116,16 +116,16 @@ def _decision(name: str, found: CriterionMatch, typed: Mapping[str, str]) -> Dec
     given = typed.get(f"decide.{name}", "")
     chosen = given if given in _DECIDED and given != found.outcome else ""
     reason = typed.get(f"reason.{name}", "").strip()[:500]
-    problem = _("Say why this criterion is decided otherwise than computed.") if chosen and not reason else ""
+    against = chosen and found.outcome in _DECIDED and not reason
+    problem = _("Say why this criterion is decided otherwise than computed.") if against else ""
     said = (found.outcome, found.explanation, look.icon, look.tone)
     return Decision(name, found.criterion.kind, criterion_line(found.criterion), *said, chosen, reason, problem)
 
 
 def problem_of(decisions: list[Decision]) -> str:
-    """Why the decisions cannot be recorded yet; "" where they can. Of a screening that fails the rest may stay open."""
+    """Why the decisions cannot be recorded yet; "" where they can."""
     if any(each.problem for each in decisions):
         return _("A criterion is decided otherwise than computed, without a reason: it is marked below.")
-    failed = any(each.outcome == "violated" for each in decisions)
-    if not failed and any(each.outcome == "undetermined" for each in decisions):
-        return _("Criteria are still open: enter the missing facts, or let the investigator decide each with a reason.")
+    if any(each.outcome == "undetermined" for each in decisions):
+        return _("Criteria are still open: enter the missing facts, or let the investigator decide each one.")
     return ""

@@ -73,9 +73,9 @@ def count_flow(people: Iterable[Participant], protocol: Protocol) -> Flow:
     words = {each.id: each.words for each in protocol.criteria}
     before = [each for each in everybody if each.randomised is None]
     inside = [each for each in everybody if each.randomised is not None]
-    failed = [each for each in before if each.failed]
+    failed = [each for each in before if each.failed and each.confirmed]
     left = [each for each in before if each.withdrawn and not each.failed]
-    ready = [each for each in before if each.screened and not each.failed and not each.withdrawn]
+    ready = [each for each in before if each.confirmed and not each.failed and not each.withdrawn]
     reasons = Counter(name for each in failed for name in each.failed)
     gone = [each for each in inside if each.withdrawn]
     done = [each for each in inside if each.completed and not each.withdrawn]

@@ -15,15 +15,17 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from trialogue.conduct.protocol.types import Protocol
+from trialogue.conduct.roles import may
 from trialogue.conduct.state import Participant, StudyState
+from trialogue.conduct.versions import version_in_force
 from trialogue.portal.accounts.guard import whose
 from trialogue.portal.accounts.models import Account, Role
 from trialogue.portal.accounts.permissions import PAGES, ROLES
 from trialogue.portal.accounts.roles import roles_in, sites_in
 from trialogue.portal.trial.log_store import lock_study
 from trialogue.portal.trial.models import TrialStudy
+from trialogue.portal.trial.protocol_store import protocol_for
 from trialogue.portal.trial.state_store import current_state
-from trialogue.portal.trial_desk.protocols import protocol_in_force, protocol_of
 
 
 @dataclass
@@ -46,11 +48,11 @@ class Trial:
     @cached_property
     def protocol(self) -> Protocol:
         """The version in force today."""
-        return protocol_in_force(self.state, self.today.isoformat())
+        return protocol_for(self.state, version_in_force(self.state.versions, self.today.isoformat()))
 
     def protocol_for(self, person: Participant) -> Protocol:
         """The version that holds for a participant."""
-        return protocol_of(self.state, person.protocol_version)
+        return protocol_for(self.state, person.protocol_version)
 
     def sees(self, person: Participant) -> bool:
         """Whether the participant is at one of the sites."""
@@ -63,9 +65,9 @@ class Trial:
             raise Http404
         return person
 
-    def has(self, *roles: str) -> bool:
-        """Whether the account has one of the roles."""
-        return any(role in self.roles for role in roles)
+    def may(self, action: str) -> bool:
+        """Whether one of the roles may do it, by the table of the trial's conduct."""
+        return any(may(role.value, action) for role in self.roles)
 
 
 def of_trial(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -10,8 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from trialogue.portal.accounts.guard import whose
-from trialogue.portal.accounts.models import Grant, Role
-from trialogue.portal.accounts.permissions import ROLES, Who
+from trialogue.portal.accounts.models import Grant
 from trialogue.portal.trial.models import TrialStudy
 from trialogue.portal.trial_desk.calendar import waiting_visits
 from trialogue.portal.trial_desk.flow import BOX, ROW, boxes_of, count_flow
@@ -41,7 +40,7 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
     everybody = [trial.state.participants[number] for number in trial.state.participants]
     flow = count_flow(everybody, protocol)
     boxes = boxes_of(flow)
-    at_site = bool(ROLES[Who.TRIAL_SITE] & trial.roles)
+    at_site = trial.may("participants")
     page: dict[str, Any] = {
         "trial": trial,
         "protocol": protocol,
@@ -50,7 +49,7 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         "height": boxes[-1].y + BOX + 6,
         "row": ROW,
         "at_site": at_site,
-        "may_record": trial.has(Role.INVESTIGATOR, Role.COORDINATOR),
+        "may_record": trial.may("ConsentGiven"),
     }
     if at_site:
         names = site_names(trial.nct_id)

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from trialogue.portal.accounts.models import Role
 from trialogue.portal.trial_desk.calendar import lines_of
 from trialogue.portal.trial_desk.identity import identity_of
 from trialogue.portal.trial_desk.opening import Trial, of_trial
@@ -19,10 +18,10 @@ from trialogue.portal.trial_desk.sites import site_names
 @of_trial
 @require_safe
 def participant(request: HttpRequest, trial: Trial, participant: str) -> HttpResponse:
-    """What is known and what is next. A monitor sees no name."""
+    """What is known and what is next. Who does not record sees no name."""
     person = trial.person(participant)
     protocol = trial.protocol_for(person)
-    may_record = trial.has(Role.INVESTIGATOR, Role.COORDINATOR)
+    may_record = trial.may("ConsentGiven")
     page: dict[str, Any] = {
         "trial": trial,
         "person": person,

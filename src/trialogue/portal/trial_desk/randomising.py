@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from trialogue.conduct.deciding import decide_randomisation
 from trialogue.conduct.state import Participant
 from trialogue.errors import BadInput, UserError
-from trialogue.portal.accounts.models import Role
 from trialogue.portal.trial.allocator import Request, allocate
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.recording import context_of, form_token, sent
@@ -48,7 +47,7 @@ def _give(request: HttpRequest, trial: Trial, person: Participant, levels: dict[
     asked = Request(trial.nct_id, person.number, trial.today.isoformat(), levels)
     try:
         form = sent(request, _what(trial, person.number))
-        allocate(asked, context_of(trial, form, Role.INVESTIGATOR, Role.COORDINATOR))
+        allocate(asked, context_of(trial, form, "ParticipantRandomised"))
     except UserError as error:
         return str(error)
     return ""

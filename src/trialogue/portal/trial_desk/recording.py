@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from trialogue.conduct.events import AnyEvent
 from trialogue.conduct.log import Context
+from trialogue.conduct.roles import may
 from trialogue.errors import BadInput
 from trialogue.portal.accounts.models import Role
 from trialogue.portal.ask import tokens
@@ -28,6 +29,7 @@ _FIRST: Final = (
     Role.STATISTICIAN_UNBLINDED,
     Role.DSMB,
     Role.STATISTICIAN,
+    Role.ADJUDICATOR,
 )
 """In which of several roles something is done, where more than one would do."""
 
@@ -52,11 +54,11 @@ def form_token(what: str) -> str:
     return tokens.new_form_token(what)
 
 
-def context_of(trial: Trial, form: Sent, *roles: Role) -> Context:
-    """Who does it, in the first of the roles that the account has. Raises BadInput for a form that is not ours."""
+def context_of(trial: Trial, form: Sent, action: str) -> Context:
+    """Who does it, in a role of the account that may. Raises BadInput for a form that is not ours, and without one."""
     if not form.request:
         raise BadInput(_("This page was open for a long time. Nothing has been sent yet: please send once more."))
-    acting = next((role for role in _FIRST if role in trial.roles and (not roles or role in roles)), None)
+    acting = next((role for role in _FIRST if role in trial.roles and may(role.value, action)), None)
     if acting is None:
         raise BadInput(_("None of your roles in this study may do this."))
     return Context(str(trial.account.pk), acting.value, timezone.now(), form.why, form.request)

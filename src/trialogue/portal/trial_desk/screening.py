@@ -8,15 +8,14 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
+from msgspec.structs import replace
 
 from trialogue.conduct.events import ParticipantScreened
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Participant
 from trialogue.errors import BadInput
-from trialogue.portal.accounts.models import Role
 from trialogue.portal.fit.asking_day import read_asking_day
 from trialogue.portal.fit.fields import FieldGroup, fields_of
 from trialogue.portal.fit.person import person_of
@@ -56,28 +55,31 @@ class Page:
             keep_answers(study, person.number, {name: text for name, text in self.typed.items() if self._is_fact(name)})
             self.decisions = decide(self.trial.protocol_for(person), facts, study, day, self.typed)
 
-    def record(self, form: Sent) -> bool:
-        """Record the outcomes; whether that was possible, else `problem` says why."""
+    def record(self, form: Sent, *, decided: bool) -> bool:
+        """Record the outcomes, decided by the investigator or prepared for him; where it cannot be, `problem` says
+        why."""
         if not self.decisions:
             return False
-        self.problem = problem_of(self.decisions)
-        if not self.problem and not self.trial.has(Role.INVESTIGATOR):
-            self.problem = _("An investigator confirms the outcomes; the facts have been kept for her.")
+        self.problem = problem_of(self.decisions) if decided else ""
         if not self.problem:
             try:
-                record_once(self.trial, self._event(), context_of(self.trial, form, Role.INVESTIGATOR))
+                event = self._decided() if decided else self._prepared()
+                context = context_of(self.trial, form, "VisitSigned" if decided else "ParticipantScreened")
+                record_once(self.trial, event, context)
             except BadInput as error:
                 self.problem = str(error)
         return not self.problem
 
-    def _event(self) -> ParticipantScreened:
-        return ParticipantScreened(
-            participant=self.person.number,
-            date=self.as_of,
-            outcomes={each.name: each.outcome for each in self.decisions},
-            overrides={each.name: each.reason for each in self.decisions if each.overridden},
-            failed=tuple(each.name for each in self.decisions if each.outcome == "violated"),
-        )
+    def _prepared(self) -> ParticipantScreened:
+        computed = {each.name: each.computed for each in self.decisions}
+        failed = tuple(name for name, outcome in computed.items() if outcome == "violated")
+        return ParticipantScreened(participant=self.person.number, date=self.as_of, outcomes=computed, failed=failed)
+
+    def _decided(self) -> ParticipantScreened:
+        decisions: dict[str, Any] = {each.name: each.outcome for each in self.decisions}
+        failed = tuple(name for name, outcome in decisions.items() if outcome == "violated")
+        overrides = {each.name: each.reason for each in self.decisions if each.overridden and each.reason}
+        return replace(self._prepared(), decisions=decisions, overrides=overrides, failed=failed)
 
     def groups(self) -> list[FieldGroup]:
         """The questions under their headings."""
@@ -104,8 +106,8 @@ def screening(request: HttpRequest, trial: Trial, participant: str) -> HttpRespo
     if request.method == "POST":
         page.typed = {name: str(value) for name, value in request.POST.items()}
         page.evaluate()
-        recording = request.POST.get("step") == "record"
-        if recording and page.record(sent(request, _what(trial, participant))):
+        step, form = request.POST.get("step"), sent(request, _what(trial, participant))
+        if step in {"record", "prepare"} and page.record(form, decided=step == "record"):
             return redirect("trial-participant", trial.nct_id, participant)
     context: dict[str, Any] = {
         "trial": trial,
@@ -115,7 +117,7 @@ def screening(request: HttpRequest, trial: Trial, participant: str) -> HttpRespo
         "problem": page.problem,
         "decisions": page.decisions,
         "as_of": page.as_of,
-        "may_decide": trial.has(Role.INVESTIGATOR),
+        "may_decide": trial.may("VisitSigned"),
         "token": form_token(_what(trial, participant)),
     }
     return render(request, "trial_desk/screening.html", context, status=409 if page.problem else 200)
