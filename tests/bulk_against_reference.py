@@ -28,6 +28,8 @@ def assert_equal(engine: Engine, studies: Studies, people: list[facts.Patient], 
     """Every number of a sweep, and every criterion of every study, as the reference says."""
     sweeps = list(engine.sweeps(people))
     assert len(sweeps) == len(people)
+    of_first = list(engine.settled_of_study(people, 0))
+    assert of_first == [next(engine.settled(person, [0])) for person in people]
     for person, sweep in zip(people, sweeps, strict=True):
         told = list(engine.settled(person, range(len(studies))))
         for number, (nct_id, eligibility) in enumerate(studies):

@@ -16,7 +16,9 @@ from msgspec.structs import replace as replace_facts
 from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.criteria.nodes import Allergy, Diagnosis, Measurement, Medication, Procedure, State, atoms
 from trialogue.matching.atoms.state import may_be_pregnant
+from trialogue.matching.compliance import answered_by_promise
 from trialogue.matching.freshness import default_freshness
+from trialogue.matching.narrowing import without_idle_rests
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
 from trialogue.matching.policy import Policy
 from trialogue.matching.remainder import without_remainders
@@ -57,11 +59,20 @@ def match_letter(
 
 def _know(criterion: Criterion, situation: Situation) -> CriterionMatch:
     """What the letter states. A past without illness does not say that today's complaint is none."""
-    known = judge_criterion(criterion, situation)
+    known = _judge_read(criterion, situation)
     if known.outcome != "violated":
         return known
     listed = tuple(each for each in situation.patient.complete if each.of != "conditions")
-    return judge_criterion(criterion, replace(situation, patient=replace_facts(situation.patient, complete=listed)))
+    return _judge_read(criterion, replace(situation, patient=replace_facts(situation.patient, complete=listed)))
+
+
+def _judge_read(criterion: Criterion, situation: Situation) -> CriterionMatch:
+    """A criterion by what was read of it, where the rest of its words adds nothing or only narrows."""
+    judged = judge_criterion(criterion, situation)
+    if judged.outcome != "undetermined":
+        return judged
+    read = answered_by_promise(without_idle_rests(criterion), situation.patient)
+    return judged if read is criterion else replace(judge_criterion(read, situation), criterion=criterion)
 
 
 def _presume(criterion: Criterion, strict: Situation, presumed: Situation, spoken: LetterSpoken) -> CriterionMatch:

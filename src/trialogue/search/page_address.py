@@ -6,6 +6,7 @@ becomes DISTANCE, which stands outside the language and is told apart (:func:`re
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -55,7 +56,11 @@ def read_geo(text: str) -> tuple[float, float, float] | None:
     try:
         lat, lon = float(asked["lat"]), float(asked["lng"])
     except ValueError:
-        raise BadInput(f"lat, lng: {asked['lat']!r}, {asked['lng']!r} are not degrees; write 39.0 and -77.1") from None
+        lat = lon = math.nan
+    if not (abs(lat) <= 90 and abs(lon) <= 180):  # what is not a number is not within bounds either
+        raise BadInput(
+            f"lat, lng: {asked['lat'][:40]!r}, {asked['lng'][:40]!r} are not degrees on the globe; write 39.0 and -77.1"
+        )
     distance = _DISTANCE.match(asked.get("distance", f"{MILES:g}"))
     if distance is None:
         raise BadInput(f"distance: {asked['distance']!r} is not a distance; write 50 for miles, or 80km")

@@ -78,8 +78,73 @@ def judge(note: str, criteria: str, policy: Policy) -> list[str]:
             "satisfied",
             "satisfied",
         ),
+        # The rest of a sentence read in part adds nothing, or only narrows what was read.
+        ("An 8-year-old boy.", "Inclusion Criteria:\n\n- Children 0-15 years inclusive\n", "satisfied", "satisfied"),
+        (
+            "A man. No past medical history.",
+            "Exclusion Criteria:\n\n- Manic episodes (lifetime)\n",
+            "satisfied",
+            "satisfied",
+        ),
+        (
+            "A man. No past medical history.",
+            "Exclusion Criteria:\n\n- Asthma on admission ECG\n",
+            "satisfied",
+            "satisfied",
+        ),
+        (
+            "A 30-year-old man.",
+            "Inclusion Criteria:\n\n- Patients presenting to the ED over 40 years old in the fnord\n",
+            "violated",
+            "violated",
+        ),
+        # What a letter promises answers what was not read as a consent, and not what has a cause.
+        (
+            "She will provide informed consent, and will comply with the protocol.",
+            "Exclusion Criteria:\n\n- Foreseeable non-compliance with protocol as judged by the Investigator\n",
+            "satisfied",
+            "satisfied",
+        ),
+        (
+            "She will comply with the protocol.",
+            "Exclusion Criteria:\n\n- Inability of compliance with the protocol due to a fnord condition\n",
+            "undetermined",
+            "satisfied",
+        ),
+        # Normal is a range, and a panel its tests.
+        (
+            "A man of 40 years. The CBC is normal.",
+            "Exclusion Criteria:\n\n- Platelet count < 100,000/mm3\n",
+            "satisfied",
+            "satisfied",
+        ),
+        (
+            "A man of 40 years. The CBC is normal.",
+            "Exclusion Criteria:\n\n- Hemoglobin < 12 g/dL\n",
+            "undetermined",
+            "undetermined",
+        ),
+        (
+            "A woman of 72 with normal sinus rhythm.",
+            "Exclusion Criteria:\n\n- Atrial fibrillation\n",
+            "satisfied",
+            "satisfied",
+        ),
     ],
 )
 def test_silence(note: str, criterion: str, strict: str, presumptive: str) -> None:
     assert judge(note, criterion, Policy.STRICT) == [strict]
     assert judge(note, criterion, Policy.PRESUMPTIVE) == [presumptive]
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        "Inclusion Criteria:\n\n- Asthma or fnord on CT\n",
+        "Exclusion Criteria:\n\n- Asthma in a first-degree relative\n",
+        "Exclusion Criteria:\n\n- Risk of asthma with fnord\n",
+        "Exclusion Criteria:\n\n- Fnord without asthma in winter\n",
+    ],
+)
+def test_a_rest_that_may_turn_a_sentence_leaves_it_open(criterion: str) -> None:
+    assert judge("A man. No past medical history.", criterion, Policy.STRICT) == ["undetermined"]

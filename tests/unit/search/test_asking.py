@@ -195,6 +195,9 @@ def test_addresses_of_the_search_page(ask: Ask) -> None:
     for read in (read_page_address, read_geo):
         with pytest.raises(BadInput, match="is not an address"):
             read("https://[a?cond=x")
+    for place in ("lat=nan&lng=1", "lat=1&lng=inf", "lat=91&lng=1", "lat=1&lng=-181", "lat=here&lng=1"):
+        with pytest.raises(BadInput, match="not degrees on the globe"):
+            read_geo(f"{page}{place}")
 
 
 REAL = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import inf
 from typing import Final
 
@@ -13,6 +14,7 @@ from trialogue.matching.atoms.dated_value import judge_values
 from trialogue.matching.bounds import Known, arithmetic, lies_in, said_value
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
+from trialogue.matching.tables import read_rows
 from trialogue.matching.wording import row, say, word
 from trialogue.patient.facts import Amount, Measurement, Score
 from trialogue.truth import Truth
@@ -100,6 +102,8 @@ def in_unit_of(fact: Measurement, quantity: Quantity, name: str) -> Known | Find
     """The recorded value in the unit of the quantity, or why it cannot be brought there."""
     if quantity.unit in _LIMITS:
         return _in_limits(fact, quantity.unit, name)
+    if fact.amount is None and (limits := _normal(fact, quantity.unit)) is not None:
+        return limits
     if fact.amount is None:
         step = Step(
             name,
@@ -125,6 +129,24 @@ def in_unit_of(fact: Measurement, quantity: Quantity, name: str) -> Known | Find
             )
             return evidence.unknown(Reason.AMBIGUOUS, step, facts=(fact,))
     return Known.of(value, fact.amount.comparator)
+
+
+def _normal(fact: Measurement, unit: str | None) -> Known | None:
+    """Between which values a result told as normal lies, in the unit asked; None where that is not known."""
+    limits = _normal_limits().get(fact.concept or "")
+    if limits is None or unit is None or _SAME_RESULT.get((fact.result or "").lower()) != "normal":
+        return None
+    low, high, own = limits
+    try:
+        low, high = (end if unit == own else convert(end, own, unit, fact.concept) for end in (low, high))
+    except UnitMismatch:
+        return None
+    return Known(low, high)
+
+
+@cache
+def _normal_limits() -> dict[str, tuple[float, float, str]]:
+    return {concept: (float(low), float(high), unit) for concept, low, high, unit in read_rows("normal_limits.tsv")}
 
 
 def _in_baselines(fact: Measurement, amount: Amount, name: str) -> Known | Finding:

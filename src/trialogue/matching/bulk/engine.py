@@ -113,6 +113,21 @@ class Engine:
             kinds = [codes.KINDS[columns.exclusion[each]] for each in criteria]
             yield [settled_table()[kind][found[each, 0]] for kind, each in zip(kinds, criteria, strict=True)]
 
+    def settled_of_study(self, patients: Iterable[Patient], number: int) -> Iterator[list[Settled]]:
+        """What :meth:`settled` says of one study, for each person; they are judged :data:`LANES` at a time."""
+        columns, source = self.columns, iter(patients)
+        criteria = columns.criterion[columns.study_start[number] : columns.study_start[number + 1]]
+        tables = [settled_table()[codes.KINDS[columns.exclusion[each]]] for each in criteria]
+        while batch := list(islice(source, LANES)):
+            found = np.empty((len(columns.root), len(batch)), dtype=np.uint16)
+            kernels.criteria_codes(columns.root, self.values(batch), found)
+            rows = found[criteria].T.tolist()
+            for patient, row in zip(batch, rows, strict=True):
+                if number in self._judged_whole(patient):
+                    yield [(each.outcome, each.reason, each.asks) for each in self._whole(patient, number)]
+                else:
+                    yield [table[code] for table, code in zip(tables, row, strict=True)]
+
     def _run(self, forced: npt.NDArray[np.int32], values: npt.NDArray[np.uint16]) -> None:
         columns = self.columns
         kernels.run_program(columns.op, columns.need, columns.child_start, columns.child, forced, values)

@@ -12,6 +12,7 @@ from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.demographics import propose_age, propose_sex
 from trialogue.patient.letter.findings import propose_finding
 from trialogue.patient.letter.healthy import propose_well
+from trialogue.patient.letter.implied import propose_implied, propose_panels
 from trialogue.patient.letter.medications import propose_medication, propose_no_medications
 from trialogue.patient.letter.names import names_in
 from trialogue.patient.letter.proposal import Letter, Proposal
@@ -44,7 +45,9 @@ def read_letter(text: str, *, as_of: datetime.date, also: Mapping[str, tuple[str
     starts = [each.start for each in mentions]
     for sentence in sentences_of(text):
         own = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-        found += _of_sentence(Surroundings(text, sentence, as_of, years), own)
+        around = Surroundings(text, sentence, as_of, years)
+        found += _of_sentence(around, own)
+        found += propose_implied(around, sex.entry["sex"] if sex is not None else "")
     return Letter(text, as_of, tuple(sorted(found, key=lambda each: (each.start, each.end))))
 
 
@@ -59,7 +62,7 @@ def _of_sentence(around: Surroundings, mentions: Sequence[Mention]) -> list[Prop
         elif kind in ("measurement", "instrument"):
             values = propose_values(mention, around)
             found += [*values, *propose_pregnancy(values, around)]
-    found += propose_signs(around)
+    found += [*propose_signs(around), *propose_panels(around)]
     wholes = (propose_no_medications(around), propose_well(around), propose_consent(around))
     return [*found, *(each for each in wholes if each is not None)]
 

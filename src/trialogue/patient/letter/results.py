@@ -10,7 +10,6 @@ from typing import Final
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.proposal import Proposal
 from trialogue.text.sentences import Sentence
-from trialogue.vocabulary import Mention
 
 _WORDS = (
     r"elevated|raised|increased|high|low|decreased|reduced|(?:with)?in\s+(?:the\s+)?normal\s+(?:limits|range)|normal|positive"
@@ -30,13 +29,13 @@ _SAME: Final = {
 _BORN: Final = re.compile(r"\bborn\b", re.IGNORECASE)
 
 
-def read_result(mention: Mention, text: str, sentence: Sentence) -> tuple[str | None, int]:
-    """The result in words of a measurement, and where its words end; None where there is none."""
-    before = _BEFORE.search(text, max(sentence.start, mention.start - 30), mention.start)
+def read_result(start: int, end: int, text: str, sentence: Sentence) -> tuple[str | None, int]:
+    """The result in words of what is named at `start`..`end`, and where its words end; None where there is none."""
+    before = _BEFORE.search(text, max(sentence.start, start - 30), start)
     if before is not None:
-        return _plain(before[1]), mention.end
-    after = _AFTER.match(text, mention.end, sentence.end) or _LISTED.match(text, mention.end, sentence.end)
-    return (_plain(after[1]), after.end()) if after is not None else (None, mention.end)
+        return _plain(before[1]), end
+    after = _AFTER.match(text, end, sentence.end) or _LISTED.match(text, end, sentence.end)
+    return (_plain(after[1]), after.end()) if after is not None else (None, end)
 
 
 def propose_pregnancy(found: Sequence[Proposal], around: Surroundings) -> list[Proposal]:

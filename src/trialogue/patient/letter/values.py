@@ -77,7 +77,7 @@ def _one(mention: Mention, text: str, sentence: Sentence) -> Read:
         return [read]
     if mention.concept.kind == "instrument":
         return []
-    result, end = read_result(mention, text, sentence)
+    result, end = read_result(mention.start, mention.end, text, sentence)
     return [(mention.concept.id, end, {"name": text[mention.start : mention.end], "result": result})] if result else []
 
 

@@ -22,10 +22,12 @@ _REFUSES: Final = re.compile(
 
 def propose_consent(around: Surroundings) -> Proposal | None:
     """Whether the patient is told to be willing to take part in a study, or not to be."""
-    refused = _REFUSES.search(around.text, around.sentence.start, around.sentence.end)
-    match = refused or _GIVES.search(around.text, around.sentence.start, around.sentence.end)
-    if match is None:
+    where = (around.text, around.sentence.start, around.sentence.end)
+    refused = list(_REFUSES.finditer(*where))
+    told = refused or list(_GIVES.finditer(*where))
+    if not told:
         return None
+    start, end = told[0].start(), told[-1].end()
     entry = {"name": "willing to take part in a study"}
-    return Proposal("consent", match.start(), match.end(), match.group(), negated=refused is not None,
+    return Proposal("consent", start, end, around.text[start:end], negated=bool(refused),
                     section=around.sentence.section, entry=entry)  # fmt: skip

@@ -9,8 +9,9 @@ from typing import Final
 
 from trialogue.criteria.criterion import Eligibility
 from trialogue.errors import BadInput
-from trialogue.matching import Policy, match_eligibility
-from trialogue.matching.bulk.funnel import Funnel, count_funnel, judged, relax
+from trialogue.matching import Policy
+from trialogue.matching.bulk.funnel import Funnel, count_funnel, relax
+from trialogue.matching.bulk.people_of_study import judge_people
 from trialogue.patient.facts import Patient
 
 WIDTH: Final = 640
@@ -55,10 +56,7 @@ class Cohort:
 
 def funnel_of(cohort: Cohort, eligibility: Eligibility, nct_id: str) -> Funnel:
     """The funnel of a study over a cohort."""
-    outcomes = [
-        judged(match_eligibility(each, eligibility, as_of=cohort.as_of, policy=cohort.policy, nct_id=nct_id))
-        for each in cohort.people
-    ]
+    outcomes = judge_people(cohort.people, eligibility, nct_id, as_of=cohort.as_of, policy=cohort.policy)
     return count_funnel(eligibility.criteria, outcomes)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from trialogue.portal.fit.reading import Answers
 from trialogue.portal.interview.asking import answered, asked_of, form_question, read_name
-from trialogue.portal.interview.shortlist import Shortlist, read_shortlist
+from trialogue.portal.interview.shortlist import read_shortlist
 from trialogue.portal.outlook.carried import carry, read_carried
 from trialogue.portal.outlook.fact_lines import fact_groups
 from trialogue.portal.outlook.timeline import VERDICT_TONES, VERDICT_WORDS
@@ -35,6 +35,8 @@ _ICONS: Final = {"may_fit": "yes", "undetermined": "question", "does_not_fit": "
 @require_http_methods(["GET", "HEAD", "POST"])
 def interview(request: HttpRequest) -> HttpResponse:
     """The next best question over the shortlist, or what is left when nothing is left to ask."""
+    from trialogue.matching import Interview  # noqa: PLC0415  # heavy
+
     begun = request.method == "POST"
     shortlist = read_shortlist(request.POST if begun else request.GET)
     studies = shortlist.studies()
@@ -48,7 +50,9 @@ def interview(request: HttpRequest) -> HttpResponse:
         "notes": carried.notes,
         "asked": asked,
     }
-    context |= _shown(request, shortlist, studies, patient, context, answers, carried)
+    talk = _resumed(Interview(patient, studies, as_of=carried.as_of, policy=carried.policy), asked, patient)
+    context |= _asked_next(talk, studies, answers, request.POST.get("total", ""))
+    context |= {"results": _results(talk, studies), "document": carry(patient), "facts": fact_groups(patient)}
     response = render(request, "interview/page.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -72,33 +76,28 @@ def _with_answer(
     return patient, [*asked, "|".join(named)], None
 
 
-def _shown(  # noqa: PLR0913, PLR0917  # the parts of one page
-    request: HttpRequest,
-    shortlist: Shortlist,
-    studies: list[tuple[Study, Eligibility]],
-    patient: Patient,
-    context: dict[str, Any],
-    answers: Answers | None,
-    carried: Any,
-) -> dict[str, Any]:
-    from trialogue.matching import Interview, Question  # noqa: PLC0415  # heavy
+def _resumed(talk: Interview, asked: list[str], patient: Patient) -> Interview:
+    """The interview as far as it has come: what was asked is not asked again."""
+    from trialogue.matching import Question  # noqa: PLC0415  # heavy
 
-    talk = Interview(patient, studies, as_of=carried.as_of, policy=carried.policy)
-    for text in context["asked"]:
+    for text in asked:
         family, about = text.split("|", 1)
         talk.tell(Question(family, about, ""), patient)
-    proposal = talk.next()
-    progress = talk.progress()
+    return talk
+
+
+def _asked_next(
+    talk: Interview, studies: list[tuple[Study, Eligibility]], answers: Answers | None, total: str
+) -> dict[str, Any]:
+    """The next question, if any, and how many studies are settled of those open at the start."""
+    proposal, progress = talk.next(), talk.progress()
     still_open = progress.total - progress.settled
-    total = _total(request.POST.get("total", ""), still_open, len(studies))
+    most = _total(total, still_open, len(studies))
     return {
         "next": asked_of(proposal, studies, answers) if proposal else None,
-        "settled": total - still_open,
-        "total": total,
+        "settled": most - still_open,
+        "total": most,
         "left_to_team": progress.left_to_team,
-        "results": _results(talk, studies),
-        "document": carry(patient),
-        "facts": fact_groups(patient),
     }
 
 

@@ -164,6 +164,25 @@ def test_a_pregnancy_by_its_test_and_by_its_weeks() -> None:
     assert "pregnant" not in proposals("She has a history of 3 pregnancies.")
 
 
+@pytest.mark.parametrize(
+    ("text", "implied"),
+    [
+        (
+            "Her vital signs are normal.",
+            {"heart-rate", "respiratory-rate", "temperature", "systolic-bp", "diastolic-bp"},
+        ),
+        ("Her vital signs are not normal.", set()),
+        ("A woman of 30 with irregular periods.", {"premenopausal", "postmenopausal"}),
+        ("A woman of 60; her last menstrual period was long ago.", set()),
+        ("A man with menstrual pain in his sister.", set()),
+        ("He is awake and alert.", {"coma"}),
+    ],
+)
+def test_what_plain_words_say_beside_their_own_meaning(text: str, implied: set[str]) -> None:
+    found = read_letter(text, as_of=DAY).proposals
+    assert {each.concept for each in found if each.because.startswith("from") or "is normal" in each.because} == implied
+
+
 def test_every_proposal_stands_where_it_says() -> None:
     text = "A 27-year-old woman\r\n at 11 weeks gestation: Hb 9.0 g/dL, µ-opioids denied; prednisone 5 mg daily.  "
     for each in read_letter(text, as_of=DAY).proposals:

@@ -1,0 +1,118 @@
+"""What the unread rest of a sentence can be, where nothing may be presumed: idle words, or words that only narrow.
+
+`Readings("unread-part", [part, Opaque])` says: this part was read, and the whole sentence says more. Often it says
+nothing more ("children 0-15 years inclusive"): then the part is the sentence. Often it says more of the same thing
+("atrial fibrillation on the admission ECG"): then, where the part is false, so is the sentence. Words that could widen,
+deny or turn it (or, not, other than, family, risk of) leave both readings as they stand. The words:
+`data/idle_words.tsv`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from trialogue.criteria.criterion import Criterion
+from trialogue.criteria.nodes import Age, All, Any, Atom, Condition, Measurement, Opaque, Readings, atoms, walk
+from trialogue.matching.tables import read_rows
+
+_TOKEN: Final = re.compile(r"[A-Za-z]+(?:\.[A-Za-z])*|\d[\d.,]*|[,;:/()<>≤≥=&+]|[^\s\w]")
+_CHANGE: Final = frozenset(("increase", "increased", "elevation", "elevated", "raised"))
+"""Said before a measurement with a lower bound, they say what the bound says."""
+
+_BRACKETS: Final = frozenset("().-")
+_JOINS: Final = frozenset(",;/:&+")
+_ENDS: Final = frozenset(".)")
+
+_READ: Final = "\0"
+"""Stands where something was read."""
+
+
+def without_idle_rests(criterion: Criterion) -> Criterion:
+    """The criterion with every rest set aside that adds nothing, and joined to its part where it only narrows it."""
+    condition = _settled(criterion.condition, criterion)
+    return criterion if condition is criterion.condition else msgspec.structs.replace(criterion, condition=condition)
+
+
+def _settled(node: Condition, criterion: Criterion) -> Condition:
+    match node:
+        case Readings(alternatives=(part, Opaque() as whole), rule="unread-part"):
+            tokens = _outside(part, whole, criterion)
+            if tokens is None or not _plain(part):
+                return node
+            if all(_is_idle(each, part) for each in tokens if each != _READ):
+                return part
+            if _narrows(tokens, part, criterion):
+                return All(parts=(part, whole), span=node.span)
+        case All(parts=parts) | Any(parts=parts):
+            changed = tuple(_settled(each, criterion) for each in parts)
+            return node if changed == parts else msgspec.structs.replace(node, parts=changed)
+    return node
+
+
+def _plain(part: Condition) -> bool:
+    """Whether a part is one atom, or several different things that all hold; whatever else it is may be turned by what
+    is around it, and two bounds of one thing ("25, or 23 in Asians") are seldom asked of one person."""
+    if not all(isinstance(node, Atom | All) and not isinstance(node, Opaque) for node, _ in walk(part)):
+        return False
+    asked = [(type(atom), atom.concept) for atom, _ in atoms(part)]
+    return len(set(asked)) == len(asked)
+
+
+def _outside(part: Condition, whole: Opaque, criterion: Criterion) -> list[str] | None:
+    """The words of the sentence outside of what was read, a mark where that was; None where places are not known."""
+    if whole.span is None or criterion.start is None:
+        return None
+    start, end = whole.span
+    text = criterion.text[start - criterion.start : end - criterion.start]
+    kept = list(text)
+    for atom, _ in atoms(part):
+        if atom.span is None:
+            return None
+        low, high = max(0, atom.span[0] - start), max(0, atom.span[1] - start)
+        kept[low:high] = _READ.ljust(high - low) if high > low else ""
+    return [each.lower() for each in re.findall(rf"{_READ}|{_TOKEN.pattern}", "".join(kept))]
+
+
+def _is_idle(token: str, part: Condition) -> bool:
+    if token in _BRACKETS:
+        return True
+    does = _does().get(token, frozenset())
+    return "idle" in does or ("of_age" in does and any(isinstance(atom, Age) for atom, _ in atoms(part)))
+
+
+def _narrows(tokens: list[str], part: Condition, criterion: Criterion) -> bool:
+    """Whether the rest can only narrow: idle before the part and between its atoms, and after it what begins so."""
+    first = tokens.index(_READ) if _READ in tokens else len(tokens)
+    last = len(tokens) - tokens[::-1].index(_READ) if _READ in tokens else 0
+    before, between, after = tokens[:first], tokens[first:last], tokens[last:]
+    if any(_turns(each) for each in (*before, *after)):
+        return False
+    joining = ("and", _READ) if criterion.kind == "inclusion" else (_READ,)
+    if not all(_leads(each, part) for each in before) or not all(
+        each in joining or _is_idle(each, part) or each == "present" for each in between
+    ):
+        return False
+    telling = [each for each in after if each not in _ENDS]
+    return not telling or telling[0] == "(" or "opens" in _does().get(telling[0], frozenset())
+
+
+def _turns(token: str) -> bool:
+    return token in _JOINS or "turns" in _does().get(token, frozenset())
+
+
+def _leads(token: str, part: Condition) -> bool:
+    if token in _CHANGE:
+        return any(isinstance(atom, Measurement) and atom.quantity and atom.quantity.low for atom, _ in atoms(part))
+    return _is_idle(token, part) or "narrows" in _does().get(token, frozenset())
+
+
+@cache
+def _does() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for word, does in read_rows("idle_words.tsv"):
+        found[word] = found.get(word, frozenset()) | {does}
+    return found
