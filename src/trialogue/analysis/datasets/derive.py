@@ -1,0 +1,246 @@
+"""The tables of an analysis: participants, exposures, endpoints, visits, adverse events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from trialogue.analysis.datasets.endpoint import Outcome, derive_outcomes
+from trialogue.analysis.datasets.known import Known, gather, name_grade
+from trialogue.analysis.datasets.sets import RULES, Membership, find_sets
+from trialogue.analysis.datasets.table import Row, Table
+from trialogue.conduct.chain import Entry
+from trialogue.conduct.protocol.types import Endpoint, Estimand, Protocol
+from trialogue.conduct.state import StudyState
+from trialogue.conduct.visits import assess_calendar, study_day
+from trialogue.errors import BadInput
+
+TREATED = "treatment hidden"
+"""The arm of everybody while the arms are not given: a closed analysis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Datasets:
+    """Everything derived at a cut-off. `open_` says whether arms were given; without them everybody is in one group."""
+
+    study: str
+    protocol: Protocol
+    cut_off: date
+    open_: bool
+    endpoint: Endpoint
+    estimand: Estimand | None
+    state: StudyState
+    people: tuple[Known, ...]
+    outcomes: tuple[Outcome, ...]
+    participants: Table
+    exposures: Table
+    endpoints: Table
+    visits: Table
+    adverse_events: Table
+
+    def tables(self) -> tuple[Table, ...]:
+        """All tables."""
+        return (self.participants, self.exposures, self.endpoints, self.visits, self.adverse_events)
+
+    def members(self, name: str) -> list[str]:
+        """Who is in an analysis set: "itt", "fas", "pp", "safety"."""
+        if name not in RULES:
+            raise BadInput(f"analysis set {name!r} is not known; write one of {', '.join(RULES)}")
+        return [row.values["participant"] for row in self.participants.rows if row.values[name]]
+
+
+def derive_datasets(  # noqa: PLR0913  # all but three are named
+    entries: Sequence[Entry],
+    protocol: Protocol,
+    cut_off: date,
+    *,
+    arms: Mapping[str, str] | None = None,
+    endpoint: str | None = None,
+    estimand: str | None = None,
+) -> Datasets:
+    """Derive the tables. `arms` (participant to arm id) opens the analysis; every randomised participant needs one.
+
+    The endpoint and estimand are the protocol's first of a first event; `estimand=""` takes none. Raises BadInput for a
+    cut-off before the first participant, an arm that is missing or unknown, and endpoints that cannot be derived.
+    """
+    state, people = gather(entries, cut_off)
+    goal, question = _goal(protocol, endpoint, estimand)
+    _check_arms(people, protocol, arms)
+    outcomes = derive_outcomes(people, protocol, goal, question)
+    sets = {each.person.number: find_sets(each, protocol) for each in people}
+    return Datasets(
+        state.study,
+        protocol,
+        cut_off,
+        arms is not None,
+        goal,
+        question,
+        state,
+        tuple(people),
+        tuple(outcomes),
+        _participants(people, sets, arms),
+        _exposures(people, arms),
+        _endpoints(outcomes, goal, question, arms),
+        _visits(people, protocol),
+        _adverse_events(people, arms),
+    )
+
+
+def _goal(protocol: Protocol, endpoint: str | None, estimand: str | None) -> tuple[Endpoint, Estimand | None]:
+    goals = [each for each in protocol.endpoints if each.rule in {"event_within", "time_to_first"}]
+    goal = next((each for each in goals if endpoint in {None, each.id}), None)
+    if goal is None:
+        raise BadInput(
+            f"endpoint {endpoint!r} is no first event of {protocol.id}; it has {[each.id for each in goals]}"
+        )
+    if estimand == "":
+        return goal, None
+    found = next(
+        (e for e in protocol.estimands if e.id == estimand or (estimand is None and e.endpoint == goal.id)), None
+    )
+    if estimand is not None and found is None:
+        raise BadInput(
+            f"estimand {estimand!r} is not there; {protocol.id} has {[each.id for each in protocol.estimands]}"
+        )
+    return goal, found
+
+
+def _check_arms(people: Sequence[Known], protocol: Protocol, arms: Mapping[str, str] | None) -> None:
+    if arms is None:
+        return
+    known = {arm.id for arm in protocol.arms}
+    for each in people:
+        number = each.person.number
+        if each.randomised is not None and arms.get(number) not in known:
+            said = f"is {arms[number]!r}" if number in arms else "is missing"
+            raise BadInput(f"the arm of {number} {said}; write one of {', '.join(sorted(known))}")
+
+
+def _arm(number: str, arms: Mapping[str, str] | None) -> str:
+    return TREATED if arms is None else arms.get(number, "")
+
+
+def _participants(
+    people: Sequence[Known], sets: Mapping[str, Mapping[str, Membership]], arms: Mapping[str, str] | None
+) -> Table:
+    factors = sorted({factor for each in people for factor in each.person.stratum})
+    columns = ("participant", "site", "arm", *factors, "consented", "screened", "screen_failure", "randomised")
+    columns += ("treatment_stopped", "withdrawn", "completed", *RULES, "pp_why_not")
+    rows = []
+    for each in people:
+        person, own = each.person, sets[each.person.number]
+        kinds = {"screened": "ParticipantScreened", "randomised": "ParticipantRandomised"}
+        kinds |= {"treatment_stopped": "TreatmentStopped", "withdrawn": "ConsentWithdrawn"}
+        kinds |= {"completed": "ParticipantCompleted"}
+        days = {name: each.day(name) for name in kinds}
+        values: dict[str, Any] = {"participant": person.number, "site": person.site, "consented": person.consented}
+        values |= {"arm": _arm(person.number, arms) if each.randomised else ""}
+        values |= {factor: person.stratum.get(factor) for factor in factors}
+        values |= {name: day.isoformat() if day else None for name, day in days.items()}
+        values |= {"screen_failure": ", ".join(person.failed) or None if days["screened"] else None}
+        values |= {name: own[name].inside for name in RULES} | {"pp_why_not": own["pp"].why or None}
+        sources = {"consented": each.sequences("ConsentGiven"), "site": each.sequences("ConsentGiven")}
+        sources |= {name: each.sequences(kind) for name, kind in kinds.items() if days[name]}
+        sources |= {"screen_failure": each.sequences("ParticipantScreened")} if person.failed else {}
+        sources |= {f: each.sequences("ParticipantRandomised", "StratumCorrected") for f in factors}
+        sources |= {name: own[name].sequences for name in RULES}
+        rows.append(Row(values, sources))
+    return Table("participants", columns, tuple(rows))
+
+
+def _exposures(people: Sequence[Known], arms: Mapping[str, str] | None) -> Table:
+    rows = []
+    for each in people:
+        start, person = each.randomised, each.person
+        if start is None or not each.kits:
+            continue
+        stopped = each.day("treatment_stopped")
+        ends = [day for day in (stopped, each.day("withdrawn"), each.day("completed")) if day]
+        last = min(ends) if ends else each.cut_off
+        values: dict[str, Any] = {"participant": person.number, "arm": _arm(person.number, arms)}
+        values |= {"kits": each.kits}
+        values |= {"first": start.isoformat(), "last": last.isoformat(), "days": (last - start).days + 1}
+        values |= {"stopped_early": stopped is not None}
+        behind = each.sequences("ParticipantRandomised", "KitDispensed")
+        ending = each.sequences("TreatmentStopped", "ConsentWithdrawn", "ParticipantCompleted")
+        sources = {"kits": behind, "first": behind[:1], "last": ending, "days": (*behind[:1], *ending)}
+        rows.append(Row(values, {**sources, "stopped_early": each.sequences("TreatmentStopped")}))
+    columns = ("participant", "arm", "kits", "first", "last", "days", "stopped_early")
+    return Table("exposures", columns, tuple(rows))
+
+
+def _endpoints(
+    outcomes: Sequence[Outcome], goal: Endpoint, question: Estimand | None, arms: Mapping[str, str] | None
+) -> Table:
+    rows = []
+    for each in outcomes:
+        values: dict[str, Any] = {"participant": each.participant, "arm": _arm(each.participant, arms)}
+        values |= {"endpoint": goal.id}
+        values |= {"estimand": question.id if question else None, "days": each.days, "event": each.event}
+        rows.append(Row({**values, "reason": each.reason}, dict.fromkeys(("days", "event", "reason"), each.sequences)))
+    columns = ("participant", "arm", "endpoint", "estimand", "days", "event", "reason")
+    return Table("endpoints", columns, tuple(rows))
+
+
+def _visits(people: Sequence[Known], protocol: Protocol) -> Table:
+    rows = []
+    names = sorted({name for each in people for visit in each.visits for name in visit.readings})
+    for each in people:
+        start = each.randomised
+        if start is None or not each.person.data_kept:
+            continue
+        held = {visit.visit: visit for visit in each.visits}
+        judged = {found.visit: found for found in each.judged}
+        for standing in assess_calendar(protocol, each.person, each.cut_off):
+            if standing.standing in {"planned", "not_needed"}:
+                continue
+            visit, found = held.pop(standing.day.visit, None), judged.get(standing.day.visit)
+            rows.append(_visit(each, start, visit, found, names, standing))
+        rows += [_visit(each, start, visit, judged.get(visit.visit), names, None) for visit in held.values()]
+    columns = ("participant", "visit", "target", "date", "study_day", "standing", "flare", "computed", "adjudicated")
+    return Table("visits", (*columns, *names), tuple(rows))
+
+
+def _visit(  # noqa: PLR0913, PLR0917  # what a row shows
+    known: Known, start: date, visit: Any, found: Any, names: Sequence[str], standing: Any
+) -> Row:
+    day = date.fromisoformat(visit.date) if visit else None
+    values: dict[str, Any] = {
+        "participant": known.person.number,
+        "visit": visit.visit if visit else standing.day.visit,
+        "target": standing.day.target.isoformat() if standing else None,
+        "date": visit.date if visit else None,
+        "study_day": study_day(day, start) if day else None,
+        "standing": standing.standing if standing else "unscheduled",
+        "flare": name_grade(found.grade) if found else None,
+        "computed": found.computed if found else None,
+        "adjudicated": found.adjudicated if found else None,
+    }
+    readings = visit.readings if visit else {}
+    values |= {name: readings.get(name, {}).get("value") for name in names}
+    taken = (visit.sequence, *(each.sequence for each in visit.corrections)) if visit else ()
+    behind = taken or (known.sequences("VisitMissed") if standing and standing.standing == "missed" else ())
+    sources = {"target": known.sequences("ParticipantRandomised")} if standing else {}
+    sources |= dict.fromkeys(("visit", "date", "study_day", "standing", *names), behind)
+    return Row(values, sources | dict.fromkeys(("flare", "computed", "adjudicated"), found.sequences if found else ()))
+
+
+def _adverse_events(people: Sequence[Known], arms: Mapping[str, str] | None) -> Table:
+    rows = []
+    for each in people:
+        start = each.randomised
+        if start is None:
+            continue
+        for event in each.person.adverse_events:
+            day = date.fromisoformat(event.date)
+            if day < start:
+                continue
+            values: dict[str, Any] = {"participant": each.person.number, "arm": _arm(each.person.number, arms)}
+            values |= {"date": event.date}
+            values |= {"study_day": study_day(day, start), "term": event.term, "severity": event.severity}
+            values |= {"serious": event.serious, "related": event.related}
+            rows.append(Row(values, dict.fromkeys(values, (event.sequence,))))
+    columns = ("participant", "arm", "date", "study_day", "term", "severity", "serious", "related")
+    return Table("adverse_events", columns, tuple(rows))

@@ -1,0 +1,176 @@
+"""The time to the first flare under an estimand: intercurrent events are taken as it says (ICH E9(R1)).
+
+Days count from randomisation. Which events of the log are an intercurrent event is a rule by its id, in `SIGNS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+
+from trialogue.analysis.datasets.known import Judged, Known, days_since
+from trialogue.analysis.first_event import NOT_SEEN, find_first_events
+from trialogue.conduct.protocol.types import Endpoint, Estimand, Protocol
+from trialogue.errors import BadInput
+
+Sign = Callable[[Known, Protocol], tuple[date, tuple[int, ...]] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One participant's endpoint: days from randomisation, whether it is the event, why it ends there, the events
+    behind."""
+
+    participant: str
+    days: float
+    event: bool
+    reason: str
+    sequences: tuple[int, ...]
+
+
+def derive_outcomes(
+    people: Sequence[Known], protocol: Protocol, endpoint: Endpoint, estimand: Estimand | None
+) -> list[Outcome]:
+    """The outcome of everybody randomised.
+
+    Raises BadInput for an intercurrent event that no rule finds, or a strategy that cannot be derived from data.
+    """
+    randomised = [each for each in people if each.randomised is not None]
+    seen = [_within(each, protocol, endpoint) for each in randomised]
+    width = max(1, *(len(each) for each in seen))
+    grades = np.full((len(seen), width), NOT_SEEN)
+    times = np.zeros(grades.shape)
+    for row, (known, visits) in enumerate(zip(randomised, seen, strict=True)):
+        start = known.randomised or visits[0].day
+        for column, each in enumerate(visits):
+            grades[row, column], times[row, column] = each.grade, days_since(start, each.day)
+    found = find_first_events(grades, times, endpoint.event)
+    plain = [
+        _plain(known, visits, float(found.time[row]), bool(found.event[row]), int(found.place[row]))
+        for row, (known, visits) in enumerate(zip(randomised, seen, strict=True))
+    ]
+    if estimand is None:
+        return plain
+    return [
+        _under(estimand, known, visits, outcome, protocol)
+        for known, visits, outcome in zip(randomised, seen, plain, strict=True)
+    ]
+
+
+def _within(known: Known, protocol: Protocol, endpoint: Endpoint) -> list[Judged]:
+    """Judged visits after randomisation, up to the end of the last visit's window."""
+    start = known.randomised
+    assert start is not None
+    after = next((visit.window.after for visit in protocol.visits if visit.week == endpoint.to_week), 0)
+    last = start + timedelta(weeks=endpoint.to_week, days=after)
+    return [each for each in known.judged if start < each.day <= last]
+
+
+def _plain(known: Known, visits: list[Judged], days: float, event: bool, place: int) -> Outcome:
+    number = known.person.number
+    if place < 0:
+        why = "no visit judged" if known.person.data_kept else "withdrew with the data"
+        return Outcome(number, 0.0, False, why, known.sequences("ParticipantRandomised", "ConsentWithdrawn"))
+    behind = (*known.sequences("ParticipantRandomised"), *visits[place].sequences)
+    if event:
+        return Outcome(number, days, True, f"flare at {visits[place].visit}", behind)
+    gone = known.day("withdrawn")
+    why = "withdrew" if gone else "completed" if known.day("completed") else "last visit judged"
+    kinds = {"withdrew": "ConsentWithdrawn", "completed": "ParticipantCompleted"}
+    ends = known.sequences(kinds[why]) if why in kinds else ()
+    return Outcome(number, days, False, f"{why}: {visits[place].visit}", (*behind, *ends))
+
+
+def _under(estimand: Estimand, known: Known, visits: list[Judged], outcome: Outcome, protocol: Protocol) -> Outcome:
+    """The outcome once every intercurrent event has been taken in; the earliest that matters decides."""
+    start = known.randomised
+    assert start is not None
+    for each in estimand.events:
+        if each.strategy == "principal_stratum":
+            raise BadInput(
+                f"{estimand.id}.{each.id}: a principal stratum cannot be told from the data; analyse it apart"
+            )
+        if each.strategy == "treatment_policy":
+            continue
+        if each.id not in SIGNS:
+            raise BadInput(
+                f"{estimand.id}.{each.id}: no rule finds this event in the log; name it one of "
+                f"{', '.join(SIGNS)}, or take it by treatment_policy"
+            )
+        met = SIGNS[each.id](known, protocol)
+        if met is None:
+            continue
+        day, sequences = met
+        days = days_since(start, day)
+        if days < 0 or (outcome.event and days >= outcome.days):
+            continue
+        if each.strategy == "composite":
+            outcome = Outcome(outcome.participant, float(days), True, f"{each.id} counts as event", sequences)
+        else:
+            outcome = _censored(outcome, visits, start, day, f"{each.strategy}: {each.id}", sequences)
+    return outcome
+
+
+def _censored(  # noqa: PLR0913, PLR0917  # what the censoring needs
+    outcome: Outcome, visits: list[Judged], start: date, day: date, reason: str, sequences: tuple[int, ...]
+) -> Outcome:
+    """Censored at the last visit judged by that day, if follow-up goes further."""
+    before = [each for each in visits if each.day <= day and each.grade != NOT_SEEN]
+    days = float(days_since(start, before[-1].day)) if before else 0.0
+    if days >= outcome.days and not outcome.event:
+        return outcome
+    behind = (*sequences, *(before[-1].sequences if before else ()))
+    return Outcome(outcome.participant, days, False, reason, tuple(sorted(set(behind))))
+
+
+def _stopped(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:
+    day = known.day("treatment_stopped")
+    return None if day is None else (day, known.sequences("TreatmentStopped"))
+
+
+def _withdrew(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:
+    day = known.day("withdrawn")
+    return None if day is None else (day, known.sequences("ConsentWithdrawn"))
+
+
+def _died(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:
+    fatal = [each for each in known.person.adverse_events if each.severity == "fatal"]
+    days = sorted((date.fromisoformat(each.date), (each.sequence,)) for each in fatal)
+    return days[0] if days else None
+
+
+def _rescued(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:
+    """A visit whose reading `rescue` says so."""
+    for visit in known.visits:
+        if visit.readings.get("rescue", {}).get("value") in {True, "yes"}:
+            return date.fromisoformat(visit.date), (visit.sequence, *(each.sequence for each in visit.corrections))
+    return None
+
+
+def _cut_off_from_visits(known: Known, protocol: Protocol) -> tuple[date, tuple[int, ...]] | None:
+    """The first visit missed whose day lies within a disruption of the protocol."""
+    start = known.randomised
+    if start is None:
+        return None
+    planned = {visit.id: start + timedelta(weeks=visit.week) for visit in protocol.visits}
+    closed = [(date.fromisoformat(each.first), date.fromisoformat(each.last)) for each in protocol.disruptions]
+    days = sorted(
+        planned[name]
+        for name in known.person.missed
+        if name in planned and any(first <= planned[name] <= last for first, last in closed)
+    )
+    return (days[0], known.sequences("VisitMissed")) if days and days[0] <= known.cut_off else None
+
+
+SIGNS: Final[dict[str, Sign]] = {
+    "discontinuation": _stopped,
+    "withdrawal": _withdrew,
+    "death": _died,
+    "rescue": _rescued,
+    "missed-visits": _cut_off_from_visits,
+}
+"""How each intercurrent event shows in the log, by the id that the protocol gives it."""
