@@ -216,7 +216,7 @@ NO_SYNONYM_SWALLOWS = {
     "Confirmed HIV-1 infection": 'diagnosis("hiv-infection")',
     "uncontrolled hypertension": 'diagnosis("hypertension", qualifiers=["uncontrolled"])',
     "Psychiatric disorder (or dementia)": 'any(diagnosis("psychiatric-disorder"), diagnosis("dementia"))',
-    "Tuberculosis with active disease": 'all(diagnosis("tuberculosis"), opaque())',
+    "Tuberculosis with active disease": 'diagnosis("tuberculosis", qualifiers=["with-active-disease"])',
     "Suspected tuberculosis": 'diagnosis("tuberculosis", qualifiers=["suspected"])',
     "Chronic treatment with a loop diuretic": 'all(medication("loop-diuretic"), opaque())',
     "Subjects under 18 years or over 70 years": 'any(age([..18) "a"), age((70..] "a"))',

@@ -117,7 +117,55 @@ LINES = {
     ("Exclusion", "Renal failure or dysfunction"): 'any(diagnosis("renal-failure"), diagnosis("kidney-disease"))',
     ("Exclusion", "Patients on warfarin"): 'medication("warfarin", temporality="current")',
     ("Inclusion", "ECOG performance status (PS) 0, 1, or 2"): 'score("ecog", [0..2] "{score}")',
+    ("Inclusion", "Men who have asthma"): 'all(sex("male"), diagnosis("asthma"))',
     ("Exclusion", "NYHA class III or above"): 'score("nyha", [3..] "{score}")',
+    ("Exclusion", "Zorb-induced hepatitis"): 'diagnosis("hepatitis", qualifiers=["zorb-induced"])',
+    ("Exclusion", "Non-allergic wobbly rhinitis"): 'diagnosis("~rhinitis", qualifiers=["non-allergic", "wobbly"])',
+    ("Exclusion", "Asthma that worsens in winter"): 'diagnosis("asthma", qualifiers=["that-worsens-in-winter"])',
+    ("Exclusion", "Infection requiring oral or intravenous antibiotics"): (
+        'diagnosis("infection", qualifiers=["requiring-oral-or-intravenous-antibiotics"])'
+    ),
+    ("Exclusion", "Stroke or asthma confirmed by a specialist"): (
+        'readings("shared-narrowing", any(diagnosis("stroke", qualifiers=["confirmed-by-a-specialist"]), '
+        'diagnosis("asthma", qualifiers=["confirmed-by-a-specialist"])), any(diagnosis("stroke"), '
+        'diagnosis("asthma", qualifiers=["confirmed-by-a-specialist"])))'
+    ),
+    ("Exclusion", "Treatment with chronic steroids"): 'medication("~chronic steroid")',
+    ("Inclusion", "At least 2 weeks since prior chemotherapy"): 'not(medication("chemotherapy", window=[..2] "wk"))',
+    ("Inclusion", "No prior systemic treatment for lung cancer"): (
+        'not(procedure("~systemic treatment for lung cancer", temporality="history"))'
+    ),
+    ("Exclusion", "Hospitalization for asthma within 30 days"): (
+        'procedure("~hospitalization for asthma", window=[..30] "d")'
+    ),
+    ("Inclusion", "Adequate renal and hepatic function"): (
+        'all(measurement("~renal function", qualifiers=["adequate"]), measurement("~hepatic function", '
+        'qualifiers=["adequate"]))'
+    ),
+    ("Inclusion", "At least one measurable lesion per RECIST 1.1"): (
+        'measurement("~measurable lesion per recist 1 1", qualifiers=["present"])'
+    ),
+    ("Inclusion", "Bilirubin within normal institutional limits"): 'measurement("bilirubin", qualifiers=["normal"])',
+    ("Inclusion", "Positive zorb prick test"): 'measurement("~zorb prick test", qualifiers=["positive"])',
+    ("Exclusion", "Stroke within 6 months or planned heart surgery"): (
+        'any(diagnosis("stroke", window=[..6] "mo"), state("~planned heart surgery"))'
+    ),
+    ("Exclusion", "Blood pressure > 140/90 mmHg"): (
+        'any(measurement("systolic-bp", (140..] "mm[Hg]"), measurement("diastolic-bp", (90..] "mm[Hg]"))'
+    ),
+    ("Inclusion", "Adults with asthma"): 'all(age([18..) "a"), diagnosis("asthma"))',
+    ("Inclusion", "Children with asthma aged 6 to 12 years"): 'all(age([6..12] "a"), diagnosis("asthma"))',
+    ("Exclusion", "Severe liver disease (Child-Pugh class B or C)"): (
+        'diagnosis("liver-disease", qualifiers=["severe", "child-pugh-class-b-or-c"])'
+    ),
+    ("Exclusion", "Pancreatitis (acute or chronic)"): 'diagnosis("pancreatitis", qualifiers=["acute-or-chronic"])',
+    ("Exclusion", "Candidate for kidney transplantation"): 'state("~candidate for kidney transplantation")',
+    ("Exclusion", "Living in a nursing home"): 'state("~living in a nursing home")',
+    ("Inclusion", "Fluent in Latin"): 'not(state("~unable to speak latin"))',
+    ("Inclusion", "Able to walk without assistance"): 'not(state("~unable to walk without assistance"))',
+    ("Exclusion", "Not using effective contraception"): 'not(state("contraception"))',
+    ("Inclusion", "Type 1 or 2 diabetes"): 'any(diagnosis("type-1-diabetes"), diagnosis("type-2-diabetes"))',
+    ("Exclusion", "Women with children"): 'all(sex("female"), opaque())',
 }
 NOT_READ = [
     "Wobbly disease that precludes a diagnosis of asthma",  # asthma is not what is excluded

@@ -46,7 +46,9 @@ STANDS = {
     ),
     "Wobbly person, minimum life expectancy of 12 weeks": 'measurement("life-expectancy", [12..] "wk")',
     "Daily alcohol intake above 20 g in a wobbly person": 'measurement("alcohol-intake-amount", (20..] "g")',
-    "Wobbly pain (> 3 on a 0-10 pain intensity scale)": 'score("nrs-pain", (3..] "{score}")',
+    "Wobbly pain (> 3 on a 0-10 pain intensity scale)": (
+        'all(diagnosis("pain", qualifiers=["wobbly"]), score("nrs-pain", (3..] "{score}"))'
+    ),
     "Wobbly urine protein ≥ 2+ by dipstick": 'measurement("urine-protein", [2..])',
     "ALT \\> 3 x ULN unless liver metastases": 'measurement("alt", (3..] "{xULN}")',
     "Wobbly fever ≥ 38.5 °C unless treated": 'measurement("~wobbly fever", [38.5..] "Cel")',

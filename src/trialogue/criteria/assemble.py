@@ -27,6 +27,7 @@ from trialogue.criteria.nodes import (
     Opaque,
     Readings,
     Span,
+    State,
     atoms,
     walk,
 )
@@ -299,11 +300,16 @@ def _negated_exclusion(node: Condition, reading: Reading) -> Condition:
     if isinstance(node, Any | All):
         cls = type(node)
         return cls(parts=tuple(_negated_exclusion(part, reading) for part in node.parts), span=node.span)
-    if not isinstance(node, Not) or isinstance(node.part, Consent | Judgement):
+    if not isinstance(node, Not) or isinstance(node.part, Consent | Judgement) or _is_a_safeguard(node.part):
         return node
     message = "a negated sentence among the exclusions: it may exclude who has this, or who has it not"
     reading.issue("negated-exclusion", message, node.span)
     return Readings(alternatives=(node, node.part), rule="negated-exclusion", span=node.span)
+
+
+def _is_a_safeguard(node: Condition) -> bool:
+    """Whether the lack of something is what excludes: "not using contraception"."""
+    return isinstance(node, State) and node.concept == "contraception"
 
 
 def _note(symbols: list[Symbol], reading: Reading) -> None:

@@ -6,14 +6,17 @@ import re
 
 from trialogue.criteria.lexicon import begins_cue, longest_cue
 from trialogue.criteria.passes.chains import join_chains
+from trialogue.criteria.passes.modifiers import with_modifiers
 from trialogue.criteria.passes.names import find_names
+from trialogue.criteria.passes.normal_limits import find_normal_limits
 from trialogue.criteria.passes.participation import find_participations
+from trialogue.criteria.passes.pressures import split_pressures
 from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
 from trialogue.criteria.passes.windows import read_window
 from trialogue.criteria.symbols import Symbol
 from trialogue.text.numbers import WORDS
 from trialogue.text.tokens import Token, tokenise
-from trialogue.vocabulary import Vocabulary
+from trialogue.vocabulary import Concept, Vocabulary
 
 _ALLERGY = re.compile(r"(?:allerg(?:y|ic|ies)|hypersensitivity|intolerance) to ", re.IGNORECASE)
 _ASA = frozenset(
@@ -43,7 +46,8 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
         elif symbol.role == "before" and _is_prior(symbol, symbols, tokens, index, text):
             symbol = Symbol("history", symbol.start, symbol.end, "history")
         symbols.append(symbol)
-    return _grouped(find_names(join_chains(symbols, text), text, vocabulary))
+    chained = split_pressures(join_chains(symbols, text), vocabulary)
+    return _grouped(with_modifiers(find_names(chained, text, vocabulary), text))
 
 
 def _plain(token: Token) -> Symbol | None:
@@ -82,18 +86,43 @@ def _mentions(text: str, start: int, end: int, vocabulary: Vocabulary) -> dict[i
                 for inner in vocabulary.find(text[begin:stop])
             }
             continue
-        begin = _with_bracket(text, begin, stop)
-        symbol = Symbol("concept", begin, stop, mention.concept)
+        begin, stop = _with_brackets(text, begin, stop)
+        begin = _with_long_name(text, begin, found)
+        symbol = Symbol("concept", begin, stop, _before_bracket(mention.concept, text[begin:stop], vocabulary))
+        if symbol.value is not mention.concept:
+            symbol.end = begin + text[begin:stop].index("(")
+            symbol.end -= text[begin : symbol.end].endswith(" ")
         symbol = _without_narrowing(symbol, text, vocabulary)
         found[symbol.start] = symbol
-    return found | {each.start: each for each in find_participations(text, start, end)}
+    ready = [*find_participations(text, start, end), *find_normal_limits(text, start, end)]
+    return found | {each.start: each for each in ready}
 
 
-def _with_bracket(text: str, begin: int, stop: int) -> int:
-    """Where a name that runs out of a bracket begins: "(ECOG) performance status" with its bracket."""
+def _before_bracket(concept: Concept, words: str, vocabulary: Vocabulary) -> Concept:
+    """ "Diabetes (type 1 and 2)" is diabetes: a name that runs into a bracket which goes on ends before it."""
+    if "(" not in words or ")" in words or words.startswith("("):
+        return concept
+    return vocabulary.lookup(words[: words.index("(")].strip(), (concept.kind,)) or concept
+
+
+def _with_long_name(text: str, begin: int, found: dict[int, Symbol]) -> int:
+    """ "Human immunodeficiency virus (HIV) antibody" is one name: where it begins; the name before is taken away."""
+    if text[begin] != "(":
+        return begin
+    before = next((each for each in found.values() if text[each.end : begin].isspace() or each.end == begin), None)
+    if before is None or before.role != "concept":
+        return begin
+    return found.pop(before.start).start
+
+
+def _with_brackets(text: str, begin: int, stop: int) -> tuple[int, int]:
+    """A name that runs out of a bracket with the bracket: "(ECOG) performance status", "AST (SGOT)"."""
     words = text[begin:stop]
-    opened = ")" in words and "(" not in words and text[begin - 1 : begin] == "("
-    return begin - 1 if opened else begin
+    if ")" in words and "(" not in words and text[begin - 1 : begin] == "(":
+        begin -= 1
+    if "(" in words and ")" not in words and text[stop : stop + 1] == ")":
+        stop += 1
+    return begin, stop
 
 
 def _without_narrowing(symbol: Symbol, text: str, vocabulary: Vocabulary) -> Symbol:

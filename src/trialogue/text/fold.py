@@ -38,6 +38,7 @@ IRREGULAR: Final = {
     "children": "child", "women": "woman", "men": "man", "feet": "foot", "teeth": "tooth", "emboli": "embolus",
     "thrombi": "thrombus", "nuclei": "nucleus", "bacteria": "bacterium", "fungi": "fungus", "sinuses": "sinus",
     "fetuses": "fetus", "indices": "index", "crises": "crisis", "vertebrae": "vertebra", "ova": "ovum",
+    "headaches": "headache", "backaches": "backache", "toothaches": "toothache", "earaches": "earache",
 }  # fmt: skip
 
 # (ending, its replacement, shortest word it applies to); the first that fits is used.

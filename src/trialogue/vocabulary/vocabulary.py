@@ -22,6 +22,8 @@ _THROUGH: Final = re.compile(
     r" (?:of|in|on|to|for|with|by|due|secondary|requiring|require|requires|required|needing|necessitating|involving|"
     r"using|through|via|based|documented|that|which) "
 )
+_OPEN_KINDS: Final = ("condition", "procedure", "drug", "drug-class")
+"""Kinds of which a name that no dictionary holds may be one."""
 _KEPT: Final = 4
 """Vocabularies kept at once: a serving process that goes from one snapshot to the next needs two."""
 
@@ -153,7 +155,7 @@ class Vocabulary:
         whole = len(head) == len(concept_id.split())
         for begin in range(1 if whole else 0, len(head)):
             found = self._by_key.get(" ".join(head[begin:]), ())
-            if found and found[0].kind in ("condition", "procedure") and not head[0].startswith("non"):
+            if found and found[0].kind in _OPEN_KINDS and not head[0].startswith("non"):
                 return (found[0].id,)
         return ()
 

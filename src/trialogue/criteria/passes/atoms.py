@@ -22,6 +22,7 @@ from trialogue.criteria.nodes import (
     Opaque,
     Participation,
     Procedure,
+    Quantity,
     Readings,
     Score,
     Sex,
@@ -29,6 +30,7 @@ from trialogue.criteria.nodes import (
     Window,
 )
 from trialogue.criteria.passes.phrase import Phrase, lasting, quantity_or_none, window_or_none
+from trialogue.criteria.symbols import Bound
 from trialogue.dates import DAYS_PER
 from trialogue.vocabulary import Concept, default, ungrounded_id
 
@@ -36,7 +38,7 @@ _ALLERGIC = re.compile(r"allerg|hypersens|intoleran|anaphyla", re.IGNORECASE)
 _DEFINED_BY_BOUND = frozenset(("elevated", "decreased", "abnormal", "normal"))
 """Results that a bound behind them says more exactly: "elevated ALT > 3 x ULN"."""
 _RESULT = re.compile(r"\A(?:positive|negative)\b|\b(?:positive|negative)\Z", re.IGNORECASE)
-_FEMALE_STATES = frozenset(("pregnant", "lactating", "childbearing-potential", "postmenopausal"))
+FEMALE_STATES = frozenset(("pregnant", "lactating", "childbearing-potential", "postmenopausal"))
 _CHANGED = frozenset(("in-remission", "stable", "controlled", "untreated", "resolved", "treated", "uncontrolled"))
 """What a condition became: a length of time behind it goes for that."""
 EQUATIONS = frozenset(("ckd-epi-2021", "ckd-epi-2009", "mdrd", "cockcroft-gault"))
@@ -57,7 +59,7 @@ def build(phrase: Phrase, text: str, kind: str) -> Condition | None:
     node = _core(phrase, text, kind)
     if node is None:
         return None
-    if phrase.sex is not None and not _implies_sex(phrase):
+    if phrase.sex is not None and not implies_sex(phrase):
         sex = Sex(concept=phrase.sex.id, label=text[slice(*phrase.span)], span=phrase.span)
         node = sex if node is _SEX_ALONE else All(parts=(sex, node), span=phrase.span)
     elif node is _SEX_ALONE:
@@ -69,16 +71,22 @@ _SEX_ALONE: Condition = Opaque(label="sex alone")
 """Stands for a phrase that only names a sex, until its node is made."""
 
 
-def _implies_sex(phrase: Phrase) -> bool:
+def implies_sex(phrase: Phrase) -> bool:
+    """Whether the state that is named says the sex as well."""
     return (
         phrase.concept is not None
-        and phrase.concept.id in _FEMALE_STATES
+        and phrase.concept.id in FEMALE_STATES
         and phrase.sex is not None
         and phrase.sex.id == "female"
     )
 
 
 def _core(phrase: Phrase, text: str, kind: str) -> Condition | None:
+    aged = phrase.bound is not None and phrase.bound.unit_text == "age" and phrase.duration is None
+    if aged and phrase.concept is not None and phrase.concept.kind == "condition":
+        return _of_people(phrase, text, kind)
+    if phrase.people is not None and (phrase.bound is None or phrase.concept is not None):
+        return _of_people(phrase, text, kind)
     if phrase.age or _only_years(phrase):
         return _age(phrase, text)
     if phrase.participation is not None:
@@ -91,6 +99,34 @@ def _core(phrase: Phrase, text: str, kind: str) -> Condition | None:
     if phrase.members:
         return _with_members(phrase, text, kind)
     return _atom(phrase, text)
+
+
+ADULT_FROM = 18
+"""Rule `adult-child`: an adult is at least, a child younger than this many years old, where nothing else is said."""
+
+
+def _of_people(phrase: Phrase, text: str, kind: str) -> Condition | None:
+    """ "Adult patients with asthma", "children aged 6 to 12 years with asthma": an age, and what they have."""
+    plain, aged = copy.copy(phrase), copy.copy(phrase)
+    plain.age, plain.people, aged.concept, aged.people = False, None, None, None
+    aged.window = aged.duration = aged.temporality = aged.sex = None
+    aged.qualifiers = []
+    if phrase.sex is not None and phrase.people == "child":
+        return None  # "women with children"
+    measured = phrase.concept is not None and phrase.concept.kind in ("measurement", "instrument")
+    if phrase.bound is None or measured:
+        low, high = (ADULT_FROM, None) if phrase.people == "adult" else (None, ADULT_FROM)
+        aged.bound = Bound(Quantity(low=low, high=high, unit="a", high_inclusive=False), "age")
+    else:
+        plain.bound = None
+    if phrase.negated or phrase.expose or phrase.allergy:
+        return None
+    age = _age(aged, text)
+    if phrase.concept is None:
+        bare = not (phrase.qualifiers or phrase.window or phrase.duration or phrase.temporality)
+        return age if bare and phrase.participation is None else None
+    node = _core(plain, text, kind)
+    return All(parts=(age, node), span=phrase.span) if age is not None and node is not None else None
 
 
 def _only_years(phrase: Phrase) -> bool:
@@ -242,8 +278,8 @@ def _narrowed(phrase: Phrase, text: str) -> Condition | None:
     """ "Chronic use of steroids": taken, and a narrowing that is not evaluated."""
     plain = copy.copy(phrase)
     drug = phrase.concept is not None and phrase.concept.kind != "procedure"
-    if not drug and (named := _named_narrowly(phrase, text)) is not None:
-        return _procedure(named, text)
+    if (named := _named_narrowly(phrase, text)) is not None:
+        return _medication(named, text) if drug else _procedure(named, text)
     plain.qualifiers = [each for each in phrase.qualifiers if drug and each == "systemic"]
     plain.qualifier_spans = []
     node = _atom(plain, text)
@@ -256,14 +292,16 @@ def _narrowed(phrase: Phrase, text: str) -> Condition | None:
 
 def _named_narrowly(phrase: Phrase, text: str) -> Phrase | None:
     """ "Vitrectomy in the study eye": a procedure of its own, a kind of the one it narrows."""
-    assert phrase.concept_span is not None
+    assert phrase.concept is not None and phrase.concept_span is not None
+    if phrase.qualifiers == ["systemic"] or phrase.bound is not None:
+        return None
     spans = sorted([*phrase.qualifier_spans, phrase.concept_span])
     gaps = [text[before[1] : after[0]] for before, after in pairwise(spans)]
     label = " ".join(text[spans[0][0] : spans[-1][1]].split())
     if any(gap.strip() for gap in gaps) or len(label.split()) > _LONGEST_NARROWED:
         return None
     named = copy.copy(phrase)
-    named.concept = Concept(id=ungrounded_id(label), kind="procedure", name=label)
+    named.concept = Concept(id=ungrounded_id(label), kind=phrase.concept.kind, name=label)
     named.concept_span, named.qualifiers, named.qualifier_spans = (spans[0][0], spans[-1][1]), [], []
     return named
 
@@ -412,7 +450,8 @@ def _procedure(phrase: Phrase, text: str) -> Condition | None:
 def _state(phrase: Phrase, text: str) -> Condition | None:
     assert phrase.concept is not None
     narrowed = [each for each in phrase.qualifiers if each != "active"]
-    if phrase.bound or phrase.duration or narrowed or phrase.expose or phrase.window:
+    used = phrase.expose and concept_used(phrase)
+    if phrase.bound or phrase.duration or narrowed or (phrase.expose and not used) or phrase.window:
         return None  # "planning a pregnancy within 12 months" looks ahead, "a smoker within a year" back
     return State(
         concept=phrase.concept.id,
@@ -420,6 +459,11 @@ def _state(phrase: Phrase, text: str) -> Condition | None:
         temporality=_temporality(phrase),
         span=phrase.span,
     )
+
+
+def concept_used(phrase: Phrase) -> bool:
+    """Whether a state is one that is used: "not *using* contraception"."""
+    return phrase.concept is not None and phrase.concept.id == "contraception" and phrase.expose != "ever"
 
 
 def capped(node: Medication) -> Condition:

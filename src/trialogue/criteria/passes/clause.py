@@ -29,11 +29,14 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.nodes import Any as AnyOf
 from trialogue.criteria.passes.abilities import is_stated, read_abilities
+from trialogue.criteria.passes.adequacy import read_adequacy
+from trialogue.criteria.passes.alternatives import read_alternatives
 from trialogue.criteria.passes.bounds_by_person import read_bounds_by_person
 from trialogue.criteria.passes.coordination import read_list
 from trialogue.criteria.passes.examples import read_examples
 from trialogue.criteria.passes.exceptions import read_exception
 from trialogue.criteria.passes.guards import read_guard
+from trialogue.criteria.passes.intervals import read_interval
 from trialogue.criteria.passes.judgement import (
     is_consent,
     is_judgement,
@@ -47,7 +50,9 @@ from trialogue.criteria.passes.narrowing import narrowed
 from trialogue.criteria.passes.onset import read_onset
 from trialogue.criteria.passes.scores import read_grade_counts
 from trialogue.criteria.passes.statements import read_statements
+from trialogue.criteria.passes.treatments import read_treatment
 from trialogue.criteria.symbols import Symbol, span_of
+from trialogue.criteria.words import is_adjective
 from trialogue.vocabulary import UNGROUNDED, Vocabulary
 
 _EDGES = frozenset((",", ".", ";", ":", "-", "*", "and", "or", '"', "'", "_"))
@@ -124,7 +129,11 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
     node = _either_sex(inner, text) or _read(_trimmed(inner) or inner, text, vocabulary, kind)
     if node is None and kind == "exclusion":
         node = _bare_drugs(inner, text)
-    return node or read_statements(inner, text, kind)
+    return (
+        node
+        or read_statements(inner, text, kind)
+        or read_alternatives(inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece)))
+    )
 
 
 def _bare_drugs(symbols: list[Symbol], text: str) -> Condition | None:
@@ -208,6 +217,9 @@ def _read(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -
         or read_examples(symbols, text, vocabulary, kind)
         or _with_its_bound(symbols, text, vocabulary, kind)
         or _both_sides_of_with(symbols, text, vocabulary, kind)
+        or read_interval(symbols, text, kind, lambda rest: read_list(rest, text, vocabulary, kind))
+        or read_treatment(symbols, text)
+        or read_adequacy(symbols, text, kind)
         or _restricted(symbols, text, vocabulary, kind)
     )
 
@@ -274,7 +286,8 @@ def _with_its_bound(symbols: list[Symbol], text: str, vocabulary: Vocabulary, ki
     if not isinstance(disease, Diagnosis):
         return None
     bound = read_list(inner, text, vocabulary, kind)
-    if not isinstance(bound, Measurement | Score):
+    bounds = bound.parts if isinstance(bound, All | AnyOf) and grouped else (bound,)
+    if bound is None or not all(isinstance(each, Measurement | Score) for each in bounds):
         return None
     span = span_of(symbols)
     both = All(parts=(disease, bound), span=span)
@@ -293,6 +306,8 @@ def _both_sides_of_with(symbols: list[Symbol], text: str, vocabulary: Vocabulary
             return None
         if not any(each.role in ("concept", "quantity") for each in _flat(left)):
             continue
+        if all(each.role in ("agecue", "neutral") for each in right):
+            return None  # "women with children"
         before = read_list(left, text, vocabulary, kind)
         after = _read(_trimmed(right), text, vocabulary, kind) if before is not None else None
         if before is None or after is None:
@@ -313,7 +328,7 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         if not opens:
             continue
         left, right = symbols[:index], symbols[index:]
-        if _may_widen(right, kind):
+        if _may_widen(right, text, kind):
             return None
         node = read_list(left, text, vocabulary, kind)
         if node is None or any(isinstance(each, Not | Except | IfThen | Readings | Consent) for each, _ in walk(node)):
@@ -342,7 +357,34 @@ _TAILS = frozenset(
 """Words behind a name that open what can only narrow it."""
 
 
-def _may_widen(symbols: list[Symbol], kind: str) -> bool:
+def _may_widen(symbols: list[Symbol], text: str, kind: str) -> bool:
     if any(each.role == "-" and before.end < each.start for before, each in pairwise(symbols)):
         return True  # a dash with a space before it may begin another point
-    return any(each.role in _WIDENING or (each.role == "and" and kind == "exclusion") for each in symbols)
+    opener = text[symbols[0].start : symbols[0].end].lower().split()
+    clause = opener[0] in _CLAUSES
+    for index, each in enumerate(symbols):
+        if each.role in ("or", "/") or (each.role == "and" and kind == "exclusion"):
+            if not _joins_alike(symbols, index, text, needing="requir" in opener[-1] or "need" in opener[-1]):
+                return True
+        elif each.role in _WIDENING and not (clause and each.role in ("not", "stop")):
+            return True
+    return False
+
+
+def _joins_alike(symbols: list[Symbol], index: int, text: str, *, needing: bool) -> bool:
+    """Whether "or" joins two words of one narrowing: "requiring *oral or intravenous* antibiotics", "dialysis or X"."""
+    if not 0 < index < len(symbols) - 1:
+        return False
+    before, after = symbols[index - 1], symbols[index + 1]
+    drugs = after.role == "concept" and after.value.kind in ("drug", "drug-class", "procedure")
+    if before.role in ("route", "qualifier") and (drugs or after.role in ("route", "qualifier")):
+        return True
+    if before.role == after.role == "word":
+        return all(is_adjective(text[each.start : each.end]) for each in (before, after))
+    return needing and all(
+        each.role == "concept" and each.value.kind in ("drug", "drug-class", "procedure") for each in (before, after)
+    )
+
+
+_CLAUSES = frozenset(("that", "which", "whose"))
+"""Openers of a clause that says something of the name before it alone."""

@@ -25,12 +25,14 @@ from trialogue.criteria.nodes import (
     Procedure,
     Readings,
     Score,
+    Sex,
     Span,
     State,
     without_spans,
 )
-from trialogue.criteria.passes.atoms import build
-from trialogue.criteria.passes.phrase import Phrase, read_phrase, share_head
+from trialogue.criteria.passes.atoms import FEMALE_STATES, build, implies_sex
+from trialogue.criteria.passes.phrase import Phrase, read_phrase
+from trialogue.criteria.passes.sharing import share_head
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.criteria.words import is_adjective, may_be_in_name, words_of
 from trialogue.text.fold import fold_word
@@ -58,6 +60,8 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
     if not all(phrase.known for phrase in phrases):
         return None
     span = (symbols[0].start, symbols[-1].end)
+    if (people := _of_people(phrases, symbols, text, vocabulary, kind)) is not None:
+        return people
     if not _share(phrases, joints):
         return None
     if set(joints) == {"/"}:
@@ -70,6 +74,20 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
         parts = node.parts if isinstance(node, Any) else (node,)
         return Any(parts=(*parts, opened), span=span)
     return node
+
+
+def _of_people(
+    phrases: list[Phrase], symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
+) -> Condition | None:
+    """ "Adults with uveitis or vasculitis": the age goes for whatever of the list they have."""
+    first = symbols[0]
+    if len(phrases) < 2 or phrases[0].people is None or first.role != "agecue" or phrases[0].concept is None:
+        return None
+    if any(phrase.age for phrase in phrases[1:]) or phrases[0].bound is not None:
+        return None
+    age = read_list(symbols[:1], text, vocabulary, kind)
+    rest = read_list(symbols[1:], text, vocabulary, kind)
+    return All(parts=(age, rest), span=(first.start, symbols[-1].end)) if age is not None and rest is not None else None
 
 
 def _with_narrowings(
@@ -135,20 +153,37 @@ def ground_by_words(phrase: Phrase, symbols: list[Symbol], text: str, *, allergy
     """
     if phrase.known or phrase.concept is not None or not phrase.unknown:
         return
-    if not phrase.is_unnamed_measurement:
+    if not phrase.is_unnamed_measurement and not _is_unnamed_test(phrase):
         _ground_after_lead(phrase, symbols, text, allergy=allergy)
         return
     names = [each for each in symbols if each.role == "word"]
     consecutive = symbols[symbols.index(names[0]) : symbols.index(names[0]) + len(names)] == names
     behind = symbols[symbols.index(names[-1]) + 1 :]
     words = text[names[0].start : names[-1].end]
-    if not (consecutive and len(names) <= _LONGEST_NAME and behind and behind[0].role in ("quantity", "neutral")):
+    followed = behind and behind[0].role in ("quantity", "neutral", "tested")
+    if not (consecutive and len(names) <= _LONGEST_NAME and (followed or _is_unnamed_test(phrase))):
         return
     if not all(word.isalnum() and word[0].isalpha() for word in words.replace("-", "").split()):
         return
+    end = behind[0].end if behind and behind[0].role == "tested" else names[-1].end
+    words = text[names[0].start : end]
     phrase.concept = Concept(id=ungrounded_id(words), kind="measurement", name=words)
-    phrase.concept_span = (names[0].start, names[-1].end)
+    phrase.concept_span = (names[0].start, end)
     phrase.unknown, phrase.known, phrase.words = [], True, ""
+
+
+def _is_unnamed_test(phrase: Phrase) -> bool:
+    """ "Positive skin prick test": a result of something that only its own words name."""
+    told = phrase.tested or (phrase.words.split() or [""])[-1].lower() in _TESTS
+    bare = not (phrase.bound or phrase.duration or phrase.expose or phrase.allergy or phrase.qualifiers)
+    only_words = all(symbol.role == "word" for symbol in phrase.unknown)
+    return phrase.result in ("positive", "negative") and told and bare and only_words
+
+
+_TESTS = frozenset(
+    ("screen", "culture", "cultures", "serology", "swab", "smear", "assay", "screening", "biopsy", "pcr")
+)
+"""Words for a test that end its name."""
 
 
 def _ground_after_lead(phrase: Phrase, symbols: list[Symbol], text: str, *, allergy: bool) -> None:
@@ -370,7 +405,20 @@ def _joined(phrases: list[Phrase], joints: list[str], text: str, kind: str, span
         other = _combined(shared, joint)
         if other is not None and without_spans(other) != without_spans(node):
             node = Readings(alternatives=(node, other), rule="shared-qualifier", span=span)
+    node = _of_one_sex(phrases, node, text)
     return Not(part=node, span=span) if negated else node
+
+
+def _of_one_sex(phrases: list[Phrase], node: Condition, text: str) -> Condition:
+    """ "Women who are pregnant or plan to be": the sex goes for the later state too, which does not imply it."""
+    sex = phrases[0].sex
+    if sex is None or not implies_sex(phrases[0]) or not isinstance(node, Any):
+        return node
+    states = [each.concept for each in phrases if each.concept is not None and each.concept.kind == "state"]
+    if len(states) < len(phrases) or all(each.id in FEMALE_STATES for each in states):
+        return node
+    words = Sex(concept=sex.id, label=text[slice(*phrases[0].span)], span=phrases[0].span)
+    return All(parts=(words, node), span=node.span)
 
 
 def _build_all(phrases: list[Phrase], text: str, kind: str, *, strip_negation: bool) -> list[Condition] | None:

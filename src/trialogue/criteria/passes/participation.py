@@ -12,11 +12,17 @@ _PHRASE: Final = re.compile(
     r"(?P<past>(?:previous|prior)[ ](?P<both>or[ ](?:current|concurrent)[ ])?)?"
     r"(?:participat(?:ion|ing|ed|es?)|enrol(?:l?ed|l?ment|l)|taking[ ]part|took[ ]part|involvement|participants?)"
     r"[ ](?:in|into|to)[ ]"
-    r"(?:another|any[ ]other|other|any|an?|others|one[ ]or[ ]more|some)[ ]"
+    r"(?:another|any[ ]other|other|any|an?|others|one[ ]or[ ]more|some|conflicting|different)[ ]"
     r"(?:other[ ]|concurrent[ ]|previous[ ]|prior[ ])?"
     r"(?P<kind>(?:(?:clinical|intervention(?:al)?|investigational|drug|research|experimental|therapeutic|medical|device|"
-    r"medication|interventional[ ]clinical|treatment|pharmaceutical|biomedical|phase)[ ,/]{1,2}(?:or[ ]|and[ ])?){0,5})"
-    r"(?:trials?|stud(?:y|ies)|research|protocols?)\b",
+    r"medication|interventional[ ]clinical|treatment|pharmaceutical|biomedical|phase|randomi[sz]ed|controlled|similar)"
+    r"[ ,/]{1,2}(?:or[ ]|and[ ])?){0,5})"
+    r"(?:trials?|stud(?:y|ies)|research|protocols?)\b"
+    r"(?P<of>[ ](?:of[ ]an?|of|involving(?:[ ]an?)?|investigating|with[ ]an?|using(?:[ ]an?)?|"
+    r"that[ ]involves?(?:[ ]an?)?|testing)"
+    r"[ ](?:(?:investigational|experimental|new|medicinal|medical|study|other)[ ]){0,2}"
+    r"(?:drugs?|devices?|agents?|products?|medications?|therap(?:y|ies)|interventions?|treatments?)"
+    r"(?:(?:[ ]or[ ]|/|[ ]and[ ])(?:medical[ ])?(?:drugs?|devices?|agents?|products?|medications?|biologics?))?)?",
     re.IGNORECASE,
 )
 _NARROW: Final = re.compile(
@@ -34,6 +40,7 @@ def find_participations(text: str, start: int, end: int) -> list[Symbol]:
         return found
     for match in _PHRASE.finditer(text, start, end):
         temporality = "current" if match.group("now") else "history" if match.group("past") else None
-        qualifiers = tuple(dict.fromkeys(word.lower() for word in _NARROW.findall(match.group("kind"))))
+        said = match.group("kind") + (match.group("of") or "")
+        qualifiers = tuple(dict.fromkeys(word.lower() for word in _NARROW.findall(said)))
         found.append(Symbol("participation", *match.span(), (temporality, qualifiers)))
     return found

@@ -5,20 +5,20 @@ A phrase is read only when every symbol in it is accounted for. One unknown word
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from trialogue.criteria.nodes import Quantity, Span, Window
-from trialogue.criteria.passes.settling import settled
+from trialogue.criteria.passes.settling import BEFORE_MEASURE, settled
+from trialogue.criteria.passes.sharing import share_head
 from trialogue.criteria.symbols import Bound, Symbol, When, span_of
-from trialogue.criteria.words import is_adjective, may_be_in_name
+from trialogue.criteria.words import is_adjective
 from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
 
 SIGNS_PASSED_OVER = frozenset(("*", '"', "'", "_", "`", ":"))
 """Markdown and quotation marks that say nothing."""
 
 
-_LONGEST_SHARED = 2
 _STUDY_DRUG = frozenset(("drug", "drugs", "medication", "medications", "product", "treatment", "treatments", "agent"))
 _AS_EXAMPLES = ("e.g", "eg", "for e", "for i", "such as")
 _ENTRY = ("at ", "as of ", "on ", "upon ")
@@ -44,6 +44,7 @@ class Phrase:
     concept_span: Span | None = None
     sex: Concept | None = None
     age: bool = False
+    people: str | None = None
     bound: Bound | None = None
     window: When | None = None
     duration: When | None = None
@@ -107,16 +108,27 @@ def read_phrase(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> Phr
     return phrase
 
 
+def people_of(words: str) -> str | None:
+    """Whom words for an age name: "adult" or "child"."""
+    lower = words.lower()
+    if lower in ("adult", "child"):
+        return None  # "adult spinal deformity": a word of the condition's name
+    return "adult" if "adult" in lower else "child" if "child" in lower or "diatric" in lower else None
+
+
 class _Filling:
     def __init__(self, phrase: Phrase, text: str, vocabulary: Vocabulary) -> None:
         self.phrase, self.text, self.vocabulary = phrase, text, vocabulary
+        self.accompanied = False
+        """Whether "with" has opened something that stands beside the concept."""
 
     def take(self, symbol: Symbol) -> None:
         role = symbol.role
         if role in ("neutral", "at") or role in SIGNS_PASSED_OVER:
             self.phrase.at_entry |= role == "at" and self.text[symbol.start : symbol.end].lower().startswith(_ENTRY)
-            if role == "neutral" and self.text[symbol.start : symbol.end].lower() in ("any", "all"):
-                self.phrase.every = True
+            words = self.text[symbol.start : symbol.end].lower() if role == "neutral" else ""
+            self.phrase.every |= words in ("any", "all")
+            self.accompanied |= words == "with" and self.phrase.concept is not None
             return
         if role == "of" and self.phrase.bound is None and self._measured():
             return
@@ -191,6 +203,8 @@ class _Filling:
         return True
 
     def _qualifier(self, symbol: Symbol) -> bool:
+        if self.accompanied:
+            return False  # "vasculitis with bilateral ...": it narrows what follows
         self.phrase.trailing_qualifiers |= self.phrase.concept is not None
         self.phrase.qualifiers.append(symbol.value)
         self.phrase.qualifier_spans.append(symbol.span)
@@ -220,8 +234,9 @@ class _Filling:
         self.phrase.equation = symbol.value
         return True
 
-    def _agecue(self, _: Symbol) -> bool:
+    def _agecue(self, symbol: Symbol) -> bool:
         self.phrase.age = True
+        self.phrase.people = self.phrase.people or people_of(self.text[symbol.start : symbol.end])
         return True
 
     def _ageunit(self, _: Symbol) -> bool:
@@ -304,9 +319,37 @@ def read_group(filling: _Filling, symbol: Symbol) -> bool:
     kind = phrase.concept.kind if phrase.concept is not None else ""
     if kind == "condition" and all(each.role in ("qualifier", "neutral", "current") for each in inner):
         return all(_taken(filling, each) for each in inner)  # "asthma (severe)"
+    if kind == "condition" and _classed(inner, filling.text):
+        words = "-".join(re.findall(r"[^\W_]+", inside.lower()))
+        return _taken(filling, Symbol("qualifier", symbol.start, symbol.end, words))  # "(Child-Pugh class B or C)"
+    if kind == "condition" and _either(inner, filling.text):
+        words = "-".join(re.findall(r"[^\W_]+", inside.lower()))
+        return _taken(filling, Symbol("qualifier", symbol.start, symbol.end, words))  # "asthma (mild or severe)"
+    if kind == "measurement" and all(word in BEFORE_MEASURE for word in inside.lower().split()):
+        return True  # "triglycerides (fasting)"
     if phrase.bound is not None and all(each.role in ("anchor", "neutral", "at") for each in inner):
         return True  # "HbA1c > 9 % (screening)"
     return _members(filling, inner) or _only_examples(phrase, inner, filling.text)
+
+
+def _classed(inner: list[Symbol], text: str) -> bool:
+    """Whether brackets hold the class, in letters, of an instrument."""
+    first, rest = inner[0], inner[1:]
+    letters = [text[each.start : each.end] for each in rest if each.role not in ("or", "and", ",", "/", "-", "neutral")]
+    named = first.role == "concept" and first.value.kind == "instrument"
+    return named and bool(letters) and all(each in _CLASSES for each in letters)
+
+
+_CLASSES = frozenset(("A", "B", "C", "D", "class", "Class", "grade", "Grade", "stage", "score"))
+
+
+def _either(inner: list[Symbol], text: str) -> bool:
+    """Whether brackets hold only words that narrow, joined: "(acute or chronic)"."""
+    narrows = [each for each in inner if each.role not in ("or", "and", ",", "/")]
+    return len(inner) > len(narrows) and all(
+        each.role == "qualifier" or (each.role == "word" and is_adjective(text[each.start : each.end]))
+        for each in narrows
+    )
 
 
 def _only_examples(phrase: Phrase, inner: list[Symbol], text: str) -> bool:
@@ -355,73 +398,6 @@ def _members(filling: _Filling, inner: list[Symbol]) -> bool:
         return False
     phrase.members = members
     return True
-
-
-def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
-    """ "Basal cell or squamous cell carcinoma": give a phrase of unknown words the head noun of the last phrase."""
-    _share_beginning(phrases, text, vocabulary)
-    last = phrases[-1] if phrases else None
-    if last is None or last.concept is None or last.concept_span is None:
-        return
-    tail = text[slice(*last.concept_span)].split()
-    for phrase in phrases[:-1]:
-        if phrase.concept is None and len(phrase.unknown) == 1 and phrase.unknown[0].role == "number":
-            # "Type 1 or type 2 diabetes".
-            typed = vocabulary.lookup(f"{text[slice(*phrase.span)]} {tail[-1]}", (last.concept.kind,))
-            if typed is not None:
-                phrase.concept, phrase.concept_span, phrase.known, phrase.unknown = typed, phrase.span, True, []
-            continue
-        if phrase.concept is not None or not phrase.words or any(each.role != "word" for each in phrase.unknown):
-            continue
-        for count in range(1, min(3, len(tail))):
-            head = " ".join(tail[-count:])
-            found = vocabulary.lookup(f"{phrase.words.strip()} {head}")
-            if found is not None and found.kind == last.concept.kind:
-                phrase.concept, phrase.concept_span, phrase.known = found, phrase.span, True
-                phrase.unknown, phrase.words = [], ""
-                break
-        else:
-            _share_open_head(phrase, last, text)
-
-
-def _share_beginning(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
-    """ "Hepatitis B or C", "renal failure or dysfunction": a short name goes on from the beginning of the one before.
-
-    Only where the two together are a name of the vocabulary's own.
-    """
-    for before, phrase in pairwise(phrases):
-        if phrase.concept is not None or before.concept is None or before.concept_span is None:
-            continue
-        if len(phrase.unknown) != 1 or phrase.unknown[0].role not in ("word", "number") or before.members:
-            continue
-        said = text[slice(*before.concept_span)].split()
-        own = text[slice(*phrase.unknown[0].span)]
-        found = next(
-            (
-                each
-                for count in range(len(said) - 1, 0, -1)
-                if (each := vocabulary.lookup(f"{' '.join(said[:count])} {own}", (before.concept.kind,))) is not None
-            ),
-            None,
-        )
-        if found is not None and found.id != before.concept.id:
-            phrase.concept, phrase.concept_span, phrase.known = found, phrase.unknown[0].span, True
-            phrase.unknown, phrase.words = [], ""
-
-
-def _share_open_head(phrase: Phrase, last: Phrase, text: str) -> None:
-    """ "Infiltrative or hypertrophic cardiomyopathy": two names of their own where the first word is an adjective."""
-    assert last.concept is not None and last.concept_span is not None
-    words = phrase.words.split()
-    if len(words) > _LONGEST_SHARED or last.concept.kind != "condition" or not is_adjective(words[-1]):
-        return
-    label = text[slice(*last.concept_span)].split()
-    if not all(may_be_in_name(word) for word in words) or (len(label) > 1 and not is_adjective(label[0])):
-        return
-    name = " ".join([*words, *(label[1:] if len(label) > 1 else label)])
-    phrase.concept = Concept(id=ungrounded_id(name), kind="condition", name=name)
-    phrase.concept_span = (phrase.unknown[0].start, phrase.unknown[-1].end)
-    phrase.unknown, phrase.words, phrase.known = [], "", True
 
 
 def is_abbreviation(inside: str, before: str) -> bool:

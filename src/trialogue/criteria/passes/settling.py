@@ -10,7 +10,7 @@ from typing import Final
 
 from trialogue.criteria.symbols import Symbol
 
-_BEFORE_MEASURE: Final = frozenset(
+BEFORE_MEASURE: Final = frozenset(
     ("screening", "baseline", "serum", "plasma", "blood", "mean", "fasting", "supine", "seated", "sitting", "resting",
      "venous", "measured", "estimated", "calculated", "laboratory", "average", "current", "initial")
 )  # fmt: skip
@@ -50,4 +50,4 @@ def _is(symbol: Symbol, kinds: frozenset[str]) -> bool:
 def _needless(words: list[str], following: Symbol) -> bool:
     if following.role == "equation":
         return all(word in _BEFORE_EQUATION for word in words)
-    return _is(following, frozenset(("measurement",))) and all(word in _BEFORE_MEASURE for word in words)
+    return _is(following, frozenset(("measurement",))) and all(word in BEFORE_MEASURE for word in words)

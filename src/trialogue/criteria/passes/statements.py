@@ -22,8 +22,9 @@ from trialogue.vocabulary import UNGROUNDED, ungrounded_id
 _PASSED_OVER: Final = frozenset(("neutral", "at", "current", '"', "*", "_"))
 _PLAIN: Final = frozenset(
     ("word", "concept", "neutral", "of", "for", "-", "/", "exposed", "route", "qualifier", "expose", "current",
-     "opener", "at")
+     "opener", "at", "history", "tested", "vague", "anchor", "within", "before", "after")
 )  # fmt: skip
+_PLAIN_OR_WITHOUT: Final = _PLAIN | {"not"}
 _CUTS: Final = frozenset(("or", "and", ","))
 _JOINTS: Final = frozenset(("or", "and"))
 _JOINED_KINDS: Final = frozenset(("drug", "drug-class", "procedure"))
@@ -37,9 +38,18 @@ _BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _FINITE: Final = frozenset(
-    ("will", "shall", "must", "should", "may", "might", "asked", "allowed", "eligible", "excluded")
-)
+    ("will", "shall", "must", "should", "may", "might", "asked", "allowed", "eligible", "excluded", "is", "are", "was",
+     "were", "has", "have")
+)  # fmt: skip
 """Words that go on to say what comes of it."""
+_TAKING_PART: Final = frozenset(
+    ("participate", "participating", "participation", "inclusion", "enrolment", "enrollment")
+)
+_STUDIES: Final = _TAKING_PART | {"study", "trial", "protocol"}
+_OF_STUDIES: Final = {
+    "suitable for": _STUDIES, "unsuitable for": _STUDIES, "candidate for": _STUDIES, "need for": _TAKING_PART,
+}  # fmt: skip
+"""Words that make a statement one about the study, not about the person."""
 _SPEAK: Final = "unable to speak"
 
 
@@ -107,10 +117,14 @@ def _state(name: str, rest: list[Symbol], span: Span, said: str, text: str) -> S
         return None
     words = _SAID.findall(said)
     if name == _SPEAK:
-        words = words[: next((i for i, word in enumerate(words) if word.lower().startswith("speak")), 0)]
+        words = words[: next((i for i, word in enumerate(words) if word.lower().startswith("speak")), len(words))]
+    if name in _OF_STUDIES and not _OF_STUDIES[name].isdisjoint(word.lower() for word in words):
+        return None  # "eligible to participate in the study"
     if not 0 < len(words) <= _MOST_WORDS or not _FINITE.isdisjoint(word.lower() for word in words):
         return None
     label = " ".join(text[slice(*span)].split())
+    if name == "planned" and any(word.lower().startswith("pregnan") for word in words):
+        return State(concept="planning-pregnancy", label=label, span=span)
     return State(concept=ungrounded_id(f"{name} {' '.join(words)}"), label=label, span=span)
 
 
@@ -118,12 +132,16 @@ def _is_plain(symbols: list[Symbol]) -> bool:
     """Whether the words hold one statement: nothing counted, timed, excepted or turned, no second lead behind "or"."""
     for index, symbol in enumerate(symbols):
         if symbol.role in _JOINTS:
+            if index and symbols[index - 1].role == "/":
+                return False  # "risk of A and/or B": two statements, or one
             behind = symbols[index + 1] if index + 1 < len(symbols) else None
             named = behind is not None and behind.role == "concept" and behind.value.kind in _JOINED_KINDS
             worded = behind is not None and behind.role == "word" and behind.value not in _LEADING
             if not (named or worded):
                 return False
-        elif symbol.role not in _PLAIN and not (symbol.role == "." and index == len(symbols) - 1):
+        elif (symbol.role == "not" and symbol.value != "-") or (
+            symbol.role not in _PLAIN_OR_WITHOUT and not (symbol.role == "." and index == len(symbols) - 1)
+        ):
             return False
     return True
 

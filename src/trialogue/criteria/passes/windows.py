@@ -76,11 +76,22 @@ def _closer(tokens: list[Token], index: int, *, bound: bool = False) -> tuple[st
     role, behind = cue[0][0], cue[1]
     anchor = longest_cue(tokens, behind) if behind < len(tokens) else None
     if anchor is not None and anchor[0][0] == "anchor":
-        return anchor[0][1], role == "after", anchor[1]
+        return anchor[0][1], role == "after", _of_the_study_drug(tokens, anchor[1])
     if not (bound and role == "of") and (named := _named_anchor(tokens, behind)) is not None:
         return named[0], role == "after", named[1]
     bare = role == "before" and behind - index == 1 and tokens[index].lower == "prior"
     return None, False, behind if bare else index
+
+
+def _of_the_study_drug(tokens: list[Token], index: int) -> int:
+    """The index behind "of (the) study treatment", which says nothing more of "the first dose" before it."""
+    at = index
+    if at >= len(tokens) or tokens[at].lower not in ("of", "with"):
+        return index
+    at += 1
+    while at < len(tokens) and tokens[at].lower in _STUDYS:
+        at += 1
+    return at if at - index > 1 and tokens[at - 1].lower in _DOSES | {"study", "trial", "ip", "imp"} else index
 
 
 def _named_anchor(tokens: list[Token], begin: int) -> tuple[str, int] | None:
@@ -123,6 +134,10 @@ _FIRST = frozenset(("first", "initial", "study", "ip", "investigational", "sched
 _DOSES = frozenset(
     ("dose", "dosing", "administration", "drug", "treatment", "product", "infusion", "injection", "medication",
      "therapy", "vaccination", "vaccine", "agent", "intervention", "interventions")
+)  # fmt: skip
+_STUDYS = frozenset(
+    ("the", "any", "study", "trial", "investigational", "protocol", "drug", "treatment", "medication", "product",
+     "therapy", "agent", "ip", "imp", "intervention", "administration", "medicinal")
 )  # fmt: skip
 _OTHER_DAYS = frozenset(
     ("last", "latest", "final", "end", "ending", "completion", "completing", "stopping", "discontinuation",

@@ -1,0 +1,83 @@
+"""Whole statements joined by "or" or "and", each with words of its own that say when and how.
+
+"Treatment with X within 8 weeks or previous intolerance of X", "planned surgery or a known allergy to Y": where the
+later one begins as a statement does, the joint stands between the two, and each is read by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Final
+
+from trialogue.criteria.nodes import All, Any, Condition, Diagnosis, Medication, Not, Opaque, Procedure, walk
+from trialogue.criteria.passes.statements import begins_statement
+from trialogue.criteria.symbols import Symbol, span_of
+
+_LEADS: Final = frozenset(("history", "current", "expose", "allergy", "participation", "both", "result"))
+_PASSED_OVER: Final = frozenset(("neutral", "at", ",", "qualifier"))
+_OTHER: Final = {"or": "and", "and": "or"}
+
+Reader = Callable[[list[Symbol]], Condition | None]
+
+
+def read_alternatives(symbols: list[Symbol], text: str, kind: str, read: Reader) -> Condition | None:
+    """Any or All of the statements; None where there is one only, or one of them is not understood."""
+    for joint in ("or", "and") if kind == "inclusion" else ("or",):
+        cuts = [i for i, each in enumerate(symbols) if each.role == joint and _begins(symbols[i + 1 :], text)]
+        if not cuts or any(each.role in (_OTHER[joint], "except") for each in symbols):
+            continue
+        pieces = [_trimmed(symbols[begin + 1 : end]) for begin, end in pairwise([-1, *cuts, len(symbols)])]
+        if not all(pieces) or any(each.role == "not" for each in pieces[0]):
+            continue
+        if any(_goes_on(piece, text) for piece in pieces[:-1]):
+            continue
+        parts = [read(piece) for piece in pieces]
+        found = tuple(part for part in parts if part is not None)
+        if len(found) < len(parts) or not all(_is_whole(part) for part in found) or _shares_time(found):
+            continue
+        flat = tuple(each for part in found for each in (part.parts if isinstance(part, Any) else (part,)))
+        if joint == "or":
+            return Any(parts=flat, span=span_of(symbols))
+        return All(parts=found, span=span_of(symbols))
+    return None
+
+
+def _begins(symbols: list[Symbol], text: str) -> bool:
+    """Whether a stretch begins with its own words for when and how, or as a statement."""
+    at = next((i for i, each in enumerate(symbols) if each.role not in _PASSED_OVER), None)
+    return at is not None and (symbols[at].role in _LEADS or begins_statement(symbols[at:], text))
+
+
+def _goes_on(piece: list[Symbol], text: str) -> bool:
+    """Whether a stretch ends in words whose object stands behind the joint: "suspected or previously diagnosed X"."""
+    last = piece[-1]
+    return last.role not in _ENDS or _BARE.search(text, last.start, last.end) is not None
+
+
+_ENDS: Final = frozenset(("concept", "word", "window", "duration", "quantity", "group", "exposed", "participation",
+                          "number", "tested", "at", "neutral"))  # fmt: skip
+_BARE: Final = re.compile(r"allerg|hypersensitiv|intoleran|sensitivity|reaction|treatment|therapy|contraindicat", re.I)
+"""What says to what, or with what, only behind the joint."""
+
+
+def _trimmed(symbols: list[Symbol]) -> list[Symbol]:
+    begin, end = 0, len(symbols)
+    while begin < end and symbols[begin].role in (",", ";", "."):
+        begin += 1
+    while end > begin and symbols[end - 1].role in (",", ";", "."):
+        end -= 1
+    return symbols[begin:end]
+
+
+def _is_whole(node: Condition) -> bool:
+    return not any(isinstance(each, Opaque) for each, _ in walk(node))
+
+
+def _shares_time(parts: tuple[Condition, ...]) -> bool:
+    """Whether a time at the end may go for what stands before it too: then nothing is read."""
+    dated = [[each for each, _ in walk(part) if isinstance(each, Diagnosis | Medication | Procedure)] for part in parts]
+    last = dated[-1]
+    timed = bool(last) and last[-1].window is not None and not isinstance(parts[-1], Not)
+    return timed and any(each.window is None for before in dated[:-1] for each in before)

@@ -1,0 +1,96 @@
+"""Names that share a word: "basal cell or squamous cell carcinoma", "hepatitis B or C", "type 1 or 2 diabetes"."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from trialogue.criteria.words import is_adjective, may_be_in_name
+from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
+
+if TYPE_CHECKING:
+    from trialogue.criteria.passes.phrase import Phrase
+
+_LONGEST_SHARED = 2
+
+
+def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
+    """ "Basal cell or squamous cell carcinoma": give a phrase of unknown words the head noun of the last phrase."""
+    _share_beginning(phrases, text, vocabulary)
+    last = phrases[-1] if phrases else None
+    if last is None or last.concept is None or last.concept_span is None:
+        return
+    tail = text[slice(*last.concept_span)].split()
+    _number_last(phrases, text, vocabulary)
+    for phrase in phrases[:-1]:
+        if phrase.concept is None and len(phrase.unknown) == 1 and phrase.unknown[0].role == "number":
+            # "Type 1 or type 2 diabetes".
+            number = text[phrase.unknown[0].start : phrase.unknown[0].end]
+            typed = vocabulary.lookup(f"type {number} {tail[-1]}", (last.concept.kind,))
+            if typed is not None:
+                phrase.concept, phrase.concept_span, phrase.known, phrase.unknown = typed, phrase.span, True, []
+            continue
+        if phrase.concept is not None or not phrase.words or any(each.role != "word" for each in phrase.unknown):
+            continue
+        for count in range(1, min(3, len(tail))):
+            head = " ".join(tail[-count:])
+            found = vocabulary.lookup(f"{phrase.words.strip()} {head}")
+            if found is not None and found.kind == last.concept.kind:
+                phrase.concept, phrase.known = found, True
+                phrase.concept_span = (phrase.unknown[0].start, phrase.unknown[-1].end)
+                phrase.unknown, phrase.words = [], ""
+                break
+        else:
+            _share_open_head(phrase, last, text)
+
+
+def _number_last(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
+    """ "Type 1 or *2 diabetes*": the second number is a type too."""
+    last = phrases[-1]
+    if last.concept is None or last.concept_span is None or [each.role for each in last.unknown] != ["number"]:
+        return
+    number = text[last.unknown[0].start : last.unknown[0].end]
+    typed = vocabulary.lookup(f"type {number} {text[slice(*last.concept_span)]}", (last.concept.kind,))
+    before = phrases[-2] if len(phrases) > 1 else None
+    if typed is not None and before is not None and "type" in text[slice(*before.span)].lower().split():
+        last.concept, last.unknown, last.known = typed, [], True
+
+
+def _share_beginning(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
+    """ "Hepatitis B or C", "renal failure or dysfunction": a short name goes on from the beginning of the one before.
+
+    Only where the two together are a name of the vocabulary's own.
+    """
+    for before, phrase in pairwise(phrases):
+        if phrase.concept is not None or before.concept is None or before.concept_span is None:
+            continue
+        if len(phrase.unknown) != 1 or phrase.unknown[0].role not in ("word", "number") or before.members:
+            continue
+        said = text[slice(*before.concept_span)].split()
+        own = text[slice(*phrase.unknown[0].span)]
+        found = next(
+            (
+                each
+                for count in range(len(said) - 1, 0, -1)
+                if (each := vocabulary.lookup(f"{' '.join(said[:count])} {own}", (before.concept.kind,))) is not None
+            ),
+            None,
+        )
+        if found is not None and found.id != before.concept.id:
+            phrase.concept, phrase.concept_span, phrase.known = found, phrase.unknown[0].span, True
+            phrase.unknown, phrase.words = [], ""
+
+
+def _share_open_head(phrase: Phrase, last: Phrase, text: str) -> None:
+    """ "Infiltrative or hypertrophic cardiomyopathy": two names of their own where the first word is an adjective."""
+    assert last.concept is not None and last.concept_span is not None
+    words = phrase.words.split()
+    if len(words) > _LONGEST_SHARED or last.concept.kind != "condition" or not is_adjective(words[-1]):
+        return
+    label = text[slice(*last.concept_span)].split()
+    if not all(may_be_in_name(word) for word in words) or (len(label) > 1 and not is_adjective(label[0])):
+        return
+    name = " ".join([*words, *(label[1:] if len(label) > 1 else label)])
+    phrase.concept = Concept(id=ungrounded_id(name), kind="condition", name=name)
+    phrase.concept_span = (phrase.unknown[0].start, phrase.unknown[-1].end)
+    phrase.unknown, phrase.words, phrase.known = [], "", True
