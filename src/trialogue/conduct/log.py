@@ -45,16 +45,21 @@ class Recorded:
 
 def append(study: str, head: Entry | None, event: AnyEvent, context: Context) -> Entry:
     """The entry that follows `head` (None for the first). Raises BadInput for a moment without a time zone."""
+    if head is not None and head.study != study:
+        raise BadInput(f"event for {study} cannot follow one of {head.study}; append it to its own study's log")
+    sequence, previous = (0, genesis(study)) if head is None else (head.sequence, head.hash)
+    return append_after(study, sequence, previous, event, context)
+
+
+def append_after(study: str, sequence: int, previous: str, event: AnyEvent, context: Context) -> Entry:
+    """The entry that follows the one of this sequence and hash."""
     if context.at.tzinfo is None:
         raise BadInput(f"moment {context.at.isoformat()} has no time zone; give it with one (events are kept in UTC)")
     body: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(event))
     kind = body.pop("kind")
-    if head is not None and head.study != study:
-        raise BadInput(f"event for {study} cannot follow one of {head.study}; append it to its own study's log")
     moment = context.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    place = (1, genesis(study)) if head is None else (head.sequence + 1, head.hash)
     said = (kind, type(event).SCHEMA, body, moment, context.who, context.role, context.why, context.request)
-    return seal(Entry(study, place[0], *said, previous=place[1], hash="", nonce=context.nonce))
+    return seal(Entry(study, sequence + 1, *said, previous=previous, hash="", nonce=context.nonce))
 
 
 def record(study: str, events: Iterable[tuple[AnyEvent, Context]], after: Sequence[Entry] = ()) -> list[Entry]:

@@ -6,6 +6,7 @@ import math
 
 from trialogue.conduct import events as e
 from trialogue.conduct.deciding.refusing import Refused
+from trialogue.conduct.forms import check_readings
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Medication, Participant, Query, Visit
 from trialogue.errors import BadInput
@@ -40,6 +41,8 @@ def decide_visit(person: Participant, event: e.AnyEvent, protocol: Protocol | No
 def _decide_recorded(person: Participant, event: e.VisitRecorded, protocol: Protocol | None) -> None:
     if event.visit in person.visits:
         raise Refused(f"visit {event.visit} of {person.number} is recorded already; record a VisitCorrected instead")
+    if errors := [found.message for found in check_readings(event.readings) if found.level == "error"]:
+        raise BadInput("; ".join(errors))
     if protocol is None:
         return
     planned = [visit.id for visit in protocol.visits]
@@ -67,6 +70,8 @@ def _decide_corrected(person: Participant, event: e.VisitCorrected) -> None:
         )
     if visit.locked:
         raise Refused(f"visit {visit.visit} of {person.number} is locked; unlock it first, with a reason")
+    if errors := [found.message for found in check_readings(event.readings) if found.level == "error"]:
+        raise BadInput("; ".join(errors))
 
 
 def _decide_form(person: Participant, visit: Visit, event: e.VisitSigned | e.VisitLocked | e.VisitUnlocked) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from trialogue.conduct.protocol.reading import read_protocol
+from trialogue.conduct.protocol.reading import read_protocol, read_versions
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.errors import NotFound
 
@@ -17,6 +17,15 @@ def list_shipped() -> tuple[str, ...]:
 
 def open_shipped(name: str, version: str | None = None) -> Protocol:
     """One of them, at its latest version or the named one."""
+    return read_protocol(_read(name), name, version)
+
+
+def open_versions(name: str) -> dict[str, Protocol]:
+    """Every version of one of them, oldest first."""
+    return read_versions(_read(name), name)
+
+
+def _read(name: str) -> bytes:
     if name not in list_shipped():
         raise NotFound(f"protocol {name!r} does not come with the package; it has {', '.join(list_shipped())}")
-    return read_protocol((files(__package__) / "data" / f"{name}.yaml").read_bytes(), name, version)
+    return (files(__package__) / "data" / f"{name}.yaml").read_bytes()

@@ -10,15 +10,13 @@ from typing import Any, Final
 import msgspec
 from django.db import transaction
 
-from trialogue.conduct.chain import Entry
+from trialogue.conduct.chain import Entry, genesis
 from trialogue.conduct.events import AnyEvent, StudyOpened
-from trialogue.conduct.log import Context, append
+from trialogue.conduct.log import Context, append_after
 from trialogue.errors import BadInput, NotFound
 from trialogue.portal.trial.models import LogEntry, TrialStudy
-from trialogue.portal.vault.master_key import master_key
 from trialogue.portal.vault.person_keys import create_person_key
 from trialogue.portal.vault.sealing import open_sealed, seal
-from trialogue.portal.vault.wrapping import unwrap
 
 _NONCE_BYTES: Final = 16
 _PLAIN: Final = ("sequence", "kind", "schema", "at", "who", "role", "request", "previous", "hash")
@@ -43,13 +41,17 @@ def open_study(study: str, event: StudyOpened, context: Context) -> Entry:
 def append_event(study: str, event: AnyEvent, context: Context) -> Entry:
     """Append one event; all or nothing with whatever else the caller's transaction does."""
     row = lock_study(study)
-    last = LogEntry.objects.filter(study=row).order_by("-sequence").first()
-    key = study_key(row)
-    head = _entry(study, key, last) if last is not None else None
-    entry = append(study, head, event, replace(context, nonce=secrets.token_hex(_NONCE_BYTES)))
+    last = LogEntry.objects.filter(study=row).order_by("-sequence").values_list("sequence", "hash").first()
+    return append_to(row, *(last or (0, genesis(study))), event, context)
+
+
+def append_to(row: TrialStudy, sequence: int, previous: str, event: AnyEvent, context: Context) -> Entry:
+    """Append one event after the last, which the caller knows, having locked the study's row."""
+    entry = append_after(row.study, sequence, previous, event, replace(context, nonce=secrets.token_hex(_NONCE_BYTES)))
     inner = msgspec.json.encode(_Sealed(entry.body, entry.why, entry.nonce))
     plain = {name: getattr(entry, name) for name in _PLAIN}
-    LogEntry.objects.create(study=row, sealed=seal(key, inner, _place(study, entry.sequence)), **plain)
+    sealed = seal(row.data_key, inner, _place(row.study, entry.sequence))
+    LogEntry.objects.create(study=row, sealed=sealed, **plain)
     return entry
 
 
@@ -66,14 +68,13 @@ def read_entries(study: str, start: int = 1) -> Iterator[Entry]:
     row = TrialStudy.objects.select_related("key").filter(study=study).first()
     if row is None:
         raise NotFound(f"no study {study} runs at this desk")
-    key = study_key(row)
+    yield from entries_of(row, start)
+
+
+def entries_of(row: TrialStudy, start: int = 1) -> Iterator[Entry]:
+    """The entries of a study whose row is at hand."""
     for stored in LogEntry.objects.filter(study=row, sequence__gte=start).order_by("sequence").iterator():
-        yield _entry(study, key, stored)
-
-
-def study_key(study: TrialStudy) -> bytes:
-    """What a study's events are sealed with, opened once for many of them."""
-    return unwrap(study.key, master_key())
+        yield _entry(row.study, row.data_key, stored)
 
 
 def _entry(study: str, key: bytes, stored: LogEntry) -> Entry:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db import models
 
+from trialogue.portal.vault.master_key import master_key
 from trialogue.portal.vault.models import DataKey
+from trialogue.portal.vault.wrapping import unwrap
 
 
 class TrialStudy(models.Model):
@@ -13,6 +17,11 @@ class TrialStudy(models.Model):
     study = models.CharField(max_length=40, primary_key=True)
     key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+")
     """What the bodies of its events are sealed with."""
+
+    @cached_property
+    def data_key(self) -> bytes:
+        """That key, opened once for as long as the row is held."""
+        return unwrap(self.key, master_key())
 
     def __str__(self) -> str:
         return self.study

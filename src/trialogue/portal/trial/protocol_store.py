@@ -12,6 +12,8 @@ from trialogue.conduct.state import StudyState
 from trialogue.errors import NotFound
 from trialogue.portal.trial.models import ProtocolDocument
 
+_read: dict[str, Protocol] = {}
+
 
 def keep_protocol(study: str, protocol: Protocol) -> None:
     """Keep the document of a version that the log names; the caller's transaction writes that event too."""
@@ -43,8 +45,17 @@ def find_protocol(state: StudyState, version: str) -> Protocol | None:
     held = state.versions.get(version)
     if held is None:
         return None
-    found = ProtocolDocument.objects.filter(study_id=state.study, hash=held.protocol_hash).first()
-    return None if found is None else _decode(found)
+    return _find(state.study, held.protocol_hash)
+
+
+def _find(study: str, digest: str) -> Protocol | None:
+    # A document never changes, being named by its hash: read once a process.
+    if digest not in _read:
+        found = ProtocolDocument.objects.filter(study_id=study, hash=digest).first()
+        if found is None:
+            return None
+        _read[digest] = _decode(found)
+    return _read[digest]
 
 
 def _decode(held: ProtocolDocument) -> Protocol:

@@ -18,7 +18,8 @@ from trialogue.conduct.state import StudyState
 from trialogue.conduct.versions import version_at_visit, version_in_force
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator import check_shipment
-from trialogue.portal.trial.log_store import append_event, lock_study, open_study
+from trialogue.portal.trial.log_store import append_to, lock_study, open_study
+from trialogue.portal.trial.models import TrialStudy
 from trialogue.portal.trial.protocol_store import find_protocol, keep_protocol
 from trialogue.portal.trial.state_store import current_state
 
@@ -53,11 +54,16 @@ def amend_protocol(protocol: Protocol, in_force_from: str, context: Context, *, 
 @transaction.atomic
 def record_event(study: str, event: e.AnyEvent, context: Context) -> Entry:
     """Write an event. Raises Refused where the protocol or the state does not allow it; then nothing is written."""
-    state = current_state(lock_study(study))
+    row = lock_study(study)
+    return record_on(row, current_state(row), event, context)
+
+
+def record_on(row: TrialStudy, state: StudyState, event: e.AnyEvent, context: Context) -> Entry:
+    """Write an event on the state that the caller read under the study's lock."""
     decide_recording(state, event, context, _protocol_of(state, event))
     if isinstance(event, e.KitsReceived):
-        check_shipment(event, study)
-    return append_event(study, event, context)
+        check_shipment(event, row.study)
+    return append_to(row, state.sequence, state.head, event, context)
 
 
 @transaction.atomic

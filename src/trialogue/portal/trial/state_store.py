@@ -12,7 +12,7 @@ from typing import Final
 from trialogue.conduct.fold import fold
 from trialogue.conduct.state import StudyState
 from trialogue.conduct.state_snapshot import open_state, write_snapshot
-from trialogue.portal.trial.log_store import read_entries, study_key
+from trialogue.portal.trial.log_store import entries_of
 from trialogue.portal.trial.models import KeptState, TrialStudy
 from trialogue.portal.vault.sealing import CannotOpen, open_sealed, seal
 
@@ -23,8 +23,7 @@ _held: dict[str, StudyState] = {}
 
 def current_state(study: TrialStudy) -> StudyState:
     """The state after the whole log; the caller holds the study's lock."""
-    key = study_key(study)
-    state = _resumed(study, key) or _from_snapshot(study, key)
+    state = _resumed(study) or _from_snapshot(study)
     _held.pop(study.study, None)
     _held[study.study] = state
     if len(_held) > STUDIES_HELD:
@@ -37,31 +36,31 @@ def forget_states() -> None:
     _held.clear()
 
 
-def _resumed(study: TrialStudy, key: bytes) -> StudyState | None:
+def _resumed(study: TrialStudy) -> StudyState | None:
     known = _held.get(study.study)
     if known is None:
         return None
-    tail = iter(read_entries(study.study, known.sequence))
+    tail = iter(entries_of(study, known.sequence))
     last = next(tail, None)
     # Another database, a restored one, or a transaction that was rolled back: the state held is of another log.
     if last is None or last.hash != known.head:
         return None
     state = fold(study.study, tail, known)
     if state.sequence // EVENTS_APART > known.sequence // EVENTS_APART:
-        _write(study, key, state)
+        _write(study, state)
     return state
 
 
-def _from_snapshot(study: TrialStudy, key: bytes) -> StudyState:
+def _from_snapshot(study: TrialStudy) -> StudyState:
     kept = KeptState.objects.filter(study=study).first()
-    state = open_state(study.study, lambda start: read_entries(study.study, start), _opened(key, kept))
+    state = open_state(study.study, lambda start: entries_of(study, start), _opened(study.data_key, kept))
     if state.sequence - (kept.sequence if kept is not None else 0) >= EVENTS_APART:
-        _write(study, key, state)
+        _write(study, state)
     return state
 
 
-def _write(study: TrialStudy, key: bytes, state: StudyState) -> None:
-    sealed = seal(key, write_snapshot(state), _place(study.study))
+def _write(study: TrialStudy, state: StudyState) -> None:
+    sealed = seal(study.data_key, write_snapshot(state), _place(study.study))
     KeptState.objects.update_or_create(study=study, defaults={"sequence": state.sequence, "sealed": sealed})
 
 

@@ -15,6 +15,7 @@ from msgspec import structs
 
 from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
 from trial_log import EVENTS, context
+from trial_tables import empty_trial
 from trialogue.conduct import events as e
 from trialogue.conduct.chain import Entry, verify
 from trialogue.conduct.deciding import Refused
@@ -38,7 +39,7 @@ def trial(desk: Desk) -> Iterator[Desk]:  # noqa: F811  # a fixture is named twi
     assert prepare_allocator()
     assert store_list(_drawn(40, *SITES)) == 80
     yield desk
-    _empty(desk)
+    empty_trial(desk)
 
 
 def _opened() -> e.StudyOpened:
@@ -55,20 +56,6 @@ def _drawn(length: int, *strata: str) -> AllocationList:
 def _with_third(length: int) -> AllocationList:
     """The list of the two sites, and a shorter one of a third."""
     return structs.replace(_drawn(40, *SITES), slots=(*_drawn(40, *SITES).slots, *_drawn(length, "site=3").slots))
-
-
-def _empty(desk: Desk) -> None:  # noqa: F811
-    """The PostgreSQL of a run serves other tests after this one; only its owner, past the triggers, can empty the
-    log."""
-    if desk.kind == "postgresql":
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            held = ("sealedkit", "protocoldocument", "keptstate", "allocation", "slot", "logentry", "trialstudy")
-            for table in (f"trial_{name}" for name in held):
-                cursor.execute(f"DELETE FROM {table}")
-            cursor.execute("SET session_replication_role = origin")
 
 
 def _enrol(*numbers: str) -> None:

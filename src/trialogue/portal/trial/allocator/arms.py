@@ -25,12 +25,10 @@ def slot_arm(study: str, slot: Slot) -> str:
 def arms_of_kits(study: str, numbers: Sequence[str] | None = None) -> dict[str, str]:
     """The arm of each kit, or of those named."""
     key, held = allocator_key(), SealedKit.objects.filter(study_id=study)
-    asked = None if numbers is None else set(numbers)
-    return {
-        kit.number: open_arm(key, kit.sealed_arm, kit_place(study, kit.number))
-        for kit in held
-        if asked is None or kit.number in asked
-    }
+    if numbers is not None:
+        held = held.filter(number__in=numbers)
+    rows = held.values_list("number", "sealed_arm")
+    return {number: open_arm(key, sealed, kit_place(study, number)) for number, sealed in rows}
 
 
 def slot_place(study: str, stratum: str, position: int) -> str:

@@ -22,7 +22,7 @@ from trialogue.conduct.supplies import usable_kits
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator.arms import arm_of, arms_of_kits, kit_place
 from trialogue.portal.trial.allocator.keys import allocator_key, seal_arm
-from trialogue.portal.trial.log_store import append_event, lock_study, read_entries
+from trialogue.portal.trial.log_store import append_to, lock_study, read_entries
 from trialogue.portal.trial.models import LogEntry, SealedKit
 from trialogue.portal.trial.state_store import current_state
 
@@ -74,7 +74,8 @@ def dispense_kit(study: str, participant: str, visit: str, day: str, context: Co
         raise BadInput(f"{study} keeps no kits; record KitDispensed with the number of the one that was given")
     stock = stock_by_arm(state, person.site, day)
     number = choose_kit(study, participant, visit, stock[arm_of(study, participant)])
-    append_event(study, KitDispensed(participant=participant, visit=visit, kit=number, date=day), context)
+    event = KitDispensed(participant=participant, visit=visit, kit=number, date=day)
+    append_to(row, state.sequence, state.head, event, context)
     return number
 
 

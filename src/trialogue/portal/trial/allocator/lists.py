@@ -22,7 +22,7 @@ from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator.arms import slot_arm, slot_place
 from trialogue.portal.trial.allocator.keys import allocator_key, open_arm, seal_arm
 from trialogue.portal.trial.allocator.kits import choose_kit, keeps_kits, stock_by_arm
-from trialogue.portal.trial.log_store import append_event, lock_study
+from trialogue.portal.trial.log_store import append_to, lock_study
 from trialogue.portal.trial.models import Allocation, Slot, TrialStudy
 from trialogue.portal.trial.state_store import current_state
 
@@ -101,7 +101,7 @@ def allocate(request: Request, context: Context) -> Given:
     event = ParticipantRandomised(
         participant=request.participant, date=request.date, stratum=request.stratum, slot=_name(slot), kit=kit
     )
-    append_event(request.study, event, context)
+    append_to(row, state.sequence, state.head, event, context)
     return Given(_name(slot), again=False, kit=kit)
 
 

@@ -1,0 +1,106 @@
+"""The forms of a visit, from the protocol's activities: which readings are asked, in which unit, and what is plausible.
+
+A wrong kind or unit is refused when it is recorded; a value that is possible and unlikely is only asked about. Readings
+that no form asks are taken as they are: a study may record more than we know.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import msgspec
+
+from trialogue.conduct.protocol.types import Protocol
+
+Kind = Literal["number", "yes_no", "list"]
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One reading of a form: its name, its words, what kind of value, its unit, and the bounds of what is plausible."""
+
+    activity: str
+    reading: str
+    words: str
+    kind: Kind
+    unit: str
+    low: float | None
+    high: float | None
+
+
+class FormFinding(msgspec.Struct, frozen=True):
+    """Something about one reading: an error keeps it from being recorded, a question does not."""
+
+    reading: str
+    level: Literal["error", "question"]
+    message: str
+
+
+def fields_of_visit(protocol: Protocol, visit: str) -> tuple[Field, ...]:
+    """What is asked at a planned visit, in the order of its activities; of an unscheduled one whatever any visit asks
+    but screening's own."""
+    planned = next((each for each in protocol.visits if each.id == visit), None)
+    if planned is not None:
+        return tuple(field for activity in planned.activities for field in _fields().get(activity, ()))
+    later = [each for each in protocol.visits if each.epoch != "screening"]
+    activities = dict.fromkeys(activity for each in later for activity in each.activities)
+    return tuple(field for activity in activities for field in _fields().get(activity, ()))
+
+
+def check_readings(readings: Mapping[str, Mapping[str, Any]]) -> tuple[FormFinding, ...]:
+    """Everything found in the readings of a visit, in order.
+
+    >>> [finding.message for finding in check_readings({"pga": {"value": 4, "unit": "{score}"}})]
+    ['pga: 4 {score} is outside 0 to 3; check it']
+    """
+    return tuple(found for name, said in readings.items() for found in _check(name, said))
+
+
+def missing_readings(protocol: Protocol, visit: str, readings: Mapping[str, Any]) -> tuple[str, ...]:
+    """The readings that the forms of a planned visit ask and that are not there."""
+    return tuple(field.reading for field in fields_of_visit(protocol, visit) if field.reading not in readings)
+
+
+def _check(name: str, said: Mapping[str, Any]) -> Iterator[FormFinding]:
+    field, value, unit = _by_reading().get(name), said.get("value"), said.get("unit", "")
+    if field is None:
+        return
+    if not _right_kind(field.kind, value):
+        takes = {"number": "a number", "yes_no": "true or false", "list": "a list of names"}[field.kind]
+        yield FormFinding(name, "error", f"{name}: {value!r} is not {takes}; mend it, or leave the reading out")
+    elif unit != field.unit:
+        written = f"in {field.unit}" if field.unit else "without a unit"
+        yield FormFinding(name, "error", f"{name}: unit {unit!r}; the form asks it {written}")
+    elif field.low is not None and field.high is not None and not field.low <= value <= field.high:  # type: ignore[operator]
+        message = f"{name}: {value} {unit} is outside {field.low:g} to {field.high:g}; check it"
+        yield FormFinding(name, "question", message)
+
+
+def _right_kind(kind: Kind, value: object) -> bool:
+    if kind == "yes_no":
+        return isinstance(value, bool)
+    if kind == "list":
+        return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+@cache
+def _fields() -> dict[str, tuple[Field, ...]]:
+    found: dict[str, tuple[Field, ...]] = {}
+    lines = (files(__package__) / "data" / "forms.tsv").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        if line.startswith("#"):
+            continue
+        activity, reading, words, kind, unit, low, high = line.split("\t")
+        bounds = {"low": None if low == "-" else float(low), "high": None if high == "-" else float(high)}
+        said = {"activity": activity, "reading": reading, "words": words, "kind": kind, "unit": unit}
+        found[activity] = (*found.get(activity, ()), msgspec.convert({**said, **bounds}, Field))
+    return found
+
+
+@cache
+def _by_reading() -> dict[str, Field]:
+    return {field.reading: field for fields in _fields().values() for field in fields}

@@ -1,0 +1,47 @@
+"""A whole study through the real desk: the log verifies, replay gives the same state, and numbers add up."""
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from trial_tables import empty_trial
+from trialogue.conduct.chain import verify
+from trialogue.conduct.fold import fold
+from trialogue.conduct.protocol.shipped import open_versions
+from trialogue.conduct.rehearsal import Rehearsal, plan_rehearsal, rehearse_in_memory
+
+SEED, PEOPLE = bytes(range(32)), 4
+
+
+@cache
+def small() -> Rehearsal:
+    """Few people, and all that can go wrong with them."""
+    return plan_rehearsal(open_versions("nct04515719"), randomised=PEOPLE, failed=2, seed=5)
+
+
+@pytest.fixture
+def played(desk: Desk) -> Any:  # noqa: F811
+    from trialogue.portal.trial.rehearsing import rehearse
+
+    yield rehearse(small(), SEED)
+    empty_trial(desk)
+
+
+def test_a_rehearsal_verifies_replays_and_adds_up(played: str) -> None:
+    from trialogue.portal.trial.log_store import read_entries
+    from trialogue.portal.trial.models import Allocation, TrialStudy
+    from trialogue.portal.trial.state_store import current_state, forget_states
+
+    entries = list(read_entries(played))
+    assert verify(played, entries) == ()
+    replayed = fold(played, entries)
+    assert current_state(TrialStudy.objects.get()) == replayed
+    forget_states()
+    assert current_state(TrialStudy.objects.get()) == replayed
+    people = replayed.participants.values()
+    assert sum(person.randomised is not None for person in people) == PEOPLE == Allocation.objects.count()
+    assert len(people) == PEOPLE + 2 and replayed.locked == "final"
+    in_memory = rehearse_in_memory(small())
+    assert [entry.kind for entry in in_memory] == [entry.kind for entry in entries], "the same decisions without arms"
