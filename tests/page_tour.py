@@ -33,7 +33,7 @@ VISITOR: Final = (
     "/learn/after-i-write", f"/study/{FICTIONAL}/ask", f"/study/{TELITACICEPT}/ask",
     f"/study/{TELITACICEPT}/follow", "/search/follow?q=lupus", "/alerts/asked", "/alerts/link", "/alerts/left",
     f"/questions?study={BELIMUMAB}&study={TELITACICEPT}", "/search/by-fit?q=lupus", f"/cohort?study={BELIMUMAB}",
-    "/privacy", "/account/sign-in", "/account/sign-up", "/account/confirm", "/account/closed",
+    "/api/v1/", "/privacy", "/account/sign-in", "/account/sign-up", "/account/confirm", "/account/closed",
     "/account/password/forgotten", "/account/password/forgotten/sent", "/account/password/changed",
 )  # fmt: skip
 """Pages for everyone."""

@@ -72,7 +72,8 @@ def test_every_problem_of_a_patient_is_listed(client: Client) -> None:
     problems = answer["error"]["problems"]  # type: ignore[index]
     assert status == 400
     assert len(problems) >= 2
-    assert {"path", "value", "expected"} <= set(problems[0])
+    assert all(set(each) == {"where", "value", "what", "fix"} for each in problems)
+    assert {"age", "sex"} == {each["where"] for each in problems}
 
 
 def test_another_content_type_is_refused(client: Client) -> None:
@@ -118,5 +119,5 @@ def test_what_the_facts_leave_unknown_is_told_beside_the_answer(client: Client) 
     status, answer = ask(client, {"patient": patient, "studies": [STUDY], "as_of": DAY})
     assert status == 200
     (note,) = answer["notes"]  # type: ignore[misc]
-    assert note["path"] == "measurements[0].unit"
-    assert "bananas" in note["message"] and note["remedy"]
+    assert note["where"] == "measurements[0].unit"
+    assert "bananas" in note["what"] and note["fix"]

@@ -134,7 +134,7 @@ class Tools:
 
     def changes(self, since: str, nct_ids: list[str] | None = None) -> dict[str, Any]:
         """What changed in the records since a day (YYYY-MM-DD), by field and by criterion; at most 50 studies."""
-        from trialogue.cli.registry_changes import changes_since
+        from trialogue.snapshot.seen import changes_since
 
         wanted = {each.strip().upper() for each in nct_ids or ()}
         entries: list[dict[str, Any]] = []

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,18 +12,7 @@ from trialogue.cli.clock import Day
 from trialogue.cli.output import print_json
 
 if TYPE_CHECKING:
-    from trialogue.registry import ArchivedRecord
-    from trialogue.snapshot.changes import RecordChanges
-
-
-@dataclass(frozen=True)
-class SeenVersion:
-    """One version seen since the day. `changes` is None for the first version we saw, or where one cannot be read."""
-
-    record: ArchivedRecord
-    number: int
-    changes: RecordChanges | None
-    problem: str = ""
+    from trialogue.snapshot.seen import SeenVersion
 
 
 @click.command("changes")
@@ -42,68 +28,19 @@ def changes_command(settings: Settings, since: datetime.date, studies: tuple[str
     A study seen for the first time is told as new. Fields of the record that no page of ours shows are left out; a
     version in which only such fields changed is told without changes.
     """
+    from trialogue.snapshot.seen import changes_since, versions_since
+
     wanted = {each.strip().upper() for each in studies}
     if as_json:
         print_json({"since": since.isoformat(), "studies": list(changes_since(settings.home, since, wanted))})
         return
     empty = True
-    for nct_id, seen in _found(settings.home, since, wanted):
+    for nct_id, seen in versions_since(settings.home, since, wanted):
         empty = False
         for each in seen:
             _print(nct_id, each)
     if empty:
         click.echo(f"No version was first seen on {since} or later.")
-
-
-def changes_since(home: Path, since: datetime.date, wanted: Collection[str]) -> Iterator[dict[str, Any]]:
-    """What `--json` prints of each study, one after the other; of those `wanted`, or of all where none is named."""
-    for nct_id, seen in _found(home, since, wanted):
-        yield {"nct_id": nct_id, "versions": [_to_json(each) for each in seen]}
-
-
-def _found(home: Path, since: datetime.date, wanted: Collection[str]) -> Iterator[tuple[str, list[SeenVersion]]]:
-    from trialogue.registry import Archive
-
-    moment = datetime.datetime.combine(since, datetime.time(), datetime.UTC)
-    with Archive(home / "archive.sqlite", create=False) as archive:
-        for versions in archive.histories_since(moment):
-            if not wanted or versions[-1].nct_id in wanted:
-                yield versions[-1].nct_id, list(_seen(versions, moment))
-
-
-def _seen(versions: list[ArchivedRecord], moment: datetime.datetime) -> Iterator[SeenVersion]:
-    from trialogue.snapshot.changes import describe_changes
-    from trialogue.study import StudyError, parse_study
-
-    for number, record in enumerate(versions, start=1):
-        if record.seen_at < moment:
-            continue
-        if number == 1:
-            yield SeenVersion(record, number, None)
-            continue
-        try:
-            changes = describe_changes(parse_study(versions[number - 2].raw), parse_study(record.raw))
-        except StudyError as error:
-            yield SeenVersion(record, number, None, f"cannot be compared: {error}")
-        else:
-            yield SeenVersion(record, number, changes)
-
-
-def _to_json(seen: SeenVersion) -> dict[str, Any]:
-    from trialogue.matching.compare.json_form import criterion_change_to_json
-    from trialogue.registry.changes import change_to_json
-
-    changes = seen.changes
-    return {
-        "version": seen.number,
-        "seen_at": seen.record.seen_at.isoformat(timespec="seconds"),
-        "record_hash": seen.record.record_hash,
-        "source": seen.record.source,
-        "new": seen.number == 1,
-        "problem": seen.problem or None,
-        "fields": [change_to_json(each) for each in changes.fields] if changes else [],
-        "criteria": [criterion_change_to_json(each) for each in changes.criteria.changes] if changes else [],
-    }
 
 
 def _print(nct_id: str, seen: SeenVersion) -> None:

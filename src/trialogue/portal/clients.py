@@ -1,4 +1,4 @@
-"""Who asks, without knowing who (a salted hash that ends with the process), and at which address they reached us."""
+"""Who asks, without knowing who (a hash of the address, keyed), and at which address they reached us."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from trialogue.portal.mail.outbox import mail_settings
 
@@ -18,6 +19,11 @@ _salt: Final = secrets.token_bytes(16)
 def client_mark(request: HttpRequest) -> str:
     """A short hash of the client's address, the same for one client as long as this process lives."""
     return hashlib.blake2b(_address(request).encode(), key=_salt, digest_size=16).hexdigest()
+
+
+def common_mark(request: HttpRequest) -> str:
+    """The same for all processes that share a secret key: for what is counted in the database, and soon overwritten."""
+    return salted_hmac("trialogue.portal.clients", _address(request), algorithm="sha256").hexdigest()[:32]
 
 
 def origin_of(request: HttpRequest) -> str:

@@ -8,9 +8,9 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from trialogue.errors import NotFound, NotReady, UserError
+from trialogue.errors import UserError
 from trialogue.portal import error_pages
-from trialogue.portal.api.errors import error_response
+from trialogue.portal.api.errors import status_of, trouble_response
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -44,7 +44,6 @@ class TroubleInWords:
         """Django calls this for an exception that left a view; None lets Django answer (404, 403, 500)."""
         if not isinstance(exception, UserError):
             return None
-        status = 404 if isinstance(exception, NotFound) else 503 if isinstance(exception, NotReady) else 400
         if request.path.startswith(API_PREFIX):
-            return error_response(status, str(exception))
-        return error_pages.trouble(request, status)
+            return trouble_response(exception)
+        return error_pages.trouble(request, status_of(exception))

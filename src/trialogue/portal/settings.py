@@ -2,7 +2,8 @@
 
 `TRIALOGUE_HOME`, `DATABASE_URL`, `TRIALOGUE_SECRET_KEY`, `TRIALOGUE_PORTAL_DEBUG` (off), `TRIALOGUE_ALLOWED_HOSTS`
 (loopback only), `TRIALOGUE_TRUSTED_ORIGINS`, `TRIALOGUE_CORS_ORIGINS` (none; origins whose pages may read
-the API, or *), `TRIALOGUE_MOST_READ` (records that one query of the API may have read one by one),
+the API, or *), `TRIALOGUE_API_RATE` (requests to /api/v1 that one client has in a minute), `TRIALOGUE_MOST_READ`
+(records that one query of /api/v2 may have read one by one), `TRIALOGUE_READ_RATE` (those of one client in a minute),
 `TRIALOGUE_LOG` (line, json), `TRIALOGUE_METRICS` (on, behind TLS off),
 `TRIALOGUE_HTTPS` (off; on behind TLS).
 """
@@ -23,7 +24,9 @@ SECRET_KEY = environment.secret_key(TRIALOGUE_HOME)
 DEBUG = environment.flag("TRIALOGUE_PORTAL_DEBUG")
 ALLOWED_HOSTS = [*environment.LOOPBACK, *environment.words("TRIALOGUE_ALLOWED_HOSTS")]
 TRIALOGUE_CORS_ORIGINS = environment.words("TRIALOGUE_CORS_ORIGINS")
+TRIALOGUE_API_RATE = environment.count("TRIALOGUE_API_RATE", 600)
 TRIALOGUE_MOST_READ = environment.count("TRIALOGUE_MOST_READ", 20_000)
+TRIALOGUE_READ_RATE = environment.count("TRIALOGUE_READ_RATE", 200_000)
 CSRF_TRUSTED_ORIGINS = environment.words("TRIALOGUE_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [

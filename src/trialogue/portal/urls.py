@@ -38,7 +38,6 @@ urlpatterns = [
     path("learn/intended-use", intended_use, name="intended-use"),
     path("", include("trialogue.portal.api.urls")),
     path("", include("trialogue.portal.operations.urls")),
-    path("api/v2/", include("trialogue.portal.api.v2.urls")),
 ]
 
 handler400 = "trialogue.portal.error_pages.bad_request"

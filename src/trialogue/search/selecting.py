@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 from tantivy import Occur, Order, Query
 
-from trialogue.errors import BadInput
 from trialogue.search.compiling import compile_meaning
 from trialogue.search.index import schema
 from trialogue.search.meaning import AllOf, AnyOf, Meaning, Tilted, Without
@@ -25,6 +24,7 @@ from trialogue.search.pieces import MISSING, Numbers
 from trialogue.search.recorded import RecordView, finds
 
 KEPT: Final = 64
+Reading = Callable[[int], None]
 RELEVANCE: Final = "@relevance"
 TILT_SHARE: Final = 1.0
 """What the study with the largest value of a tilted field gains over the one with the smallest, of its own score."""
@@ -53,14 +53,15 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What all of `wanted` find, within `filters` (clauses, which do not touch the score), in an order; `weigh` gives
-    for ordinals what their scores are multiplied by; `most_read`: how many records may be read at most, None for all.
+    for ordinals what their scores are multiplied by; `reading` is told how many records are about to be read one by
+    one, and raises where they are too many.
     """
 
     wanted: Sequence[Meaning] = ()
     filters: Sequence[Any] = ()
     order: Sequence[OrderBy] = ()
     weigh: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
-    most_read: int | None = None
+    reading: Reading | None = None
 
 
 class Selector:
@@ -71,20 +72,19 @@ class Selector:
         self._kept: OrderedDict[Meaning, NDArray[np.int32]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def clause(self, meaning: Meaning, most_read: int | None = None) -> Any:
-        """The query of the index that finds exactly what a meaning asks for. Raises BadInput where that would take
-        reading more records than `most_read`."""
+    def clause(self, meaning: Meaning, reading: Reading | None = None) -> Any:
+        """The query of the index that finds exactly what a meaning asks for. Raises what `reading` raises."""
         compiled = compile_meaning(meaning)
         if compiled.exact:
             return compiled.query
-        verified = self._verified(meaning, compiled.query, most_read).tolist()
+        verified = self._verified(meaning, compiled.query, reading).tolist()
         only = Query.term_set_query(schema(), "ordinal", verified) if verified else Query.empty_query()
         return Query.boolean_query([(Occur.Must, compiled.query), (Occur.Must, Query.const_score_query(only, 0.0))])
 
     def select(self, asked: Asked, offset: int, limit: int) -> Selection:
         """Part of what is found: without an order the best first, or where nothing is scored by NCT number."""
         wanted, order, weigh = asked.wanted, asked.order, asked.weigh
-        query = self.joined(wanted, asked.filters, asked.most_read)
+        query = self.joined(wanted, asked.filters, asked.reading)
         total = int(self._searcher.search(query, limit=1).count)
         tilts = [field.piece for meaning in wanted for field in tilted(meaning)]
         by_score = not order or order[0].name == RELEVANCE
@@ -101,9 +101,9 @@ class Selector:
         best = np.lexsort((ordinals, *reversed(keys)))[offset : offset + limit]
         return Selection(total, tuple(ordinals[best].tolist()), tuple(scores[best].tolist()))
 
-    def joined(self, wanted: Sequence[Meaning], filters: Sequence[Any], most_read: int | None = None) -> Any:
-        """One query of all parts. Raises BadInput as :meth:`clause` does."""
-        parts = [(Occur.Must, self.clause(each, most_read)) for each in wanted]
+    def joined(self, wanted: Sequence[Meaning], filters: Sequence[Any], reading: Reading | None = None) -> Any:
+        """One query of all parts. Raises as :meth:`clause` does."""
+        parts = [(Occur.Must, self.clause(each, reading)) for each in wanted]
         parts += [(Occur.Must, Query.const_score_query(each, 0.0)) for each in filters]
         return Query.boolean_query(parts) if parts else Query.all_query()
 
@@ -147,16 +147,13 @@ class Selector:
         standing: NDArray[np.float64] = np.where(known, (values - low) / span, 0.0)
         return standing
 
-    def _verified(self, meaning: Meaning, query: Any, most_read: int | None) -> NDArray[np.int32]:
+    def _verified(self, meaning: Meaning, query: Any, reading: Reading | None) -> NDArray[np.int32]:
         with self._lock:
             if meaning in self._kept:
                 self._kept.move_to_end(meaning)
                 return self._kept[meaning]
-        if most_read is not None and (count := int(self._searcher.search(query, limit=1).count)) > most_read:
-            raise BadInput(
-                f"to answer this query {count:,} records would have to be read one by one, more than {most_read:,}; "
-                "add a word to it that narrows it"
-            )
+        if reading is not None:
+            reading(int(self._searcher.search(query, limit=1).count))
         found = np.fromiter((each for each in self.ordinals(query) if finds(meaning, self._view(each))), dtype=np.int32)
         with self._lock:
             self._kept[meaning] = found

@@ -45,6 +45,22 @@ class TriesCache(BaseCache):
         fields = {"value": json.dumps(value), "expires_at": self._ends(timeout)}
         Tries.objects.update_or_create(key=name, defaults=fields)
 
+    def draw(self, key: str, wanted: int, most: int, window: int, *, seconds: int) -> int:
+        """Take up to `wanted` of the `most` that a key has in one window (a number, of `seconds`); how many are given.
+
+        Of several processes at once each waits for the other: all together never get more than `most`.
+        """
+        name = self.make_and_validate_key(key)
+        with transaction.atomic():
+            fresh = {"value": "null", "expires_at": self._ends(seconds)}
+            row, _ = Tries.objects.select_for_update().get_or_create(key=name, defaults=fresh)
+            counted = json.loads(row.value)
+            taken = counted[1] if counted and counted[0] == window else 0
+            given = max(0, min(wanted, most - taken))
+            row.value, row.expires_at = json.dumps([window, taken + given]), self._ends(seconds)
+            row.save()
+        return given
+
     def delete(self, key: str, version: int | None = None) -> bool:
         return Tries.objects.filter(key=self.make_and_validate_key(key, version=version)).delete()[0] > 0
 

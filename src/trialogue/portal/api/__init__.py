@@ -1,1 +1,1 @@
-"""A small JSON interface: health, matching, the criteria of a study. One error shape."""
+"""The interfaces for programs: our own (`v1`), the registry's (`v2`), and what both share."""

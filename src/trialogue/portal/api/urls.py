@@ -1,13 +1,13 @@
-"""Addresses of the JSON interface."""
+"""Addresses of the interfaces for programs."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from trialogue.portal.api import views
+from trialogue.portal.api.health import healthz
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
-    path("api/v1/match", views.match, name="api-match"),
-    path("api/v1/studies/<nct:nct_id>/criteria", views.criteria, name="api-criteria"),
+    path("healthz", healthz, name="healthz"),
+    path("api/v1/", include("trialogue.portal.api.v1.urls")),
+    path("api/v2/", include("trialogue.portal.api.v2.urls")),
 ]

@@ -17,7 +17,7 @@ from trialogue.portal.api.v2.projecting import Projection, project, read_fields
 from trialogue.portal.api.v2.tables import read_columns, table
 from trialogue.portal.api.v2.tokens import Place, read_token, write_token
 from trialogue.search.searcher import Searcher
-from trialogue.search.selecting import RELEVANCE, Asked
+from trialogue.search.selecting import RELEVANCE, Asked, Reading
 from trialogue.snapshot import Snapshot
 
 MOST_WEIGHED: Final = 10_000
@@ -33,15 +33,16 @@ class Page:
     next_token: str | None
 
 
-def list_studies(request: Request, snapshot_of: Callable[[str | None], Snapshot | None]) -> Page:
-    """The page asked for. `snapshot_of` opens a snapshot by name, or the current one. Raises BadInput."""
+def list_studies(request: Request, snapshot_of: Callable[[str | None], Snapshot | None], charge: Reading) -> Page:
+    """The page asked for. `snapshot_of` opens a snapshot by name, or the current one; `charge` is told of records that
+    are about to be read one by one. Raises BadInput, and what `charge` raises."""
     place = read_token(request)
     snapshot = snapshot_of(place.snapshot if place else None)
     if snapshot is None:
         raise BadInput("`pageToken`: the data has been renewed since; leave it out to begin again")
     offset = place.offset if place else 0
     searcher = snapshot.searcher
-    asked = _asked(request, searcher)
+    asked = _asked(request, searcher, _limited(charge))
     found = searcher.selector.select(asked, offset, request.page_size)
     reached = offset + len(found.ordinals)
     token = write_token(request, Place(reached, snapshot.manifest.id)) if reached < found.total else None
@@ -58,17 +59,29 @@ def _queried(request: Request) -> list[str]:
     return [area for name, area in QUERIES.items() if name in given]
 
 
-def _asked(request: Request, searcher: Searcher) -> Asked:
-    most_read = settings.TRIALOGUE_MOST_READ
-    filters = [searcher.selector.clause(each, most_read) for each in request.filters]
+def _limited(charge: Reading) -> Reading:
+    def reading(count: int) -> None:
+        most = settings.TRIALOGUE_MOST_READ
+        if count > most:
+            raise BadInput(
+                f"to answer this query {count:,} records would have to be read one by one, more than {most:,}; "
+                "add a word to it that narrows it"
+            )
+        charge(count)
+
+    return reading
+
+
+def _asked(request: Request, searcher: Searcher, reading: Reading) -> Asked:
+    filters = [searcher.selector.clause(each, reading) for each in request.filters]
     filters += [searcher.within(geo.lat, geo.lon, geo.km) for geo in request.geo]
     weigh = None
     ranked = bool(request.wanted) and (not request.order or request.order[0].name == RELEVANCE)
     if request.decay is not None and ranked:
-        joined = searcher.selector.joined(request.wanted, filters, most_read)
+        joined = searcher.selector.joined(request.wanted, filters, reading)
         if searcher.count(joined) <= MOST_WEIGHED:
             weigh = _weigher(searcher, request.geo[0], request.decay)
-    return Asked(request.wanted, filters, request.order, weigh, most_read)
+    return Asked(request.wanted, filters, request.order, weigh, reading)
 
 
 def _weigher(searcher: Searcher, geo: Geo, decay: Decay) -> Callable[[NDArray[np.int64]], NDArray[np.float64]]:

@@ -16,6 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from trialogue.errors import BadInput, NotFound, NotReady, UserError
 from trialogue.portal import serving
+from trialogue.portal.api.errors import TooFast, status_of
+from trialogue.portal.api.freshness import etag_of, not_modified
+from trialogue.portal.api.origins import is_preflight, preflight, share
+from trialogue.portal.api.pace import READING
 from trialogue.portal.api.v2 import catalogue, statistics
 from trialogue.portal.api.v2.fhir import write_fhir
 from trialogue.portal.api.v2.listing import list_studies
@@ -43,33 +47,29 @@ def answers(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def answer(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if is_preflight(request):
+            return share(request, preflight("GET, HEAD"))
         if request.method not in {"GET", "HEAD"}:
             response = _text(405, f"this address answers GET only, not {request.method}")
             response.headers["Allow"] = "GET, HEAD"
             return response
-        try:
-            response = view(request, dict(request.GET.lists()), **parts)
-        except UserError as error:
-            response = _text(
-                404 if isinstance(error, NotFound) else 503 if isinstance(error, NotReady) else 400, str(error)
-            )
-            if isinstance(error, NotReady):
-                response.headers["Retry-After"] = RETRY_AFTER
-        response.headers.setdefault("Cache-Control", "no-cache")
-        return _shared(request, response)
+        return share(request, _fresh(request, view, parts))
 
     return answer
 
 
-def _shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Let pages of other sites read the answer, where the people who run this one allow it."""
-    origin = request.headers.get("Origin")
-    allowed = settings.TRIALOGUE_CORS_ORIGINS
-    if origin and allowed and ("*" in allowed or origin in allowed):
-        response.headers["Access-Control-Allow-Origin"] = "*" if "*" in allowed else origin
-        response.headers["Access-Control-Expose-Headers"] = "x-next-page-token, x-total-count"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        response.headers["Vary"] = "Origin"
+def _fresh(request: HttpRequest, view: View, parts: dict[str, Any]) -> HttpResponse:
+    try:
+        etag = etag_of(request)
+        held = not_modified(request, etag)
+        response = held if held is not None else view(request, dict(request.GET.lists()), **parts)
+    except UserError as error:
+        response = _text(status_of(error), str(error))
+        if isinstance(error, NotReady | TooFast):
+            response.headers["Retry-After"] = str(error.seconds) if isinstance(error, TooFast) else RETRY_AFTER
+    else:
+        response.headers.setdefault("ETag", etag)
+    response.headers.setdefault("Cache-Control", "no-cache")
     return response
 
 
@@ -85,7 +85,11 @@ def _json(value: Any) -> HttpResponse:
 def studies(request: HttpRequest, given: Given) -> HttpResponse:
     """One page of the studies that a query finds."""
     asked = read_request(given)
-    page = list_studies(asked, serving.snapshot_named)
+
+    def charge(count: int) -> None:
+        READING.spend(request, count, settings.TRIALOGUE_READ_RATE, "records read one by one")
+
+    page = list_studies(asked, serving.snapshot_named, charge)
     kind = JSON if asked.format == "json" else "text/csv; charset=utf-8"
     response = HttpResponse(page.body, content_type=kind)
     if page.next_token is not None:
