@@ -2,7 +2,7 @@
 
 Text is folded (`trialogue.text.fold`: case, accents, British spelling, plurals) and then stemmed, in the index and in
 the query alike. It stands there twice: by groups of weights, for what people type, and by field, for the query language
-(see `pieces`). Ages are days, with open ends, so that a study without a bound is never lost to an age filter.
+(see `pieces`). What studies are filtered and counted by stands in columns beside it (see `facets`).
 """
 
 from __future__ import annotations
@@ -19,37 +19,29 @@ from typing import Any, Final
 import msgspec
 import tantivy
 
-from trialogue.dates import Duration
+from trialogue.search.facets import FacetColumns
 from trialogue.search.fields import groups, texts
-from trialogue.search.names import Name, names_of, takes_people
+from trialogue.search.names import Name, names_of
 from trialogue.search.pieces import NUMBERS, PIECE, NumberColumns, columns, counts_of, numbers_of, pieces_of
 from trialogue.search.terms import ANALYZER, analyzer
-from trialogue.study import Study, parse_age
+from trialogue.study import Study
 from trialogue.study.fields import gathered
 from trialogue.text.fold import fold
 
-OLDEST_DAYS: Final = 200 * 366
-"""The upper age of a study that has none."""
-
-FACETS: Final = ("status", "phase", "sex", "country", "type", "open")
 NAMED: Final = "named"
 """The exact field of the names a study can be browsed by, each as :func:`named_term` writes it."""
 
 _WRITER_BYTES: Final = 64 * 1024 * 1024
-_PHASE_NONE: Final = "NA"
 
 
 @cache
 def schema() -> Any:
-    """One text field per group of weights, exact fields to filter by, numbers to sort by."""
+    """One text field per group of weights, one for each field of a record, exact names."""
     builder = tantivy.SchemaBuilder()
     for group in groups():
         builder.add_text_field(group.name, tokenizer_name=ANALYZER)
-    for name in FACETS:
-        builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
     builder.add_text_field(NAMED, tokenizer_name="raw", index_option="basic")
-    for name in ("ordinal", "age_low", "age_high", "posted"):
-        builder.add_unsigned_field(name, indexed=True, fast=True)
+    builder.add_unsigned_field("ordinal", indexed=True, fast=True)
     builder.add_json_field(PIECE, tokenizer_name=ANALYZER, index_option="position")
     for field in columns():
         builder.add_integer_field(f"{NUMBERS}{field.piece}", indexed=True, fast=True)
@@ -74,6 +66,11 @@ def _writable_view(folder: Path) -> Path:
     return view
 
 
+def facets_folder(index: Path) -> Path:
+    """Where the columns to filter and count by stand: beside the index."""
+    return index.with_name("facets")
+
+
 def numbers_folder(index: Path) -> Path:
     """Where the columns that belong to an index stand: beside it."""
     return index.with_name("numbers")
@@ -87,13 +84,14 @@ class IndexWriter:
         self._index = tantivy.Index(schema(), path=str(folder))
         self._index.register_tokenizer(ANALYZER, analyzer())
         self._writer = self._index.writer(_WRITER_BYTES, 1)
-        self._folder, self._numbers = folder, NumberColumns()
+        self._folder, self._numbers, self._facets = folder, NumberColumns(), FacetColumns()
 
     def add(self, ordinal: int, study: Study, names: Sequence[Name] | None = None) -> None:
         """Add a study; `ordinal` is its place in the snapshot, `names` are those of :func:`names_of` if at hand."""
         found = gathered(msgspec.json.decode(study.raw))
         numbers = numbers_of(found)
         self._numbers.add(numbers | counts_of(found))
+        self._facets.add(study)
         document = _document(ordinal, study, names_of(study) if names is None else names)
         document.add_json(PIECE, pieces_of(found))
         for piece, number in numbers.items():
@@ -105,6 +103,7 @@ class IndexWriter:
         self._writer.commit()
         self._writer.wait_merging_threads()
         self._numbers.write(numbers_folder(self._folder))
+        self._facets.write(facets_folder(self._folder))
 
 
 def _document(ordinal: int, study: Study, names: Sequence[Name]) -> Any:
@@ -113,50 +112,12 @@ def _document(ordinal: int, study: Study, names: Sequence[Name]) -> Any:
         # A line feed between values: a phrase may still run over the end of one into the next; it seldom does.
         if text := fold("\n".join(text for field in group.fields for text in texts(study, field))):
             document.add_text(group.name, text)
-    for name, values in facet_values(study).items():
-        for value in values:
-            document.add_text(name, value)
     for named in names:
         document.add_text(NAMED, named_term(named.kind, named.key))
-    low, high = age_range_days(study)
-    posted = _posted(study)
-    for name, number in (("ordinal", ordinal), ("age_low", low), ("age_high", high), ("posted", posted)):
-        document.add_unsigned(name, number)
+    document.add_unsigned("ordinal", ordinal)
     return document
 
 
 def named_term(kind: str, key: str) -> str:
     """A name as one term of the index."""
     return f"{kind}:{key}"
-
-
-def facet_values(study: Study) -> dict[str, tuple[str, ...]]:
-    """The values a study can be filtered by; a study without a sex takes everybody."""
-    design, eligibility = study.protocol.design_module, study.eligibility
-    return {
-        "status": (study.overall_status,) if study.overall_status else (),
-        "phase": tuple(dict.fromkeys(design.phases)) if design and design.phases else (_PHASE_NONE,),
-        "sex": ((eligibility.sex or "ALL") if eligibility else "ALL",),
-        "country": tuple(sorted({location.country for location in study.locations if location.country})),
-        "type": (design.study_type,) if design and design.study_type else (),
-        "open": ("yes",) if takes_people(study) else (),
-    }
-
-
-def age_range_days(study: Study) -> tuple[int, int]:
-    """The ages a study takes, in days, ends included: "up to 65 years" lasts until the day before turning 66."""
-    module = study.eligibility
-    low = parse_age(module.minimum_age) if module else None
-    high = parse_age(module.maximum_age) if module else None
-    last = Duration(high.value + 1, high.unit).days() - 1 if high else OLDEST_DAYS
-    return min(OLDEST_DAYS, int(low.days()) if low else 0), min(OLDEST_DAYS, max(0, int(last)))
-
-
-def _posted(study: Study) -> int:
-    """The day of first posting (or else of the start), as a proleptic ordinal; 0 where not told."""
-    module = study.protocol.status_module
-    dates = (module.study_first_post_date_struct, module.start_date_struct) if module else ()
-    for each in dates:
-        if each and (day := each.partial()):
-            return day.earliest().toordinal()
-    return 0

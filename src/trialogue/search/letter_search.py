@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
 from tantivy import Occur, Query
 
+from trialogue.search.facets import Facets
 from trialogue.search.fields import groups, texts
 from trialogue.search.index import schema
 from trialogue.search.letter_query import WORD, LetterPart, LetterQuery
@@ -42,7 +45,7 @@ class LetterHit:
     fit: float
 
 
-def rank_letter(searcher: Any, query: LetterQuery, limit: int) -> list[LetterHit]:
+def rank_letter(searcher: Any, facets: Facets, query: LetterQuery, limit: int) -> list[LetterHit]:
     """The best `limit` studies of an open index, the best first; equal scores in the order of the snapshot."""
     asked = _query(query)
     if asked is None:
@@ -50,11 +53,12 @@ def rank_letter(searcher: Any, query: LetterQuery, limit: int) -> list[LetterHit
     most = min(max(2 * limit, _AT_LEAST), max(1, searcher.num_docs))
     hits = searcher.search(asked, limit=most, count=False).hits
     addresses = [address for _, address in hits]
-    columns = [searcher.fast_field_values(name, addresses) for name in ("ordinal", "age_low", "age_high")]
-    sexes = _of_other_sex(searcher, asked, query, most)
+    ordinals = np.array(searcher.fast_field_values("ordinal", addresses), dtype=np.int64)
+    columns = [facets.number(name)[ordinals].tolist() for name in ("age_low", "age_high")]
+    others = _of_other_sex(facets, ordinals, query)
     found = []
-    for (score, address), ordinal, low, high in zip(hits, *columns, strict=True):
-        fit = _fit_age(query.age, low, high) * (WRONG_SEX if _key(address) in sexes else 1.0)
+    for (score, _), ordinal, low, high, other in zip(hits, ordinals, *columns, others, strict=True):
+        fit = _fit_age(query.age, low, high) * (WRONG_SEX if other else 1.0)
         found.append(LetterHit(int(ordinal), float(score) * fit, float(score), fit))
     found.sort(key=lambda hit: (-hit.score, hit.ordinal))
     return found[:limit]
@@ -96,17 +100,12 @@ def _fit_age(age: float | None, low: int, high: int) -> float:
     return 1.0 if low - 183 <= days + 365 and days <= high + 183 else WRONG_AGE
 
 
-def _of_other_sex(searcher: Any, asked: Any, query: LetterQuery, limit: int) -> set[tuple[int, int]]:
-    """Which of the best `limit` studies take only people of the other sex."""
+def _of_other_sex(facets: Facets, ordinals: NDArray[np.int64], query: LetterQuery) -> list[bool]:
+    """Which of some studies take only people of the other sex."""
     if query.sex not in ("female", "male"):
-        return set()
-    other = Query.term_query(schema(), "sex", "MALE" if query.sex == "female" else "FEMALE")
-    both = Query.boolean_query([(Occur.Must, asked), (Occur.Must, Query.const_score_query(other, 0.0))])
-    return {_key(address) for _, address in searcher.search(both, limit=limit, count=False).hits}
-
-
-def _key(address: Any) -> tuple[int, int]:
-    return address.segment_ord, address.doc
+        return [False] * len(ordinals)
+    told: list[bool] = facets.having("sex", ("MALE" if query.sex == "female" else "FEMALE",), ordinals).tolist()
+    return told
 
 
 def parts_told(study: Study, query: LetterQuery) -> list[LetterPart]:

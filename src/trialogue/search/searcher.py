@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from tantivy import FieldType, Occur, Order, Query
+from tantivy import Occur, Query
 
 from trialogue.errors import BadInput
 from trialogue.search.asking import read_expression
+from trialogue.search.facets import OLDEST_DAYS, Facets
 from trialogue.search.fields import BASIC, CONDITION
-from trialogue.search.index import FACETS, NAMED, named_term, numbers_folder, open_index, schema
+from trialogue.search.index import NAMED, facets_folder, named_term, numbers_folder, open_index, schema
 from trialogue.search.letter_query import LetterQuery
 from trialogue.search.letter_search import LetterHit, rank_letter
 from trialogue.search.pieces import CLOSES, OPENS, PIECE, Numbers
@@ -29,8 +32,16 @@ from trialogue.vocabulary import default
 MOST_HITS: Final = 1000
 MOST_LETTER_HITS: Final = 10_000
 _FARTHEST_KM: Final = 20_100.0
-_MOST_COUNTRIES: Final = 400
 _Clause = tuple[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What the words of a search find: studies in no particular order, each with its score."""
+
+    ordinals: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    loosened: bool = False
 
 
 class Searcher:
@@ -44,6 +55,7 @@ class Searcher:
         self.selector = Selector(
             self._searcher, Numbers(numbers_folder(index)), len(nct_ids), lambda ordinal: study_of(nct_ids[ordinal]).raw
         )
+        self._facets = Facets(facets_folder(index))
         self._sites = Sites(sites)
         self._nct_ids = nct_ids
         self._study_of = study_of
@@ -51,51 +63,104 @@ class Searcher:
     def search(self, query: SearchQuery) -> SearchResults:
         """Answer a search. Raises BadInput for a filter that makes no sense, naming it; never for the text."""
         _check(query)
-        filters = self._filters(query)
-        loosened = False
+        matched = self._matched(query)
+        masks = self._masks(query, matched.ordinals)
+        misses = _misses(masks, len(matched.ordinals))
+        passing = np.flatnonzero(misses == 0)
+        facets = {
+            name: self._facets.counts(name, matched.ordinals[misses == ~masks[name]] if name in masks
+                                      else matched.ordinals[passing])
+            for name in query.facets
+        }  # fmt: skip
+        best = self._order(matched, passing, query)[query.offset : query.offset + query.limit]
+        hits = tuple(
+            self._hit(int(matched.ordinals[at]), float(matched.scores[at]), query.near) for at in best.tolist()
+        )
+        return SearchResults(len(passing), hits, facets, matched.loosened and len(passing) > 0)
+
+    def _matched(self, query: SearchQuery, *, loosen: bool = True) -> Matched:
+        """What the words find, whatever the filters: where no study has them all, those that have any of them."""
         wanted = self._text_clauses(query, every=True)
-        if wanted and not self.count(_joined(wanted, filters)) and not query.expression:
-            # Only words that no study has together are loosened, not what the filters leave out.
-            loosened = not self.count(_joined(wanted, {}))
-            wanted = self._text_clauses(query, every=not loosened)
-        everything = _joined(wanted, filters)
-        total = self.count(everything)
-        found = self._by_distance(everything, query) if query.sort == "distance" else self._ordered(everything, query)
-        hits = tuple(self._hit(ordinal, score, query.near) for ordinal, score in found)
-        return SearchResults(total, hits, self._facets(wanted, filters), loosened and total > 0)
+        if not wanted:
+            everything = np.arange(len(self._nct_ids))
+            return Matched(everything, np.zeros(len(everything)))
+        found = self._found(_joined(wanted))
+        if len(found.ordinals) or query.expression or not loosen:
+            return found
+        found = self._found(_joined(self._text_clauses(query, every=False)))
+        return Matched(found.ordinals, found.scores, loosened=True)
+
+    def _found(self, wanted: Any) -> Matched:
+        hits = self._searcher.search(wanted, limit=max(1, len(self._nct_ids)), count=False).hits
+        ordinals = self._searcher.fast_field_values("ordinal", [address for _, address in hits])
+        scores = np.fromiter((score for score, _ in hits), dtype=np.float64, count=len(hits))
+        return Matched(np.array(ordinals, dtype=np.int64), scores)
+
+    def _masks(self, query: SearchQuery, ordinals: NDArray[np.int64]) -> dict[str, NDArray[np.bool_]]:
+        """For each filter which of some studies pass it; a filter of a facet under the facet's name."""
+        given = (
+            ("status", query.statuses),
+            ("phase", query.phases),
+            ("country", query.countries),
+            ("sex", (query.sex.upper(), "ALL") if query.sex else ()),
+            ("type", query.types),
+            ("open", ("yes",) if query.open_sites else ()),
+            ("age_group", query.age_groups),
+            ("funder", query.funders),
+            ("year", query.years),
+            ("results", query.results),
+            ("volunteers", query.volunteers),
+        )
+        masks = {name: self._facets.having(name, values, ordinals) for name, values in given if values}
+        for number, (kind, key) in enumerate(query.named):
+            named = self.selector.ordinals(Query.term_query(schema(), NAMED, named_term(kind, key)))
+            masks[f"named {number}"] = np.isin(ordinals, named)
+        if query.age is not None:
+            days = min(int(query.age.days()), OLDEST_DAYS)
+            low, high = (self._facets.number(name)[ordinals] for name in ("age_low", "age_high"))
+            masks["age"] = (low <= days) & (days <= high)
+        if query.near is not None and query.within_km is not None:
+            masks["near"] = np.isin(ordinals, self._sites.within(query.near.lat, query.near.lon, query.within_km))
+        return masks
+
+    def _order(self, matched: Matched, passing: NDArray[np.int64], query: SearchQuery) -> NDArray[np.int64]:
+        """The places of those that pass, the first first; what is equal by NCT number. By distance: the nearest site
+        that takes people, then, by the nearest of any status, the studies that take nobody."""
+        ordinals = matched.ordinals[passing]
+        if query.sort == "distance":
+            assert query.near is not None
+            keys: tuple[NDArray[Any], ...] = self._sites.distances_of(ordinals, query.near.lat, query.near.lon)
+        elif query.sort == "newest":
+            keys = (-self._facets.number("posted")[ordinals],)
+        else:
+            keys = (-matched.scores[passing],)
+        ordered: NDArray[np.int64] = passing[np.lexsort((ordinals, *reversed(keys)))]
+        return ordered
+
+    def _passing(self, query: SearchQuery, *, loosen: bool) -> NDArray[np.int64]:
+        matched = self._matched(query, loosen=loosen)
+        misses = _misses(self._masks(query, matched.ordinals), len(matched.ordinals))
+        return np.sort(matched.ordinals[misses == 0])
 
     def all(self, query: SearchQuery) -> tuple[NDArray[np.int64], NDArray[np.float64] | None]:
         """The ordinals, ascending, of every study that a search finds; with a place, how far each one's nearest
         enrolling site is (km, infinite where none enrols)."""
         _check(query)
-        filters = self._filters(query)
-        wanted = self._text_clauses(query, every=True)
-        if wanted and not query.expression and not self.count(_joined(wanted, {})):
-            wanted = self._text_clauses(query, every=False)
-        most = max(1, len(self._nct_ids))
-        hits = self._searcher.search(
-            _joined(wanted, filters), limit=most, count=False, order_by_field="ordinal", order=Order.Asc
-        ).hits
-        ordinals = np.array([key for key, _ in hits], dtype=np.int64)
+        ordinals = self._passing(query, loosen=True)
         if query.near is None:
             return ordinals, None
-        return ordinals, self._sites.distances_km(query.near.lat, query.near.lon)[ordinals]
+        return ordinals, self._sites.distances_of(ordinals, query.near.lat, query.near.lon)[0]
 
     def search_letter(self, query: LetterQuery, limit: int) -> list[tuple[str, LetterHit]]:
         """The studies for a patient's letter, of every status, the best first, each with what its score is made of."""
         if not 0 < limit <= MOST_LETTER_HITS:
             raise BadInput(f"limit: {limit} is not a number of studies; give 1 to {MOST_LETTER_HITS}")
-        return [(self._nct_ids[hit.ordinal], hit) for hit in rank_letter(self._searcher, query, limit)]
+        return [(self._nct_ids[hit.ordinal], hit) for hit in rank_letter(self._searcher, self._facets, query, limit)]
 
     def matching(self, query: SearchQuery) -> list[str]:
         """Every study that has all the words and passes all filters, by NCT number, however many. Raises BadInput."""
         _check(query)
-        everything = _joined(self._text_clauses(query, every=True), self._filters(query))
-        most = max(1, len(self._nct_ids))
-        hits = self._searcher.search(
-            everything, limit=most, count=False, order_by_field="ordinal", order=Order.Asc
-        ).hits
-        return [self._nct_ids[int(ordinal)] for ordinal, _ in hits]
+        return [self._nct_ids[ordinal] for ordinal in self._passing(query, loosen=False).tolist()]
 
     def _text_clauses(self, query: SearchQuery, *, every: bool) -> list[_Clause]:
         clauses: list[_Clause] = []
@@ -125,71 +190,25 @@ class Searcher:
         found = self.selector.ordinals(Query.phrase_query(schema(), f"{PIECE}.NCTIdAlias", words))
         return self._nct_ids[found[0]] if found else None
 
-    def _ordered(self, query: Any, asked: SearchQuery) -> list[tuple[int, float]]:
-        if asked.limit == 0:
-            return []
-        options = {"order_by_field": "posted"} if asked.sort == "newest" else {}
-        hits = self._searcher.search(query, limit=asked.limit, offset=asked.offset, count=False, **options).hits
-        ordinals = self._searcher.fast_field_values("ordinal", [address for _, address in hits])
-        return [(int(ordinal), float(key)) for ordinal, (key, _) in zip(ordinals, hits, strict=True)]
-
-    def _by_distance(self, query: Any, asked: SearchQuery) -> list[tuple[int, float]]:
-        """Nearest enrolling site first; then, by the nearest of any status, the studies that enrol nowhere."""
-        assert asked.near is not None
-        most = max(1, len(self._nct_ids))
-        hits = self._searcher.search(query, limit=most, count=False, order_by_field="ordinal", order=Order.Asc).hits
-        ordinals = np.array([key for key, _ in hits], dtype=np.int64)
-        at = (asked.near.lat, asked.near.lon)
-        enrolling = self._sites.distances_km(*at)[ordinals]
-        anywhere = self._sites.distances_km(*at, enrolling_only=False)[ordinals]
-        order = np.lexsort((ordinals, anywhere, enrolling))[asked.offset : asked.offset + asked.limit]
-        return [(int(ordinal), 0.0) for ordinal in ordinals[order]]
-
     def _hit(self, ordinal: int, score: float, near: Place | None) -> Hit:
         nct_id = self._nct_ids[ordinal]
         if near is None:
             return Hit(nct_id, score)
-        enrolling = self._sites.nearest(ordinal, near.lat, near.lon, enrolling_only=True)
-        anywhere = self._sites.nearest(ordinal, near.lat, near.lon)
+        enrolling, anywhere = self._sites.nearest(ordinal, near.lat, near.lon)
         return Hit(nct_id, score, self._told(nct_id, enrolling), self._told(nct_id, anywhere))
 
     def _told(self, nct_id: str, site: NearSite | None) -> NearestSite | None:
         if site is None:
             return None
-        return NearestSite(self._study_of(nct_id).locations[site.location], site.distance_km, site.enrolling)
+        return NearestSite(site.distance_km, site.enrolling, site.location, partial(self._study_of, nct_id))
 
-    def _facets(self, wanted: list[_Clause], filters: dict[str, Any]) -> dict[str, dict[str, int]]:
-        counts: dict[str, dict[str, int]] = {}
-        for own in (*(name for name in FACETS if name in filters), None):
-            others = {name: clause for name, clause in filters.items() if name != own}
-            names = [own] if own else [name for name in FACETS if name not in filters]
-            asked = {name: {"terms": {"field": name, "size": _MOST_COUNTRIES}} for name in names}
-            answer = self._searcher.aggregate(_joined(wanted, others), asked) if names else {}
-            for name in names:
-                counts[name] = {each["key"]: int(each["doc_count"]) for each in answer[name]["buckets"]}
-        return {name: counts[name] for name in FACETS}
 
-    def _filters(self, query: SearchQuery) -> dict[str, Any]:
-        sexes = (query.sex.upper(), "ALL") if query.sex else ()
-        given = (
-            ("status", query.statuses),
-            ("phase", query.phases),
-            ("country", query.countries),
-            ("sex", sexes),
-            ("type", query.types),
-            ("open", ("yes",) if query.open_sites else ()),
-        )
-        filters = {name: _one_of(name, values) for name, values in given if values}
-        for number, (kind, key) in enumerate(query.named):
-            filters[f"named {number}"] = Query.term_query(schema(), NAMED, named_term(kind, key))
-        if query.age is not None:
-            days = min(int(query.age.days()), 200 * 366)
-            filters["age"] = Query.boolean_query(
-                [(Occur.Must, _between("age_low", None, days)), (Occur.Must, _between("age_high", days, None))]
-            )
-        if query.near is not None and query.within_km is not None:
-            filters["near"] = self.within(query.near.lat, query.near.lon, query.within_km)
-        return filters
+def _misses(masks: Mapping[str, NDArray[np.bool_]], count: int) -> NDArray[np.int8]:
+    """How many filters each study fails."""
+    misses = np.zeros(count, dtype=np.int8)
+    for mask in masks.values():
+        misses += ~mask
+    return misses
 
 
 def _check(query: SearchQuery) -> None:
@@ -209,15 +228,5 @@ def _check(query: SearchQuery) -> None:
         raise BadInput(f"offset {query.offset}, limit {query.limit}: give 0 or more, and a limit up to {MOST_HITS}")
 
 
-def _joined(wanted: list[_Clause], filters: dict[str, Any]) -> Any:
-    """Text and filters together; filters do not touch the score."""
-    narrowed = [(Occur.Must, Query.const_score_query(clause, 0.0)) for clause in filters.values()]
-    return Query.boolean_query([*wanted, *narrowed]) if wanted or narrowed else Query.all_query()
-
-
-def _one_of(field: str, values: Sequence[str]) -> Any:
-    return Query.boolean_query([(Occur.Should, Query.term_query(schema(), field, value)) for value in values])
-
-
-def _between(field: str, low: int | None, high: int | None) -> Any:
-    return Query.range_query(schema(), field, FieldType.Unsigned, low, high)
+def _joined(wanted: list[_Clause]) -> Any:
+    return Query.boolean_query(wanted)

@@ -90,25 +90,41 @@ class Sites:
         """How many studies the columns are of."""
         return len(self._starts) - 1
 
-    def nearest(self, ordinal: int, lat: float, lon: float, *, enrolling_only: bool = False) -> NearSite | None:
-        """The site of a study nearest to a point in degrees; None where it has none of known place."""
+    def nearest(self, ordinal: int, lat: float, lon: float) -> tuple[NearSite | None, NearSite | None]:
+        """The sites of a study nearest to a point in degrees: of those that take people now, and of all; None where
+        it has none of known place."""
         first, end = int(self._starts[ordinal]), int(self._starts[ordinal + 1])
+        if first == end:
+            return None, None
         distances = self._km(lat, lon, slice(first, end))
-        if enrolling_only:
-            distances = np.where(self._enrolling[first:end], distances, np.inf)
-        if not len(distances) or not np.isfinite(distances.min()):
-            return None
+        enrolling = np.where(self._enrolling[first:end], distances, np.inf)
+        return self._near(first, enrolling), self._near(first, distances)
+
+    def _near(self, first: int, distances: NDArray[np.float64]) -> NearSite | None:
         at = int(distances.argmin())
+        if not np.isfinite(distances[at]):
+            return None
         return NearSite(int(self._locations[first + at]), float(distances[at]), bool(self._enrolling[first + at]))
+
+    def distances_of(
+        self, ordinals: NDArray[np.int64], lat: float, lon: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """For some studies the distances to the nearest site that takes people now, and to the nearest of all; infinite
+        where there is none."""
+        first = self._starts[ordinals]
+        sizes = self._starts[ordinals + 1] - first
+        ends = np.cumsum(sizes)
+        where = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes - first, sizes)
+        everywhere = self._km(lat, lon, where)
+        open_ones = np.where(self._enrolling[where], everywhere, np.inf)
+        return _least(open_ones, ends, sizes), _least(everywhere, ends, sizes)
 
     def distances_km(self, lat: float, lon: float, *, enrolling_only: bool = True) -> NDArray[np.float64]:
         """For every study the distance to its nearest site; infinite where it has none."""
         everywhere = self._km(lat, lon, slice(None))
         if enrolling_only:
             everywhere = np.where(self._enrolling, everywhere, np.inf)
-        # A study without sites would take its neighbour's: an infinite site at the end, and its own value put right.
-        nearest = np.minimum.reduceat(np.append(everywhere, np.inf), self._starts[:-1])
-        return np.where(np.diff(self._starts) > 0, nearest, np.inf)
+        return _least(everywhere, self._starts[1:], np.diff(self._starts))
 
     def within(self, lat: float, lon: float, km: float, *, enrolling_only: bool = False) -> NDArray[np.int64]:
         """The ordinals, ascending, of the studies with a site within `km` of a point."""
@@ -128,11 +144,20 @@ class Sites:
 
         return cKDTree(np.asarray(self._points))
 
-    def _km(self, lat: float, lon: float, where: slice) -> NDArray[np.float64]:
+    def _km(self, lat: float, lon: float, where: slice | NDArray[np.int64]) -> NDArray[np.float64]:
         apart = self._points[where].astype(np.float64) - _unit_vectors(np.array([lat]), np.array([lon]))
         half = np.minimum(1.0, np.sqrt((apart * apart).sum(axis=1)) / 2)
         distances: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(half)
         return distances
+
+
+def _least(values: NDArray[np.float64], ends: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The least value of each of some runs that follow each other; infinite for one without a value."""
+    if not len(ends):
+        return np.empty(0)
+    # A run without values would take its neighbour's: an infinite value at the end, and its own put right.
+    least = np.minimum.reduceat(np.append(values, np.inf), ends - sizes)
+    return np.where(sizes > 0, least, np.inf)
 
 
 def _unit_vectors(lat: NDArray[Any], lon: NDArray[Any]) -> NDArray[np.float64]:

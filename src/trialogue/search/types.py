@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal
 
 from trialogue.dates import Duration
+from trialogue.search.facets import FACETS
 from trialogue.search.places import Place
+from trialogue.study import Study
 from trialogue.study.contacts import Location
 
 Sort = Literal["relevance", "newest", "distance"]
@@ -19,9 +22,10 @@ class SearchQuery:
     :mod:`trialogue.search.expression`), which is never loosened; the filters are coded as the registry codes them.
 
     A study must have one of the `statuses`, one of the `phases` ("NA" for none), one of the `countries` (the registry's
-    spelling), one of the `types` of study, every name in `named` (kind and key, see :mod:`trialogue.search.names`);
-    take `sex` ("female", "male") and `age`; with `open_sites` have a site that takes people now; have a site within
-    `within_km` of `near`. Empty is no filter.
+    spelling), one of the `types` of study, `age_groups`, `funders` (class of the lead sponsor), `years` (of the start),
+    `results` ("yes", "no"), `volunteers` (healthy ones: "yes", "no"), and every name in `named` (kind and key, see
+    :mod:`trialogue.search.names`); take `sex` ("female", "male") and `age`; with `open_sites` have a site that takes
+    people now; have a site within `within_km` of `near`. Empty is no filter. `facets` says what is counted.
     """
 
     text: str = ""
@@ -34,21 +38,33 @@ class SearchQuery:
     countries: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     open_sites: bool = False
+    age_groups: tuple[str, ...] = ()
+    funders: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    volunteers: tuple[str, ...] = ()
     named: tuple[tuple[str, str], ...] = ()
     near: Place | None = None
     within_km: float | None = None
     sort: Sort = "relevance"
     offset: int = 0
     limit: int = 20
+    facets: tuple[str, ...] = FACETS
 
 
 @dataclass(frozen=True, slots=True)
 class NearestSite:
-    """A site, how far it is, and whether it is enrolling now."""
+    """A site, how far it is, and whether it is enrolling now; `number` is its place in the record's list."""
 
-    location: Location
     distance_km: float
     enrolling: bool
+    number: int
+    study: Callable[[], Study] = field(repr=False, compare=False)
+
+    @property
+    def location(self) -> Location:
+        """The site as the record tells it, which is read now."""
+        return self.study().locations[self.number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +81,9 @@ class Hit:
 class SearchResults:
     """One page of hits out of `total`.
 
-    `facets` counts studies by status, phase, sex, country, type, and "open" (a site takes people now), each under all
-    filters but its own. `loosened` says that
-    no study has every part of the text, so that those with any part are given.
+    `facets` counts studies by status, phase, sex, country, type, "open" (a site takes people now), and the others of
+    :data:`~trialogue.search.facets.FACETS`, each under all filters but its own. `loosened` says that no study has every
+    part of the text, so that those with any part are given.
     """
 
     total: int

@@ -55,6 +55,7 @@ def verify_snapshot(folder: Path, progress: Callable[[int], None] = lambda done:
         "index": _index,
         "sites": _sites,
         "numbers": _numbers,
+        "facets": _facets,
     }
     for name, check in checks.items():
         try:
@@ -144,6 +145,12 @@ def _numbers(folder: Path, manifest: Manifest) -> Iterator[Issue]:
     for path in sorted((folder / "numbers").glob("*.npy")):
         length = len(np.load(path, mmap_mode="r", allow_pickle=False))
         yield from _differs(f"studies in numbers/{path.name}", manifest.counts["studies"], length)
+
+
+def _facets(folder: Path, manifest: Manifest) -> Iterator[Issue]:
+    from trialogue.search.facets import Facets  # noqa: PLC0415  # NumPy
+
+    yield from _differs("studies in facets", manifest.counts["studies"], len(Facets(folder / "facets")))
 
 
 def _differs(what: str, wanted: Any, got: Any) -> Iterator[Issue]:
