@@ -9,7 +9,7 @@ NAME ?= import
 SECONDS ?= 3600
 CATALOGUES := $(wildcard src/trialogue/portal/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: demo test tour check fix lock bench fuzz messages clean
+.PHONY: demo test tour check fix lock bench kills fuzz messages clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/trialogue demo
@@ -41,6 +41,10 @@ bench: $(VENV)/.test
 
 fuzz: $(VENV)/.fuzz
 	$(BIN)/python tools/fuzz_criteria.py -max_total_time=$(SECONDS)
+
+# Kill -9 at twenty random moments of a sync, an import and a build each; some ten minutes.
+kills: $(VENV)/.test
+	PYTHONPATH=bench:tests $(BIN)/python tools/kill_often.py
 
 lock: $(VENV)/.build
 	printf 'uv\nhatchling\neditables\npolib\n' | $(LOCK) - -o requirements/build.txt

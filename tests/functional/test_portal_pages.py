@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,17 @@ def test_filters_narrow_the_results_and_show_counts(client: Client) -> None:
     assert 0 < narrowed["total"] < everything["total"]
     assert narrowed["total"] == completed.studies
     assert {card["study"].overall_status for card in narrowed["cards"]} == {"COMPLETED"}
+
+
+def test_filters_that_are_seldom_asked_are_folded_away_until_chosen(client: Client) -> None:
+    page = client.get("/search")
+    assert '<details class="more">' in page.content.decode()
+    for filter in page.context["more_filters"]:
+        for choice in filter.choices[:2]:
+            found = client.get("/search", {filter.name: choice.value})
+            assert found.context["total"] == choice.studies
+            assert '<details class="more" open>' in found.content.decode()
+            assert f"{filter.name}={choice.value}" in found.context["followed"]
 
 
 def test_age_and_sex_leave_out_studies_that_do_not_take_such_people(client: Client) -> None:
@@ -223,3 +236,13 @@ def test_every_study_of_the_demonstration_has_a_page_and_a_form(client: Client) 
             page = read_page(client.get(address))
             assert page.dangers == [], address
             assert len(page.ids) == len(set(page.ids)), address
+
+
+def test_a_study_page_tells_search_engines_what_it_shows(client: Client) -> None:
+    page = client.get("/study/NCT04515719").content.decode()
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    told = json.loads(block)
+    assert told["@type"] == "MedicalTrial"
+    assert told["identifier"]["value"] == "NCT04515719"
+    assert told["url"].endswith("/study/NCT04515719")
+    assert "ld+json" not in client.get("/study/NCT99000001").content.decode()

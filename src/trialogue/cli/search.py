@@ -25,6 +25,9 @@ STATUSES: Final = (
     "TERMINATED", "WITHDRAWN", "AVAILABLE", "NO_LONGER_AVAILABLE", "TEMPORARILY_NOT_AVAILABLE",
     "APPROVED_FOR_MARKETING", "WITHHELD", "UNKNOWN",
 )  # fmt: skip
+MOST_COUNTED: Final = 12
+AGE_GROUPS: Final = ("child", "adult", "older_adult")
+FUNDERS: Final = ("nih", "fed", "other_gov", "indiv", "industry", "network", "ambig", "other", "unknown")
 PHASES: Final = {"0": "EARLY_PHASE1", "1": "PHASE1", "2": "PHASE2", "3": "PHASE3", "4": "PHASE4", "NA": "NA"}
 
 
@@ -36,11 +39,19 @@ PHASES: Final = {"0": "EARLY_PHASE1", "1": "PHASE1", "2": "PHASE2", "3": "PHASE3
 @click.option("--age", help='An age that the study takes: 34, or "6 months".')
 @click.option("--phase", multiple=True, help="0 (early 1), 1, 2, 3, 4 or NA; may be repeated.")
 @click.option("--country", multiple=True, help="A country with a site; may be repeated.")
+@click.option("--age-group", "age_groups", multiple=True, type=click.Choice(AGE_GROUPS), help="May be repeated.")
+@click.option(
+    "--funder", "funders", multiple=True, type=click.Choice(FUNDERS), help="Class of the lead sponsor; may be repeated."
+)
+@click.option("--year", "years", multiple=True, type=click.IntRange(1900, 2200), help="Of the start; may be repeated.")
+@click.option("--results", type=click.Choice(("yes", "no")), help="Whether results are posted.")
+@click.option("--volunteers", type=click.Choice(("yes", "no")), help="Whether healthy volunteers are taken.")
 @click.option("--near", help='A town, US ZIP code or country: "Portland, Maine".')
 @click.option("--within", "within_km", type=float, metavar="KM", help="Only studies with a site so near to --near.")
 @click.option("--sort", default="relevance", show_default=True, help="relevance, newest or distance.")
 @click.option("--patient-note", metavar="FILE", help="Rank every study, of every status, for this clinic letter.")
 @click.option("--expression", is_flag=True, help="Read TEXT in the registry's query language, whatever it looks like.")
+@click.option("--counts", is_flag=True, help="Count the studies by status, phase, type, country and the rest.")
 @click.option("--explain", is_flag=True, help="How a query is read; with --patient-note: what each score is made of.")
 @click.option("--limit", default=20, show_default=True, help="How many studies to show.")
 @click.option(
@@ -83,6 +94,8 @@ def search(ctx: click.Context, /, text: tuple[str, ...], as_json: bool, **option
         print_json(_to_json(query, results, found))
     else:
         _print(query, results, found)
+        if options["counts"]:
+            _print_counts(results.facets)
 
 
 def _read(snapshot: Snapshot, text: str, options: dict[str, Any]) -> SearchQuery:
@@ -100,6 +113,11 @@ def _read(snapshot: Snapshot, text: str, options: dict[str, Any]) -> SearchQuery
         age=_age(options["age"]) if options["age"] else None,
         phases=tuple(map(_phase, options["phase"])),
         countries=tuple(_country(snapshot, each) for each in options["country"]),
+        age_groups=tuple(each.upper() for each in options["age_groups"]),
+        funders=tuple(each.upper() for each in options["funders"]),
+        years=tuple(map(str, options["years"])),
+        results=(options["results"],) if options["results"] else (),
+        volunteers=(options["volunteers"],) if options["volunteers"] else (),
         near=place_named(options["near"]) if options["near"] is not None else near,
         within_km=options["within_km"] if options["within_km"] is not None else within_km,
         sort=options["sort"],
@@ -219,6 +237,16 @@ def _print(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, St
         click.echo(f"\n{hit.nct_id}  {study.overall_status or 'status not told'}{mark}\n  {line(study.title)}")
         if query.near is not None:
             click.echo(f"  {_nearest(hit)}")
+
+
+def _print_counts(facets: dict[str, dict[str, int]]) -> None:
+    from trialogue.cli.study_text import line
+
+    click.echo("\nCounted under all filters but its own:")
+    for name, counts in facets.items():
+        shown = ", ".join(f"{line(value)} {count:,}" for value, count in list(counts.items())[:MOST_COUNTED])
+        more = len(counts) - MOST_COUNTED
+        click.echo(f"{name.replace('_', ' ')}: {shown or 'none'}" + f" and {more} more" * (more > 0))
 
 
 def _nearest(hit: Hit) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 
 from trialogue.dates import Duration
 from trialogue.search.names import takes_people
+from trialogue.search.types import FACETS
 from trialogue.study import Study, parse_age
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 OLDEST_DAYS: Final = 200 * 366
 """The upper age of a study that has none."""
 
-FACETS: Final = (
-    "status", "phase", "sex", "country", "type", "open", "age_group", "funder", "year", "results", "volunteers",
-)  # fmt: skip
 NUMBERS: Final = ("age_low", "age_high", "posted")
 AGE_GROUPS: Final = {"CHILD": (0, 18), "ADULT": (18, 65), "OLDER_ADULT": (65, 200)}
 """The registry's age groups: from so many years on, to below so many."""
@@ -65,7 +63,7 @@ def _age_groups(study: Study) -> tuple[str, ...]:
     if study.eligibility and study.eligibility.std_ages:
         return tuple(dict.fromkeys(study.eligibility.std_ages))
     low, high = age_range_days(study)
-    years = {name: [Duration(each, "a").days() for each in ends] for name, ends in AGE_GROUPS.items()}
+    years = {name: [int(Duration(each, "a").days()) for each in ends] for name, ends in AGE_GROUPS.items()}
     return tuple(name for name, (first, end) in years.items() if low < end and first <= high)
 
 

@@ -11,7 +11,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -92,8 +92,10 @@ class IndexWriter:
         numbers = numbers_of(found)
         self._numbers.add(numbers | counts_of(found))
         self._facets.add(study)
-        document = _document(ordinal, study, names_of(study) if names is None else names)
-        document.add_json(PIECE, pieces_of(found))
+        # Every text stands in the index twice and is folded once.
+        folded = cache(fold)
+        document = _document(ordinal, study, names_of(study) if names is None else names, folded)
+        document.add_json(PIECE, pieces_of(found, folded))
         for piece, number in numbers.items():
             document.add_integer(f"{NUMBERS}{piece}", round(number))
         self._writer.add_document(document)
@@ -106,11 +108,12 @@ class IndexWriter:
         self._facets.write(facets_folder(self._folder))
 
 
-def _document(ordinal: int, study: Study, names: Sequence[Name]) -> Any:
+def _document(ordinal: int, study: Study, names: Sequence[Name], folded: Callable[[str], str]) -> Any:
     document = tantivy.Document()
     for group in groups():
-        # A line feed between values: a phrase may still run over the end of one into the next; it seldom does.
-        if text := fold("\n".join(text for field in group.fields for text in texts(study, field))):
+        # A phrase may run over the end of one value into the next; it seldom does.
+        values = (folded(text) for field in group.fields for text in texts(study, field))
+        if text := " ".join(filter(None, values)):
             document.add_text(group.name, text)
     for named in names:
         document.add_text(NAMED, named_term(named.kind, named.key))

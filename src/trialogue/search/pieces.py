@@ -9,7 +9,7 @@ seldom asked for, and the record itself tells (see `recorded`).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -64,10 +64,12 @@ def spellings(field: Field, value: Any) -> tuple[str, ...]:
     return (text,)
 
 
-def pieces_of(found: Mapping[Field, list[Any]]) -> dict[str, str]:
+def pieces_of(found: Mapping[Field, list[Any]], folded: Callable[[str], str] = fold) -> dict[str, str]:
     """The text of each field with a value, folded, each value between its marks."""
     texts = {
-        field.piece: " ".join(f"{OPENS} {fold(text)} {CLOSES}" for value in values for text in spellings(field, value))
+        field.piece: " ".join(
+            f"{OPENS} {folded(text)} {CLOSES}" for value in values for text in spellings(field, value)
+        )
         for field, values in found.items()
         if indexed(field)
     }

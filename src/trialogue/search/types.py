@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from trialogue.dates import Duration
-from trialogue.search.facets import FACETS
 from trialogue.search.places import Place
 from trialogue.study import Study
 from trialogue.study.contacts import Location
 
 Sort = Literal["relevance", "newest", "distance"]
+FACETS: Final = (
+    "status", "phase", "sex", "country", "type", "open", "age_group", "funder", "year", "results", "volunteers",
+)  # fmt: skip
+"""What studies are filtered and counted by."""
+
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "distance")
 
 
@@ -82,7 +86,7 @@ class SearchResults:
     """One page of hits out of `total`.
 
     `facets` counts studies by status, phase, sex, country, type, "open" (a site takes people now), and the others of
-    :data:`~trialogue.search.facets.FACETS`, each under all filters but its own. `loosened` says that no study has every
+    :data:`FACETS`, each under all filters but its own. `loosened` says that no study has every
     part of the text, so that those with any part are given.
     """
 

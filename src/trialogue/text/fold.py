@@ -32,6 +32,9 @@ _LETTER = rf"[^\W_{_GREEK}{_CJK}]"
 # stand alone. Every repeated part begins with a character that what stands before it cannot take: no backtracking.
 WORD: Final = re.compile(rf"[{_GREEK}{_CJK}]|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:['’`´]s(?![^\W_]))?")
 
+_ASCII_WORD: Final = re.compile(r"[0-9A-Za-z]+(?:['`]s(?![0-9A-Za-z]))?")
+"""The same in a text of ASCII alone, found in half the time."""
+
 # Words whose last s is no plural, or whose plural no rule below reaches.
 INVARIANT: Final = frozenset({"series", "species", "rabies", "scabies", "caries", "facies", "ascites", "herpes", "gas"})
 IRREGULAR: Final = {
@@ -76,7 +79,8 @@ def words(text: str) -> Iterator[tuple[int, int, str]]:
 
 def fold(term: str) -> str:
     """The key of `term`: its words folded and joined by single blanks; empty where there is no letter or digit."""
-    return " ".join(fold_word(found) for found in WORD.findall(unicodedata.normalize("NFKC", term)) if found)
+    found = _ASCII_WORD.findall(term) if term.isascii() else WORD.findall(unicodedata.normalize("NFKC", term))
+    return " ".join(map(fold_word, found))
 
 
 @lru_cache(maxsize=100_000)

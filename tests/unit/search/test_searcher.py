@@ -153,6 +153,26 @@ def test_a_facet_counts_under_every_filter_but_its_own(searcher: Searcher) -> No
     assert facets["phase"] == {"PHASE2": 1}
 
 
+@pytest.mark.parametrize(
+    ("query", "facet", "counts"),
+    [
+        ({"age_groups": ("CHILD",)}, "age_group", {"ADULT": 3, "OLDER_ADULT": 3, "CHILD": 3}),
+        ({"text": "lupus"}, "age_group", {"ADULT": 1, "OLDER_ADULT": 1}),
+        ({"results": ("no",)}, "results", {"no": 4}),
+        ({}, "volunteers", {}),
+        ({"years": ("2031",)}, "status", {}),
+    ],
+)
+def test_counts_of_what_is_seldom_asked(
+    searcher: Searcher, query: dict[str, Any], facet: str, counts: dict[str, int]
+) -> None:
+    assert searcher.search(SearchQuery(**query)).facets[facet] == counts
+
+
+def test_only_what_is_asked_for_is_counted(searcher: Searcher) -> None:
+    assert set(searcher.search(SearchQuery(facets=("status",))).facets) == {"status"}
+
+
 def test_newest_first_and_pages(searcher: Searcher) -> None:
     assert found(searcher, sort="newest")[:2] == [2, 3]
     assert found(searcher, sort="newest", offset=1, limit=1) == [3]

@@ -97,6 +97,7 @@ PAGES: Final[dict[str, Who]] = {
     "readyz": Who.EVERYONE,
     "metrics": Who.EVERYONE,
     "api-match": Who.EVERYONE,
+    "api-search": Who.EVERYONE,
     "api-criteria": Who.EVERYONE,
     "api-questions": Who.EVERYONE,
     "api-compare": Who.EVERYONE,

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from trialogue.errors import BadInput, NotFound
 from trialogue.portal import serving
 from trialogue.portal.finder.asked import Asked, read_asked
+from trialogue.portal.finder.filters import RESULTS, VOLUNTEERS
 from trialogue.portal.layout.registry_text import line
-from trialogue.portal.study_page.coded import PHASE, STATUS, STUDY_TYPE, term
+from trialogue.portal.study_page.coded import AGE_GROUP, FUNDER, PHASE, STATUS, STUDY_TYPE, term
 from trialogue.search import SearchQuery
 
 LONGEST: Final = 4000
@@ -52,9 +53,18 @@ def describe_target(target: Target) -> str:
     asked = asked_of(target)
     parts = [f"“{asked.text}”" if asked.text else "", *(each.shown for each in asked.named)]
     parts += [_("near %(place)s") % {"place": asked.place.label} if asked.place.place else ""]
-    for table, codes in ((STATUS, asked.statuses), (PHASE, asked.phases), (STUDY_TYPE, asked.types)):
+    for table, codes in (
+        (STATUS, asked.statuses),
+        (PHASE, asked.phases),
+        (STUDY_TYPE, asked.types),
+        (AGE_GROUP, asked.age_groups),
+        (VOLUNTEERS, asked.volunteers),
+        (RESULTS, asked.results),
+        (FUNDER, asked.funders),
+    ):
         parts += [str(found.word) for code in codes if (found := term(table, code))]
     parts += [line(country) for country in asked.countries]
+    parts += [_("begun in %(year)s") % {"year": year} for year in asked.years]
     parts += [_("with a site that takes people now") if asked.open_sites else ""]
     parts += [_("age %(age)s") % {"age": asked.age} if asked.age else ""]
     parts += [{"female": _("for women"), "male": _("for men")}.get(asked.sex, "")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -13,7 +15,7 @@ from trialogue.dates import Duration
 from trialogue.portal.finder.named import Named, read_named
 from trialogue.portal.layout.registry_text import printable
 from trialogue.portal.places import PlaceChoice, read_place
-from trialogue.portal.study_page.coded import PHASE, STATUS, STUDY_TYPE
+from trialogue.portal.study_page.coded import AGE_GROUP, FUNDER, PHASE, STATUS, STUDY_TYPE
 
 if TYPE_CHECKING:
     from trialogue.search import SearchQuery
@@ -24,6 +26,8 @@ LAST_PAGE: Final = 500
 LONGEST_TEXT: Final = 400
 OLDEST: Final = 120
 SEXES: Final = ("female", "male")
+YES_NO: Final = ("yes", "no")
+_YEAR: Final = re.compile(r"[12][0-9]{3}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -39,16 +43,34 @@ class Asked:
     countries: tuple[str, ...]
     types: tuple[str, ...]
     open_sites: bool
+    age_groups: tuple[str, ...]
+    funders: tuple[str, ...]
+    years: tuple[str, ...]
+    results: tuple[str, ...]
+    volunteers: tuple[str, ...]
     named: tuple[Named, ...]
     sort: Sort
     page: int
     problems: list[str] = field(default_factory=list)
 
     @property
-    def filtered(self) -> bool:
-        return bool(
-            self.statuses or self.sex or self.age or self.phases or self.countries or self.types or self.open_sites
+    def ticked(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The filters with several values: name in the address, and what was chosen."""
+        return (
+            ("status", self.statuses),
+            ("phase", self.phases),
+            ("type", self.types),
+            ("country", self.countries),
+            ("ages", self.age_groups),
+            ("funder", self.funders),
+            ("year", self.years),
+            ("results", self.results),
+            ("volunteers", self.volunteers),
         )
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.sex or self.age or self.open_sites or any(values for _, values in self.ticked))
 
     @property
     def without_page(self) -> str:
@@ -56,8 +78,7 @@ class Asked:
         asked = [("q", self.text), ("where", self.place.text), ("place", self.place.key), ("age", self.age)]
         asked += [("sex", self.sex), ("open", "yes" if self.open_sites else "")]
         asked += [(each.parameter, each.value) for each in self.named]
-        several = (("status", self.statuses), ("phase", self.phases), ("type", self.types), ("country", self.countries))
-        asked += [(name, value) for name, values in several for value in values]
+        asked += [(name, value) for name, values in self.ticked for value in values]
         return urlencode([(name, value) for name, value in asked if value])
 
     @property
@@ -80,6 +101,11 @@ class Asked:
             countries=self.countries,
             types=self.types,
             open_sites=self.open_sites,
+            age_groups=self.age_groups,
+            funders=self.funders,
+            years=self.years,
+            results=self.results,
+            volunteers=self.volunteers,
             named=tuple((each.kind, each.key) for each in self.named),
             sort=self.sort,
             near=self.place.place,
@@ -102,6 +128,11 @@ def read_asked(query: QueryDict) -> Asked:
         countries=tuple(dict.fromkeys(printable(name)[:80] for name in query.getlist("country") if name)),
         types=_known(query.getlist("type"), STUDY_TYPE, problems),
         open_sites=query.get("open") == "yes",
+        age_groups=_known(query.getlist("ages"), AGE_GROUP, problems),
+        funders=_known(query.getlist("funder"), FUNDER, problems),
+        years=tuple(dict.fromkeys(year for year in query.getlist("year") if _YEAR.fullmatch(year))),
+        results=_known(query.getlist("results"), YES_NO, problems),
+        volunteers=_known(query.getlist("volunteers"), YES_NO, problems),
         named=read_named(query),
         sort=_sort(query.get("sort", ""), place, problems),
         page=_page(query.get("page", "1")),
@@ -109,8 +140,8 @@ def read_asked(query: QueryDict) -> Asked:
     )
 
 
-def _known(values: list[str], table: dict[str, object] | object, problems: list[str]) -> tuple[str, ...]:
-    known = tuple(dict.fromkeys(value for value in values if value in table))  # type: ignore[operator]
+def _known(values: list[str], table: Container[str], problems: list[str]) -> tuple[str, ...]:
+    known = tuple(dict.fromkeys(value for value in values if value in table))
     if any(value and value not in known for value in values):
         problems.append(_("A filter in the address is not one we know; it was left out."))
     return known

@@ -10,9 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from trialogue.portal.finder.asked import Asked
 from trialogue.portal.layout.registry_text import line
-from trialogue.portal.study_page.coded import PHASE, STATUS, STUDY_TYPE, Term, term
+from trialogue.portal.study_page.coded import AGE_GROUP, FUNDER, PHASE, STATUS, STUDY_TYPE, Term, term
 
 MOST_COUNTRIES: Final = 40
+MOST_YEARS: Final = 30
+RESULTS: Final = {"yes": Term(_("With results")), "no": Term(_("Without results"))}
+VOLUNTEERS: Final = {
+    "yes": Term(_("Takes healthy volunteers")), "no": Term(_("Does not take healthy volunteers")),
+}  # fmt: skip
 
 
 class Choice(NamedTuple):
@@ -44,6 +49,20 @@ def filters(asked: Asked, facets: Mapping[str, Mapping[str, int]]) -> list[Filte
         Filter("type", _("Study type"), _coded(STUDY_TYPE, facets.get("type", {}), asked.types)),
         Filter("country", _("Country"), _named(common, countries, asked.countries)),
     ]
+
+
+def more_filters(asked: Asked, facets: Mapping[str, Mapping[str, int]]) -> list[Filter]:
+    """Those that are seldom asked for, folded away until one of them is chosen."""
+    years = facets.get("year", {})
+    latest = sorted(years, reverse=True)[:MOST_YEARS]
+    return [
+        Filter("ages", _("Age group"), _coded(AGE_GROUP, facets.get("age_group", {}), asked.age_groups)),
+        Filter("volunteers", _("Healthy volunteers"),
+               _coded(VOLUNTEERS, facets.get("volunteers", {}), asked.volunteers)),
+        Filter("results", _("Results"), _coded(RESULTS, facets.get("results", {}), asked.results)),
+        Filter("funder", _("Funder"), _coded(FUNDER, facets.get("funder", {}), asked.funders)),
+        Filter("year", _("Year of start"), _named(latest, years, asked.years)),
+    ]  # fmt: skip
 
 
 def _open_sites(asked: Asked, counts: Mapping[str, int]) -> list[Choice]:

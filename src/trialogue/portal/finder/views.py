@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 from trialogue.portal import serving
 from trialogue.portal.finder.asked import PAGE_SIZE, Asked, read_asked
 from trialogue.portal.finder.cards import card
-from trialogue.portal.finder.filters import filters
+from trialogue.portal.finder.filters import filters, more_filters
 
 if TYPE_CHECKING:
     from trialogue.search import SearchResults
 
 SORTS: Final = (("relevance", _("Best match")), ("newest", _("Newest")), ("distance", _("Nearest")))
+MORE: Final = frozenset(("ages", "volunteers", "results", "funder", "year"))
 EXAMPLES: Final = (("lupus", "Shanghai"), ("type 2 diabetes", "London"), ("asthma", "60601"), ("breast cancer", ""))
 
 
@@ -40,6 +41,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "total": results.total,
         "cards": [card(hit) for hit in results.hits],
         "filters": filters(asked, results.facets),
+        "more_filters": more_filters(asked, results.facets),
+        "more_chosen": any(values for name, values in asked.ticked if name in MORE),
         "pages": _pages(asked, last),
         "last_page": last,
         "loosened": results.loosened,

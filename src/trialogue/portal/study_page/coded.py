@@ -168,6 +168,12 @@ FUNDER: Final[dict[str, Term]] = {
     "UNKNOWN": Term(_("Unknown")),
 }
 
+AGE_GROUP: Final[dict[str, Term]] = {
+    "CHILD": Term(_("Children (under 18)")),
+    "ADULT": Term(_("Adults (18 to 64)")),
+    "OLDER_ADULT": Term(_("Older adults (65 and over)")),
+}
+
 SEX: Final[dict[str, Term]] = {
     "ALL": Term(_("All sexes"), _("The study does not choose by sex.")),
     "FEMALE": Term(_("Women only"), _("Only women can take part.")),

@@ -15,6 +15,7 @@ from trialogue.assistant.overview import AiOverview, kept_overview
 from trialogue.criteria.criterion import Eligibility
 from trialogue.errors import BadInput
 from trialogue.portal import serving
+from trialogue.portal.clients import origin_of
 from trialogue.portal.comparison.similar import similar_studies
 from trialogue.portal.notes.context import notes_context
 from trialogue.portal.notes.fields import field_texts
@@ -26,6 +27,7 @@ from trialogue.portal.study_page import coded, people
 from trialogue.portal.study_page.arms import arm_cards, treatments_of
 from trialogue.portal.study_page.criteria_lines import groups
 from trialogue.portal.study_page.identity import identifiers, registry_page
+from trialogue.portal.study_page.linked_data import linked_data
 from trialogue.portal.study_page.mark import draw_mark
 from trialogue.portal.study_page.participants import participants_sentence
 from trialogue.portal.study_page.sites import sites_of
@@ -52,6 +54,7 @@ def study_page(request: HttpRequest, nct_id: str) -> HttpResponse:
         "notes": notes_context(request),
         "note_texts": texts,
         "team_notes": team_notes(nct_id, texts),
+        "linked_data": linked_data(study, f"{origin_of(request)}{request.path}"),
         "place": place,
         "sites": sites_of(study, place.place),
         "identifiers": identifiers(study),
