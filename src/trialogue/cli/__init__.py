@@ -45,6 +45,10 @@ COMMANDS: Final = {
     "protocol": ("trialogue.cli.protocol:protocol", "Check, show, compare and export a study's protocol."),
     "randomisation": ("trialogue.cli.randomisation:randomisation", "Compare designs of randomisation."),
     "mcp": ("trialogue.cli.mcp_server:mcp_command", "Serve the engine to an assistant (Model Context Protocol)."),
+    "report": (
+        "trialogue.cli.report:report",
+        "A study's log at a cut-off: flow, baseline, endpoint, safety; HTML, PDF.",
+    ),
     "analyse": ("trialogue.cli.analyse:analyse", "Compare two arms by time to an event: figures, plots, words."),
     "simulate": ("trialogue.cli.simulate:simulate", "Simulate a trial of flares, and say its power."),
     "instrument": ("trialogue.cli.instrument:instrument", "Compute a clinical instrument."),

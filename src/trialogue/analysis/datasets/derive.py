@@ -135,7 +135,11 @@ def _participants(
         kinds |= {"treatment_stopped": "TreatmentStopped", "withdrawn": "ConsentWithdrawn"}
         kinds |= {"completed": "ParticipantCompleted"}
         days = {name: each.day(name) for name in kinds}
-        values: dict[str, Any] = {"participant": person.number, "site": person.site, "consented": person.consented}
+        values: dict[str, Any] = {
+            "participant": person.number,
+            "site": person.site,
+            "consented": person.first_consented or person.consented,
+        }
         values |= {"arm": _arm(person.number, arms) if each.randomised else ""}
         values |= {factor: person.stratum.get(factor) for factor in factors}
         values |= {name: day.isoformat() if day else None for name, day in days.items()}
@@ -154,7 +158,7 @@ def _exposures(people: Sequence[Known], arms: Mapping[str, str] | None) -> Table
     rows = []
     for each in people:
         start, person = each.randomised, each.person
-        if start is None or not each.kits:
+        if start is None or not each.treated:
             continue
         stopped = each.day("treatment_stopped")
         ends = [day for day in (stopped, each.day("withdrawn"), each.day("completed")) if day]

@@ -64,6 +64,11 @@ class Known:
         return len(self.events.get("KitDispensed", ()))
 
     @property
+    def treated(self) -> bool:
+        """Whether study treatment was handed out or given by the cut-off."""
+        return self.kits > 0 or any(dose.given and dose.date <= self.cut_off.isoformat() for dose in self.person.doses)
+
+    @property
     def randomised(self) -> date | None:
         """The day of randomisation, where it lies within the cut-off."""
         return self.day("randomised")
@@ -79,9 +84,9 @@ def gather(entries: Sequence[Entry], cut_off: date) -> tuple[StudyState, list[Kn
     state = fold(entries[0].study, entries)
     events = _events(entries, cut_off.isoformat())
     people = [state.participants[number] for number in sorted(state.participants)]
-    within = [person for person in people if date.fromisoformat(person.consented) <= cut_off]
+    within = [person for person in people if _first(person) <= cut_off.isoformat()]
     if not within:
-        first = min((person.consented for person in people), default=None)
+        first = min(map(_first, people), default=None)
         when = f"the first participant consented on {first}" if first else "nobody has consented yet"
         raise BadInput(f"cut-off {cut_off} is too early: {when}; give a later day")
     found = [_known(person, events.get(person.number, {}), cut_off) for person in within]
@@ -90,6 +95,10 @@ def gather(entries: Sequence[Entry], cut_off: date) -> tuple[StudyState, list[Kn
         when = f"the first participant was randomised on {first}" if first else "nobody has been randomised yet"
         raise BadInput(f"cut-off {cut_off} is too early: {when}; give a later day")
     return state, found
+
+
+def _first(person: Participant) -> str:
+    return person.first_consented or person.consented
 
 
 def _events(entries: Iterable[Entry], last: str) -> dict[str, dict[str, tuple[int, ...]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from trialogue.analysis.datasets.known import Known
@@ -12,10 +13,10 @@ from trialogue.conduct.visits import assess_calendar
 ATTENDANCE: Final = 0.8
 RULES: Final = {
     "itt": "Intention to treat: everybody randomised by the cut-off, in the arm allocated.",
-    "safety": "Safety: everybody randomised who was handed study treatment at least once.",
+    "safety": "Safety: everybody randomised who was handed or given study treatment at least once.",
     "fas": "Full analysis: everybody in the safety set with a visit after randomisation that was judged for flares.",
     "pp": "Per protocol: the full analysis set without a recorded deviation, an overridden criterion or a broken "
-    f"code, and with at least {ATTENDANCE:.0%} of the visits due by the cut-off attended.",
+    f"code, and with at least {ATTENDANCE:.0%} attended of the visits due by the cut-off outside a disruption.",
 }
 
 
@@ -35,8 +36,8 @@ def find_sets(known: Known, protocol: Protocol) -> dict[str, Membership]:
         nobody = Membership(False, "not randomised by the cut-off", ())
         return dict.fromkeys(RULES, nobody)
     by_chance = known.sequences("ParticipantRandomised")
-    handed = known.sequences("KitDispensed")
-    treated = known.kits > 0
+    handed = known.sequences("KitDispensed", "DoseRecorded")
+    treated = known.treated
     seen = [each for each in known.judged if each.day > randomised and each.grade >= 0]
     safety = Membership(treated, "" if treated else "no study treatment handed out", (*by_chance, *handed))
     full = Membership(
@@ -64,10 +65,12 @@ def _per_protocol(known: Known, protocol: Protocol, full: Membership) -> Members
         if wrong:
             reasons.append(words)
             kinds.append(kind)
+    closed = [(date.fromisoformat(each.first), date.fromisoformat(each.last)) for each in protocol.disruptions]
     calendar = [
         each
         for each in assess_calendar(protocol, person, known.cut_off)
         if each.day.target > (known.randomised or each.day.target)
+        and not any(first <= each.day.target <= last for first, last in closed)
     ]
     done = sum(each.standing in {"done", "done_outside_window"} for each in calendar)
     due = done + sum(each.standing in {"missed", "overdue"} for each in calendar)

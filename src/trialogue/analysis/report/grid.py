@@ -1,0 +1,47 @@
+"""A table of words: what a page prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trialogue.analysis.datasets import Datasets
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A caption, a heading for each column, rows of words; the first cell of a row is its heading."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One arm, or everybody: its name, and who is in it."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+def columns_of(datasets: Datasets, members: Sequence[str]) -> tuple[Column, ...]:
+    """The arms in the protocol's order with those of `members` in each; one column where the arms are hidden."""
+    inside = set(members)
+    arm_of = {row.values["participant"]: row.values["arm"] for row in datasets.participants.rows}
+    if not datasets.open_:
+        return (Column("Everybody, treatment hidden", tuple(who for who in arm_of if who in inside)),)
+    return tuple(
+        Column(arm.name, tuple(who for who, own in arm_of.items() if own == arm.id and who in inside))
+        for arm in datasets.protocol.arms
+    )
+
+
+def share(count: int, total: int) -> str:
+    """A count with its share.
+
+    >>> share(3, 12), share(0, 0)
+    ('3 (25.0 %)', '0')
+    """
+    return f"{count} ({count / total * 100:.1f} %)" if total else str(count)

@@ -1,0 +1,156 @@
+"""The endpoint: curves by arm, the comparison in each analysis set and subgroup, and the methods in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trialogue.analysis.datasets import Datasets
+from trialogue.analysis.datasets.sets import RULES
+from trialogue.analysis.estimate import Estimate
+from trialogue.analysis.proportions import estimate_risk_difference, two_by_two
+from trialogue.analysis.report.grid import Grid, columns_of, share
+from trialogue.analysis.survival import SurvivalCurve, estimate_survival, survival_data
+from trialogue.analysis.two_arms import Comparison, Plan, Subgroup, compare_two_arms
+from trialogue.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """What one analysis set says. `comparison` is None where the arms are hidden or nothing can be compared: `why`."""
+
+    chosen: str
+    curves: tuple[tuple[str, SurvivalCurve], ...]
+    comparison: Comparison | None
+    difference: Estimate | None
+    forest: tuple[Subgroup, ...]
+    why: str
+
+
+def analyse_endpoint(datasets: Datasets, chosen: str) -> Result:
+    """The endpoint in the analysis set `chosen`, and beside it in the others and in subgroups."""
+    members = datasets.members(chosen)
+    rows = {row.values["participant"]: row.values for row in datasets.endpoints.rows}
+    curves = []
+    for column in columns_of(datasets, members):
+        own = [rows[who] for who in column.members]
+        if own:
+            data = survival_data([row["days"] for row in own], [row["event"] for row in own])
+            curves.append((column.name, estimate_survival(data, interval="log-log")))
+    if not datasets.open_:
+        return Result(chosen, tuple(curves), None, None, (), "The arms are hidden in this version.")
+    try:
+        comparison = _compare(datasets, members)
+    except BadInput as trouble:
+        return Result(chosen, tuple(curves), None, None, (), f"Not compared: {trouble}.")
+    others = [name for name in ("itt", "fas", "pp") if name != chosen]
+    lines = [_line(f"set {chosen}", "", comparison)]
+    lines += [_set_line(datasets, name) for name in others]
+    return Result(chosen, tuple(curves), comparison, _difference(comparison), (*lines, *comparison.subgroups), "")
+
+
+def _compare(datasets: Datasets, members: Sequence[str]) -> Comparison:
+    names = {arm.id: arm.name for arm in datasets.protocol.arms}
+    reference = next((arm.name for arm in datasets.protocol.arms if arm.kind != "experimental"), "")
+    rows = {row.values["participant"]: row.values for row in datasets.endpoints.rows}
+    people = {known.person.number: known.person for known in datasets.people}
+    factors = list(datasets.protocol.randomisation.factors)
+    strata = ["/".join(people[who].stratum.get(factor, "") for factor in factors) for who in members]
+    groups = {"site": [people[who].site for who in members]}
+    groups |= {factor: [people[who].stratum.get(factor, "") for who in members] for factor in factors}
+    plan = Plan(
+        [names[rows[who]["arm"]] for who in members],
+        reference,
+        stratum=strata if factors else None,
+        subgroups={name: values for name, values in groups.items() if len(set(values)) > 1},
+        interval="log-log",
+    )
+    return compare_two_arms(
+        survival_data([rows[who]["days"] for who in members], [rows[who]["event"] for who in members]), plan
+    )
+
+
+def _set_line(datasets: Datasets, name: str) -> Subgroup:
+    members = datasets.members(name)
+    try:
+        return _line(f"set {name}", "", _compare(datasets, members))
+    except BadInput as trouble:
+        return Subgroup(f"set {name}", "", len(members), 0, None, str(trouble))
+
+
+def _line(column: str, value: str, comparison: Comparison) -> Subgroup:
+    people, events = (sum(getattr(arm, name) for arm in comparison.arms) for name in ("participants", "events"))
+    return Subgroup(column, value, people, events, comparison.hazard_ratio)
+
+
+def _difference(comparison: Comparison) -> Estimate:
+    control, treated = comparison.arms
+    table = two_by_two(treated.events, treated.participants, control.events, control.participants)
+    return estimate_risk_difference(table)
+
+
+def describe_estimand(datasets: Datasets) -> Grid | None:
+    """The intercurrent events, how they are taken, and how many outcomes they decided."""
+    question = datasets.estimand
+    if question is None:
+        return None
+    reasons = Counter(outcome.reason for outcome in datasets.outcomes)
+    rows = tuple(
+        (each.words, each.strategy.replace("_", " "), str(sum(n for why, n in reasons.items() if each.id in why)))
+        for each in question.events
+    )
+    note = f"Population: {question.population}. Summary: {question.summary}."
+    return Grid("Estimand", ("Intercurrent event", "Strategy", "Outcomes decided by it"), rows, note)
+
+
+def describe_result(result: Result) -> Grid:
+    """Events, medians and comparisons as a table."""
+    if result.comparison is None:
+        rows = tuple((name, str(int(c.at_risk[0])), str(int(c.events.sum()))) for name, c in result.curves)
+        return Grid("Endpoint", ("", "Participants", "Events"), rows, result.why)
+    found = result.comparison
+    lines = [(arm.name, f"{share(arm.events, arm.participants)} with the event") for arm in found.arms]
+    assert result.difference is not None
+    lines.append(("Difference of proportions", figure(result.difference)))
+    lines.append((found.hazard_ratio.name, figure(found.hazard_ratio)))
+    lines.append(
+        (found.log_rank.method, f"chi-square {found.log_rank.statistic:.3f}, p = {found.log_rank.p_value:.4f}")
+    )
+    return Grid("Endpoint", ("", "Result"), tuple(lines))
+
+
+def figure(estimate: Estimate) -> str:
+    """A figure with its interval."""
+    interval = estimate.interval
+    if interval is None:
+        return f"{estimate.value:.3f}"
+    limits = f"{interval.low:.3f} to {interval.high:.3f}"
+    return f"{estimate.value:.3f} ({interval.level:.0%} interval {limits}; {interval.method})"
+
+
+def describe_settings(datasets: Datasets, result: Result) -> str:
+    """The methods paragraph, from the settings that were used."""
+    endpoint, question = datasets.endpoint, datasets.estimand
+    said = [
+        f"Data are those of the log of {datasets.study} up to event {datasets.state.sequence}, cut off on "
+        f"{datasets.cut_off.isoformat()} by the day on which something happened.",
+        f"The endpoint is {endpoint.id} ({endpoint.words.lower()}), to week {endpoint.to_week}, by "
+        f"{endpoint.instrument.replace('_', ' ')}; a flare is dated to the visit that found it, the committee's "
+        "judgement taken before the computed one, and who has none is censored at the last visit judged.",
+        RULES[result.chosen],
+    ]
+    if question is not None:
+        ways = "; ".join(f"{each.words.lower()}: {each.strategy.replace('_', ' ')}" for each in question.events)
+        said.append(f"Intercurrent events of estimand {question.id} were taken so: {ways}.")
+    if result.comparison is not None:
+        assert result.difference is not None
+        said.append(result.comparison.methods)
+        said.append(
+            f"Proportions were compared by their difference ({result.difference.method}), censoring passed over."
+        )
+    elif datasets.open_:
+        said.append(result.why)
+    else:
+        said.append("The arms are hidden; nothing was compared. The curve is that of everybody, by Kaplan and Meier.")
+    return " ".join(said)

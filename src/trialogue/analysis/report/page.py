@@ -1,0 +1,151 @@
+"""The whole report as one HTML page and as a PDF; equal logs and settings give equal bytes."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hashlib
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import msgspec
+
+from trialogue import __version__
+from trialogue.analysis.datasets import Datasets
+from trialogue.analysis.datasets.sets import RULES
+from trialogue.analysis.forest_plot import draw_forest
+from trialogue.analysis.report.baseline import describe_baseline
+from trialogue.analysis.report.flow import Flow, describe_flow
+from trialogue.analysis.report.grid import Grid
+from trialogue.analysis.report.outcome import (
+    Result,
+    analyse_endpoint,
+    describe_estimand,
+    describe_result,
+    describe_settings,
+)
+from trialogue.analysis.report.safety import describe_safety
+from trialogue.analysis.survival_plot import draw_survival
+from trialogue.errors import NotReady
+
+FONTS: Final = '"Noto Sans", "DejaVu Sans", sans-serif'
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """Everything on the page. `html()` and `pdf()` print it, `results()` gives the figures as JSON."""
+
+    datasets: Datasets
+    result: Result
+    flow: Flow
+    grids: dict[str, Grid]
+    methods: str
+    plots: dict[str, bytes]
+
+    def html(self) -> str:
+        """The page, with everything it needs in it."""
+        images = {
+            name: "data:image/svg+xml;base64," + base64.b64encode(raw).decode() for name, raw in self.plots.items()
+        }
+        template = _templates().get_template("report.html")
+        page: str = template.render(
+            report=self, data=self.datasets, images=images, rules=RULES, style=_style(), version=__version__
+        )
+        return page
+
+    def pdf(self) -> bytes:
+        """The page on A4. Raises NotReady where the system's Pango is not installed."""
+        weasyprint = _weasyprint()
+        text = self.html()
+        identifier = hashlib.sha256(text.encode()).hexdigest()[:32].encode()
+        # A report loads nothing from elsewhere; its plots stand in it.
+        own = weasyprint.urls.URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
+        page = weasyprint.HTML(string=text, url_fetcher=own)
+        printed: bytes = page.write_pdf(pdf_identifier=identifier, pdf_tags=True)
+        return printed
+
+    def results(self) -> bytes:
+        """Figures, sets and methods as JSON; what is not a finite number is null."""
+        found = self.result.comparison
+        said = {
+            "study": self.datasets.study,
+            "cut_off": self.datasets.cut_off,
+            "open": self.datasets.open_,
+            "events_of_log": self.datasets.state.sequence,
+            "head": self.datasets.state.head,
+            "endpoint": self.datasets.endpoint.id,
+            "estimand": self.datasets.estimand.id if self.datasets.estimand else None,
+            "analysis_set": self.result.chosen,
+            "sets": {name: len(self.datasets.members(name)) for name in RULES},
+            "events": int(sum(curve.events.sum() for _, curve in self.result.curves)),
+            "log_rank": None if found is None else found.log_rank,
+            "hazard_ratio": None if found is None else found.hazard_ratio,
+            "risk_difference": self.result.difference,
+            "not_compared": self.result.why or None,
+            "methods": self.methods,
+        }
+        plain: bytes = msgspec.json.format(msgspec.json.encode(_finite(said)), indent=2)
+        return plain + b"\n"
+
+    def _repr_html_(self) -> str:
+        """For a notebook: the endpoint, and the methods."""
+        grid = self.grids["endpoint"]
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{cell}</td>" for cell in map(_escape, row)) + "</tr>" for row in grid.rows
+        )
+        return f"<table><caption>{_escape(grid.caption)}</caption>{rows}</table><p>{_escape(self.methods)}</p>"
+
+
+def write_report(datasets: Datasets, *, chosen: str = "itt") -> Report:
+    """Analyse the datasets in the analysis set `chosen`, and make the report."""
+    result = analyse_endpoint(datasets, chosen)
+    safety, terms = describe_safety(datasets)
+    grids = {"baseline": describe_baseline(datasets), "endpoint": describe_result(result)}
+    estimand = describe_estimand(datasets)
+    grids |= {"estimand": estimand} if estimand else {}
+    plots = {"survival": draw_survival(result.curves, datasets.endpoint.words, "days since randomisation", "svg")}
+    if result.forest:
+        plots["forest"] = draw_forest(result.forest, "Hazard ratios by analysis set and subgroup", "svg")
+    grids |= {"safety": safety, "terms": terms}
+    return Report(datasets, result, describe_flow(datasets), grids, describe_settings(datasets, result), plots)
+
+
+def _finite(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _escape(text: str) -> str:
+    from markupsafe import escape  # noqa: PLC0415  # with the templates
+
+    return str(escape(text))
+
+
+@cache
+def _templates() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # heavy
+
+    loader = PackageLoader("trialogue.analysis.report", "data")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+@cache
+def _style() -> str:
+    style = (files("trialogue.analysis.report") / "data" / "report.css").read_text(encoding="utf-8")
+    return style.replace("FONTS", FONTS)
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint  # noqa: PLC0415  # heavy
+    except OSError:  # it loads the system's libraries when it is imported
+        raise NotReady(
+            "Pango, which draws it, is not installed. Install it: on Debian libpangoft2-1.0-0 and libharfbuzz-subset0"
+        ) from None
+    return weasyprint

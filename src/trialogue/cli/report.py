@@ -1,0 +1,96 @@
+"""`trialogue report`: a study's log at a data cut-off as tables, a page and a PDF."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import click
+
+from trialogue.errors import BadInput, NotFound
+
+
+@click.command()
+@click.argument("log", type=click.Path(path_type=Path))
+@click.option("--protocol", help="A shipped protocol or a file; without it the shipped one of the log's study.")
+@click.option("--cut-off", required=True, help="Day of the data cut-off: 2022-06-30.")
+@click.option("--arms", type=click.Path(path_type=Path), help="CSV of participant and arm: makes the report open.")
+@click.option("--endpoint", help="Which endpoint of a first event.  [default: the protocol's first]")
+@click.option("--estimand", help="Which estimand; none where empty.  [default: the endpoint's first]")
+@click.option(
+    "--set",
+    "chosen",
+    type=click.Choice(["itt", "fas", "pp", "safety"]),
+    default="itt",
+    show_default=True,
+    help="Analysis set.",
+)
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
+@click.option("--pdf/--no-pdf", default=True, show_default=True, help="Whether to print the PDF as well.")
+def report(  # noqa: PLR0913, PLR0917  # one for each option
+    log: Path,
+    protocol: str | None,
+    cut_off: str,
+    arms: Path | None,
+    endpoint: str | None,
+    estimand: str | None,
+    chosen: str,
+    out: Path,
+    pdf: bool,
+) -> None:
+    """Report on a study's LOG (of `trialogue desk export`): flow, baseline, endpoint, safety, methods.
+
+    Writes report.html, report.pdf, results.json and a CSV of each dataset; the same bytes when run again. Without
+    --arms the report is closed: nothing shows an arm.
+    """
+    from trialogue.analysis.datasets import derive_datasets
+    from trialogue.analysis.report import write_report
+    from trialogue.conduct.log import read_lines
+    from trialogue.conduct.protocol.reading import read_protocol
+    from trialogue.conduct.protocol.shipped import open_shipped
+
+    if not log.is_file():
+        raise NotFound(f"{log} does not exist; write it by `trialogue desk export STUDY`")
+    entries = list(read_lines(log.read_bytes(), log.name))
+    if not entries:
+        raise BadInput(f"{log.name} holds no event; write it by `trialogue desk export STUDY`")
+    name = protocol or entries[0].study.lower()
+    file = Path(name)
+    found = read_protocol(file.read_bytes(), file.name) if file.is_file() else open_shipped(name)
+    given = None if arms is None else _read_arms(arms)
+    data = derive_datasets(entries, found, _day(cut_off), arms=given, endpoint=endpoint, estimand=estimand)
+    made = write_report(data, chosen=chosen)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "report.html").write_text(made.html(), encoding="utf-8")
+    (out / "results.json").write_bytes(made.results())
+    for table in data.tables():
+        (out / f"{table.name}.csv").write_bytes(table.as_csv())
+    for plot, raw in made.plots.items():
+        (out / f"{plot}.svg").write_bytes(raw)
+    if pdf:
+        (out / "report.pdf").write_bytes(made.pdf())
+    for row in made.grids["endpoint"].rows:
+        click.echo(": ".join((row[0], ", ".join(row[1:]))))
+    if made.result.why:
+        click.echo(made.result.why)
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise BadInput(f"--cut-off {given!r} is no day; write it as in 2022-06-30") from None
+
+
+def _read_arms(path: Path) -> dict[str, str]:
+    """Participant and arm, by the columns of these names."""
+    if not path.is_file():
+        raise NotFound(f"{path} does not exist; give a CSV file with the columns participant and arm")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if not {"participant", "arm"} <= set(reader.fieldnames or ()):
+            raise BadInput(
+                f"{path.name} has the columns {', '.join(reader.fieldnames or ())}; write participant and arm"
+            )
+        return {row["participant"]: row["arm"] for row in reader}
