@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -55,6 +55,15 @@ FACTS = {
     "score:sledai.value": "4", "score:bilag.grade.A": "0", "score:bilag.grade.B": "1",
 }  # fmt: skip
 """A person whom nothing in the belimumab protocol keeps out."""
+
+QUIET: dict[str, Any] = {
+    "sledai_items": ["arthritis"], "sledai_items.asked": "on", "pga": "0.5", "prednisone": "10", "weight": "60",
+    "flare_mild.asked": "on", "flare_severe.asked": "on", "flare_treatment.asked": "on", "flare_drugs.asked": "on",
+    "hospitalised": "no", "hemoglobin": "12.5", "platelets": "210", "alt": "20", "creatinine": "0.8",
+    "anti_dsdna": "12", "c3": "0.9", "c4": "0.2", "bilag_a": "0", "bilag_b": "1",
+    "dose.given": "yes", "dose.amount": "250",
+}  # fmt: skip
+"""A visit without activity but for a joint."""
 
 
 def run_study(study: str = STUDY, places: int = 40) -> None:
@@ -115,10 +124,29 @@ def screen(browser: Client, number: str = "P-001", **changes: str) -> Any:
     return browser.post(path, hidden(browser, path) | FACTS | {"as_of": today(), "step": "record"} | changes)
 
 
-def randomise(browser: Client, number: str = "P-001") -> Any:
+def randomise(browser: Client, number: str = "P-001", **more: str) -> Any:
     """Press the button."""
     path = f"{BASE}/participants/{number}/randomise"
-    return browser.post(path, hidden(browser, path))
+    return browser.post(path, hidden(browser, path) | more)
+
+
+def days_ago(number: int) -> str:
+    """The day so many days before today."""
+    return (timezone.localdate() - timedelta(days=number)).isoformat()
+
+
+def enrolled(ago: int = 15) -> None:
+    """P-001 randomised so many days ago, by people of their own: her third visit is due at 14."""
+    browser, _account = member(Role.COORDINATOR, Role.INVESTIGATOR, name="enrolling")
+    consent(browser, date=days_ago(ago + 8))
+    screen(browser, as_of=days_ago(ago + 7))
+    assert randomise(browser, day=days_ago(ago)).status_code == 302
+
+
+def record_visit(browser: Client, name: str, day: str, **more: Any) -> Any:
+    """Fill in a visit: quiet, unless `more` says otherwise."""
+    path = f"{BASE}/participants/P-001/visits/{name}"
+    return browser.post(path, hidden(browser, path) | QUIET | {"date": day, "do": "record"} | more)
 
 
 def state() -> StudyState:

@@ -134,6 +134,8 @@ PAGES: Final[dict[str, Who]] = {
     "trial-consent": Who.TRIAL_RECORDS,
     "trial-screening": Who.TRIAL_RECORDS,
     "trial-randomise": Who.TRIAL_RECORDS,
+    "trial-record": Who.TRIAL_RECORDS,
+    "trial-visit": Who.TRIAL_PEOPLE,
     "trial-participant": Who.TRIAL_PEOPLE,
     # Being told
     "alerts-study": Who.EVERYONE,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from trialogue.portal.accounts.guard import whose
 from trialogue.portal.accounts.models import Grant
 from trialogue.portal.trial.models import TrialStudy
-from trialogue.portal.trial_desk.calendar import waiting_visits
+from trialogue.portal.trial_desk.calendar import incomplete_visits, waiting_visits
 from trialogue.portal.trial_desk.flow import BOX, ROW, boxes_of, count_flow
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.sites import site_names
@@ -55,4 +55,6 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         names = site_names(trial.nct_id)
         page["people"] = [(person, names.get(person.site, person.site)) for person in trial.people]
         page["waiting"] = waiting_visits(trial)
+        page["queries"] = [(person, query) for person in trial.people for query in person.queries if not query.closed]
+        page["incomplete"] = incomplete_visits(trial)
     return render(request, "trial_desk/overview.html", page)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from trialogue.portal.trial_desk.calendar import lines_of
 from trialogue.portal.trial_desk.identity import identity_of
 from trialogue.portal.trial_desk.opening import Trial, of_trial
+from trialogue.portal.trial_desk.safety_shown import event_lines, medicine_lines
 from trialogue.portal.trial_desk.screening import failed_words
 from trialogue.portal.trial_desk.sites import site_names
 
@@ -31,5 +32,10 @@ def participant(request: HttpRequest, trial: Trial, participant: str) -> HttpRes
         "failed": failed_words(protocol, person),
         "lines": lines_of(trial, person),
         "may_record": may_record,
+        "unscheduled": [each for each in person.visits.values() if each.unscheduled],
+        "queries": [query for query in person.queries if not query.closed],
+        "events": event_lines(person, trial.today),
+        "medicines": medicine_lines(person),
+        "may": {"code": trial.may("CodeBreakRequested")},
     }
     return render(request, "trial_desk/participant.html", page)

@@ -25,7 +25,8 @@ def randomise(request: HttpRequest, trial: Trial, participant: str) -> HttpRespo
     factors, problem = trial.protocol_for(person).randomisation.factors, ""
     if request.method == "POST":
         levels = {name: request.POST.get(f"level.{name}", "") for name in factors}
-        problem = _give(request, trial, person, levels)
+        day = request.POST.get("day", "").strip() or trial.today.isoformat()
+        problem = _give(request, trial, Request(trial.nct_id, participant, day, levels))
         if not problem:
             return redirect("trial-participant", trial.nct_id, participant)
     page: dict[str, Any] = {
@@ -39,14 +40,13 @@ def randomise(request: HttpRequest, trial: Trial, participant: str) -> HttpRespo
     return render(request, "trial_desk/randomise.html", page, status=409 if problem else 200)
 
 
-def _give(request: HttpRequest, trial: Trial, person: Participant, levels: dict[str, str]) -> str:
+def _give(request: HttpRequest, trial: Trial, asked: Request) -> str:
     """Give the place; what keeps it from being given, or ""."""
-    factors = trial.protocol_for(person).randomisation.factors
-    if any(level not in factors[name] for name, level in levels.items()):
+    factors = trial.protocol_for(trial.person(asked.participant)).randomisation.factors
+    if any(level not in factors[name] for name, level in asked.stratum.items()):
         return _("Choose a level of each factor.")
-    asked = Request(trial.nct_id, person.number, trial.today.isoformat(), levels)
     try:
-        form = sent(request, _what(trial, person.number))
+        form = sent(request, _what(trial, asked.participant))
         allocate(asked, context_of(trial, form, "ParticipantRandomised"))
     except UserError as error:
         return str(error)

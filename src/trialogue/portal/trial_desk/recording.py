@@ -64,11 +64,16 @@ def context_of(trial: Trial, form: Sent, action: str) -> Context:
     return Context(str(trial.account.pk), acting.value, timezone.now(), form.why, form.request)
 
 
+def is_answered(trial: Trial, context: Context) -> bool:
+    """Whether the same form was recorded before."""
+    return LogEntry.objects.filter(study_id=trial.nct_id, request=context.request).exists()
+
+
 @transaction.atomic
 def record_once(trial: Trial, event: AnyEvent, context: Context) -> bool:
     """Record an event; whether it is new: the same form sent twice records it once. Raises BadInput where refused."""
-    row = lock_study(trial.nct_id)
-    if LogEntry.objects.filter(study=row, request=context.request).exists():
+    lock_study(trial.nct_id)
+    if is_answered(trial, context):
         return False
     record_event(trial.nct_id, event, context)
     return True

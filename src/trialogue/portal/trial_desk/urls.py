@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from trialogue.portal.trial_desk.consent import consent
+from trialogue.portal.trial_desk.happening import happening
 from trialogue.portal.trial_desk.overview import trial, trials
 from trialogue.portal.trial_desk.participant import participant
 from trialogue.portal.trial_desk.randomising import randomise
 from trialogue.portal.trial_desk.screening import screening
+from trialogue.portal.trial_desk.visit import visit
 
 _STUDY = "desk/<nct:nct_id>/trial"
 _PERSON = f"{_STUDY}/participants/<slug:participant>"
@@ -19,5 +21,7 @@ urlpatterns = [
     path(f"{_STUDY}/consent", consent, name="trial-consent"),
     path(_PERSON, participant, name="trial-participant"),
     path(f"{_PERSON}/screening", screening, name="trial-screening"),
+    path(f"{_PERSON}/visits/<slug:visit>", visit, name="trial-visit"),
+    path(f"{_PERSON}/record/<slug:what>", happening, name="trial-record"),
     path(f"{_PERSON}/randomise", randomise, name="trial-randomise"),
 ]

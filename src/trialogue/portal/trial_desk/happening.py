@@ -1,0 +1,38 @@
+"""What happens to a participant between visits: adverse events, medicines, deviations, leaving; one form for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from trialogue.errors import BadInput
+from trialogue.portal.trial_desk.happening_forms import FORMS
+from trialogue.portal.trial_desk.opening import Trial, of_trial
+from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
+
+
+@of_trial
+@require_http_methods(["GET", "HEAD", "POST"])
+def happening(request: HttpRequest, trial: Trial, participant: str, what: str) -> HttpResponse:
+    """The form of one kind of event; after it the participant's page."""
+    person, kind = trial.person(participant), FORMS.get(what)
+    if kind is None:
+        raise Http404
+    form, problem = kind(person, initial={"date": trial.today.isoformat()}), ""
+    token = f"trial-record/{trial.nct_id}/{participant}/{what}"
+    if request.method == "POST":
+        form = kind(person, request.POST)
+        if form.is_valid():
+            try:
+                event = form.event()
+                record_once(trial, event, context_of(trial, sent(request, token), type(event).__name__))
+                return redirect("trial-participant", trial.nct_id, participant)
+            except BadInput as error:
+                problem = str(error)
+    page: dict[str, Any] = {"trial": trial, "person": person, "form": form, "problem": problem}
+    page |= {"title": kind.title, "warning": kind.warning, "token": form_token(token)}
+    status = 409 if problem else 200
+    return render(request, "trial_desk/happening.html", page, status=status)

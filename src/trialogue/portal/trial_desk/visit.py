@@ -1,0 +1,248 @@
+"""One visit: recorded by its form, corrected with a reason, signed, locked, asked about; the flare it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from trialogue.conduct import events as e
+from trialogue.conduct.flares import ascertain_flare
+from trialogue.conduct.log import Context
+from trialogue.conduct.protocol.types import Protocol
+from trialogue.conduct.state import Participant, Visit
+from trialogue.errors import BadInput
+from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial, state_now
+from trialogue.portal.trial_desk.recording import Sent, context_of, form_token, is_answered, record_once, sent
+from trialogue.portal.trial_desk.visit_form import VisitForm, dose_of, typed_from
+from trialogue.portal.trial_desk.visit_shown import shown_visit
+
+UNSCHEDULED: Final = "unscheduled"
+
+
+@dataclass
+class Asked:
+    """One request about one visit; `problem` and `unlikely` say why nothing was recorded."""
+
+    trial: Trial
+    person: Participant
+    protocol: Protocol
+    name: str
+    post: dict[str, list[str]]
+    form: Sent
+    problem: str = ""
+    unlikely: tuple[str, ...] = ()
+    typed: VisitForm | None = None
+
+    @property
+    def visit(self) -> Visit | None:
+        """The visit as it stands."""
+        return self.person.visits.get(self.name)
+
+    @property
+    def recorded(self) -> Visit:
+        """The visit, which must be there."""
+        if self.visit is None:
+            raise Http404
+        return self.visit
+
+    def text(self, name: str) -> str:
+        """One field."""
+        return next(iter(self.post.get(name, [])), "").strip()[:1000]
+
+    def whole(self, name: str) -> int:
+        """One field that holds a number of an event; -1 for another text."""
+        text = self.text(name)
+        return int(text) if text.isdecimal() and len(text) < 12 else -1
+
+
+@of_trial
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit(request: HttpRequest, trial: Trial, participant: str, visit: str) -> HttpResponse:
+    """The form of a visit that has not been recorded; else what was, with everything that can follow."""
+    asked = _asked(request, trial, participant, visit)
+    if request.method == "POST":
+        action = _ACTIONS.get(asked.text("do"))
+        if action is None:
+            raise Http404
+        try:
+            action(asked)
+        except BadInput as error:
+            asked.problem = str(error)
+        if not asked.problem and not asked.unlikely:
+            return redirect("trial-visit", trial.nct_id, participant, asked.name)
+        trial = open_trial(request, trial.nct_id) or trial  # what somebody else recorded meanwhile is shown
+        asked = replace(asked, trial=trial, person=trial.person(participant))
+    page = shown_visit(asked.trial, asked.person, asked.protocol, asked.name)
+    page |= {
+        "problem": asked.problem,
+        "unlikely": asked.unlikely,
+        "filled": asked.typed or _empty(asked),
+        "typed": asked.post,
+        "token": form_token(_what(trial, participant, visit)),
+        "seen": len(asked.visit.corrections) if asked.visit else 0,
+    }
+    status = 409 if asked.problem or asked.unlikely else 200
+    return render(request, "trial_desk/visit.html", page, status=status)
+
+
+def _asked(request: HttpRequest, trial: Trial, participant: str, name: str) -> Asked:
+    person = trial.person(participant)
+    protocol = trial.protocol_for(person)
+    known = {each.id for each in protocol.visits} | set(person.visits) | {UNSCHEDULED}
+    if name not in known:
+        raise Http404
+    post = {key: [str(each) for each in request.POST.getlist(key)] for key in request.POST}
+    return Asked(trial, person, protocol, name, post, sent(request, _what(trial, participant, name)))
+
+
+def _empty(asked: Asked) -> VisitForm:
+    today = asked.trial.today.isoformat()
+    held = typed_from(asked.visit.readings, asked.visit.date) if asked.visit else {"date": [today]}
+    return VisitForm(asked.protocol, asked.name, held)
+
+
+def _context(asked: Asked, action: str) -> Context:
+    return context_of(asked.trial, asked.form, action)
+
+
+@transaction.atomic
+def _record(asked: Asked) -> None:
+    """The visit, the dose given at it, and the flare that follows, all or none."""
+    context = _context(asked, "VisitRecorded")
+    if is_answered(asked.trial, context):
+        asked.name = asked.name if asked.name != UNSCHEDULED else max(asked.person.visits, default=asked.name)
+        return
+    day, readings = _read(asked)
+    if asked.problem or asked.unlikely:
+        return
+    why = asked.text("unscheduled")
+    if asked.name == UNSCHEDULED:
+        if not why:
+            raise BadInput(_("Say why there is a visit that the protocol does not plan."))
+        asked.name = f"u{1 + sum(bool(each.unscheduled) for each in asked.person.visits.values())}"
+    number, dose = asked.person.number, dose_of(asked.post)
+    event = e.VisitRecorded(participant=number, visit=asked.name, date=day, readings=readings, unscheduled=why)
+    record_once(asked.trial, event, context)
+    if dose is not None:
+        later = replace(context, request=f"{context.request[:60]}dose")
+        record_once(asked.trial, e.DoseRecorded(participant=number, visit=asked.name, date=day, **dose), later)
+    _ascertain(asked, context)
+
+
+@transaction.atomic
+def _correct(asked: Asked) -> None:
+    context, held = _context(asked, "VisitCorrected"), asked.recorded
+    if is_answered(asked.trial, context):
+        return
+    day, readings = _read(asked)
+    if asked.whole("seen") != len(held.corrections):
+        raise BadInput(_("Somebody corrected this visit while the page was open: compare with what stands above now."))
+    changed = {name: said for name, said in readings.items() if held.readings.get(name) != said}
+    if asked.problem or asked.unlikely:
+        return
+    if not changed and day == held.date:
+        raise BadInput(_("Nothing differs from what is recorded."))
+    moved = day if day != held.date else None
+    event = e.VisitCorrected(participant=asked.person.number, corrects=held.sequence, date=moved, readings=changed)
+    record_once(asked.trial, event, context)
+    _ascertain(asked, context)
+
+
+def _read(asked: Asked) -> tuple[str, dict[str, dict[str, Any]]]:
+    form = asked.typed = VisitForm(asked.protocol, asked.name, asked.post)
+    readings, day = form.readings(), form.day(asked.trial.today)
+    if form.problems:
+        asked.problem = _("Some fields cannot be read: they are marked below.")
+    elif not asked.text("sure"):
+        asked.unlikely = tuple(form.unlikely(readings))
+    return day, readings
+
+
+def _ascertain(asked: Asked, context: Context) -> None:
+    state = state_now(asked.trial.nct_id)
+    assert state is not None
+    event = ascertain_flare(asked.protocol, state.participants[asked.person.number], asked.name)
+    if event is not None:
+        record_once(asked.trial, event, replace(context, why="", request=f"{context.request[:59]}flare"))
+
+
+def _miss(asked: Asked) -> None:
+    reason = asked.text("reason")
+    if not reason:
+        raise BadInput(_("Say why the visit was missed."))
+    event = e.VisitMissed(participant=asked.person.number, visit=asked.name, reason=reason)
+    record_once(asked.trial, event, _context(asked, "VisitMissed"))
+
+
+def _sign(asked: Asked) -> None:
+    if asked.whole("seen") != len(asked.recorded.corrections):
+        raise BadInput(_("Somebody corrected this visit while the page was open: compare with what stands above now."))
+    _simple(asked, e.VisitSigned)
+
+
+def _lock(asked: Asked) -> None:
+    _simple(asked, e.VisitLocked)
+
+
+def _unlock(asked: Asked) -> None:
+    _simple(asked, e.VisitUnlocked)
+
+
+def _simple(asked: Asked, kind: type[e.VisitSigned] | type[e.VisitLocked] | type[e.VisitUnlocked]) -> None:
+    event = kind(participant=asked.person.number, visit=asked.recorded.visit)
+    record_once(asked.trial, event, _context(asked, kind.__name__))
+
+
+def _ask(asked: Asked) -> None:
+    event = e.DataQueryRaised(
+        participant=asked.person.number,
+        visit=asked.name,
+        field=asked.text("field") or "visit",
+        question=asked.text("question"),
+    )
+    record_once(asked.trial, event, _context(asked, "DataQueryRaised"))
+
+
+def _answer(asked: Asked) -> None:
+    event = e.DataQueryAnswered(
+        participant=asked.person.number, query=asked.whole("query"), answer=asked.text("answer")
+    )
+    record_once(asked.trial, event, _context(asked, "DataQueryAnswered"))
+
+
+def _close(asked: Asked) -> None:
+    event = e.DataQueryClosed(participant=asked.person.number, query=asked.whole("query"))
+    record_once(asked.trial, event, _context(asked, "DataQueryClosed"))
+
+
+def _adjudicate(asked: Asked) -> None:
+    flare = asked.text("flare")
+    if flare not in {"severe", "mild_or_moderate", "none"}:
+        raise BadInput(_("Choose what the committee found."))
+    event = e.FlareAdjudicated(participant=asked.person.number, visit=asked.name, flare=flare, blinded=True)
+    record_once(asked.trial, event, _context(asked, "FlareAdjudicated"))
+
+
+_ACTIONS: Final[dict[str, Callable[[Asked], None]]] = {
+    "record": _record,
+    "correct": _correct,
+    "miss": _miss,
+    "sign": _sign,
+    "lock": _lock,
+    "unlock": _unlock,
+    "ask": _ask,
+    "answer": _answer,
+    "close": _close,
+    "adjudicate": _adjudicate,
+}
+
+
+def _what(trial: Trial, participant: str, name: str) -> str:
+    return f"trial-visit/{trial.nct_id}/{participant}/{name}"

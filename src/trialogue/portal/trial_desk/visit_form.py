@@ -1,0 +1,201 @@
+"""The form of a visit, made from the protocol's activities, and the readings it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, NamedTuple, get_args
+
+from django.utils.translation import gettext as _
+
+from trialogue.conduct.forms import Field, check_readings, fields_of_visit
+from trialogue.conduct.protocol.types import Protocol
+from trialogue.errors import BadInput
+from trialogue.instruments.flare_index import Drug, Mild, Severe, Treatment
+from trialogue.instruments.sledai import compute_sledai, find_items
+from trialogue.portal.trial_desk.wording import OPTIONS, TITLES, Said, reading_words
+
+_LISTS: Final = {
+    "flare_mild": get_args(Mild),
+    "flare_severe": get_args(Severe),
+    "flare_treatment": get_args(Treatment),
+    "flare_drugs": get_args(Drug),
+}
+ITEMS: Final = "sledai_items"
+TOTAL: Final = "selena_sledai"
+_NUMBER: Final = re.compile(r"-?[0-9]{1,7}(?:[.,][0-9]{1,6})?")
+
+
+class Tick(NamedTuple):
+    """One box to tick."""
+
+    value: str
+    words: Said
+    hint: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reading as a field: number, yes_no or list (which is answered once `asked` is ticked)."""
+
+    name: str
+    words: Said
+    kind: str
+    unit: str
+    value: str
+    asked: bool
+    ticks: list[Tick]
+    problem: str
+
+
+@dataclass
+class VisitForm:
+    """What was typed, the readings it says, and what is wrong or unlikely with them."""
+
+    protocol: Protocol
+    visit: str
+    typed: Mapping[str, list[str]]
+    problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What the visit asks."""
+        return fields_of_visit(self.protocol, self.visit)
+
+    def groups(self) -> list[tuple[Said, list[Line]]]:
+        """The fields under the names of their activities."""
+        found: dict[str, list[Line]] = {}
+        for each in self.fields:
+            lines = found.setdefault(each.activity, [])
+            lines.append(self._items() if each.reading == TOTAL and self._version else self._line(each))
+        names = {activity.id: activity.name for activity in self.protocol.activities}
+        return [(TITLES.get(key) or names.get(key, key), lines) for key, lines in found.items()]
+
+    def readings(self) -> dict[str, dict[str, Any]]:
+        """The readings, empty fields left out; `problems` names what cannot be read."""
+        found: dict[str, dict[str, Any]] = {}
+        for each in self.fields:
+            if each.reading == TOTAL and self._version:
+                found |= self._scored()
+            elif (value := self._value(each)) is not None:
+                found[each.reading] = {"value": value, "unit": each.unit}
+        for finding in check_readings(found):
+            if finding.level == "error":
+                self.problems[finding.reading] = finding.message
+        return found
+
+    def unlikely(self, readings: Mapping[str, Mapping[str, Any]]) -> list[str]:
+        """Values that are possible and unlikely, in words."""
+        known = {each.reading: each for each in self.fields}
+        found = [known[each.reading] for each in check_readings(readings) if each.level == "question"]
+        return [
+            _("%(name)s: %(value)s lies outside %(low)g to %(high)g.")
+            % {
+                "name": reading_words(each.reading, each.words),
+                "value": readings[each.reading]["value"],
+                "low": each.low,
+                "high": each.high,
+            }
+            for each in found
+        ]
+
+    def day(self, today: date) -> str:
+        """The day of the visit; "" with a problem where it is none."""
+        text = self._text("date")
+        try:
+            found = date.fromisoformat(text)
+        except ValueError:
+            self.problems["date"] = _("Write the day as in 2026-03-16.")
+            return ""
+        if found > today:
+            self.problems["date"] = _("%(date)s lies in the future; check the year") % {"date": text}
+        return found.isoformat()
+
+    @property
+    def _version(self) -> str:
+        return next((each.version for each in self.protocol.choices if each.instrument == "sledai"), "")
+
+    def _text(self, name: str) -> str:
+        return next(iter(self.typed.get(name, [])), "").strip()[:200]
+
+    def _line(self, each: Field) -> Line:
+        chosen = self.typed.get(each.reading, [])
+        ticks = [Tick(key, OPTIONS.get(key, key), "", key in chosen) for key in _LISTS.get(each.reading, ())]
+        words, problem = reading_words(each.reading, each.words), self.problems.get(each.reading, "")
+        shown = each.unit if not each.unit.startswith("{") else ""
+        unit = shown.replace("[IU]", "IU").replace("10*9", "10⁹")
+        asked = bool(self._text(f"{each.reading}.asked"))
+        return Line(each.reading, words, each.kind, unit, self._text(each.reading), asked, ticks, problem)
+
+    def _items(self) -> Line:
+        chosen = self.typed.get(ITEMS, [])
+        ticks = [
+            Tick(each.key, OPTIONS.get(each.key, each.key), each.definition, each.key in chosen)
+            for each in find_items(self._version)
+        ]
+        asked = bool(self._text(f"{ITEMS}.asked"))
+        return Line(ITEMS, reading_words(ITEMS), "list", "", "", asked, ticks, self.problems.get(ITEMS, ""))
+
+    def _scored(self) -> dict[str, dict[str, Any]]:
+        if not self._text(f"{ITEMS}.asked"):
+            if self.typed.get(ITEMS):
+                self.problems[ITEMS] = _("Tick that all were asked about, or take the ticks away.")
+            return {}
+        known = [each.key for each in find_items(self._version)]
+        present = [key for key in known if key in self.typed.get(ITEMS, [])]
+        score = compute_sledai(self._version, {key: key in present for key in known})
+        return {
+            TOTAL: {"value": score.value, "unit": "{score}"},
+            ITEMS: {"value": present, "unit": ""},
+        }
+
+    def _value(self, each: Field) -> Any:
+        if each.kind == "list":
+            given = [key for key in _LISTS.get(each.reading, ()) if key in self.typed.get(each.reading, [])]
+            asked = bool(self._text(f"{each.reading}.asked"))
+            if given and not asked:
+                self.problems[each.reading] = _("Tick that all were asked about, or take the ticks away.")
+            return given if asked else None
+        text = self._text(each.reading)
+        if each.kind == "yes_no":
+            return {"yes": True, "no": False}.get(text)
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text):
+            self.problems[each.reading] = _("“%(text)s” is not a number; write for example 12.5") % {"text": text[:40]}
+            return None
+        number = float(text.replace(",", "."))
+        return int(number) if number.is_integer() and each.unit.startswith("{") and each.reading != "pga" else number
+
+
+def typed_from(readings: Mapping[str, Mapping[str, Any]], day: str) -> dict[str, list[str]]:
+    """What would have been typed for these readings: the form of a correction."""
+    found: dict[str, list[str]] = {"date": [day]}
+    for name, said in readings.items():
+        value = said.get("value")
+        if isinstance(value, bool):
+            found[name] = ["yes" if value else "no"]
+        elif isinstance(value, list | tuple):
+            found[name], found[f"{name}.asked"] = [str(each) for each in value], ["on"]
+        elif isinstance(value, int | float):
+            found[name] = [f"{value:g}"]
+    return found
+
+
+def dose_of(typed: Mapping[str, list[str]]) -> dict[str, Any] | None:
+    """What was said of the study treatment at the visit; None where nothing was. Raises BadInput for half of it."""
+    given = next(iter(typed.get("dose.given", [])), "")
+    amount = next(iter(typed.get("dose.amount", [])), "").strip()
+    reason = next(iter(typed.get("dose.reason", [])), "").strip()[:500]
+    if given == "no":
+        if not reason:
+            raise BadInput(_("The study treatment was not given: say why."))
+        return {"given": False, "reason": reason}
+    if given != "yes":
+        return None
+    if not _NUMBER.fullmatch(amount):
+        raise BadInput(_("Say how much of the study treatment was given, in mL."))
+    return {"given": True, "amount": {"value": float(amount.replace(",", ".")), "unit": "mL"}}

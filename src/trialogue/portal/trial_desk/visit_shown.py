@@ -1,0 +1,93 @@
+"""What the page of a visit shows of the log: readings with both values where corrected, the flare, queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from trialogue.conduct.forms import fields_of_visit, missing_readings
+from trialogue.conduct.protocol.types import Protocol
+from trialogue.conduct.state import Participant, Visit
+from trialogue.portal.trial_desk.opening import Trial
+from trialogue.portal.trial_desk.wording import FLARES, Said, reading_words, value_words
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One value that was corrected."""
+
+    words: Said
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Amended:
+    """One correction: why, and each value before and after."""
+
+    sequence: int
+    why: str
+    values: list[Changed]
+
+
+def shown_visit(trial: Trial, person: Participant, protocol: Protocol, name: str) -> dict[str, Any]:
+    """Everything but the forms."""
+    held = person.visits.get(name)
+    planned = next((each for each in protocol.visits if each.id == name), None)
+    page: dict[str, Any] = {
+        "trial": trial,
+        "person": person,
+        "name": name,
+        "planned": planned,
+        "visit": held,
+        "missed": person.missed.get(name, ""),
+        "may": {action: trial.may(action) for action in _ASKED},
+        "doses": [dose for dose in person.doses if dose.visit == name],
+        "asks_dose": planned is not None and "dosing" in planned.activities,
+    }
+    if held is not None:
+        words = {field.reading: field.words for field in fields_of_visit(protocol, name)}
+        page |= {
+            "readings": [
+                (reading_words(key, words.get(key, "")), value_words(said)) for key, said in held.readings.items()
+            ],
+            "missing": [
+                reading_words(key, words.get(key, "")) for key in missing_readings(protocol, name, held.readings)
+            ],
+            "corrections": corrections_of(held),
+            "queries": [query for query in person.queries if query.visit == name],
+            "fields": [(key, reading_words(key, words.get(key, ""))) for key in held.readings],
+            "flares": [(FLARES[each.flare], each) for each in person.ascertained if each.visit == name],
+            "adjudicated": [
+                (FLARES.get(each.flare, each.flare), each) for each in person.adjudicated if each.visit == name
+            ],
+            "verdicts": [(key, said) for key, said in FLARES.items() if key],
+        }
+    return page
+
+
+def corrections_of(held: Visit) -> list[Amended]:
+    """The corrections, oldest first; what stood after one is what stood before the next that touched it."""
+    found, later = [], {**held.readings, "date": held.date}
+    for each in reversed(held.corrections):
+        values = [
+            Changed(reading_words(key), value_words(before), value_words(later.get(key)))
+            for key, before in each.before.items()
+        ]
+        later |= each.before
+        found.append(Amended(each.sequence, each.why, values))
+    return found[::-1]
+
+
+_ASKED = (
+    "VisitRecorded",
+    "VisitMissed",
+    "VisitCorrected",
+    "VisitSigned",
+    "VisitLocked",
+    "VisitUnlocked",
+    "DataQueryRaised",
+    "DataQueryAnswered",
+    "DataQueryClosed",
+    "FlareAdjudicated",
+)

@@ -1,0 +1,116 @@
+"""Names of what a visit asks, in the language of the page; a reading that is not named here keeps the form's words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Said = str | Promise
+
+READINGS: Final[dict[str, Said]] = {
+    "weight": _("Body weight"),
+    "hbsag": _("Hepatitis B surface antigen positive"),
+    "t_spot": _("T-SPOT positive"),
+    "bilag_a": _("BILAG systems graded A"),
+    "bilag_b": _("BILAG systems graded B"),
+    "selena_sledai": _("SELENA-SLEDAI"),
+    "sledai_items": _("Items present"),
+    "pga": _("Physician global assessment, 0 to 3"),
+    "flare_mild": _("New or worse, mild"),
+    "flare_severe": _("New or worse, severe"),
+    "flare_treatment": _("Treatment that these required"),
+    "flare_drugs": _("Drugs begun for lupus activity"),
+    "hospitalised": _("Admitted for lupus activity"),
+    "hemoglobin": _("Haemoglobin"),
+    "platelets": _("Platelets"),
+    "alt": _("ALT"),
+    "creatinine": _("Creatinine"),
+    "anti_dsdna": _("Anti-dsDNA"),
+    "c3": _("C3"),
+    "c4": _("C4"),
+    "prednisone": _("Prednisone-equivalent dose"),
+    "date": _("Date of the visit"),
+}
+OPTIONS: Final[dict[str, Said]] = {
+    "seizure": _("Seizure"),
+    "psychosis": _("Psychosis"),
+    "organic_brain_syndrome": _("Organic brain syndrome"),
+    "visual_disturbance": _("Visual disturbance"),
+    "cranial_nerve_disorder": _("Cranial nerve disorder"),
+    "lupus_headache": _("Lupus headache"),
+    "cva": _("Stroke"),
+    "vasculitis": _("Vasculitis"),
+    "arthritis": _("Arthritis"),
+    "myositis": _("Myositis"),
+    "urinary_casts": _("Urinary casts"),
+    "hematuria": _("Blood in the urine"),
+    "proteinuria": _("Protein in the urine"),
+    "pyuria": _("White cells in the urine"),
+    "rash": _("Rash"),
+    "alopecia": _("Hair loss"),
+    "mucosal_ulcers": _("Ulcers of mouth or nose"),
+    "pleurisy": _("Pleurisy"),
+    "pericarditis": _("Pericarditis"),
+    "low_complement": _("Low complement"),
+    "increased_dna_binding": _("Increased DNA binding"),
+    "fever": _("Fever"),
+    "thrombocytopenia": _("Low platelets"),
+    "leukopenia": _("Low white cells"),
+    "discoid_rash": _("Discoid rash"),
+    "photosensitive_rash": _("Photosensitive rash"),
+    "profundus": _("Lupus profundus"),
+    "cutaneous_vasculitis": _("Cutaneous vasculitis"),
+    "bullous_lupus": _("Bullous lupus"),
+    "nasopharyngeal_ulcers": _("Nasopharyngeal ulcers"),
+    "pleuritis": _("Pleuritis"),
+    "nervous_system": _("Nervous system"),
+    "nephritis": _("Nephritis"),
+    "hemolytic_anemia": _("Haemolytic anaemia"),
+    "prednisone_doubled": _("Prednisone doubled"),
+    "prednisone_above_half_mg_per_kg": _("Prednisone above 0.5 mg/kg a day"),
+    "admission": _("Admission to hospital"),
+    "nsaid": _("An anti-inflammatory (NSAID)"),
+    "hydroxychloroquine": _("Hydroxychloroquine"),
+    "cyclophosphamide": _("Cyclophosphamide"),
+    "azathioprine": _("Azathioprine"),
+    "methotrexate": _("Methotrexate"),
+    "mycophenolate": _("Mycophenolate"),
+}
+FLARES: Final[dict[str | None, Said]] = {
+    "severe": _("severe flare"),
+    "mild_or_moderate": _("mild or moderate flare"),
+    "none": _("no flare"),
+    None: _("cannot be told yet: something is missing"),
+}
+TITLES: Final[dict[str, Said]] = {
+    "history": _("History and examination"),
+    "serology": _("Serology"),
+    "bilag": _("BILAG"),
+    "sledai": _("SELENA-SLEDAI"),
+    "pga": _("Physician global assessment"),
+    "flare": _("Flare index"),
+    "laboratory": _("Laboratory"),
+    "immunology": _("Immunology"),
+    "medication": _("Medication"),
+}
+
+
+def reading_words(name: str, otherwise: str = "") -> Said:
+    """What a reading is called."""
+    return READINGS.get(name) or otherwise or name
+
+
+def value_words(said: object) -> str:
+    """A reading's value with its unit, as a person reads it."""
+    if not isinstance(said, dict):
+        return "" if said is None else str(said)
+    value = said.get("value")
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, list | tuple):
+        return ", ".join(str(OPTIONS.get(each, each)) for each in value) or str(_("none"))
+    unit = str(said.get("unit", ""))
+    shown = "" if unit.startswith("{") else unit.replace("[IU]", "IU").replace("10*9", "10⁹").replace("/d", "/24 h")
+    return f"{value:g} {shown}".strip() if isinstance(value, int | float) else str(value)

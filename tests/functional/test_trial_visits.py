@@ -1,0 +1,148 @@
+"""A participant's page and her visits: recorded, checked, corrected, signed, locked, asked about; and what happens
+between."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from django.db import connections
+from django.test import Client
+
+from ask_journey import ask_home, client  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
+from portal_pages import read_page
+from trial_journey import BASE, days_ago, enrolled, hidden, member, record_visit, run_study, state, today
+from trialogue.portal.accounts.models import Role
+from trialogue.portal.trial.models import LogEntry
+
+# ruff: noqa: F811  # fixtures are imported by their names
+pytestmark = ON_SQLITE
+PERSON = f"{BASE}/participants/P-001"
+VISIT = f"{PERSON}/visits/v3"
+
+
+def act(browser: Client, path: str, do: str, **fields: str) -> Any:
+    """Send one of the forms of a visit."""
+    return browser.post(path, hidden(browser, path) | {"do": do} | fields)
+
+
+def post(browser: Client, kind: str, /, **fields: str) -> Any:
+    """Send a form of what happens between visits."""
+    path = f"{PERSON}/record/{kind}"
+    return browser.post(path, hidden(browser, path) | {"date": today()} | fields)
+
+
+def test_a_visit_is_recorded_corrected_with_both_values_signed_and_locked(client: Client) -> None:
+    run_study()
+    browser, _account = member(Role.COORDINATOR, Role.INVESTIGATOR)
+    monitor, _other = member(Role.MONITOR)
+    enrolled()
+    assert "overdue" in read_page(browser.get(BASE)).text
+    assert record_visit(browser, "v2", days_ago(15)).status_code == 302
+    unlikely = record_visit(browser, "v3", days_ago(1), platelets="4")
+    assert unlikely.status_code == 409 and "Platelets: 4.0 lies outside 5 to 1000." in read_page(unlikely).text
+    wrong = record_visit(browser, "v3", days_ago(1), platelets="many", **{"flare_mild": "rash"})
+    assert "is not a number" in read_page(wrong).text and "v3" not in state().participants["P-001"].visits
+    form = hidden(browser, VISIT)
+    for _ in range(2):
+        assert record_visit(browser, "v3", days_ago(1), platelets="4", sure="on", **form).status_code == 302
+    shown = read_page(browser.get(VISIT)).text
+    assert "SELENA-SLEDAI" in shown and "no flare" in shown and "250" in shown
+    before = LogEntry.objects.count()
+    assert act(browser, VISIT, "correct", date=days_ago(1), pga="3").status_code == 409
+    assert LogEntry.objects.count() == before
+    mended = act(browser, VISIT, "correct", date=days_ago(1), pga="3", why="read from the wrong line")
+    assert mended.status_code == 302
+    shown = read_page(browser.get(VISIT)).text
+    assert "Physician global assessment, 0 to 3: 0.5 → 3" in shown and "read from the wrong line" in shown
+    assert "severe flare" in shown
+    assert act(browser, VISIT, "lock").status_code == 409
+    assert act(monitor, VISIT, "ask", field="pga", question="Is 3 right?").status_code == 302
+    assert "Is 3 right?" in read_page(browser.get(BASE)).text
+    assert act(browser, VISIT, "sign").status_code == 302
+    assert "open data queries" in read_page(act(browser, VISIT, "lock")).text
+    query = str(state().participants["P-001"].queries[0].sequence)
+    assert act(browser, VISIT, "answer", query=query, answer="Yes.").status_code == 302
+    assert act(browser, VISIT, "close", query=query).status_code == 409
+    assert act(monitor, VISIT, "close", query=query).status_code == 302
+    assert act(browser, VISIT, "lock").status_code == 302
+    assert "signed and locked" in read_page(browser.get(VISIT)).text
+    assert act(browser, VISIT, "correct", date=days_ago(1), pga="1", why="again").status_code == 409
+    assert act(browser, VISIT, "unlock", why="the source was found").status_code == 302
+    assert act(monitor, VISIT, "correct", pga="1", why="mine").status_code == 409
+
+
+def test_missed_and_unscheduled_visits_and_the_committee(client: Client) -> None:
+    run_study()
+    browser, _account = member(Role.COORDINATOR)
+    committee, _other = member(Role.ADJUDICATOR)
+    enrolled(40)
+    assert "Say why" in read_page(act(browser, VISIT, "miss")).text
+    assert act(browser, VISIT, "miss", reason="travelling").status_code == 302
+    assert "travelling" in read_page(browser.get(PERSON)).text
+    assert record_visit(browser, "unscheduled", days_ago(3)).status_code == 409
+    assert record_visit(browser, "unscheduled", days_ago(3), unscheduled="a rash").status_code == 302
+    assert "a rash" in read_page(browser.get(PERSON)).text and "u1" in state().participants["P-001"].visits
+    assert act(committee, f"{PERSON}/visits/u1", "adjudicate", flare="severe").status_code == 302
+    assert "By the committee" in read_page(browser.get(f"{PERSON}/visits/u1")).text
+    assert act(browser, f"{PERSON}/visits/u1", "adjudicate", flare="none").status_code == 409
+    assert browser.get(f"{PERSON}/visits/v99").status_code == 404
+
+
+def test_what_happens_between_visits(client: Client) -> None:
+    run_study()
+    browser, _account = member(Role.COORDINATOR)
+    enrolled()
+    event = {"term": "chest pain", "severity": "severe", "related": "unknown", "date": days_ago(9)}
+    assert post(browser, "adverse-event", **event).status_code == 200
+    assert post(browser, "adverse-event", **event, serious="yes", aware=days_ago(3)).status_code == 302
+    shown = read_page(browser.get(PERSON)).text
+    assert f"report to the sponsor by {days_ago(2)}" in shown
+    report = str(state().participants["P-001"].adverse_events[0].sequence)
+    assert post(browser, "submission", report=report, to="sponsor").status_code == 302
+    assert post(browser, "follow-up", report=report, outcome="recovered").status_code == 302
+    shown = read_page(browser.get(PERSON)).text
+    assert "report to the sponsor by" not in shown and "reported to the sponsor" in shown and "recovered" in shown
+    medicine = {"drug": "Methylprednisolone", "dose": "16", "route": "oral", "start": "2025-01-01"}
+    assert post(browser, "medication", **medicine).status_code == 302
+    assert "stands for 20 mg of prednisone a day" in read_page(browser.get(PERSON)).text
+    assert post(browser, "deviation", what="Blood was drawn a day late.").status_code == 302
+    assert post(browser, "treatment-end", reason="her wish").status_code == 302
+    assert post(browser, "withdrawal", keep_data="yes").status_code == 302
+    shown = read_page(browser.get(PERSON)).text
+    assert "Consent withdrawn" in shown and "drawn a day late" in shown
+    assert (
+        "withdrew consent"
+        in read_page(post(browser, "deviation", what="x") and post(browser, "medication", **medicine)).text
+    )
+    assert browser.get(f"{PERSON}/record/nothing").status_code == 404
+
+
+def test_two_coordinators_at_once_on_one_visit(client: Client) -> None:
+    run_study()
+    (one, _), (two, _) = member(Role.COORDINATOR, name="one"), member(Role.COORDINATOR, name="two")
+    enrolled()
+    forms = [(one, hidden(one, VISIT), "0.5"), (two, hidden(two, VISIT), "1.5")]
+    answers: list[Any] = []
+    together = threading.Barrier(2)
+
+    def send(browser: Client, form: dict[str, str], pga: str) -> None:
+        together.wait()
+        answers.append(browser.post(VISIT, form | {"date": days_ago(1), "do": "record", "pga": pga}))
+        connections.close_all()
+
+    threads = [threading.Thread(target=send, args=each) for each in forms]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    late = next(answer for answer in answers if answer.status_code == 409)
+    held = state().participants["P-001"].visits["v3"].readings["pga"]["value"]
+    typed = "1.5" if held == 0.5 else "0.5"
+    page = late.content.decode()
+    assert (
+        "recorded already" in page
+        and f'name="pga" type="text" inputmode="decimal" autocomplete="off" value="{typed}"' in page
+    )
