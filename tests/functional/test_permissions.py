@@ -41,6 +41,7 @@ ALLOWED: Final = {
     Who.TRIAL_KITS: {"coordinator", "pharmacist"},
     Who.TRIAL_CODE: {"investigator", "pharmacist", "unblinded-statistician", "dsmb"},
     Who.TRIAL_ARMS: {"unblinded-statistician", "dsmb"},
+    Who.TRIAL_LOCK: {"investigator"},
     Who.TRIAL_DATA: {"investigator", "monitor", "blinded-statistician", "unblinded-statistician"},
     Who.ADMINISTRATOR: {"administrator"},
 }
@@ -54,11 +55,15 @@ PARTS: Final[dict[str, Any]] = {
     "field": "criteria",
     "rest": "nothing",
     "participant": "P-001",
+    "visit": "v2",
+    "what": "adverse-event",
+    "kind": "data",
 }
 """What stands for each variable part of an address; a part that is not here is made up from its converter."""
 OWN_REFUSAL: Final = {
     "api-v2-unknown",
     "desk-message",
+    "trial-code",
     "mfa_authenticate",
     "mfa_reauthenticate",
     "mfa_deactivate_totp",
@@ -67,7 +72,7 @@ OWN_REFUSAL: Final = {
     "mfa_download_recovery_codes",
 }
 """Pages that the view itself refuses or leads on from: an unknown path of the interface, a message that is not there,
-no code from an app yet."""
+a code of somebody not randomised, no code from an app yet."""
 
 
 def addresses(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -35,6 +35,7 @@ class Who(Enum):
     TRIAL_KITS = "roles of the study in the address that receive kits, for their sites"
     TRIAL_CODE = "roles of the study in the address that may ask for a code, for their sites"
     TRIAL_ARMS = "roles of the study in the address to whom the arms may be known"
+    TRIAL_LOCK = "roles of the study in the address that may lock its data"
     TRIAL_DATA = "roles of the study in the address that may take its data out"
     ADMINISTRATOR = "administrators"
 
@@ -52,6 +53,7 @@ ROLES: Final[dict[Who, frozenset[Role]]] = {
     Who.TRIAL_KITS: _of("KitsReceived"),
     Who.TRIAL_CODE: _of("CodeBreakRequested"),
     Who.TRIAL_ARMS: _of("closed-report"),
+    Who.TRIAL_LOCK: _of("DatabaseLocked"),
     Who.TRIAL_DATA: _of("export-data"),
 }
 """The roles in the study of the address of which one is needed: read from the one table in `conduct/roles.py`."""
@@ -134,6 +136,12 @@ PAGES: Final[dict[str, Who]] = {
     "trial-consent": Who.TRIAL_RECORDS,
     "trial-screening": Who.TRIAL_RECORDS,
     "trial-randomise": Who.TRIAL_RECORDS,
+    "trial-kits": Who.TRIAL_KITS,
+    "trial-lock": Who.TRIAL_LOCK,
+    "trial-report": Who.TRIAL,
+    "trial-closed": Who.TRIAL_ARMS,
+    "trial-export": Who.TRIAL_DATA,
+    "trial-code": Who.TRIAL_CODE,
     "trial-record": Who.TRIAL_RECORDS,
     "trial-visit": Who.TRIAL_PEOPLE,
     "trial-participant": Who.TRIAL_PEOPLE,

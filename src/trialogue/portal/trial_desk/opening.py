@@ -9,7 +9,8 @@ from functools import cached_property, wraps
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -70,12 +71,12 @@ class Trial:
         return any(may(role.value, action) for role in self.roles)
 
 
-def of_trial(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def of_trial(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Give a view its study in place of the number; a study that does not run here yet has a page that says so."""
 
     @never_cache
     @wraps(view)
-    def run(request: HttpRequest, nct_id: str, **parts: Any) -> HttpResponse:
+    def run(request: HttpRequest, nct_id: str, **parts: Any) -> HttpResponseBase:
         trial = open_trial(request, nct_id)
         if trial is None:
             return render(request, "trial_desk/not_running.html", {"nct_id": nct_id})

@@ -50,6 +50,10 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         "row": ROW,
         "at_site": at_site,
         "may_record": trial.may("ConsentGiven"),
+        "may": {
+            "kits": trial.may("KitsReceived"),
+            "lock": trial.may("DatabaseLocked"),
+        },
     }
     if at_site:
         names = site_names(trial.nct_id)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
+from trialogue.portal.trial_desk.code_break import code
 from trialogue.portal.trial_desk.consent import consent
 from trialogue.portal.trial_desk.happening import happening
+from trialogue.portal.trial_desk.kits import kits
+from trialogue.portal.trial_desk.locking import lock
 from trialogue.portal.trial_desk.overview import trial, trials
 from trialogue.portal.trial_desk.participant import participant
 from trialogue.portal.trial_desk.randomising import randomise
+from trialogue.portal.trial_desk.reports import closed_report, export, open_report
 from trialogue.portal.trial_desk.screening import screening
 from trialogue.portal.trial_desk.visit import visit
 
@@ -19,6 +23,12 @@ urlpatterns = [
     path("desk/trials", trials, name="trials"),
     path(_STUDY, trial, name="trial"),
     path(f"{_STUDY}/consent", consent, name="trial-consent"),
+    path(f"{_STUDY}/kits", kits, name="trial-kits"),
+    path(f"{_STUDY}/lock", lock, name="trial-lock"),
+    path(f"{_STUDY}/report", open_report, name="trial-report"),
+    path(f"{_STUDY}/report/closed", closed_report, name="trial-closed"),
+    path(f"{_STUDY}/files/<slug:kind>", export, name="trial-export"),
+    path(f"{_PERSON}/code", code, name="trial-code"),
     path(_PERSON, participant, name="trial-participant"),
     path(f"{_PERSON}/screening", screening, name="trial-screening"),
     path(f"{_PERSON}/visits/<slug:visit>", visit, name="trial-visit"),

@@ -9,6 +9,7 @@ from trialogue.conduct.forms import fields_of_visit, missing_readings
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Participant, Visit
 from trialogue.portal.trial_desk.opening import Trial
+from trialogue.portal.trial_desk.who import who_words
 from trialogue.portal.trial_desk.wording import FLARES, Said, reading_words, value_words
 
 
@@ -23,9 +24,9 @@ class Changed:
 
 @dataclass(frozen=True)
 class Amended:
-    """One correction: why, and each value before and after."""
+    """One correction: by whom, why, and each value before and after."""
 
-    sequence: int
+    who: str
     why: str
     values: list[Changed]
 
@@ -55,6 +56,7 @@ def shown_visit(trial: Trial, person: Participant, protocol: Protocol, name: str
                 reading_words(key, words.get(key, "")) for key in missing_readings(protocol, name, held.readings)
             ],
             "corrections": corrections_of(held),
+            "signed_by": who_words(held.signed.who) if held.signed else "",
             "queries": [query for query in person.queries if query.visit == name],
             "fields": [(key, reading_words(key, words.get(key, ""))) for key in held.readings],
             "flares": [(FLARES[each.flare], each) for each in person.ascertained if each.visit == name],
@@ -75,7 +77,7 @@ def corrections_of(held: Visit) -> list[Amended]:
             for key, before in each.before.items()
         ]
         later |= each.before
-        found.append(Amended(each.sequence, each.why, values))
+        found.append(Amended(who_words(each.who), each.why, values))
     return found[::-1]
 
 

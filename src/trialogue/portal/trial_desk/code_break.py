@@ -1,0 +1,80 @@
+"""One participant's treatment in an emergency: asked for by one person, confirmed by a second, shown to him once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from trialogue.conduct.events import CodeBreakRequested
+from trialogue.conduct.state import Participant
+from trialogue.errors import BadInput
+from trialogue.portal.trial.allocator import break_code
+from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
+from trialogue.portal.trial_desk.recording import context_of, form_token, is_answered, record_once, sent
+from trialogue.portal.trial_desk.who import who_words
+
+
+@of_trial
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest, trial: Trial, participant: str) -> HttpResponse:
+    """Every request and break of this code; the form of the step that is next. Others' codes are not touched."""
+    person = trial.person(participant)
+    if person.randomised is None:
+        raise Http404
+    problem, arm = "", ""
+    if request.method == "POST":
+        try:
+            if request.POST.get("step") == "confirm":
+                arm = _confirm(request, trial, person)
+            else:
+                _ask(request, trial, person)
+                return redirect("trial-code", trial.nct_id, participant)
+        except BadInput as error:
+            problem = str(error)
+        trial = open_trial(request, trial.nct_id) or trial
+        person = trial.person(participant)
+    waiting = next((each for each in person.code_breaks if each.broken is None), None)
+    page: dict[str, Any] = {
+        "trial": trial,
+        "person": person,
+        "problem": problem,
+        "arm": arm,
+        "breaks": [(each, who_words(each.asked_by), _names(each.seen_by)) for each in person.code_breaks],
+        "waiting": waiting,
+        "mine": waiting is not None and waiting.asked_by == str(trial.account.pk),
+        "token": form_token(_what(trial, participant)),
+    }
+    response = render(request, "trial_desk/code.html", page, status=409 if problem else 200)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _ask(request: HttpRequest, trial: Trial, person: Participant) -> None:
+    impact = request.POST.get("impact", "").strip()[:1000]
+    context = context_of(trial, sent(request, _what(trial, person.number)), "CodeBreakRequested")
+    record_once(trial, CodeBreakRequested(participant=person.number, impact=impact), context)
+
+
+def _confirm(request: HttpRequest, trial: Trial, person: Participant) -> str:
+    """The name of the arm. The event is written before it is opened."""
+    context = context_of(trial, sent(request, _what(trial, person.number)), "CodeBroken")
+    if is_answered(trial, context):
+        raise BadInput(_("This was shown once already. Who must know it again asks again."))
+    if request.POST.get("sure") != "on":
+        raise BadInput(_("Tick that you are entitled to know, and that you tell nobody who need not."))
+    notices = tuple(each.strip() for each in request.POST.get("notices", "").split(",") if each.strip())[:20]
+    arm = break_code(trial.nct_id, person.number, context, notices)
+    names = {each.id: each.name for each in trial.protocol_for(person).arms}
+    return names.get(arm, arm)
+
+
+def _names(seen_by: tuple[str, ...]) -> list[str]:
+    return [who_words(each) for each in seen_by]
+
+
+def _what(trial: Trial, participant: str) -> str:
+    return f"trial-code/{trial.nct_id}/{participant}"

@@ -1,0 +1,138 @@
+"""What keeps the arms hidden, and the three ways by which they are seen: a broken code, the closed report, the end."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.test import Client
+
+from ask_journey import ask_home, client  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
+from portal_pages import read_page
+from trial_journey import (
+    BASE,
+    STUDY,
+    consent,
+    days_ago,
+    enrolled,
+    first_site,
+    hidden,
+    member,
+    record_visit,
+    run_study,
+    state,
+    today,
+)
+from trialogue.portal.accounts.models import Role
+
+# ruff: noqa: F811  # fixtures are imported by their names
+pytestmark = ON_SQLITE
+PERSON = f"{BASE}/participants/P-001"
+CODE = f"{PERSON}/code"
+ARMS = ("low-dose belimumab", "placebo")
+
+
+def send(browser: Client, path: str, **fields: str) -> Any:
+    """Send the form of a page."""
+    return browser.post(path, hidden(browser, path) | fields)
+
+
+def names_an_arm(page: Any) -> bool:
+    """Whether the words of a page name an arm; the study's title and the protocol's interventions aside."""
+    words = read_page(page).text.lower().replace("low-dose belimumab to prevent flares", "")
+    return any(arm in words for arm in ARMS)
+
+
+def test_a_code_is_asked_for_by_one_confirmed_by_another_and_shown_once(client: Client) -> None:
+    run_study()
+    enrolled()
+    statistician, _one = member(Role.STATISTICIAN_UNBLINDED)
+    investigator, _two = member(Role.INVESTIGATOR)
+    coordinator, _three = member(Role.COORDINATOR)
+    assert coordinator.get(CODE).status_code == coordinator.post(CODE).status_code == 404
+    assert send(investigator, CODE, step="ask", why="", impact="one lost").status_code == 409
+    asked = {"step": "ask", "why": "she bleeds and must be operated", "impact": "one assessor unblinded"}
+    assert send(investigator, CODE, **asked).status_code == 302
+    assert "You have asked" in read_page(investigator.get(CODE)).text
+    alone = investigator.post(CODE, hidden(investigator, CODE) | {"step": "confirm", "sure": "on"})
+    assert alone.status_code == 409 and not names_an_arm(alone)
+    form = hidden(statistician, CODE) | {"step": "confirm", "why": "agreed", "notices": "the sponsor"}
+    assert "Tick that you are entitled" in read_page(statistician.post(CODE, form)).text
+    shown = statistician.post(CODE, form | {"sure": "on"})
+    assert shown.status_code == 200 and names_an_arm(shown) and shown.headers["Cache-Control"] == "no-store"
+    again = statistician.post(CODE, form | {"sure": "on"})
+    assert again.status_code == 409 and not names_an_arm(again)
+    for browser in (statistician, investigator):
+        page = browser.get(CODE)
+        assert "must be operated" in read_page(page).text and "the sponsor" in read_page(page).text
+        assert not names_an_arm(page)
+    broken = state().participants["P-001"].code_breaks[0]
+    assert broken.broken and broken.notices == ("the sponsor",) and len(broken.seen_by) == 2
+    assert "the code was broken" in read_page(coordinator.get(PERSON)).text
+
+
+def test_blinded_pages_and_files_name_no_arm(client: Client) -> None:
+    run_study()
+    enrolled()
+    both, _one = member(Role.COORDINATOR, Role.INVESTIGATOR)
+    monitor, _two = member(Role.MONITOR)
+    record_visit(both, "v3", days_ago(1))
+    pages = ["", "/report", "/consent", "/kits", "/lock"]
+    own = ["", "/visits/v3", "/screening", "/randomise", "/code", "/record/adverse-event"]
+    for path in [*(f"{BASE}{each}" for each in pages), *(f"{PERSON}{each}" for each in own)]:
+        page = both.get(path)
+        assert page.status_code == 200, path
+        assert not names_an_arm(page) or path.endswith("/screening"), path
+    table = b"".join(monitor.get(f"{BASE}/files/data").streaming_content).decode()
+    assert f"{STUDY},P-001" in table and ",v3," in table and ",15,pga,0.5,{score},False" in table
+    log = b"".join(monitor.get(f"{BASE}/files/log").streaming_content).decode()
+    entries = [json.loads(line) for line in log.splitlines()]
+    assert [entry["sequence"] for entry in entries] == list(range(1, len(entries) + 1))
+    assert "placebo" not in log and "placebo" not in table and "Quistgaard" not in log + table
+    assert monitor.get(f"{BASE}/report/closed").status_code == 404
+    assert both.get(f"{BASE}/files/nothing").status_code == 404
+    assert member(Role.COORDINATOR, name="plain")[0].get(f"{BASE}/files/data").status_code == 404
+
+
+def test_the_closed_report_is_opened_for_the_record_and_the_blinding_ends_after_the_final_lock(client: Client) -> None:
+    run_study()
+    enrolled()
+    board, _one = member(Role.DSMB)
+    statistician, _two = member(Role.STATISTICIAN_UNBLINDED)
+    investigator, _three = member(Role.INVESTIGATOR)
+    closed = f"{BASE}/report/closed"
+    assert not names_an_arm(board.get(closed))
+    form = hidden(board, closed) | {"purpose": "closed", "why": "first meeting"}
+    assert names_an_arm(board.post(closed, form))
+    assert board.post(closed, form).status_code == 409
+    assert state().openings[0].purpose == "closed_report"
+    early = send(statistician, closed, purpose="final")
+    assert early.status_code == 409 and not names_an_arm(early)
+    assert send(investigator, f"{BASE}/lock", scope="final").status_code == 409
+    assert send(investigator, f"{BASE}/lock", scope="final", number=STUDY).status_code == 302
+    assert "locked for good" in read_page(investigator.get(BASE)).text
+    assert consent(investigator, last_name="Late").status_code == 409
+    ended = send(statistician, closed, purpose="final")
+    assert "Everybody's arm" in read_page(ended).text and "P-001" in read_page(ended).text
+    assert send(board, closed, purpose="final").status_code == 409
+
+
+def test_kits_come_are_held_back_and_told_for_each_centre(client: Client) -> None:
+    run_study()
+    pharmacist, _one = member(Role.PHARMACIST)
+    coordinator, _two = member(Role.COORDINATOR)
+    elsewhere, _three = member(Role.COORDINATOR, site="another", name="elsewhere")
+    path = f"{BASE}/kits"
+    came = {"do": "receive", "site": first_site(coordinator), "lot": "L1", "expiry": "2031-01-01", "date": today()}
+    assert send(pharmacist, path, **came, kits="K-11 K-12, K-13").status_code == 302
+    assert send(pharmacist, path, **came, kits="K-13").status_code == 409
+    some = {"date": today(), "reason": "too warm", "kits": "K-12"}
+    assert "no kits of your study centres" in read_page(send(elsewhere, path, do="quarantine", **some)).text
+    assert "K-11" not in elsewhere.get(path).content.decode()
+    assert send(coordinator, path, do="quarantine", **some).status_code == 302
+    assert send(coordinator, path, do="release", **some).status_code == 409
+    assert send(pharmacist, path, do="release", **some).status_code == 302
+    shown = read_page(coordinator.get(path)).text
+    assert "K-12: in stock" in shown and "lot L1, to 2031-01-01" in shown
+    assert send(pharmacist, path, do="nothing").status_code == 404
