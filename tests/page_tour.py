@@ -41,7 +41,7 @@ OWN: Final = (
     "/account", "/account/again", "/account/address", "/account/password", "/account/app", "/account/app/on",
     "/account/delete", "/account/administration", "/account/sign-out", "/share/mine", "/notes",
     f"/study/{TELITACICEPT}/notes", f"/study/{TELITACICEPT}/follow",
-    "/desk", "/desk?state=all", f"/desk/{FICTIONAL}/words", f"/desk/{FICTIONAL}/readings",
+    "/desk", "/desk?state=all", f"/desk/{FICTIONAL}/words", f"/desk/{FICTIONAL}/picture", f"/desk/{FICTIONAL}/readings",
 )  # fmt: skip
 """Pages of somebody who is signed in, coordinates a study and is an administrator."""
 

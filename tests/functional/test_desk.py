@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 import threading
 import uuid
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from account_journey import make_account
 from ask_journey import PRIVATE, SENDER, ask_home, client, send  # noqa: F401  # fixtures
@@ -236,3 +240,53 @@ def test_nothing_of_the_person_stands_in_an_address_or_a_title(client: Client) -
         assert title is not None
         addresses = [each for each in read_page(browser.get(path)).addresses if not each.startswith("mailto:")]
         assert not [word for word in PRIVATE if word in title[1] + " ".join(addresses)]
+
+
+@ON_SQLITE
+def test_the_teams_picture_stands_for_the_drawn_mark_and_keeps_nothing_else_of_its_file(client: Client) -> None:
+    browser, _account = coordinator()
+    address, study = f"/desk/{TWO_SITES}/picture", f"/study/{TWO_SITES}"
+    assert client.get(f"{study}/picture").headers["Location"] == f"{study}/mark.svg"
+    told = Image.Exif()
+    told[0x010F] = "Camera of Quistgaard"
+    file = io.BytesIO()
+    Image.new("RGB", (1600, 900), "teal").save(file, "JPEG", exif=told)
+    sent = {"picture": SimpleUploadedFile("x.jpg", file.getvalue()), "description": "The <ward>"}
+    assert browser.post(address, form_of(browser, address) | sent).status_code == 302
+    assert "Picture by the study's team: The &lt;ward&gt;" in client.get(study).content.decode()
+    answer = client.get(f"{study}/picture")
+    assert answer["Content-Type"] == "image/webp"
+    assert b"Quistgaard" not in answer.content
+    assert Image.open(io.BytesIO(answer.content)).size == (640, 360)
+    assert browser.post(address, form_of(browser, address) | {"remove": "on"}).status_code == 302
+    assert client.get(f"{study}/picture").headers["Location"] == f"{study}/mark.svg"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "not a picture we can read"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "not a picture we can read"),
+        (bytes(2 * 1024 * 1024 + 1), "at most 2 MB"),
+        (b"", "This file is empty."),
+    ],
+)
+def test_a_file_that_is_no_picture_is_refused_in_words(client: Client, content: bytes, told: str) -> None:
+    browser, _account = coordinator()
+    address = f"/desk/{TWO_SITES}/picture"
+    sent = {"picture": SimpleUploadedFile("x.png", content), "description": "x"}
+    assert told in read_page(browser.post(address, form_of(browser, address) | sent)).text
+    assert client.get(f"/study/{TWO_SITES}/picture").status_code == 302
+
+
+@ON_SQLITE
+def test_the_languages_of_the_team_are_offered_in_the_form(client: Client) -> None:
+    browser, _account = coordinator()
+    ask = f"/study/{TWO_SITES}/ask"
+    assert "team-languages" not in client.get(ask).content.decode()
+    words = f"/desk/{TWO_SITES}/words"
+    browser.post(words, form_of(browser, words) | {"languages": "Deutsch, 中文"})
+    page = client.get(ask).content.decode()
+    assert 'list="team-languages"' in page
+    assert '<option value="Deutsch"></option><option value="中文"></option>' in page

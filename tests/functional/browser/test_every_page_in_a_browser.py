@@ -44,7 +44,8 @@ from trialogue.portal.accounts.permissions import PAGES
 pytestmark = pytest.mark.browser
 
 NO_PAGES = {
-    "study-mark", "ask-avatar", "suggest-conditions", "suggest-places", "choose-language", "healthz", "metrics",
+    "study-mark", "study-picture", "study-sponsor-mark",
+    "ask-avatar", "suggest-conditions", "suggest-places", "choose-language", "healthz", "metrics",
     "readyz", "cohort-table", "search-atom", "search-json", "study-atom", "study-json", "study-text", "notes-json",
     "notes-add", "notes-change", "notes-delete", "notes-delete-all", "study-notes-publish", "account-export",
     "account-withdraw", "account-close", "ask-erase", "desk-elsewhere", "mfa_download_recovery_codes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from trialogue.portal.study_page.mark import draw_mark
+from trialogue.portal.study_page.mark import draw_mark, draw_monogram
 
 
 def test_it_is_the_same_every_time_and_differs_between_studies() -> None:
@@ -18,3 +18,9 @@ def test_it_is_well_formed_and_carries_nothing_that_runs() -> None:
     assert root.tag.endswith("svg")
     assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {"svg", "rect", "g", "circle", "path"}
     assert "style" not in {name for element in root.iter() for name in element.attrib}
+
+
+def test_a_sponsors_mark_holds_letters_only() -> None:
+    for name in ('<b>"& Co', "上海 医院", "", "renji hospital"):
+        root = ET.fromstring(draw_monogram(name))
+        assert all(letter.isalpha() for letter in "".join(root.itertext()).strip())

@@ -73,6 +73,8 @@ PAGES: Final[dict[str, Who]] = {
     "suggest-places": Who.EVERYONE,
     "study": Who.EVERYONE,
     "study-mark": Who.EVERYONE,
+    "study-picture": Who.EVERYONE,
+    "study-sponsor-mark": Who.EVERYONE,
     "study-fit": Who.EVERYONE,
     "study-fit-doctor": Who.EVERYONE,
     "interview": Who.EVERYONE,
@@ -129,6 +131,7 @@ PAGES: Final[dict[str, Who]] = {
     "desk-message": Who.THIS_STUDY,
     "desk-elsewhere": Who.THIS_STUDY,
     "desk-words": Who.THIS_STUDY,
+    "desk-picture": Who.THIS_STUDY,
     "desk-readings": Who.THIS_STUDY,
     # Running a study
     "trials": Who.TEAM,

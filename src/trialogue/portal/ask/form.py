@@ -76,6 +76,14 @@ class MessageForm(forms.Form):
     )
     for_someone_else = forms.BooleanField(label=_("I am asking for someone else"), required=False)
 
+    def __init__(self, *arguments: Any, languages: tuple[str, ...] = (), **options: Any) -> None:
+        """`languages`: those the team says it speaks; they are offered, and another may be written."""
+        super().__init__(*arguments, **options)
+        if languages:
+            field = self.fields["other_language"]
+            field.help_text = _("Choose one that the team says it speaks, or write another: we pass the wish on.")
+            field.widget.attrs["list"] = "team-languages"
+
     def clean_email(self) -> str:
         usable = usable_address(self.cleaned_data["email"])
         if not usable:

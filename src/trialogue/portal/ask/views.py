@@ -68,11 +68,15 @@ def ask(request: HttpRequest, nct_id: str) -> HttpResponse:
     # "Does it fit me?" leads here by a POST, so that its answer can come along without ever standing in an address.
     if request.method == "POST" and card.email and "begin" not in request.POST:
         return _take(request, study, page)
-    return render(request, "ask/page.html", {**page, "form": MessageForm(), "token": tokens.new_form_token(nct_id)})
+    return render(
+        request,
+        "ask/page.html",
+        {**page, "form": MessageForm(languages=page["card"].languages), "token": tokens.new_form_token(nct_id)},
+    )
 
 
 def _take(request: HttpRequest, study: Study, page: dict[str, Any]) -> HttpResponse:
-    form, token = MessageForm(request.POST), request.POST.get("form_token", "")
+    form, token = MessageForm(request.POST, languages=page["card"].languages), request.POST.get("form_token", "")
     trouble = _trouble_with(request, study, page["card"], form, token)
     if not trouble and form.is_valid():
         asked = _asked(request, study, page["card"], form, token)

@@ -1,4 +1,4 @@
-"""The drawn mark of a study: its colours from the sponsor, its figure from the id; the same every time."""
+"""The drawn marks: of a study, its colours from the sponsor and its figure from the id; of a sponsor, its letters."""
 
 from __future__ import annotations
 
@@ -19,6 +19,22 @@ def draw_mark(nct_id: str, sponsor: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}">'
         f'<rect width="{SIZE}" height="{SIZE}" rx="20" fill="{TINTS[colour]}"/>'
         f'<g fill="none" stroke="{INKS[colour]}" stroke-width="5" stroke-linejoin="round">{shapes}</g></svg>\n'
+    )
+
+
+def draw_monogram(sponsor: str) -> str:
+    """An SVG document with the first letters of a sponsor's name, in the colours of its studies.
+
+    >>> "JT" in draw_monogram("Jiao Tong University")
+    True
+    """
+    colour = _digest(sponsor)[0] % len(INKS)
+    letters = "".join(word[0] for word in sponsor.split() if word[0].isalpha() and not word[0].islower())[:2]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}">'
+        f'<rect width="{SIZE}" height="{SIZE}" rx="{SIZE // 2}" fill="{INKS[colour]}"/>'
+        f'<text x="50%" y="50%" dy=".35em" text-anchor="middle" font-family="sans-serif" font-size="40"'
+        f' fill="{TINTS[colour]}">{letters}</text></svg>\n'
     )
 
 

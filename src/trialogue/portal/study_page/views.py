@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -28,10 +28,12 @@ from trialogue.portal.study_page.arms import arm_cards, treatments_of
 from trialogue.portal.study_page.criteria_lines import groups
 from trialogue.portal.study_page.identity import identifiers, registry_page
 from trialogue.portal.study_page.linked_data import linked_data
-from trialogue.portal.study_page.mark import draw_mark
+from trialogue.portal.study_page.mark import draw_mark, draw_monogram
 from trialogue.portal.study_page.participants import participants_sentence
 from trialogue.portal.study_page.sites import sites_of
 from trialogue.portal.study_page.summary_line import dates_of
+from trialogue.portal.team_words.models import TeamPicture
+from trialogue.portal.team_words.picture import MEDIA_TYPE, team_picture
 from trialogue.portal.team_words.words import team_words
 from trialogue.study import Study
 
@@ -78,6 +80,22 @@ def study_mark(request: HttpRequest, nct_id: str) -> HttpResponse:
     return HttpResponse(draw_mark(nct_id, sponsor_name(study)), content_type="image/svg+xml")
 
 
+@require_safe
+@cache_control(max_age=3600, public=True)
+def sponsor_mark(request: HttpRequest, nct_id: str) -> HttpResponse:
+    """The drawn mark of the study's sponsor."""
+    return HttpResponse(draw_monogram(sponsor_name(serving.snapshot().study(nct_id))), content_type="image/svg+xml")
+
+
+@require_safe
+@cache_control(max_age=3600, public=True)
+def study_picture(request: HttpRequest, nct_id: str) -> HttpResponse:
+    """The picture the team has set, or the drawn mark. The page names it with the moment of its change, so that a
+    newer one is seen."""
+    row = TeamPicture.objects.filter(nct_id=serving.snapshot().study(nct_id).nct_id).first()
+    return HttpResponse(bytes(row.content), content_type=MEDIA_TYPE) if row else redirect("study-mark", nct_id)
+
+
 def ai_overview(study: Study) -> AiOverview | None:
     """What a model wrote of this version of the record, where the operator turned that on; nothing is asked here."""
     try:
@@ -100,6 +118,7 @@ def headline(study: Study) -> dict[str, Any]:
         "sex": coded.term(coded.SEX, (study.eligibility.sex if study.eligibility else None) or "ALL"),
         "original": registry_page(study),
         "sponsor": sponsor_name(study),
+        "picture": team_picture(study.nct_id),
     }
 
 

@@ -1,4 +1,4 @@
-"""One row a study: what its coordinators wrote, and which version of it this is."""
+"""One row a study: what its coordinators wrote and which version of it this is, and the picture they set."""
 
 from __future__ import annotations
 
@@ -19,3 +19,16 @@ class TeamWords(models.Model):
 
     def __str__(self) -> str:
         return f"words of the team of {self.nct_id}"
+
+
+class TeamPicture(models.Model):
+    """A picture of the team's own in place of the drawn mark, and what it shows, in words."""
+
+    nct_id = models.CharField(max_length=11, primary_key=True)
+    content = models.BinaryField()
+    description = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    def __str__(self) -> str:
+        return f"picture of the team of {self.nct_id}"

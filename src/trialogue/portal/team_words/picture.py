@@ -1,0 +1,59 @@
+"""The picture a team sets for its study: taken apart and drawn anew, so that nothing else in the file is passed on."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from trialogue.errors import BadInput
+from trialogue.portal.accounts.models import Account
+from trialogue.portal.team_words.models import TeamPicture
+
+LARGEST_BYTES: Final = 2 * 1024 * 1024
+MOST_PIXELS: Final = 40_000_000
+SIDE: Final = 640
+"""Pixels of the longer side, as kept."""
+MEDIA_TYPE: Final = "image/webp"
+_TAKEN: Final = ("PNG", "JPEG", "WEBP")
+
+
+def redrawn(file: bytes) -> bytes:
+    """The picture as WebP of at most `SIDE` pixels, without place, camera or anything else the file says.
+
+    Raises BadInput, in the reader's language, for a file that is too large, no picture, or broken.
+    """
+    if len(file) > LARGEST_BYTES:
+        raise BadInput(_("This file is too large: at most 2 MB."))
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(file), formats=_TAKEN) as picture:
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the bound below is stricter
+            if picture.width * picture.height > MOST_PIXELS:
+                raise BadInput(_("This picture has too many pixels: at most 40 million."))
+            upright = ImageOps.exif_transpose(picture).convert("RGBA" if "A" in picture.getbands() else "RGB")
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+        raise BadInput(_("This is not a picture we can read: give a PNG, JPEG or WebP file.")) from None
+    upright.thumbnail((SIDE, SIDE))
+    drawn = io.BytesIO()
+    Image.frombytes(upright.mode, upright.size, upright.tobytes()).save(drawn, "WEBP", quality=85)
+    return drawn.getvalue()
+
+
+def team_picture(nct_id: str) -> TeamPicture | None:
+    """What the team has set, without the bytes of the picture; None where it has set none."""
+    return TeamPicture.objects.defer("content").filter(nct_id=nct_id).first()
+
+
+def set_picture(nct_id: str, content: bytes, description: str, *, by: Account, now: datetime) -> None:
+    """Show `content`, of :func:`redrawn`, for the study from now on."""
+    row = {"content": content, "description": description, "changed_at": now, "changed_by": by}
+    TeamPicture.objects.update_or_create(nct_id=nct_id, defaults=row)
+
+
+def remove_picture(nct_id: str) -> None:
+    """The drawn mark stands again."""
+    TeamPicture.objects.filter(nct_id=nct_id).delete()
