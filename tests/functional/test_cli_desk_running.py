@@ -132,3 +132,57 @@ def test_what_cannot_be_read_is_refused_in_words(team: Team, tmp_path: Path) -> 
         broken.write_text(content, encoding="ascii")
         with pytest.raises(BadInput, match=words):
             team.run("draw", "nct04515719", "--length", "4", "--secret", str(broken))
+
+
+@on_sqlite
+def test_kits_are_given_by_the_allocator_and_a_code_is_broken_by_two(team: Team, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    pharmacist = ("--by", "Ms Ito", "--role", "pharmacist")
+    team.run("open", "nct04515719", "--version", "1", *BY)
+    team.draw("4", secret)
+    kits = ("draw-kits", "nct04515719", "--version", "1", "--size", "2", "--secret")
+    assert "4 kits drawn, 4 in all, 10001 to 10004" in team.run(*kits, str(secret), "--batches", "1")
+    assert "4 kits drawn, 8 in all" in team.run(*kits, str(secret), "--batches", "2")
+    team.consent("P-001", "k1")
+    team.screen("P-001", "2025-03-03")
+    with pytest.raises(BadInput, match="site 1 has not kits enough"):
+        team.randomise("P-001", "r1")
+    came = {"site": "1", "date": "2025-03-04", "lot": "L1", "expiry": "2026-03-04"}
+    path = tmp_path / "shipment.json"
+    path.write_text(json.dumps({"kind": "KitsReceived", **came, "kits": [str(10001 + at) for at in range(8)]}))
+    team.run("record", STUDY, str(path), *pharmacist)
+    assert team.randomise("P-001", "r1").startswith("P-001: place all/1, kit 1000")
+    day = ("--day", "2025-03-30", "--request", "kit v3")
+    given = team.run("dispense", STUDY, "P-001", "v3", *day, *pharmacist)
+    assert given == team.run("dispense", STUDY, "P-001", "v3", *day, *pharmacist)
+    assert "in stock 6, expired 0, quarantined 0, dispensed 2" in team.run("kits", STUDY, "--as-of", "2025-04-01")
+
+    confirm = ("code-break", "confirm", STUDY, "P-001", "--notice", "sponsor")
+    with pytest.raises(BadInput, match="nobody asked to break the code of P-001"):
+        team.run(*confirm, *pharmacist)
+    asked = ("code-break", "request", STUDY, "P-001", "--impact", "one leaves the blinded set")
+    with pytest.raises(BadInput, match="is not recorded without a reason"):
+        team.run(*asked, *BY)
+    team.run(*asked, "--why", "anaphylaxis", *BY)
+    with pytest.raises(BadInput, match="a second person confirms it"):
+        team.run(*confirm, *BY)
+    assert team.run(*confirm, *pharmacist).split() in (["P-001:", "belimumab"], ["P-001:", "placebo"])
+    with pytest.raises(BadInput, match="nobody asked"):
+        team.run(*confirm, *pharmacist)
+
+
+@on_sqlite
+def test_an_amendment_has_a_name_of_its_own_and_its_visits_are_known(team: Team) -> None:
+    team.run("open", "nct04515719", "--version", "1", *BY)
+    amend = ("amend", "nct04515719", "--from", "2025-06-01", *BY, "--version")
+    assert "version 2 in force from 2025-06-01" in team.run(*amend, "2")
+    with pytest.raises(BadInput, match="version 2 of NCT04515719 is recorded already"):
+        team.run(*amend, "2")
+    team.consent("P-001", "k1")
+    with pytest.raises(BadInput, match="VisitRecorded of 2025-03-01 is before P-001 consented on 2025-03-02"):
+        team.record("VisitRecorded", participant="P-001", visit="v1", date="2025-03-01")
+    with pytest.raises(BadInput, match="week 9 is no visit of version 2"):
+        team.record("VisitRecorded", participant="P-001", visit="week 9", date="2025-06-02")
+    assert "screening" in team.run("consort", STUDY)
+    assert json.loads(team.run("consort", STUDY, "--json"))["consented"] == 1
+    assert "investigator, coordinator, pharmacist" in team.run("roles")

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trialogue.cli.desk_running import COMMANDS
+from trialogue.cli import desk_blinding, desk_running, desk_views
 from trialogue.cli.output import print_json
-from trialogue.cli.serve import on_the_desk
 from trialogue.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def desk() -> None:
     """Run a study by its log: open it, record, randomise; verify and read the log as a file of JSON lines."""
 
 
-for _command in COMMANDS:
+for _command in (*desk_running.COMMANDS, *desk_views.COMMANDS, *desk_blinding.COMMANDS):
     desk.add_command(_command)
 
 
@@ -85,19 +84,6 @@ def state(log: Path, as_json: bool) -> None:
         ("completed", sum(person.completed is not None for person in people)),
     ):
         click.echo(f"  {count:>6,}  {words}")
-
-
-@desk.command()
-@click.argument("study")
-@click.pass_obj
-@on_the_desk
-def export(study: str) -> None:
-    """Print the log of a study from the desk database, opened: it holds what was recorded of its participants."""
-    from trialogue.conduct.log import write_lines
-    from trialogue.portal.trial.log_store import read_entries
-
-    for entry in read_entries(study):
-        click.echo(write_lines([entry]), nl=False)
 
 
 def _entries(path: Path) -> list[Entry]:

@@ -22,7 +22,7 @@ _FILE: Final = click.Path(path_type=Path)
 _SECRET_BYTES: Final = 32
 
 
-def _signed(command: Callable[..., None]) -> Callable[..., None]:
+def signed(command: Callable[..., None]) -> Callable[..., None]:
     """Give the command a context: who does it, in which role, why."""
 
     @click.option("--by", "who", required=True, help="Who does it: an account or a name the team knows.")
@@ -40,7 +40,7 @@ def _signed(command: Callable[..., None]) -> Callable[..., None]:
 @click.command("open")
 @click.argument("protocol")
 @click.option("--version", help="Which version of the protocol; without it the latest.")
-@_signed
+@signed
 @click.pass_obj
 @on_the_desk
 def open_command(protocol: str, version: str | None, context: Context) -> None:
@@ -74,7 +74,7 @@ def draw(protocol: str, version: str | None, length: int, secret: Path) -> None:
     from trialogue.portal.trial.allocator import holds_list, prepare_allocator, store_list
     from trialogue.portal.trial.recording import check_in_force
 
-    kept = _read_secret(secret) if secret.exists() else None
+    kept = read_secret(secret) if secret.exists() else None
     found = open_protocol(protocol, version)
     check_in_force(found, datetime.now(UTC).date())
     if kept is None and holds_list(study := found.registry_id or found.id):
@@ -89,7 +89,7 @@ def draw(protocol: str, version: str | None, length: int, secret: Path) -> None:
 @click.command()
 @click.argument("study")
 @click.argument("event", type=_FILE)
-@_signed
+@signed
 @click.pass_obj
 @on_the_desk
 def record(study: str, event: Path, context: Context) -> None:
@@ -117,7 +117,7 @@ def record(study: str, event: Path, context: Context) -> None:
 @click.option("--level", "levels", multiple=True, help="A factor's level, as site=1; once for each factor.")
 @click.option("--kit", default="", help="The kit handed out with it.")
 @click.option("--request", required=True, help="A name of this request: sent twice, it gets the same answer.")
-@_signed
+@signed
 @click.pass_obj
 @on_the_desk
 def randomise(  # noqa: PLR0913 (one for each option)
@@ -132,10 +132,52 @@ def randomise(  # noqa: PLR0913 (one for each option)
     if len(stratum) != len(levels):
         raise BadInput(f"--level {' '.join(levels)}: write each factor once, as in site=1")
     given = allocate(Request(study, participant, day, stratum, kit), replace(context, request=request))
-    click.echo(f"{participant}: place {given.slot}{' (answered before)' if given.again else ''}")
+    kit = f", kit {given.kit}" if given.kit else ""
+    click.echo(f"{participant}: place {given.slot}{kit}{' (answered before)' if given.again else ''}")
 
 
-COMMANDS: Final = (open_command, draw, record, randomise)
+@click.command()
+@click.argument("protocol")
+@click.option("--version", help="Which version of the protocol; without it the latest.")
+@click.option("--from", "in_force_from", required=True, help="Its first day, as 2026-03-16.")
+@click.option("--everybody/--new-participants", default=True, help="Whether who is enrolled moves to it.")
+@signed
+@click.pass_obj
+@on_the_desk
+def amend(protocol: str, version: str | None, in_force_from: str, *, everybody: bool, context: Context) -> None:
+    """Record a new version of a study's protocol, and keep its document."""
+    from trialogue.cli.protocol import open_protocol
+    from trialogue.portal.trial.recording import amend_protocol
+
+    found = open_protocol(protocol, version)
+    entry = amend_protocol(found, in_force_from, context, everybody=everybody)
+    click.echo(f"{entry.study}: event {entry.sequence}, version {found.version} in force from {in_force_from}")
+
+
+@click.command()
+@click.argument("protocol")
+@click.option("--randomised", default=231, show_default=True, type=click.IntRange(1, 5000), help="How many.")
+@click.option("--failed", default=60, show_default=True, type=click.IntRange(0, 5000), help="Who fail screening.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same people.")
+@click.pass_obj
+@on_the_desk
+def rehearse(protocol: str, randomised: int, failed: int, seed: int) -> None:
+    """Play a whole made-up study through the desk, with what goes wrong in a real one. For an empty home of its own."""
+    import hashlib
+
+    from trialogue.cli.output import progress_bar
+    from trialogue.cli.protocol import open_versions_of
+    from trialogue.conduct.rehearsal import plan_rehearsal
+    from trialogue.portal.trial.rehearsing import rehearse as play
+
+    planned = plan_rehearsal(open_versions_of(protocol), randomised=randomised, failed=failed, seed=seed)
+    with progress_bar("rehearsing", len(planned.steps)) as advance:
+        study = play(planned, hashlib.sha256(f"rehearsal {seed}".encode()).digest(), advance=advance)
+    click.echo(f"{study}: {len(planned.steps)} steps, {randomised} randomised, {failed} failed screening; "
+               f"see: trialogue desk consort {study}")  # fmt: skip
+
+
+COMMANDS: Final = (open_command, amend, draw, record, randomise, rehearse)
 
 
 def _make_secret(path: Path) -> tuple[bytes, bytes]:
@@ -143,10 +185,11 @@ def _make_secret(path: Path) -> tuple[bytes, bytes]:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(f"{secrets.token_hex(_SECRET_BYTES)}\n{secrets.token_hex(_SECRET_BYTES)}\n")
-    return _read_secret(path)
+    return read_secret(path)
 
 
-def _read_secret(path: Path) -> tuple[bytes, bytes]:
+def read_secret(path: Path) -> tuple[bytes, bytes]:
+    """Seed and salt of a file that the first draw wrote. Raises BadInput for another."""
     try:
         seed, salt = (bytes.fromhex(line) for line in path.read_text(encoding="ascii").split())
     except ValueError:

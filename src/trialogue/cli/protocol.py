@@ -138,16 +138,26 @@ def schema() -> None:
 
 def open_protocol(document: str, version: str | None) -> Protocol:
     """The protocol of a file, or the one that comes with the package under this name."""
-    from trialogue.conduct.protocol.reading import read_protocol
-    from trialogue.conduct.protocol.shipped import list_shipped, open_shipped
+    found = open_versions_of(document)
+    if version is None:
+        return list(found.values())[-1]
+    if version not in found:
+        raise NotFound(f"{document}: version {version!r} is not there; it holds {', '.join(found)}")
+    return found[version]
+
+
+def open_versions_of(document: str) -> dict[str, Protocol]:
+    """Every version in a file, or of the protocol that comes with the package under this name, oldest first."""
+    from trialogue.conduct.protocol.reading import read_versions
+    from trialogue.conduct.protocol.shipped import list_shipped, open_versions
 
     if document in list_shipped():
-        return open_shipped(document, version)
+        return open_versions(document)
     path = Path(document)
     if not path.is_file():
         shipped = ", ".join(list_shipped())
         raise NotFound(f"{document} does not exist; give a protocol in YAML or JSON, or one of {shipped}")
-    return read_protocol(path.read_bytes(), document, version)
+    return read_versions(path.read_bytes(), document)
 
 
 def _day(text: str) -> date:

@@ -20,7 +20,7 @@ _BY_ITS_OWN_COMMAND: Final = {
     e.StudyOpened: "trialogue desk open",
     e.ParticipantRandomised: "trialogue desk randomise",
     e.CodeBroken: "trialogue desk code-break confirm",
-    e.ArmsOpened: "trialogue desk report --closed` or `trialogue desk unblind",
+    e.ArmsOpened: "trialogue desk closed-report` or `trialogue desk unblind",
 }
 # Safety does not end with the data: what a patient suffers is reported after the final lock as before it.
 _SAFETY: Final = (

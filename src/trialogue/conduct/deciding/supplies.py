@@ -35,9 +35,7 @@ def decide_kit_of_participant(state: StudyState, person: Participant, event: e.A
     """What holds of a kit given and brought back; others pass."""
     if isinstance(event, e.KitDispensed):
         if state.kits:
-            raise Refused(
-                "kits of a study with a stock are chosen by the allocator; use `trialogue desk kits dispense`"
-            )
+            raise Refused("kits of a study with a stock are chosen by the allocator; use `trialogue desk dispense`")
         if holder := _holder(state, event.kit):
             raise Refused(f"kit {event.kit} was given to {holder}; a kit is given once")
     elif isinstance(event, e.KitReturned):
