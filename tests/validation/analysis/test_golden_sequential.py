@@ -19,6 +19,7 @@ from trialogue.analysis.sequential import (
     compute_size_lachin_foulkes,
     compute_size_two_proportions,
     design_by_spending,
+    design_fisher,
     design_obrien_fleming,
     design_pocock,
     design_wang_tsiatis,
@@ -217,3 +218,30 @@ def test_spending_rises_to_the_whole() -> None:
 def test_bad_input_is_named(call: object, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         call()  # type: ignore[operator]
+
+
+def test_row_32_published_fisher_combination() -> None:
+    design = design_fisher(3)
+    assert agree(design.critical, "0.012308547 0.0016635923 0.00029106687")
+    assert design.spent[-1] == pytest.approx(0.025, abs=1e-12)
+    assert design.rejected_at([0.2, 0.005]) == 2
+    assert design.rejected_at([0.2, 0.5, 0.5]) is None
+
+
+@pytest.mark.parametrize("stages", [2, 3, 5])
+def test_fisher_combination_holds_its_level_in_simulated_trials(stages: int) -> None:
+    design = design_fisher(stages)
+    products = np.cumprod(np.random.default_rng(stages).random((400_000, stages)), axis=1)
+    share = (products <= np.array(design.critical)).any(axis=1).mean()
+    assert abs(share - 0.025) < 4 * np.sqrt(0.025 * 0.975 / 400_000)
+
+
+def test_fisher_combination_names_what_cannot_be() -> None:
+    for call, words in (
+        (lambda: design_fisher(0), "0 stages"),
+        (lambda: design_fisher(2, 1.5), "alpha 1.5"),
+        (lambda: design_fisher(2).rejected_at([0.5, 0.5, 0.5]), "3 p values for 2 stages"),
+        (lambda: design_fisher(2).rejected_at([1.5]), "p value 1.5 of stage 1"),
+    ):
+        with pytest.raises(BadInput, match=words):
+            call()

@@ -15,9 +15,11 @@ from trialogue.analysis.survival import (
     compare_restricted_means,
     estimate_survival,
     fit_cox,
+    fit_weibull,
     log_rank_test,
     survival_data,
 )
+from trialogue.errors import BadInput
 
 
 def _lung(shared: Path) -> tuple[Columns, SurvivalData]:
@@ -134,3 +136,48 @@ def test_unvalidated_limits_lie_around_the_curve(shared: Path, method: str) -> N
     known = ~np.isnan(curve.low)
     assert known.sum() >= 180
     assert (curve.low[known] <= curve.survival[known]).all() and (curve.survival[known] <= curve.high[known]).all()
+
+
+def test_rows_13_14_published_lung_weibull(shared: Path) -> None:
+    lung, data = _lung(shared)
+    plain = fit_weibull(data)
+    assert agree((plain.coefficients[0], plain.scale), "6.034904 0.7593936")
+    assert agree((plain.log_likelihood,), "-1153.9")
+    names = ("sex", "age", "ph.ecog")
+    known = lung.rows("time", *names)
+    data = survival_data(known.numbers("time"), [value == "2" for value in known["status"]])
+    fit = fit_weibull(data, {name: known.numbers(name) for name in names})
+    assert agree(fit.coefficients, "6.273435252 0.401090541 -0.007475439 -0.339638098")
+    assert agree((fit.scale,), "0.731109")
+
+
+def test_recomputed_weibull_without_censoring_by_scipy() -> None:
+    from scipy import stats
+
+    time = np.random.default_rng(1).weibull(1.7, 80) * 4
+    shape, _, scale = stats.weibull_min.fit(time, floc=0)
+    fit = fit_weibull(survival_data(time, np.ones(80)))
+    assert 1 / fit.scale == pytest.approx(shape, rel=1e-4)
+    assert np.exp(fit.coefficients[0]) == pytest.approx(scale, rel=1e-4)
+    assert fit.log_likelihood == pytest.approx(
+        stats.weibull_min.logpdf(time, 1 / fit.scale, 0, np.exp(fit.coefficients[0])).sum()
+    )
+
+
+def test_weibull_hazard_ratio_is_that_of_its_hazards_and_trouble_is_named() -> None:
+    generator = np.random.default_rng(2)
+    arm = np.arange(2000) % 2
+    time = generator.weibull(2, 2000) * np.where(arm == 1, np.sqrt(2), 1)
+    end = generator.uniform(0.5, 3, 2000)
+    fit = fit_weibull(survival_data(np.minimum(time, end), time <= end), {"arm": arm})
+    ratio = fit.hazard_ratio("arm")
+    assert ratio.standard_error is not None
+    assert abs(np.log(ratio.value) - np.log(0.5)) < 4 * ratio.standard_error
+    for data, covariates, words in (
+        (survival_data([0, 1], [1, 1]), {}, r"time\[0\] is 0"),
+        (survival_data([1, 2], [0, 0]), {}, "nobody has the event"),
+        (survival_data([1, 2, 3], [1, 1, 1]), {"x": [1, 1, 1]}, "follows from the others"),
+        (survival_data([1, 2], [1, 1], weight=[1, 2]), {}, "use fit_cox"),
+    ):
+        with pytest.raises(BadInput, match=words):
+            fit_weibull(data, covariates)

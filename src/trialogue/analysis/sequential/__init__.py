@@ -12,6 +12,7 @@ from trialogue.analysis.sequential.design import (
     design_pocock,
     design_wang_tsiatis,
 )
+from trialogue.analysis.sequential.fisher import FisherDesign, design_fisher
 from trialogue.analysis.sequential.reestimation import reestimate_for_events, reestimate_two_proportions
 from trialogue.analysis.sequential.size import (
     compute_event_probability,
@@ -24,6 +25,7 @@ from trialogue.analysis.sequential.spending import hwang_shih_decani, lan_demets
 
 __all__ = [
     "Design",
+    "FisherDesign",
     "compute_conditional_power",
     "compute_event_probability",
     "compute_events_freedman",
@@ -32,6 +34,7 @@ __all__ = [
     "compute_size_lachin_foulkes",
     "compute_size_two_proportions",
     "design_by_spending",
+    "design_fisher",
     "design_obrien_fleming",
     "design_pocock",
     "design_wang_tsiatis",

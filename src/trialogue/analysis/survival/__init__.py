@@ -1,4 +1,4 @@
-"""Time to an event: Kaplan-Meier, log-rank, Cox, restricted mean, competing events, visits, recurrent events.
+"""Time to an event: Kaplan-Meier, log-rank, Cox, Weibull, restricted mean, competing events, visits, recurrent events.
 
 One module an estimator, all on :class:`~trialogue.analysis.survival.data.SurvivalData` where a time is right-censored.
 Pure. May import `analysis.estimate` and `executor.compiled`; imported by `analysis.simulation`, `cli` and `portal`.
@@ -17,6 +17,7 @@ from trialogue.analysis.survival.recurrent import (
 )
 from trialogue.analysis.survival.restricted_mean import RestrictedMeans, compare_restricted_means
 from trialogue.analysis.survival.visits import VisitFit, fit_flares_at_visits
+from trialogue.analysis.survival.weibull import WeibullFit, fit_weibull
 
 __all__ = [
     "CoxFit",
@@ -28,6 +29,7 @@ __all__ = [
     "SurvivalCurve",
     "SurvivalData",
     "VisitFit",
+    "WeibullFit",
     "compare_restricted_means",
     "estimate_cumulative_incidence",
     "estimate_mean_cumulative",
@@ -35,6 +37,7 @@ __all__ = [
     "fit_cox",
     "fit_event_rate",
     "fit_flares_at_visits",
+    "fit_weibull",
     "log_rank_test",
     "survival_data",
 ]
