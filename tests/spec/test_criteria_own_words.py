@@ -117,6 +117,30 @@ LINES = {
     ("Exclusion", "Renal failure or dysfunction"): 'any(diagnosis("renal-failure"), diagnosis("kidney-disease"))',
     ("Exclusion", "Patients on warfarin"): 'medication("warfarin", temporality="current")',
     ("Inclusion", "ECOG performance status (PS) 0, 1, or 2"): 'score("ecog", [0..2] "{score}")',
+    ("Exclusion", "Use of zortinib within 30 days or 5 half-lives, whichever is longer, before randomization"): (
+        'any(medication("~zortinib", window=[..30] "d" before "randomisation"), medication("~zortinib", '
+        'window=[..5] "{half-life}" before "randomisation"))'
+    ),
+    ("Exclusion", "Use of steroids within 2 weeks or 5 half-lives (whichever is shorter)"): (
+        'all(medication("corticosteroid", window=[..2] "wk"), medication("corticosteroid", window=[..5] "{half-life}"))'
+    ),
+    ("Exclusion", "Wobbly stenosis, hypertrophic or restrictive cardiomyopathy, or active myocarditis"): (
+        'readings("shared-qualifier", any(diagnosis("~stenosis", qualifiers=["wobbly"]), '
+        'diagnosis("hypertrophic-cardiomyopathy"), diagnosis("restrictive-cardiomyopathy"), '
+        'diagnosis("myocarditis", temporality="current", qualifiers=["active"])), any(diagnosis("~stenosis", '
+        'qualifiers=["wobbly"]), diagnosis("hypertrophic-cardiomyopathy", qualifiers=["wobbly"]), '
+        'diagnosis("restrictive-cardiomyopathy", qualifiers=["wobbly"]), diagnosis("myocarditis", '
+        'temporality="current", qualifiers=["active"])))'
+    ),
+    ("Exclusion", "Uncontrolled hypertension defined as systolic blood pressure > 160 mmHg"): (
+        'readings("bound-in-brackets", all(diagnosis("hypertension", qualifiers=["uncontrolled"]), '
+        'measurement("systolic-bp", (160..] "mm[Hg]")), measurement("systolic-bp", (160..] "mm[Hg]"))'
+    ),
+    ("Inclusion", "Platelets >= 100 10^9/L (transfusion allowed)"): 'measurement("platelets", [100..] "10*9/L")',
+    ("Inclusion", "Weight over 88 pounds (lbs.)"): 'measurement("weight", (88..] "[lb_av]")',
+    ("Exclusion", "Chronic kidney disease or any other condition that in the opinion of the investigator is unsafe"): (
+        'any(diagnosis("chronic-kidney-disease"), judgement("investigator-judgement"))'
+    ),
     ("Inclusion", "Men who have asthma"): 'all(sex("male"), diagnosis("asthma"))',
     ("Exclusion", "NYHA class III or above"): 'score("nyha", [3..] "{score}")',
     ("Exclusion", "Zorb-induced hepatitis"): 'diagnosis("hepatitis", qualifiers=["zorb-induced"])',
@@ -153,7 +177,6 @@ LINES = {
     ("Exclusion", "Blood pressure > 140/90 mmHg"): (
         'any(measurement("systolic-bp", (140..] "mm[Hg]"), measurement("diastolic-bp", (90..] "mm[Hg]"))'
     ),
-    ("Inclusion", "Adults with asthma"): 'all(age([18..) "a"), diagnosis("asthma"))',
     ("Inclusion", "Children with asthma aged 6 to 12 years"): 'all(age([6..12] "a"), diagnosis("asthma"))',
     ("Exclusion", "Severe liver disease (Child-Pugh class B or C)"): (
         'diagnosis("liver-disease", qualifiers=["severe", "child-pugh-class-b-or-c"])'

@@ -43,6 +43,10 @@ class When:
     repaired: bool = False
     low_inclusive: bool = True
     high_inclusive: bool = True
+    other: Window | None = None
+    """A second window of the same thing: "within 30 days *or 5 half-lives*, whichever is longer"."""
+    both: bool = False
+    """Whether the two must hold together ("whichever is shorter")."""
 
 
 def span_of(symbols: list[Symbol]) -> Span:

@@ -22,7 +22,6 @@ from trialogue.criteria.nodes import (
     Opaque,
     Participation,
     Procedure,
-    Quantity,
     Readings,
     Score,
     Sex,
@@ -30,7 +29,7 @@ from trialogue.criteria.nodes import (
     Window,
 )
 from trialogue.criteria.passes.phrase import Phrase, lasting, quantity_or_none, window_or_none
-from trialogue.criteria.symbols import Bound
+from trialogue.criteria.symbols import When
 from trialogue.dates import DAYS_PER
 from trialogue.vocabulary import Concept, default, ungrounded_id
 
@@ -82,6 +81,8 @@ def implies_sex(phrase: Phrase) -> bool:
 
 
 def _core(phrase: Phrase, text: str, kind: str) -> Condition | None:
+    if phrase.window is not None and phrase.window.other is not None:
+        return _in_either(phrase, phrase.window, phrase.window.other, text, kind)
     aged = phrase.bound is not None and phrase.bound.unit_text == "age" and phrase.duration is None
     if aged and phrase.concept is not None and phrase.concept.kind == "condition":
         return _of_people(phrase, text, kind)
@@ -101,10 +102,6 @@ def _core(phrase: Phrase, text: str, kind: str) -> Condition | None:
     return _atom(phrase, text)
 
 
-ADULT_FROM = 18
-"""Rule `adult-child`: an adult is at least, a child younger than this many years old, where nothing else is said."""
-
-
 def _of_people(phrase: Phrase, text: str, kind: str) -> Condition | None:
     """ "Adult patients with asthma", "children aged 6 to 12 years with asthma": an age, and what they have."""
     plain, aged = copy.copy(phrase), copy.copy(phrase)
@@ -114,19 +111,28 @@ def _of_people(phrase: Phrase, text: str, kind: str) -> Condition | None:
     if phrase.sex is not None and phrase.people == "child":
         return None  # "women with children"
     measured = phrase.concept is not None and phrase.concept.kind in ("measurement", "instrument")
-    if phrase.bound is None or measured:
-        low, high = (ADULT_FROM, None) if phrase.people == "adult" else (None, ADULT_FROM)
-        aged.bound = Bound(Quantity(low=low, high=high, unit="a", high_inclusive=False), "age")
-    else:
-        plain.bound = None
     if phrase.negated or phrase.expose or phrase.allergy:
         return None
+    if phrase.bound is None or measured:
+        return None  # where an adult begins is not said: it is not guessed
+    plain.bound = None
     age = _age(aged, text)
     if phrase.concept is None:
         bare = not (phrase.qualifiers or phrase.window or phrase.duration or phrase.temporality)
         return age if bare and phrase.participation is None else None
     node = _core(plain, text, kind)
     return All(parts=(age, node), span=phrase.span) if age is not None and node is not None else None
+
+
+def _in_either(phrase: Phrase, when: When, other: Window, text: str, kind: str) -> Condition | None:
+    """The same statement in either of two windows, or in both."""
+    first, second = copy.copy(phrase), copy.copy(phrase)
+    first.window, second.window = When(when.window, when.repaired), When(other)
+    parts = (_core(first, text, kind), _core(second, text, kind))
+    found = tuple(part for part in parts if part is not None)
+    if len(found) < len(parts):
+        return None
+    return (All if when.both else Any)(parts=found, span=phrase.span)
 
 
 def _only_years(phrase: Phrase) -> bool:

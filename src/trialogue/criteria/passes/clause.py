@@ -156,7 +156,7 @@ def _with_judgement(
     """
     at = judgement_at(text, span)
     before = [each for each in symbols if each.end <= at]
-    cut = next((i for i in range(len(before) - 1, 0, -1) if before[i].role == "or"), None)
+    cut = next((i for i in range(len(before) - 1, 0, -1) if _opens_another(before, i, text)), None)
     while before and (before[-1].role in _JUDGED or text[before[-1].start : before[-1].end].lower() in _JUDGED_WORDS):
         before.pop()
     if not before:
@@ -173,6 +173,19 @@ def _with_judgement(
     if named is None or judgement is None or not _plain(named):
         return None
     return AnyOf(parts=(named, judgement), span=span)
+
+
+def _opens_another(symbols: list[Symbol], at: int, text: str) -> bool:
+    """ "... or any other condition that": something else that the team judges; not "due to X *or Y* in its opinion"."""
+    if symbols[at].role != "or":
+        return False
+    words = (
+        f"{_words_of(symbols[at], text)} {_words_of(symbols[at + 1], text) if at + 1 < len(symbols) else ''}".split()
+    )
+    return not _ANOTHER.isdisjoint(words[1:])
+
+
+_ANOTHER = frozenset(("any", "other", "another", "a", "an", "who", "whose", "those", "conditions", "condition"))
 
 
 def _plain(node: Condition) -> bool:
@@ -279,10 +292,13 @@ def _with_its_bound(symbols: list[Symbol], text: str, vocabulary: Vocabulary, ki
         at = next(
             (i for i, each in enumerate(symbols) if each.role == "concept" and each.value.kind == "instrument"), 0
         )
-    inner = _trimmed(last.value) if grouped else symbols[at:]
+    defined = next((i for i, each in enumerate(symbols) if i and _words_of(each, text) in _DEFINED), 0)
+    inner = symbols[defined + 1 :] if defined else _trimmed(last.value) if grouped else symbols[at:]
+    at = defined or at
+    grouped = grouped or bool(defined)
     if at == 0 or not inner:
         return None
-    disease = read_list(symbols[:at], text, vocabulary, kind)
+    disease = read_list(_trimmed(symbols[:at]), text, vocabulary, kind)
     if not isinstance(disease, Diagnosis):
         return None
     bound = read_list(inner, text, vocabulary, kind)
@@ -292,6 +308,17 @@ def _with_its_bound(symbols: list[Symbol], text: str, vocabulary: Vocabulary, ki
     span = span_of(symbols)
     both = All(parts=(disease, bound), span=span)
     return Readings(alternatives=(both, bound), rule="bound-in-brackets", span=span) if grouped else both
+
+
+_DEFINED = frozenset(
+    ("defined as", "defined by", "as defined by", "as indicated by", "indicated by", "i.e.", "i.e.,", "i.e",
+     "as evidenced by", "evidenced by", "as measured by", "is defined as")
+)  # fmt: skip
+"""Words behind a condition that open the bound which defines it."""
+
+
+def _words_of(symbol: Symbol, text: str) -> str:
+    return " ".join(text[symbol.start : symbol.end].lower().split())
 
 
 def _both_sides_of_with(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:

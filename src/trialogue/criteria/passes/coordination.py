@@ -60,8 +60,6 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
     if not all(phrase.known for phrase in phrases):
         return None
     span = (symbols[0].start, symbols[-1].end)
-    if (people := _of_people(phrases, symbols, text, vocabulary, kind)) is not None:
-        return people
     if not _share(phrases, joints):
         return None
     if set(joints) == {"/"}:
@@ -74,20 +72,6 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
         parts = node.parts if isinstance(node, Any) else (node,)
         return Any(parts=(*parts, opened), span=span)
     return node
-
-
-def _of_people(
-    phrases: list[Phrase], symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
-) -> Condition | None:
-    """ "Adults with uveitis or vasculitis": the age goes for whatever of the list they have."""
-    first = symbols[0]
-    if len(phrases) < 2 or phrases[0].people is None or first.role != "agecue" or phrases[0].concept is None:
-        return None
-    if any(phrase.age for phrase in phrases[1:]) or phrases[0].bound is not None:
-        return None
-    age = read_list(symbols[:1], text, vocabulary, kind)
-    rest = read_list(symbols[1:], text, vocabulary, kind)
-    return All(parts=(age, rest), span=(first.start, symbols[-1].end)) if age is not None and rest is not None else None
 
 
 def _with_narrowings(

@@ -42,7 +42,7 @@ def take_dose(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
 
 def _drug(scan: Scan, index: int, step: int) -> Symbol | None:
     """The nearest drug on one side, in the same breath."""
-    at = index + step
+    at, joined = index + step, False
     for _ in range(_FAR):
         if not 0 <= at < len(scan.symbols):
             return None
@@ -52,6 +52,10 @@ def _drug(scan: Scan, index: int, step: int) -> Symbol | None:
                 return symbol
             if symbol.value.kind in ("measurement", "instrument"):
                 return None
+        joined |= symbol.role == "or"
+        if symbol.role == "quantity" and step < 0 and joined and is_only_dose(symbol.value.quantity.unit):
+            at += step  # "X (> 7.2 mg/kg IV or > 9 mg/kg orally)": two doses of one drug
+            continue
         if symbol.role in _STOPS or (step > 0 and symbol.role not in _OF):
             return None
         at += step

@@ -310,7 +310,7 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     scaled = _SCALE_WORD.search(scan.text[scan.symbols[at].end : scan.symbols[index].start]) is not None
     if _breaks(scan, at) and last not in _MEASURE_NOUNS and (not scaled or last in _NEVER_A_NAME):
         return None  # "high (> 15)", "less than", "the patient has": no name of a measure
-    span = (scan.symbols[first].start, scan.symbols[at].end)
+    span = (scan.symbols[_longer(scan, first)].start, scan.symbols[at].end)
     words = scan.text[slice(*span)]
     unit = bound.quantity.unit
     if unit is not None and unit.startswith(("h/", "d/", "{count}")):
@@ -322,6 +322,22 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     return Concept(id=ungrounded_id(words), kind="measurement", name=words), span
 
 
+def _longer(scan: Scan, first: int) -> int:
+    """Where a name begins that goes on before "of", "in" or a slash: "*fraction of* inspired oxygen", "*E/*e'"."""
+    begin, at = first, first - 1
+    while at > 0 and first - at < _MOST_LONGER and scan.text[scan.symbols[at].start : scan.symbols[at].end] in _THROUGH:
+        at -= 1
+        gathered = at
+        while at >= 0 and scan.symbols[at].role in ("word", "concept") and not _breaks(scan, at):
+            at -= 1
+        if at == gathered:
+            break
+        begin = at + 1
+    return begin
+
+
+_MOST_LONGER: Final = 12
+_THROUGH: Final = frozenset(("of", "in", "of the", "in the", "/"))
 _NEVER_A_NAME: Final = frozenset(
     ("exam", "examination", "high", "low", "less", "more", "patient", "patients", "result")
 )

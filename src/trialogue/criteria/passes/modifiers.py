@@ -14,6 +14,7 @@ from trialogue.criteria.words import is_adjective, words_of
 from trialogue.text.fold import fold_word
 
 _MOST_WORDS: Final = 3
+_NARROWED: Final = frozenset(("condition", "drug", "drug-class", "procedure"))
 _COMPOUND_ENDS: Final = frozenset(
     ("related", "induced", "associated", "mediated", "threatening", "resistant", "refractory", "dependent", "acquired",
      "confirmed", "proven", "positive", "negative", "naive", "sensitive", "specific", "limiting", "type", "onset",
@@ -27,7 +28,7 @@ def with_modifiers(symbols: list[Symbol], text: str) -> list[Symbol]:
     """The same symbols, with the unknown adjectives before each condition joined to a qualifier."""
     kept: list[Symbol] = []
     for symbol in symbols:
-        if symbol.role == "concept" and symbol.value.kind == "condition":
+        if symbol.role == "concept" and symbol.value.kind in _NARROWED:
             _gather(kept, symbol.start, text)
         kept.append(symbol)
     return kept
@@ -62,7 +63,11 @@ def _modifies(word: str) -> bool:
     lower = word.lower()
     if not lower.isalpha() or len(lower) < _SHORTEST or lower in words_of("no_modifiers"):
         return False
-    return lower.endswith(("ed", "ly", "ing")) or is_adjective(lower) or fold_word(lower) in words_of("name_generic")
+    return (
+        lower.endswith(("ed", "ly", "ing"))
+        or is_adjective(lower)
+        or fold_word(lower) in words_of("name_generic", "before")
+    )
 
 
 _SHORTEST: Final = 4

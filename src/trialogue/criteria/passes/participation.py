@@ -8,7 +8,7 @@ from typing import Final
 from trialogue.criteria.symbols import Symbol
 
 _PHRASE: Final = re.compile(
-    r"\b(?:(?P<now>current(?:ly)?|concurrent(?:ly)?|simultaneous(?:ly)?|concomitant)[ ])?"
+    r"\b(?:(?P<now>current(?:ly)?|active|concurrent(?:ly)?|simultaneous(?:ly)?|concomitant)[ ])?"
     r"(?P<past>(?:previous|prior)[ ](?P<both>or[ ](?:current|concurrent)[ ])?)?"
     r"(?:participat(?:ion|ing|ed|es?)|enrol(?:l?ed|l?ment|l)|taking[ ]part|took[ ]part|involvement|participants?)"
     r"[ ](?:in|into|to)[ ]"
@@ -18,7 +18,7 @@ _PHRASE: Final = re.compile(
     r"medication|interventional[ ]clinical|treatment|pharmaceutical|biomedical|phase|randomi[sz]ed|controlled|similar)"
     r"[ ,/]{1,2}(?:or[ ]|and[ ])?){0,5})"
     r"(?:trials?|stud(?:y|ies)|research|protocols?)\b"
-    r"(?P<of>[ ](?:of[ ]an?|of|involving(?:[ ]an?)?|investigating|with[ ]an?|using(?:[ ]an?)?|"
+    r"(?P<of>[ ](?:of[ ]an?|of|involving(?:[ ]an?)?|investigating|with[ ](?:an?|any)|using(?:[ ]an?)?|"
     r"that[ ]involves?(?:[ ]an?)?|testing)"
     r"[ ](?:(?:investigational|experimental|new|medicinal|medical|study|other)[ ]){0,2}"
     r"(?:drugs?|devices?|agents?|products?|medications?|therap(?:y|ies)|interventions?|treatments?)"

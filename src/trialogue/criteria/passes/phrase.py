@@ -14,6 +14,7 @@ from trialogue.criteria.passes.sharing import share_head
 from trialogue.criteria.symbols import Bound, Symbol, When, span_of
 from trialogue.criteria.words import is_adjective
 from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
+from trialogue.vocabulary.units import parse_unit
 
 SIGNS_PASSED_OVER = frozenset(("*", '"', "'", "_", "`", ":"))
 """Markdown and quotation marks that say nothing."""
@@ -310,6 +311,8 @@ def read_group(filling: _Filling, symbol: Symbol) -> bool:
         return True
     if phrase.bound is not None and all(_restates(phrase.bound, each) for each in inner):
         return True
+    if phrase.bound is not None and (parse_unit(inside.strip(" .").lower()) or _only_allows(inner, filling.text)):
+        return True  # "27 kilograms (kg)", "haemoglobin >= 8 g/dL (transfusion allowed)"
     inner = settled(inner, filling.text)
     own = {"quantity", "neutral", "at", "window", "duration", "agecue", "ageunit", "equation"}
     if all(each.role in own for each in inner):
@@ -330,6 +333,17 @@ def read_group(filling: _Filling, symbol: Symbol) -> bool:
     if phrase.bound is not None and all(each.role in ("anchor", "neutral", "at") for each in inner):
         return True  # "HbA1c > 9 % (screening)"
     return _members(filling, inner) or _only_examples(phrase, inner, filling.text)
+
+
+def _only_allows(inner: list[Symbol], text: str) -> bool:
+    """Whether brackets only say that something is allowed, which asks nothing."""
+    last = text[inner[-1].start : inner[-1].end].lower()
+    plain = all(
+        each.role in ("neutral", "or", "and", ",", "word")
+        or (each.role == "concept" and each.value.kind in ("drug", "drug-class", "procedure"))
+        for each in inner[:-1]
+    )
+    return len(inner) > 1 and last in ("allowed", "permitted", "acceptable", "permissible") and plain
 
 
 def _classed(inner: list[Symbol], text: str) -> bool:

@@ -13,7 +13,7 @@ from trialogue.criteria.nodes import (
     Readings,
     Span,
 )
-from trialogue.criteria.symbols import Symbol
+from trialogue.criteria.symbols import Symbol, When
 from trialogue.dates import DAYS_PER
 from trialogue.vocabulary import Concept
 
@@ -52,6 +52,9 @@ def flatten(symbols: list[Symbol]) -> list[Symbol]:
             flat.append(Symbol(OPEN, symbol.start, symbol.start + 1))
             flat += flatten(symbol.value)
             flat.append(Symbol(CLOSE, symbol.end - 1, symbol.end))
+        elif symbol.role == "window" and symbol.value.other is not None:
+            flat.append(Symbol("window", symbol.start, symbol.end, When(symbol.value.window)))
+            flat.append(Symbol("window", symbol.start, symbol.end, When(symbol.value.other)))
         else:
             flat.append(symbol)
     return flat

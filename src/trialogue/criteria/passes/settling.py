@@ -12,7 +12,8 @@ from trialogue.criteria.symbols import Symbol
 
 BEFORE_MEASURE: Final = frozenset(
     ("screening", "baseline", "serum", "plasma", "blood", "mean", "fasting", "supine", "seated", "sitting", "resting",
-     "venous", "measured", "estimated", "calculated", "laboratory", "average", "current", "initial")
+     "total", "absolute", "corrected", "venous", "measured", "estimated", "calculated", "laboratory", "average",
+     "current", "initial")
 )  # fmt: skip
 _BEFORE_DRUG: Final = frozenset(("on", "under"))
 _BEFORE_EQUATION: Final = frozenset(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from trialogue.criteria.passes.phrase import Phrase
 
 _LONGEST_SHARED = 2
+_ROMAN = ("I", "II", "III")
 
 
 def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
@@ -20,12 +21,16 @@ def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None
     last = phrases[-1] if phrases else None
     if last is None or last.concept is None or last.concept_span is None:
         return
-    tail = text[slice(*last.concept_span)].split()
     _number_last(phrases, text, vocabulary)
-    for phrase in phrases[:-1]:
-        if phrase.concept is None and len(phrase.unknown) == 1 and phrase.unknown[0].role == "number":
+    named = [phrase.concept is not None and phrase.concept_span is not None for phrase in phrases]
+    for index, phrase in enumerate(phrases[:-1]):
+        # "Hypertrophic or restrictive cardiomyopathy, ... or myocarditis": the nearest name behind goes for each.
+        last = next(each for each, known in zip(phrases[index + 1 :], named[index + 1 :], strict=True) if known)
+        assert last.concept is not None and last.concept_span is not None
+        tail = text[slice(*last.concept_span)].split()
+        number = text[phrase.unknown[0].start : phrase.unknown[0].end] if len(phrase.unknown) == 1 else ""
+        if phrase.concept is None and (number in _ROMAN or (number and phrase.unknown[0].role == "number")):
             # "Type 1 or type 2 diabetes".
-            number = text[phrase.unknown[0].start : phrase.unknown[0].end]
             typed = vocabulary.lookup(f"type {number} {tail[-1]}", (last.concept.kind,))
             if typed is not None:
                 phrase.concept, phrase.concept_span, phrase.known, phrase.unknown = typed, phrase.span, True, []
@@ -47,9 +52,11 @@ def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None
 def _number_last(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
     """ "Type 1 or *2 diabetes*": the second number is a type too."""
     last = phrases[-1]
-    if last.concept is None or last.concept_span is None or [each.role for each in last.unknown] != ["number"]:
+    if last.concept is None or last.concept_span is None or len(last.unknown) != 1:
         return
     number = text[last.unknown[0].start : last.unknown[0].end]
+    if last.unknown[0].role != "number" and number not in _ROMAN:
+        return
     typed = vocabulary.lookup(f"type {number} {text[slice(*last.concept_span)]}", (last.concept.kind,))
     before = phrases[-2] if len(phrases) > 1 else None
     if typed is not None and before is not None and "type" in text[slice(*before.span)].lower().split():

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from trialogue.criteria.lexicon import longest_cue
 from trialogue.criteria.nodes import Quantity, Window
+from trialogue.criteria.passes.amounts import index_after
 from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
+from trialogue.criteria.passes.twin_windows import twin_after, with_anchor
 from trialogue.criteria.symbols import Symbol, When
 from trialogue.dates import DAYS_PER
 from trialogue.text.durations import SPELT_OUT, TIME_UNITS
@@ -18,6 +20,19 @@ _TIMES = frozenset(DAYS_PER) | {"{half-life}"}
 
 def read_window(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
     """The window or duration that begins at token `at`, and the index after it."""
+    read = _read(text, tokens, at)
+    twin = twin_after(text, read[0]) if read is not None else None
+    if read is None or twin is None:
+        return read
+    index = index_after(tokens, read[1], twin.end)
+    anchor, after, behind = _closer(tokens, index)
+    if anchor is not None and not after:
+        twin = Symbol("window", twin.start, tokens[behind - 1].end, with_anchor(twin.value, anchor))
+        index = behind
+    return twin, index
+
+
+def _read(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
     cue = longest_cue(tokens, at)
     role, value, index = (*cue[0], cue[1]) if cue is not None else ("", "", at)
     if cue is None and tokens[at].lower in ("in", "during") and at + 2 < len(tokens) and tokens[at + 1].lower == "the":
