@@ -19,7 +19,9 @@ _ENCODER: Final = msgspec.msgpack.Encoder(order="deterministic")
 class People(MutableMapping[str, Participant]):
     """A mapping from number to participant that holds some of them packed. Equal to any mapping of the same content."""
 
-    def __init__(self, packed: Mapping[str, bytes], opened: Mapping[str, Participant] | None = None) -> None:
+    def __init__(
+        self, packed: Mapping[str, bytes | memoryview], opened: Mapping[str, Participant] | None = None
+    ) -> None:
         self._packed = dict(packed)
         self._opened = dict(opened or {})
 
@@ -48,7 +50,7 @@ class People(MutableMapping[str, Participant]):
         """The same participants; what is changed here does not change there."""
         return People(self._packed, self._opened)
 
-    def pack(self) -> dict[str, bytes]:
+    def pack(self) -> dict[str, bytes | memoryview]:
         """Everybody packed, by number; who was not touched is not packed again."""
         return {number: self._packed.get(number) or pack_participant(self._opened[number]) for number in self}
 

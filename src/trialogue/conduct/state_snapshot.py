@@ -21,46 +21,48 @@ from trialogue.conduct.state import StudyState
 
 ReadFrom: TypeAlias = Callable[[int], Iterable[Entry]]
 
-RULES: Final = 4
+RULES: Final = 5
 """Raise with every change of a rule of the fold or of a field of the state: older snapshots are then not used."""
 
 
-class StateSnapshot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The rules that made it, a hash of the rest, the state without participants, and each participant packed."""
+_DIGEST: Final = hashlib.sha256
+
+
+class StateSnapshot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+    """The rules that made it, the state without participants, and each participant packed: looked at where it lies, not
+    copied. Written after a hash of its bytes."""
 
     rules: int
-    digest: bytes
-    state: bytes
-    participants: dict[str, bytes]
+    state: StudyState
+    participants: dict[str, memoryview]
+
+
+_DECODER: Final = msgspec.msgpack.Decoder(StateSnapshot)
 
 
 def write_snapshot(state: StudyState) -> bytes:
     """The snapshot of a state, always the same bytes for the same state."""
     held = state.participants
     packed = held.pack() if isinstance(held, People) else {n: pack_participant(held[n]) for n in sorted(held)}
-    rest = msgspec.msgpack.encode(replace(state, participants={}), order="deterministic")
-    return msgspec.msgpack.encode(StateSnapshot(RULES, _digest(rest, packed), rest, packed))
+    views = {number: memoryview(person) for number, person in packed.items()}
+    snapshot = StateSnapshot(RULES, replace(state, participants={}), views)
+    content = msgspec.msgpack.encode(snapshot, order="deterministic")
+    return _DIGEST(content).digest() + content
 
 
 def read_snapshot(raw: bytes) -> StudyState | None:
     """The state in a snapshot; None where it is damaged or of other rules."""
+    size = _DIGEST().digest_size
+    digest, content = raw[:size], memoryview(raw)[size:]
+    if digest != _DIGEST(content).digest():
+        return None
     try:
-        snapshot = msgspec.msgpack.decode(raw, type=StateSnapshot)
-        if snapshot.rules != RULES or snapshot.digest != _digest(snapshot.state, snapshot.participants):
-            return None
-        state = msgspec.msgpack.decode(snapshot.state, type=StudyState)
+        snapshot = _DECODER.decode(content)
     except msgspec.DecodeError:
         return None
-    return replace(state, participants=People(snapshot.participants))
-
-
-def _digest(rest: bytes, packed: dict[str, bytes]) -> bytes:
-    digest = hashlib.sha256(rest)
-    for number, person in packed.items():
-        # Each with its length, so that no two ways to cut the bytes have one hash.
-        digest.update(f"{len(number)}:{number}:{len(person)}:".encode())
-        digest.update(person)
-    return digest.digest()
+    if snapshot.rules != RULES:
+        return None
+    return replace(snapshot.state, participants=People(snapshot.participants))
 
 
 def open_state(study: str, read_from: ReadFrom, snapshot: bytes | None = None) -> StudyState:

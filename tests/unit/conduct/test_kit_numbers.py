@@ -25,3 +25,15 @@ def test_more_kits_than_there_are_numbers_are_refused() -> None:
     for batches, size in ((0, 10), (2, 0), (45, 1000)):
         with pytest.raises(BadInput, match=f"{batches} batches of {size} kits"):
             draw_kits(STUDY, ARMS, batches=batches, size=size, seed=SEED)
+
+
+def test_neither_a_kits_number_nor_its_place_in_the_lot_predicts_the_arm() -> None:
+    kits = draw_kits(STUDY, ARMS, batches=25, size=40, seed=SEED)
+    first = [kit.arm == "belimumab" for kit in kits]
+    for score in (range(len(kits)), [at % 80 for at in range(len(kits))], [int(kit.number) % 10 for kit in kits]):
+        ones = [value for value, arm in zip(score, first, strict=True) if arm]
+        others = [value for value, arm in zip(score, first, strict=True) if not arm]
+        wins = sum((one > other) + 0.5 * (one == other) for one in ones[::4] for other in others[::4])
+        area = wins / (len(ones[::4]) * len(others[::4]))
+        # Under no signal the area has a standard error of about sqrt(1/12 * (1/m + 1/n)).
+        assert abs(area - 0.5) < 4 * (1 / 12 * (1 / len(ones[::4]) + 1 / len(others[::4]))) ** 0.5
