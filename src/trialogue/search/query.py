@@ -26,6 +26,9 @@ SHORTEST_NAME: Final = 4
 SYNONYM_SHARE: Final = 0.9
 """What a synonym counts beside the words as typed."""
 
+HEAVY: Final = 0.8
+"""Fields from this weight on say what a study is about: titles, conditions, treatments."""
+
 ELSEWHERE_SHARE: Final = 0.1
 """What a further field adds to the heaviest one."""
 
@@ -91,23 +94,33 @@ def _words(text: str) -> list[Part]:
 
 
 def build_query(parts: Iterable[Part], area: str, *, every: bool) -> Any:
-    """The query of an area of the registry (`BasicSearch`); with `every` all parts must be found, else any."""
+    """The query of an area of the registry (`BasicSearch`); with `every` all parts must be found, else any.
+
+    With `every`, what says in its heaviest fields all that was asked counts once more: else a long text that repeats
+    the words in passing goes before a study that is about them.
+    """
     occur = Occur.Must if every else Occur.Should
-    found = [(occur, _part_query(part, area)) for part in parts]
+    asked = list(parts)
+    found = [(occur, _part_query(part, area)) for part in asked]
+    if every and found:
+        about = [(Occur.Must, _part_query(part, area, least=HEAVY)) for part in asked]
+        found.append((Occur.Should, Query.boolean_query(about)))
     return Query.boolean_query(found) if found else Query.empty_query()
 
 
-def _part_query(part: Part, area: str) -> Any:
+def _part_query(part: Part, area: str, least: float = 0.0) -> Any:
     if part.phrase:
-        return _anywhere(part.words, area)
-    ways = [Query.boolean_query([(Occur.Must, _anywhere((word,), area)) for word in part.words])] if part.words else []
-    ways += [Query.boost_query(_anywhere(name, area), SYNONYM_SHARE) for name in part.names if name != part.words]
+        return _anywhere(part.words, area, least)
+    alone = [(Occur.Must, _anywhere((word,), area, least)) for word in part.words]
+    ways = [Query.boolean_query(alone)] if alone else []
+    names = (name for name in part.names if name != part.words)
+    ways += [Query.boost_query(_anywhere(name, area, least), SYNONYM_SHARE) for name in names]
     return Query.disjunction_max_query(ways)
 
 
-def _anywhere(words: tuple[str, ...], area: str) -> Any:
-    """The words, next to each other, in any field of the area: the heaviest counts."""
-    weighted = [(group, group.weights[area]) for group in groups() if group.weights[area]]
+def _anywhere(words: tuple[str, ...], area: str, least: float) -> Any:
+    """The words, next to each other, in any field of the area that weighs enough: the heaviest counts."""
+    weighted = [(group, weight) for group in groups() if (weight := group.weights[area]) and weight >= least]
     fields = [Query.boost_query(_in_field(group, words), weight) for group, weight in weighted]
     return Query.disjunction_max_query(fields, ELSEWHERE_SHARE)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fictional_records import make_raw
+from search_index import searcher_of
 from trialogue.dates import Duration
 from trialogue.errors import BadInput
 from trialogue.search import SearchQuery
@@ -15,6 +16,7 @@ from trialogue.search.index import IndexWriter
 from trialogue.search.places import Place
 from trialogue.search.searcher import Searcher
 from trialogue.search.sites import SiteColumns
+from trialogue.search.sphere import great_circle_km
 from trialogue.study import parse_study
 
 PARIS = Place("Paris", "", "France", "FR", 48.8566, 2.3522)
@@ -109,6 +111,23 @@ def test_words_phrases_spellings_and_synonyms(searcher: Searcher, text: str, num
 )
 def test_no_text_is_a_syntax_error(searcher: Searcher, text: str) -> None:
     assert searcher.search(SearchQuery(text=text)).total in range(5)
+
+
+def test_a_study_of_both_words_stands_before_one_that_names_neither_in_its_title(tmp_path: Path) -> None:
+    """The registry once put a study of von Willebrand disease first: its long text has both words in passing."""
+    passing = "Secondary measures of bleeding, obesity, cardiovascular events and quality of life. " * 20
+    ranked = searcher_of(
+        tmp_path,
+        [
+            make_raw(1, identificationModule={"nctId": "NCT99000001", "briefTitle": "Factor in von Willebrand disease"},
+                     conditionsModule={"conditions": ["Von Willebrand Disease"]},
+                     descriptionModule={"briefSummary": passing, "detailedDescription": passing},
+                     outcomesModule={"secondaryOutcomes": [{"measure": passing, "description": passing}] * 5}),
+            make_raw(2, identificationModule={"nctId": "NCT99000002", "briefTitle": "Cardiovascular risk in obesity"},
+                     conditionsModule={"conditions": ["Obesity", "Cardiovascular Diseases"]}),
+        ],
+    )  # fmt: skip
+    assert found(ranked, text="obesity cardiovascular") == [2, 1]
 
 
 def test_words_that_stand_together_nowhere_are_loosened_and_said_so(searcher: Searcher) -> None:
@@ -212,3 +231,17 @@ def test_by_distance_and_within(searcher: Searcher) -> None:
 def test_a_filter_without_sense_is_named(searcher: Searcher, query: dict[str, Any], words: str) -> None:
     with pytest.raises(BadInput, match=words):
         searcher.search(SearchQuery(**query))
+
+
+def test_a_study_of_a_thousand_sites_is_one_study_and_its_nearest_site_the_nearest(tmp_path: Path) -> None:
+    at = [(-89.9 + 0.1798 * number, -179.9 + 0.3598 * number) for number in range(1000)]
+    places = [site(f"Town {number}", f"Land {number % 7}", *point) for number, point in enumerate(at)]
+    wide = searcher_of(tmp_path, [record(1, "Everywhere", "Asthma", "RECRUITING", locations=places), STUDIES[1]])
+    results = wide.search(SearchQuery(near=PARIS, sort="distance"))
+    nearest = min(range(1000), key=lambda number: great_circle_km(PARIS.lat, PARIS.lon, *at[number]))
+    hit = results.hits[0].nearest_site
+    assert hit is not None
+    assert (hit.location.city, hit.number) == (f"Town {nearest}", nearest)
+    assert hit.distance_km == pytest.approx(great_circle_km(PARIS.lat, PARIS.lon, *at[nearest]), abs=0.01)
+    assert (results.total, results.facets["country"]["Land 3"]) == (2, 1)
+    assert wide.search(SearchQuery(near=PARIS, within_km=hit.distance_km + 0.1)).total == 1
