@@ -12,14 +12,13 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 
 from trialogue.analysis.first_event import GRADES
-from trialogue.analysis.simulation.protocol_path import _arms, _attended, _entries, _grades, _increments
-from trialogue.analysis.simulation.protocol_trial import protocol_trial
+from trialogue.analysis.simulation.protocol_path import DrawnTrial, draw_trial
+from trialogue.analysis.simulation.protocol_trial import ProtocolTrial, protocol_trial
 from trialogue.conduct import events as e
 from trialogue.conduct.chain import Entry
 from trialogue.conduct.log import Context, record
 from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.conduct.protocol.shipped import open_shipped
-from trialogue.conduct.randomisation.draws import SimulatedDraws
 
 STUDY = "NCT04515719"
 PROTOCOL = open_shipped("nct04515719")
@@ -31,20 +30,43 @@ def drawn_log(size: int, *, seed: int = 1, accrual: float = 0.3) -> tuple[list[E
     """The entries, and the arm of each participant."""
     given = {"participants": size, "annual_flare_risk": 0.5, "hazard_ratio": 0.4, "dropout": 0.1, "missed": 0.05}
     trial = protocol_trial(PROTOCOL, {**given, "start": START, "accrual": accrual})
-    chance = np.random.default_rng(seed)
-    entry = _entries(trial, chance, size)
-    arms = _arms(trial, [{}] * size, SimulatedDraws(seed))
-    attended = _attended(trial, chance, entry)
-    grades = _grades(trial, chance, _increments(trial, entry, arms == trial.treated, np.ones(size)), attended)
+    drawn = draw_trial(trial, seed, 0)
     visits = {visit.week: visit.id for visit in PROTOCOL.visits}
     made = [e.StudyOpened(protocol=PROTOCOL.id, version="1", protocol_hash=hash_protocol(PROTOCOL))]
     for place in range(size):
-        made += _participant(place, START + timedelta(days=int(entry[place])), trial.weeks, grades[place], visits)
+        made += _participant(place, _day(drawn, place), trial.weeks, drawn.grades[place], visits)
     made += _screen_failures()
-    moment = datetime(2023, 6, 1, 8, tzinfo=UTC)
-    who = Context("coordinator 1", "coordinator", moment, why="as it happened")
-    names = [arm.id for arm in PROTOCOL.arms]
-    return record(STUDY, [(event, who) for event in made]), {_number(p): names[arms[p]] for p in range(size)}
+    return _recorded(made), _allocated(drawn)
+
+
+def log_of(trial: ProtocolTrial, drawn: DrawnTrial) -> tuple[list[Entry], dict[str, str]]:
+    """A simulated trial as the desk would have recorded it, nobody special; and the arm of each participant."""
+    visits = {visit.week: visit.id for visit in PROTOCOL.visits}
+    made: list[e.AnyEvent] = [e.StudyOpened(protocol=PROTOCOL.id, version="1", protocol_hash=hash_protocol(PROTOCOL))]
+    for place in range(len(drawn.entry)):
+        day = _day(drawn, place)
+        made += _enrolled(place, day, kit=f"K-{place:04d}")
+        for week, grade in zip(trial.weeks, drawn.grades[place], strict=True):
+            said = {"participant": _number(place), "visit": visits[week]}
+            if grade < 0:
+                made.append(e.VisitMissed(**said, reason="not reached"))
+                continue
+            made.append(e.VisitRecorded(**said, date=(day + timedelta(weeks=week)).isoformat()))
+            made.append(e.FlareAscertained(**said, rule="bliss", flare=NAMES[int(grade)], from_events=(1,)))
+    return _recorded(made), _allocated(drawn)
+
+
+def _recorded(made: list[e.AnyEvent]) -> list[Entry]:
+    who = Context("coordinator 1", "coordinator", datetime(2024, 6, 1, 8, tzinfo=UTC), why="as it happened")
+    return record(STUDY, [(event, who) for event in made])
+
+
+def _allocated(drawn: DrawnTrial) -> dict[str, str]:
+    return {_number(place): PROTOCOL.arms[arm].id for place, arm in enumerate(drawn.arm)}
+
+
+def _day(drawn: DrawnTrial, place: int) -> date:
+    return START + timedelta(days=int(drawn.entry[place]))
 
 
 def _number(place: int) -> str:
@@ -53,14 +75,8 @@ def _number(place: int) -> str:
 
 def _participant(place: int, day: date, weeks: tuple[int, ...], grades: np.ndarray, visits: dict[int, str]) -> list:
     who, score = _number(place), {"selena_sledai": {"value": 2 + place % 4, "unit": "{score}"}}
-    kit = "" if place == 5 else f"K-{place:04d}"
-    made: list[e.AnyEvent] = [
-        e.ConsentGiven(participant=who, site=str(1 + place % 2), person=f"k{place}", document="main", version="1.0",
-                       date=(day - timedelta(days=10)).isoformat()),
-        e.ParticipantScreened(participant=who, date=(day - timedelta(days=5)).isoformat(), outcomes={"i1": "yes"}),
-        e.ParticipantRandomised(participant=who, date=day.isoformat(), stratum={}, slot=f"all/{place + 1}", kit=kit),
-        e.VisitRecorded(participant=who, visit="v2", date=day.isoformat(), readings=score),
-    ]  # fmt: skip
+    made = _enrolled(place, day, kit="" if place == 5 else f"K-{place:04d}")
+    made.append(e.VisitRecorded(participant=who, visit="v2", date=day.isoformat(), readings=score))
     for week, grade in zip(weeks, grades, strict=True):
         if place == 6:
             break
@@ -88,6 +104,17 @@ def _participant(place: int, day: date, weeks: tuple[int, ...], grades: np.ndarr
     if place not in {3, 6}:
         made.append(e.ParticipantCompleted(participant=who, date=(day + timedelta(weeks=52)).isoformat()))
     return made
+
+
+def _enrolled(place: int, day: date, *, kit: str) -> list[e.AnyEvent]:
+    who = _number(place)
+    consented, screened = ((day - timedelta(days=days)).isoformat() for days in (10, 5))
+    said = {"site": str(1 + place % 2), "person": f"k{place}", "document": "main", "version": "1.0"}
+    return [
+        e.ConsentGiven(participant=who, date=consented, **said),
+        e.ParticipantScreened(participant=who, date=screened, outcomes={"i1": "yes"}),
+        e.ParticipantRandomised(participant=who, date=day.isoformat(), stratum={}, slot=f"all/{place + 1}", kit=kit),
+    ]
 
 
 def _harm(who: str, day: date, term: str, severity: str, *, serious: bool) -> e.AdverseEventReported:

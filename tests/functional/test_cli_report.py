@@ -30,7 +30,7 @@ def _run(home: Path, log: str, *arguments: str) -> str:
     return CliRunner().invoke(report, command, catch_exceptions=False).output
 
 
-def test_an_open_report_and_the_same_bytes_again(home: Path) -> None:
+def test_a_closed_report_and_the_same_bytes_again(home: Path) -> None:
     options = ["--cut-off", "2023-01-01", "--arms", str(home / "arms.csv")]
     said = _run(home, "log.jsonl", *options, "--out", str(home / "a"))
     assert said == _run(home, "log.jsonl", *options, "--out", str(home / "b"))
@@ -42,17 +42,18 @@ def test_an_open_report_and_the_same_bytes_again(home: Path) -> None:
     assert f"{found['hazard_ratio']['value']:.3f}" in said
     assert found["methods"].count("log-rank") == 1
     page = (home / "a" / "report.html").read_text(encoding="utf-8")
-    for words in ("Flow of participants", "Baseline", "Placebo", "composite", "Adverse events", "Open report"):
+    for words in ("Flow of participants", "Baseline", "Placebo", "composite", "Adverse events", "Closed report"):
         assert words in page
     with (home / "a" / "endpoints.csv").open(encoding="utf-8", newline="") as file:
         events = sum(int(row["event"]) for row in csv.DictReader(file))
     assert events == found["events"]
 
 
-def test_a_closed_report_shows_no_arm(home: Path) -> None:
-    out = home / "closed"
+def test_an_open_report_shows_no_arm(home: Path) -> None:
+    out = home / "open"
     assert "arms are hidden" in _run(home, "log.jsonl", "--cut-off", "2023-01-01", "--out", str(out), "--no-pdf")
     assert not (out / "report.pdf").exists()
+    assert "Open report" in (out / "report.html").read_text(encoding="utf-8")
     for file in out.iterdir():
         text = file.read_text(encoding="utf-8").lower().replace("low-dose belimumab to prevent", "")
         assert "belimumab" not in text.replace("low-dose belimumab against placebo", ""), file.name

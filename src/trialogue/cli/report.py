@@ -15,7 +15,11 @@ from trialogue.errors import BadInput, NotFound
 @click.argument("log", type=click.Path(path_type=Path))
 @click.option("--protocol", help="A shipped protocol or a file; without it the shipped one of the log's study.")
 @click.option("--cut-off", required=True, help="Day of the data cut-off: 2022-06-30.")
-@click.option("--arms", type=click.Path(path_type=Path), help="CSV of participant and arm: makes the report open.")
+@click.option(
+    "--arms",
+    type=click.Path(path_type=Path),
+    help="CSV of participant and arm, as `desk unblind` prints it: makes the report closed.",
+)
 @click.option("--endpoint", help="Which endpoint of a first event.  [default: the protocol's first]")
 @click.option("--estimand", help="Which estimand; none where empty.  [default: the endpoint's first]")
 @click.option(
@@ -42,7 +46,7 @@ def report(  # noqa: PLR0913, PLR0917  # one for each option
     """Report on a study's LOG (of `trialogue desk export`): flow, baseline, endpoint, safety, methods.
 
     Writes report.html, report.pdf, results.json and a CSV of each dataset; the same bytes when run again. Without
-    --arms the report is closed: nothing shows an arm.
+    --arms the report is open: everybody together, and nothing shows an arm.
     """
     from trialogue.analysis.datasets import derive_datasets
     from trialogue.analysis.report import write_report
@@ -84,13 +88,16 @@ def _day(given: str) -> date:
 
 
 def _read_arms(path: Path) -> dict[str, str]:
-    """Participant and arm, by the columns of these names."""
+    """Participant and arm: by the columns of these names, or two columns without a heading."""
     if not path.is_file():
         raise NotFound(f"{path} does not exist; give a CSV file with the columns participant and arm")
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if not {"participant", "arm"} <= set(reader.fieldnames or ()):
-            raise BadInput(
-                f"{path.name} has the columns {', '.join(reader.fieldnames or ())}; write participant and arm"
-            )
-        return {row["participant"]: row["arm"] for row in reader}
+        rows = [row for row in csv.reader(file) if row]
+    head = rows[0] if rows else []
+    if {"participant", "arm"} <= set(head):
+        who, arm = head.index("participant"), head.index("arm")
+        return {row[who]: row[arm] for row in rows[1:] if len(row) == len(head)}
+    if len(head) != 2:
+        shown = ", ".join(head)[:80]
+        raise BadInput(f"{path.name} begins with {len(head)} columns, {shown}; write participant and arm")
+    return {row[0]: row[1] for row in rows if len(row) == 2}

@@ -9,7 +9,7 @@ import pytest
 
 from trialogue.analysis.first_event import find_first_events
 from trialogue.analysis.simulation import flare_trial, protocol_trial, simulate_power
-from trialogue.analysis.simulation.protocol_path import draw_trial
+from trialogue.analysis.simulation.protocol_path import draw_trial, find_outcomes
 from trialogue.analysis.simulation.protocol_trial import read_protocol_facts
 from trialogue.conduct.protocol.shipped import open_shipped
 from trialogue.conduct.protocol.types import Protocol
@@ -28,7 +28,8 @@ def _outcomes(trial: Any, trials: int) -> tuple[np.ndarray[Any, Any], np.ndarray
     """Shares of first flares at each visit and of leaving after each, in the two arms."""
     counts, sizes = np.zeros((2, 2, len(trial.weeks) + 1)), np.zeros(2)
     for number in range(trials):
-        time, event, treated, _ = draw_trial(trial, 3, number)
+        drawn = draw_trial(trial, 3, number)
+        (time, event), treated = find_outcomes(trial, drawn), drawn.arm == trial.treated
         np.add.at(counts, (treated.astype(int), event.astype(int), time.astype(int)), 1)
         sizes += np.bincount(treated, minlength=2)
     return counts / sizes[:, None, None], sizes
@@ -58,7 +59,8 @@ def test_power_lies_where_the_fast_path_says() -> None:
 
 def test_a_lock_down_takes_its_visits_and_entries() -> None:
     closed = {**GIVEN, "accrual": 0.0, "dropout": 0.0, "lock_downs": [["2021-03-20", "2021-09-01"]]}
-    time, event, _, _ = draw_trial(protocol_trial(PROTOCOL, closed), 1, 0)
+    trial = protocol_trial(PROTOCOL, closed)
+    time, event = find_outcomes(trial, draw_trial(trial, 1, 0))
     # Everybody enters the day before; the visits of weeks 2 to 20 (the last on 6 August) find nobody.
     assert not np.isin(time[event], [1, 2, 3, 4, 5, 6]).any()
     assert event.any()
@@ -80,7 +82,8 @@ def test_strata_and_minimisation_are_the_protocols_own() -> None:
     strata = {"site": {"a": {"share": 0.7}, "b": {"share": 0.3, "hazard": 3.0}}}
     trial = protocol_trial(protocol, {**GIVEN, "participants": 400, "strata": strata, "lock_downs": False})
     assert trial.stratified
-    _, event, treated, stratum = draw_trial(trial, 1, 0)
+    drawn = draw_trial(trial, 1, 0)
+    (_, event), treated, stratum = find_outcomes(trial, drawn), drawn.arm == trial.treated, drawn.stratum
     for each in (0, 1):
         assert abs(2 * treated[stratum == each].sum() - (stratum == each).sum()) <= 2
     assert abs((stratum == 0).mean() - 0.7) < 0.1

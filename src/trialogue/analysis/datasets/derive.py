@@ -18,17 +18,17 @@ from trialogue.conduct.visits import assess_calendar, study_day
 from trialogue.errors import BadInput
 
 TREATED = "treatment hidden"
-"""The arm of everybody while the arms are not given: a closed analysis."""
+"""The arm of everybody while the arms are not given: everybody together, as in an open report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Datasets:
-    """Everything derived at a cut-off. `open_` says whether arms were given; without them everybody is in one group."""
+    """Everything derived at a cut-off. `by_arm`: the arms were given; without them everybody is in one group."""
 
     study: str
     protocol: Protocol
     cut_off: date
-    open_: bool
+    by_arm: bool
     endpoint: Endpoint
     estimand: Estimand | None
     state: StudyState
@@ -60,7 +60,7 @@ def derive_datasets(  # noqa: PLR0913  # all but three are named
     endpoint: str | None = None,
     estimand: str | None = None,
 ) -> Datasets:
-    """Derive the tables. `arms` (participant to arm id) opens the analysis; every randomised participant needs one.
+    """Derive the tables. `arms` (participant to arm id) shows the arms; every randomised participant needs one.
 
     The endpoint and estimand are the protocol's first of a first event; `estimand=""` takes none. Raises BadInput for a
     cut-off before the first participant, an arm that is missing or unknown, and endpoints that cannot be derived.

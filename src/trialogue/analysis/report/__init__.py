@@ -1,4 +1,6 @@
-"""A study's report at a data cut-off: flow, baseline, endpoint, safety, methods, as HTML and PDF; open or closed.
+"""A study's report at a data cut-off: flow, baseline, endpoint, safety, methods, as HTML and PDF.
+
+An open report shows everybody together, a closed one the arms, as for a monitoring board.
 
 - `grid.py`: a table of words, as the page shows it;
 - `flow.py`, `baseline.py`, `safety.py`: its parts, from the datasets;

@@ -30,7 +30,7 @@ def columns_of(datasets: Datasets, members: Sequence[str]) -> tuple[Column, ...]
     """The arms in the protocol's order with those of `members` in each; one column where the arms are hidden."""
     inside = set(members)
     arm_of = {row.values["participant"]: row.values["arm"] for row in datasets.participants.rows}
-    if not datasets.open_:
+    if not datasets.by_arm:
         return (Column("Everybody, treatment hidden", tuple(who for who in arm_of if who in inside)),)
     return tuple(
         Column(arm.name, tuple(who for who, own in arm_of.items() if own == arm.id and who in inside))

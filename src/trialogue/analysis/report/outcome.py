@@ -38,7 +38,7 @@ def analyse_endpoint(datasets: Datasets, chosen: str) -> Result:
         if own:
             data = survival_data([row["days"] for row in own], [row["event"] for row in own])
             curves.append((column.name, estimate_survival(data, interval="log-log")))
-    if not datasets.open_:
+    if not datasets.by_arm:
         return Result(chosen, tuple(curves), None, None, (), "The arms are hidden in this version.")
     try:
         comparison = _compare(datasets, members)
@@ -149,7 +149,7 @@ def describe_settings(datasets: Datasets, result: Result) -> str:
         said.append(
             f"Proportions were compared by their difference ({result.difference.method}), censoring passed over."
         )
-    elif datasets.open_:
+    elif datasets.by_arm:
         said.append(result.why)
     else:
         said.append("The arms are hidden; nothing was compared. The curve is that of everybody, by Kaplan and Meier.")

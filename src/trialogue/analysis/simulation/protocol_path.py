@@ -6,6 +6,7 @@ One trial after the other; what a visit finds goes through the endpoint rule of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,9 @@ def simulate_by_protocol(
     """Trials `start` to `start + count`: the log-rank z of the treated, and the events of each arm."""
     z, events = np.zeros(count), np.zeros((count, 2), np.int64)
     for place in range(count):
-        time, event, treated, strata = draw_trial(trial, seed, start + place)
+        drawn = draw_trial(trial, seed, start + place)
+        time, event = find_outcomes(trial, drawn)
+        treated, strata = drawn.arm == trial.treated, drawn.stratum
         away, variance = 0.0, 0.0
         for stratum in np.unique(strata) if trial.stratified else (None,):
             rows = slice(None) if stratum is None else strata == stratum
@@ -40,18 +43,33 @@ def simulate_by_protocol(
     return z, events
 
 
-def draw_trial(
-    trial: ProtocolTrial, seed: int, number: int
-) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
-    """One trial: the visit (from 1; 0 for none) and event of each participant, whether treated, and the stratum."""
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnTrial:
+    """What happened in one simulated trial, in order of entry: days from the start, the arm by its place in the
+    protocol, levels of the factors, the number of the stratum, and what each visit found (`analysis.first_event`)."""
+
+    entry: Floats
+    arm: npt.NDArray[np.int64]
+    levels: list[dict[str, str]]
+    stratum: npt.NDArray[np.int64]
+    grades: npt.NDArray[np.int8]
+
+
+def draw_trial(trial: ProtocolTrial, seed: int, number: int) -> DrawnTrial:
+    """One trial, visit by visit."""
     chance = np.random.default_rng([seed, number])
     size = trial.flares.participants
     entry = _entries(trial, chance, size)
     levels, hazard, strata = _strata(trial, chance, size)
-    treated = _arms(trial, levels, SimulatedDraws(int(chance.integers(2**62)))) == trial.treated
-    grades = _grades(trial, chance, _increments(trial, entry, treated, hazard), _attended(trial, chance, entry))
-    found = find_first_events(grades, np.arange(1.0, len(trial.weeks) + 1), trial.event)
-    return found.time, found.event, treated, strata
+    arm = _arms(trial, levels, SimulatedDraws(int(chance.integers(2**62))))
+    increments = _increments(trial, entry, arm == trial.treated, hazard)
+    return DrawnTrial(entry, arm, levels, strata, _grades(trial, chance, increments, _attended(trial, chance, entry)))
+
+
+def find_outcomes(trial: ProtocolTrial, drawn: DrawnTrial) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """The visit (from 1; 0 for none) and event of each participant, by the endpoint rule of the desk."""
+    found = find_first_events(drawn.grades, np.arange(1.0, len(trial.weeks) + 1), trial.event)
+    return found.time, found.event
 
 
 def _entries(trial: ProtocolTrial, chance: np.random.Generator, size: int) -> Floats:
