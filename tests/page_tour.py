@@ -42,6 +42,8 @@ OWN: Final = (
     "/account/delete", "/account/administration", "/account/sign-out", "/share/mine", "/notes",
     f"/study/{TELITACICEPT}/notes", f"/study/{TELITACICEPT}/follow",
     "/desk", "/desk?state=all", f"/desk/{FICTIONAL}/words", f"/desk/{FICTIONAL}/picture", f"/desk/{FICTIONAL}/readings",
+    "/desk/trials", f"/desk/{FICTIONAL}/trial", f"/desk/{FICTIONAL}/trial/consent", f"/desk/{FICTIONAL}/trial/kits",
+    f"/desk/{FICTIONAL}/trial/lock", f"/desk/{FICTIONAL}/trial/report", f"/desk/{TELITACICEPT}/trial/report/closed",
 )  # fmt: skip
 """Pages of somebody who is signed in, coordinates a study and is an administrator."""
 
@@ -140,6 +142,8 @@ def _prepare(home: Path, address: str) -> Prepared:
     RecoveryCodes.activate(guarded)
     grant_role(account, Role.ADMINISTRATOR, timezone.now())
     grant_role(account, Role.COORDINATOR, timezone.now(), nct_id=FICTIONAL)
+    grant_role(account, Role.INVESTIGATOR, timezone.now(), nct_id=FICTIONAL)
+    grant_role(account, Role.STATISTICIAN_UNBLINDED, timezone.now(), nct_id=TELITACICEPT)
     made = share_notes(Client(), TELITACICEPT)
     message, links = _message(address, account)
     alerts, own = _alerts(address)
@@ -149,7 +153,7 @@ def _prepare(home: Path, address: str) -> Prepared:
         address=address,
         guarded=f"code.{address}",
         links=(*links, *alerts, *letters, made.path, made.manage_path),
-        own=(f"/desk/{FICTIONAL}/messages/{message}", *own),
+        own=(f"/desk/{FICTIONAL}/messages/{message}", *own, *_participant(address)),
         share=made.path,
         passcode=made.passcode,
     )
@@ -176,6 +180,21 @@ def _message(address: str, account: Any) -> tuple[str, list[str]]:
     read = reverse("ask-read", args=(FICTIONAL, tokens.reading_token(message.id)))
     answers = reverse("ask-conversation", args=(FICTIONAL, message.id, tokens.conversation_token(message.id)))
     return str(message.id), [sent, erased, read, answers]
+
+
+def _participant(address: str) -> list[str]:
+    """Somebody randomised whose third visit took place: the pages that are hers, in the states that differ."""
+    from trial_journey import base, days_ago, enrolled, member, record_visit, run_shared_study
+    from trialogue.portal.accounts.models import Role
+
+    for study in (FICTIONAL, TELITACICEPT):
+        run_shared_study(study)
+    number = enrolled(15, FICTIONAL, f"enrolling.{address.partition('@')[0]}", last_name=address)
+    person = f"{base(FICTIONAL)}/participants/{number}"
+    browser, _account = member(Role.COORDINATOR, study=FICTIONAL, name=f"visits.{address.partition('@')[0]}")
+    assert record_visit(browser, "v3", days_ago(1), person).status_code == 302
+    parts = ("", "/screening", "/randomise", "/visits/v2", "/visits/v3", "/record/adverse-event", "/code")
+    return [person + part for part in parts]
 
 
 def _alerts(address: str) -> tuple[list[str], list[str]]:

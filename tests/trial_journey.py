@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ from trialogue.conduct.protocol.lists import draw_protocol_list
 from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.conduct.protocol.shipped import open_shipped
 from trialogue.conduct.state import StudyState
+from trialogue.errors import BadInput
 from trialogue.portal.accounts.models import Account, Role
 from trialogue.portal.accounts.roles import grant_role
 from trialogue.portal.trial.allocator import prepare_allocator, store_list
@@ -26,7 +29,14 @@ from trialogue.portal.trial.protocol_store import keep_protocol
 from trialogue.portal.trial_desk.opening import state_now
 
 STUDY = TWO_SITES
-BASE = f"/desk/{STUDY}/trial"
+
+
+def base(study: str) -> str:
+    """Where the pages of a study are."""
+    return f"/desk/{study}/trial"
+
+
+BASE = base(STUDY)
 BORN = "1931-02-17"
 OPENED = Context("operator", "administrator", datetime(2026, 1, 5, 9, tzinfo=UTC))
 CONSENT = {
@@ -66,6 +76,12 @@ QUIET: dict[str, Any] = {
 """A visit without activity but for a joint."""
 
 
+def run_shared_study(study: str) -> None:
+    """The same on a desk that another process may use at the same time: it may run already."""
+    with contextlib.suppress(BadInput), transaction.atomic():
+        run_study(study, places=200)
+
+
 def run_study(study: str = STUDY, places: int = 40) -> None:
     """Open the log of a study by the belimumab protocol, with a list of places."""
     protocol = open_shipped("nct04515719", "1")
@@ -102,31 +118,31 @@ def today() -> str:
     return timezone.localdate().isoformat()
 
 
-def first_site(browser: Client) -> str:
+def first_site(browser: Client, study: str = STUDY) -> str:
     """The first study centre that the consent form offers."""
-    page = browser.get(f"{BASE}/consent").content.decode()
+    page = browser.get(f"{base(study)}/consent").content.decode()
     options = page[page.index('name="site"') :]
     found = re.search(r'<option value="([^"]+)"', options)
     assert found is not None
     return found[1]
 
 
-def consent(browser: Client, **changes: str) -> Any:
+def consent(browser: Client, study: str = STUDY, **changes: str) -> Any:
     """Record a consent by the form."""
-    path = f"{BASE}/consent"
-    given = CONSENT | {"site": first_site(browser), "date": today()} | changes
+    path = f"{base(study)}/consent"
+    given = CONSENT | {"site": first_site(browser, study), "date": today()} | changes
     return browser.post(path, hidden(browser, path) | given)
 
 
-def screen(browser: Client, number: str = "P-001", **changes: str) -> Any:
+def screen(browser: Client, number: str = "P-001", study: str = STUDY, **changes: str) -> Any:
     """Fill in the facts and confirm what they come to."""
-    path = f"{BASE}/participants/{number}/screening"
+    path = f"{base(study)}/participants/{number}/screening"
     return browser.post(path, hidden(browser, path) | FACTS | {"as_of": today(), "step": "record"} | changes)
 
 
-def randomise(browser: Client, number: str = "P-001", **more: str) -> Any:
+def randomise(browser: Client, number: str = "P-001", study: str = STUDY, **more: str) -> Any:
     """Press the button."""
-    path = f"{BASE}/participants/{number}/randomise"
+    path = f"{base(study)}/participants/{number}/randomise"
     return browser.post(path, hidden(browser, path) | more)
 
 
@@ -135,17 +151,18 @@ def days_ago(number: int) -> str:
     return (timezone.localdate() - timedelta(days=number)).isoformat()
 
 
-def enrolled(ago: int = 15) -> None:
-    """P-001 randomised so many days ago, by people of their own: her third visit is due at 14."""
-    browser, _account = member(Role.COORDINATOR, Role.INVESTIGATOR, name="enrolling")
-    consent(browser, date=days_ago(ago + 8))
-    screen(browser, as_of=days_ago(ago + 7))
-    assert randomise(browser, day=days_ago(ago)).status_code == 302
+def enrolled(ago: int = 15, study: str = STUDY, name: str = "enrolling", **who: str) -> str:
+    """The number of somebody randomised so many days ago, by people of their own: her third visit is due at 14."""
+    browser, _account = member(Role.COORDINATOR, Role.INVESTIGATOR, name=name, study=study)
+    number: str = consent(browser, study, date=days_ago(ago + 8), **who).headers["Location"].split("/")[-2]
+    assert screen(browser, number, study, as_of=days_ago(ago + 7)).status_code == 302
+    assert randomise(browser, number, study, day=days_ago(ago)).status_code == 302
+    return number
 
 
-def record_visit(browser: Client, name: str, day: str, **more: Any) -> Any:
+def record_visit(browser: Client, name: str, day: str, of: str = f"{BASE}/participants/P-001", **more: Any) -> Any:
     """Fill in a visit: quiet, unless `more` says otherwise."""
-    path = f"{BASE}/participants/P-001/visits/{name}"
+    path = f"{of}/visits/{name}"
     return browser.post(path, hidden(browser, path) | QUIET | {"date": day, "do": "record"} | more)
 
 
@@ -154,8 +171,3 @@ def state() -> StudyState:
     found = state_now(STUDY)
     assert found is not None
     return found
-
-
-def day(text: str) -> date:
-    """A day."""
-    return date.fromisoformat(text)

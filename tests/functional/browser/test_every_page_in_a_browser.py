@@ -49,6 +49,7 @@ NO_PAGES = {
     "readyz", "cohort-table", "search-atom", "search-json", "study-atom", "study-json", "study-text", "notes-json",
     "notes-add", "notes-change", "notes-delete", "notes-delete-all", "study-notes-publish", "account-export",
     "account-withdraw", "account-close", "ask-erase", "desk-elsewhere", "mfa_download_recovery_codes",
+    "trial-export",
 }  # fmt: skip
 """Pictures, answers for programs, files, and forms that lead on to a page."""
 LED_AWAY = {"/account/sign-in", "/account/again", "/account/again/code"}
