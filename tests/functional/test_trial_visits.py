@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
-from trial_journey import BASE, days_ago, enrolled, hidden, member, record_visit, run_study, state, today
+from trial_journey import BASE, STUDY, days_ago, enrolled, hidden, member, record_visit, run_study, state, today
 from trialogue.portal.accounts.models import Role
+from trialogue.portal.accounts.roles import grant_role
 from trialogue.portal.trial.models import LogEntry
 
 # ruff: noqa: F811  # fixtures are imported by their names
@@ -71,6 +73,17 @@ def test_a_visit_is_recorded_corrected_with_both_values_signed_and_locked(client
     assert act(browser, VISIT, "correct", date=days_ago(1), pga="1", why="again").status_code == 409
     assert act(browser, VISIT, "unlock", why="the source was found").status_code == 302
     assert act(monitor, VISIT, "correct", pga="1", why="mine").status_code == 409
+
+
+def test_a_role_holds_at_its_sites_only(client: Client) -> None:
+    run_study()
+    enrolled()
+    browser, account = member(Role.MONITOR)
+    grant_role(account, Role.COORDINATOR, timezone.now(), nct_id=STUDY, site_key="another")
+    assert "has not been recorded" in read_page(browser.get(VISIT)).text
+    assert record_visit(browser, "v3", days_ago(1)).status_code == 409
+    assert state().participants["P-001"].visits == {}
+    assert post(browser, "deviation", what="x").status_code == 404
 
 
 def test_missed_and_unscheduled_visits_and_the_committee(client: Client) -> None:

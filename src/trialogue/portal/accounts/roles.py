@@ -35,6 +35,12 @@ def roles_in(account: Account, nct_id: str) -> frozenset[Role]:
     return frozenset(Role(role) for role in held.values_list("role", flat=True))
 
 
+def roles_at(account: Account, nct_id: str, site: str) -> frozenset[Role]:
+    """The roles of the account in a study that hold at a site."""
+    held = Grant.objects.filter(account=account, nct_id=nct_id, site_key__in=("", site)).exclude(nct_id="")
+    return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+
 def has_study_role(account: Account) -> bool:
     """Whether the account has a role in any study."""
     return Grant.objects.filter(account=account).exclude(nct_id="").exists()

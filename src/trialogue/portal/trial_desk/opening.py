@@ -22,7 +22,7 @@ from trialogue.conduct.versions import version_in_force
 from trialogue.portal.accounts.guard import whose
 from trialogue.portal.accounts.models import Account, Role
 from trialogue.portal.accounts.permissions import PAGES, ROLES
-from trialogue.portal.accounts.roles import roles_in, sites_in
+from trialogue.portal.accounts.roles import roles_at, roles_in, sites_in
 from trialogue.portal.trial.log_store import lock_study
 from trialogue.portal.trial.models import TrialStudy
 from trialogue.portal.trial.protocol_store import protocol_for
@@ -31,7 +31,8 @@ from trialogue.portal.trial.state_store import current_state
 
 @dataclass
 class Trial:
-    """A running study as one account sees it: `roles` are all it has there, `sites` those of this page (None: all)."""
+    """A running study as one account sees it: `roles` are those it has there (of a participant's page at her
+    site), `sites` those of this page (None: all)."""
 
     nct_id: str
     state: StudyState
@@ -92,7 +93,9 @@ def open_trial(request: HttpRequest, nct_id: str) -> Trial | None:
     state = state_now(nct_id)
     if state is None:
         return None
-    roles = roles_in(account, nct_id)
+    person = state.participants.get(request.resolver_match.kwargs.get("participant", ""))
+    # On a participant's pages only the roles that hold at her site: a monitor of all sites may coordinate one of them.
+    roles = roles_in(account, nct_id) if person is None else roles_at(account, nct_id, person.site)
     return Trial(nct_id, state, account, roles, sites_in(account, nct_id, wanted), timezone.localdate())
 
 
