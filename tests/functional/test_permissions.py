@@ -57,7 +57,7 @@ PARTS: Final[dict[str, Any]] = {
     "participant": "P-001",
     "visit": "v2",
     "what": "adverse-event",
-    "kind": "data",
+    "kind": "visits-csv",
 }
 """What stands for each variable part of an address; a part that is not here is made up from its converter."""
 OWN_REFUSAL: Final = {

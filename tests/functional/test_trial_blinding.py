@@ -19,12 +19,16 @@ from trial_journey import (
     first_site,
     hidden,
     member,
+    randomise,
     record_visit,
     run_study,
+    screen,
     state,
     today,
 )
+from trialogue.conduct.randomisation.kits import draw_kits
 from trialogue.portal.accounts.models import Role
+from trialogue.portal.trial.allocator import store_kits
 
 # ruff: noqa: F811  # fixtures are imported by their names
 pytestmark = ON_SQLITE
@@ -84,15 +88,20 @@ def test_blinded_pages_and_files_name_no_arm(client: Client) -> None:
         page = both.get(path)
         assert page.status_code == 200, path
         assert not names_an_arm(page) or path.endswith("/screening"), path
-    table = b"".join(monitor.get(f"{BASE}/files/data").streaming_content).decode()
-    assert f"{STUDY},P-001" in table and ",v3," in table and ",15,pga,0.5,{score},False" in table
+    table = b"".join(monitor.get(f"{BASE}/files/readings-csv").streaming_content).decode()
+    assert "P-001" in table and ",v3," in table and ",pga,0.5,0.5,{score}," in table
+    dataset = json.loads(b"".join(monitor.get(f"{BASE}/files/visits-json").streaming_content))
+    assert (dataset["datasetJSONVersion"], dataset["name"], dataset["records"]) == ("1.1.0", "VISITS", 1)
     log = b"".join(monitor.get(f"{BASE}/files/log").streaming_content).decode()
     entries = [json.loads(line) for line in log.splitlines()]
     assert [entry["sequence"] for entry in entries] == list(range(1, len(entries) + 1))
     assert "placebo" not in log and "placebo" not in table and "Quistgaard" not in log + table
     assert monitor.get(f"{BASE}/report/closed").status_code == 404
-    assert both.get(f"{BASE}/files/nothing").status_code == 404
-    assert member(Role.COORDINATOR, name="plain")[0].get(f"{BASE}/files/data").status_code == 404
+    assert both.get(f"{BASE}/files/nothing-csv").status_code == 404
+    at_site, _three = member(Role.MONITOR, site="another", name="elsewhere")
+    assert at_site.get(f"{BASE}/files/log").status_code == 404
+    assert b"P-001" not in b"".join(at_site.get(f"{BASE}/files/readings-csv").streaming_content)
+    assert member(Role.COORDINATOR, name="plain")[0].get(f"{BASE}/files/readings-csv").status_code == 404
 
 
 def test_the_closed_report_is_opened_for_the_record_and_the_blinding_ends_after_the_final_lock(client: Client) -> None:
@@ -136,3 +145,27 @@ def test_kits_come_are_held_back_and_told_for_each_centre(client: Client) -> Non
     shown = read_page(coordinator.get(path)).text
     assert "K-12: in stock" in shown and "lot L1, to 2031-01-01" in shown
     assert send(pharmacist, path, do="nothing").status_code == 404
+
+
+def test_a_kit_is_given_with_the_place_and_at_a_visit_and_comes_back(client: Client) -> None:
+    run_study()
+    kits = draw_kits(STUDY, {"belimumab": 1, "placebo": 1}, batches=1, size=2, seed=bytes(32))
+    store_kits(STUDY, kits)
+    browser, _one = member(Role.COORDINATOR, Role.INVESTIGATOR)
+    consent(browser)
+    screen(browser)
+    refused = randomise(browser)
+    assert refused.status_code == 409 and "not kits enough" in read_page(refused).text and not names_an_arm(refused)
+    came = {"do": "receive", "site": first_site(browser), "lot": "L1", "expiry": "2031-01-01", "date": today()}
+    assert send(browser, f"{BASE}/kits", **came, kits=" ".join(kit.number for kit in kits)).status_code == 302
+    assert randomise(browser).status_code == 302
+    (first,) = state().participants["P-001"].kits
+    assert first in read_page(browser.get(PERSON)).text
+    visit = f"{PERSON}/visits/v3"
+    form = hidden(browser, visit) | {"do": "give"}
+    assert [browser.post(visit, form).status_code for _ in range(2)] == [302, 302]
+    given = state().participants["P-001"].kits
+    assert len(given) == 2 and "Give a kit" not in read_page(browser.get(visit)).text
+    back = send(browser, f"{PERSON}/record/kit-return", kit=first, date=today(), units_left="3")
+    assert back.status_code == 302
+    assert f"{first}: brought back" in read_page(browser.get(f"{BASE}/kits")).text

@@ -119,7 +119,7 @@ def test_what_happens_between_visits(client: Client) -> None:
     assert "report to the sponsor by" not in shown and "reported to the sponsor" in shown and "recovered" in shown
     medicine = {"drug": "Methylprednisolone", "dose": "16", "route": "oral", "start": "2025-01-01"}
     assert post(browser, "medication", **medicine).status_code == 302
-    assert "stands for 20 mg of prednisone a day" in read_page(browser.get(PERSON)).text
+    assert "20.0 mg a day" in read_page(browser.get(PERSON)).text
     assert post(browser, "deviation", what="Blood was drawn a day late.").status_code == 302
     assert post(browser, "treatment-end", reason="her wish").status_code == 302
     assert post(browser, "withdrawal", keep_data="yes").status_code == 302

@@ -1,9 +1,7 @@
-"""The flow of participants, counted from the log and drawn: nobody types a number into it."""
+"""The flow of participants as the page draws it, and recruitment by month; the numbers are those of `conduct.views`."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,35 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.conduct.protocol.types import Protocol
-from trialogue.conduct.state import Participant
+from trialogue.conduct.views import Flow
 
 ROW: Final = 74
 BOX: Final = 54
 _MAIN: Final = 10
 _SIDE: Final = 330
 WIDTH: Final = 640
-
-
-@dataclass(frozen=True)
-class Flow:
-    """How many went which way. `failed_on` counts a person once for each criterion that excludes her."""
-
-    consented: int
-    screening: int
-    failed: int
-    withdrawn_before: int
-    ready: int
-    randomised: int
-    stopped: int
-    withdrawn: int
-    completed: int
-    followed: int
-    failed_on: list[tuple[str, int]]
-
-    @property
-    def not_randomised(self) -> int:
-        """Everybody who consented and has no place."""
-        return self.consented - self.randomised
 
 
 @dataclass(frozen=True)
@@ -67,45 +43,25 @@ class Box:
         return self.y + 34
 
 
-def count_flow(people: Iterable[Participant], protocol: Protocol) -> Flow:
-    """The flow of these participants."""
-    everybody = list(people)
-    words = {each.id: each.words for each in protocol.criteria}
-    before = [each for each in everybody if each.randomised is None]
-    inside = [each for each in everybody if each.randomised is not None]
-    failed = [each for each in before if each.failed and each.confirmed]
-    left = [each for each in before if each.withdrawn and not each.failed]
-    ready = [each for each in before if each.confirmed and not each.failed and not each.withdrawn]
-    reasons = Counter(name for each in failed for name in each.failed)
-    gone = [each for each in inside if each.withdrawn]
-    done = [each for each in inside if each.completed and not each.withdrawn]
-    return Flow(
-        consented=len(everybody),
-        screening=len(before) - len(failed) - len(left) - len(ready),
-        failed=len(failed),
-        withdrawn_before=len(left),
-        ready=len(ready),
-        randomised=len(inside),
-        stopped=sum(each.treatment_stopped is not None for each in inside),
-        withdrawn=len(gone),
-        completed=len(done),
-        followed=len(inside) - len(gone) - len(done),
-        failed_on=[(words.get(name, name), count) for name, count in reasons.most_common()],
-    )
-
-
 def boxes_of(flow: Flow) -> list[Box]:
     """The drawing, from above."""
     rows: list[tuple[str | Promise, int, bool]] = [
         (_("Consented"), flow.consented, False),
         (_("In screening"), flow.screening, True),
-        (_("Screening failed"), flow.failed, True),
-        (_("Left before"), flow.withdrawn_before, True),
+        (_("Screening failed"), flow.screen_failed, True),
+        (_("Left before"), flow.left_before, True),
         (_("Ready"), flow.ready, True),
         (_("Randomised"), flow.randomised, False),
-        (_("Stopped treatment"), flow.stopped, True),
-        (_("Withdrew consent"), flow.withdrawn, True),
+        (_("Stopped treatment"), flow.stopped_treatment, True),
+        (_("Withdrew consent"), flow.left, True),
         (_("Followed now"), flow.followed, False),
         (_("Completed"), flow.completed, False),
     ]
     return [Box(words, count, 6 + place * ROW, side) for place, (words, count, side) in enumerate(rows)]
+
+
+def failures_of(flow: Flow, protocol: Protocol) -> list[tuple[str, int]]:
+    """How many failed on each criterion, in the protocol's words, the most frequent first."""
+    words = {each.id: each.words for each in protocol.criteria}
+    ordered = sorted(flow.failed_on.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(words.get(name, name), count) for name, count in ordered]

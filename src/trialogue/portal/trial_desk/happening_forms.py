@@ -292,6 +292,25 @@ class BlindingLost(Happening):
         )
 
 
+class KitReturned(Happening):
+    """A kit was brought back."""
+
+    title = _("A kit is brought back")
+    kit = forms.ChoiceField(label=_("Kit"))
+    date = Day(label=_("Brought back on"))
+    units_left = forms.IntegerField(label=_("Units left"), min_value=0, max_value=10_000, localize=False)
+
+    def __init__(self, person: Participant, *arguments: Any, **named: Any) -> None:
+        super().__init__(person, *arguments, **named)
+        self.fields["kit"].choices = [(kit, kit) for kit in person.kits]  # type: ignore[attr-defined]
+
+    def event(self) -> e.AnyEvent:
+        given = self.cleaned_data
+        return e.KitReturned(
+            participant=self.person.number, kit=given["kit"], date=self.day(), units_left=given["units_left"]
+        )
+
+
 FORMS: Final[dict[str, type[Happening]]] = {
     "adverse-event": AdverseEvent,
     "follow-up": FollowUp,
@@ -304,5 +323,6 @@ FORMS: Final[dict[str, type[Happening]]] = {
     "completion": Completed,
     "consent": ConsentAgain,
     "blinding-lost": BlindingLost,
+    "kit-return": KitReturned,
 }
 """By the last part of the address."""

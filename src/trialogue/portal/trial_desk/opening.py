@@ -103,3 +103,8 @@ def open_trial(request: HttpRequest, nct_id: str) -> Trial | None:
 def state_now(study: str) -> StudyState | None:
     """The state of a study as it is now; None where no log of it has begun."""
     return current_state(lock_study(study)) if TrialStudy.objects.filter(study=study).exists() else None
+
+
+def protocols_of(state: StudyState) -> dict[str, Protocol]:
+    """Every version of the protocol that the log names, by its name."""
+    return {name: protocol_for(state, name) for name in state.versions}

@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from trialogue.conduct.views import count_flow, count_recruitment, due_reports
 from trialogue.portal.accounts.guard import whose
 from trialogue.portal.accounts.models import Grant
 from trialogue.portal.trial.models import TrialStudy
 from trialogue.portal.trial_desk.calendar import incomplete_visits, waiting_visits
-from trialogue.portal.trial_desk.flow import BOX, ROW, boxes_of, count_flow
+from trialogue.portal.trial_desk.flow import BOX, boxes_of, failures_of
 from trialogue.portal.trial_desk.opening import Trial, of_trial
-from trialogue.portal.trial_desk.sites import site_names
+from trialogue.portal.trial_desk.sites import planned_end, site_names
 
 
 @never_cache
@@ -37,8 +38,7 @@ def trials(request: HttpRequest) -> HttpResponse:
 def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
     """Recruitment against the plan, the flow, who is due, and (for those who see participants) the list of them."""
     protocol = trial.protocol
-    everybody = [trial.state.participants[number] for number in trial.state.participants]
-    flow = count_flow(everybody, protocol)
+    flow = count_flow(trial.state.participants.values())
     boxes = boxes_of(flow)
     at_site = trial.may("participants")
     page: dict[str, Any] = {
@@ -46,8 +46,9 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         "protocol": protocol,
         "flow": flow,
         "boxes": boxes,
+        "failures": failures_of(flow, protocol),
+        "months": count_recruitment(trial.state, protocol, planned_end(trial.nct_id)),
         "height": boxes[-1].y + BOX + 6,
-        "row": ROW,
         "at_site": at_site,
         "may_record": trial.may("ConsentGiven"),
         "may": {
@@ -60,5 +61,7 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         page["people"] = [(person, names.get(person.site, person.site)) for person in trial.people]
         page["waiting"] = waiting_visits(trial)
         page["queries"] = [(person, query) for person in trial.people for query in person.queries if not query.closed]
+        reports = [each for each in due_reports(trial.state, trial.today) if each.standing in {"due", "overdue"}]
+        page["reports"] = [each for each in reports if trial.sees(trial.state.participants[each.participant])]
         page["incomplete"] = incomplete_visits(trial)
     return render(request, "trial_desk/overview.html", page)

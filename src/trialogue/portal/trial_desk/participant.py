@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from trialogue.conduct.views import prednisone_history
 from trialogue.portal.trial_desk.calendar import lines_of
 from trialogue.portal.trial_desk.identity import identity_of
 from trialogue.portal.trial_desk.opening import Trial, of_trial
@@ -34,8 +35,9 @@ def participant(request: HttpRequest, trial: Trial, participant: str) -> HttpRes
         "may_record": may_record,
         "unscheduled": [each for each in person.visits.values() if each.unscheduled],
         "queries": [query for query in person.queries if not query.closed],
-        "events": event_lines(person, trial.today),
+        "events": event_lines(trial, person),
         "medicines": medicine_lines(person),
+        "steroids": prednisone_history(person),
         "may": {"code": trial.may("CodeBreakRequested")},
     }
     return render(request, "trial_desk/participant.html", page)

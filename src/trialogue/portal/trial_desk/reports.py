@@ -5,25 +5,28 @@ Opening the arms is recorded before they are shown, and what was shown is not sh
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
 from typing import Any, Final, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from msgspec.structs import replace
 
+from trialogue.conduct import views
 from trialogue.conduct.events import ArmsOpened
 from trialogue.conduct.log import write_lines
-from trialogue.conduct.state import Participant
+from trialogue.conduct.state import StudyState
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator import open_all_arms
 from trialogue.portal.trial.log_store import read_entries
-from trialogue.portal.trial_desk.data_out import csv_lines
-from trialogue.portal.trial_desk.opening import Trial, of_trial
+from trialogue.portal.trial_desk.opening import Trial, of_trial, protocols_of
 from trialogue.portal.trial_desk.recording import context_of, form_token, is_answered, sent
-from trialogue.portal.trial_desk.tally import tally
+from trialogue.portal.trial_desk.tally import tally, terms_of
 
 _PURPOSES: Final[dict[str, Literal["closed_report", "final_unblinding"]]] = {
     "closed": "closed_report",
@@ -35,10 +38,13 @@ _PURPOSES: Final[dict[str, Literal["closed_report", "final_unblinding"]]] = {
 @require_safe
 def open_report(request: HttpRequest, trial: Trial) -> HttpResponse:
     """Everybody together: no arm, and nothing from which one could be told."""
-    people = [trial.state.participants[number] for number in trial.state.participants]
+    found = views.open_report(trial.state, protocols_of(trial.state), trial.today)
     page: dict[str, Any] = {
         "trial": trial,
-        "rows": tally([each for each in people if each.randomised]),
+        "report": found,
+        "rows": tally(found.figures),
+        "terms": terms_of([found.figures]),
+        "tables": [table.name for table in views.list_tables(trial.state)],
         "may_closed": trial.may("closed-report"),
         "may_data": trial.may("export-data"),
         "may_log": trial.may("export-log"),
@@ -58,7 +64,7 @@ def closed_report(request: HttpRequest, trial: Trial) -> HttpResponse:
         try:
             context = context_of(trial, sent(request, what), "ArmsOpened")
             if is_answered(trial, context):
-                raise BadInput("this form was sent before; ask for the report anew")
+                raise BadInput(_("This was shown once already. Who must know it again asks again."))
             event = ArmsOpened(purpose=purpose, seen_by=(context.who,))
             page = _by_arm(trial, open_all_arms(trial.nct_id, event, context))
             page["final"] = purpose == "final_unblinding"
@@ -72,26 +78,40 @@ def closed_report(request: HttpRequest, trial: Trial) -> HttpResponse:
 
 def _by_arm(trial: Trial, arms: Mapping[str, str]) -> dict[str, Any]:
     names = {each.id: each.name for each in trial.protocol.arms}
-    groups: dict[str, list[Participant]] = defaultdict(list)
-    for number, arm in arms.items():
-        groups[arm].append(trial.state.participants[number])
-    ordered = sorted(groups)
-    columns = [tally(groups[arm]) for arm in ordered]
-    rows = [(words, [column[place][1] for column in columns]) for place, (words, _) in enumerate(tally([]))]
+    found = views.closed_report(trial.state, arms)
+    columns = [tally(group) for group in found.values()]
+    rows = [(line[0][0], [each[1] for each in line]) for line in zip(*columns, strict=True)]
     given = [(number, names.get(arm, arm)) for number, arm in sorted(arms.items())]
-    return {"arms": [names.get(arm, arm) for arm in ordered], "rows": rows, "given": given}
+    terms = terms_of(list(found.values()))
+    return {"arms": [names.get(arm, arm) for arm in found], "rows": rows, "terms": terms, "given": given}
 
 
 @of_trial
 @require_safe
 def export(request: HttpRequest, trial: Trial, kind: str) -> HttpResponseBase:
-    """A file of the study: its data or its log, without names and without arms."""
-    made = _FILES.get(kind)
-    if made is None or not trial.may(made[0]):
+    """A file of the study, without names and without arms: the log, or one of its tables."""
+    name, form = kind.rpartition("-")[::2]
+    if kind == "log":
+        return _file(trial, "export-log", kind, "jsonl", _log(trial))
+    table = next((each for each in views.list_tables(_own(trial)) if each.name == name), None)
+    if table is None or form not in {"csv", "json"}:
         raise Http404
-    _action, content_type, ending, lines = made
-    response = StreamingHttpResponse(lines(trial), content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{trial.nct_id}-{kind}.{ending}"'
+    if form == "csv":
+        return _file(trial, "export-data", name, "csv", [views.write_csv(table).encode()])
+    document = views.write_dataset_json(trial.state, table, timezone.now(), version("trialogue"))
+    return _file(trial, "export-data", name, "json", [document])
+
+
+def _own(trial: Trial) -> StudyState:
+    """The state with the participants of the account's sites only."""
+    return replace(trial.state, participants={person.number: person for person in trial.people})
+
+
+def _file(trial: Trial, action: str, name: str, ending: str, content: Iterable[bytes]) -> HttpResponseBase:
+    if not trial.may(action) or (action == "export-log" and trial.sites is not None):
+        raise Http404
+    response = StreamingHttpResponse(content, content_type=_TYPES[ending])
+    response.headers["Content-Disposition"] = f'attachment; filename="{trial.nct_id}-{name}.{ending}"'
     return response
 
 
@@ -100,7 +120,8 @@ def _log(trial: Trial) -> Iterator[bytes]:
         yield write_lines([entry])
 
 
-_FILES: Final[dict[str, tuple[str, str, str, Callable[[Trial], Iterator[bytes]]]]] = {
-    "data": ("export-data", "text/csv; charset=utf-8", "csv", csv_lines),
-    "log": ("export-log", "application/x-ndjson", "jsonl", _log),
+_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "jsonl": "application/x-ndjson",
 }

@@ -1,45 +1,41 @@
-"""What a participant's page shows of safety and medicines: clocks of serious events, prednisone equivalents."""
+"""What a participant's page shows of safety and medicines: the clocks of serious events, doses in words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 from trialogue.conduct.state import AdverseEvent, Medication, Participant
-from trialogue.instruments.glucocorticoids import compute_prednisone_equivalent
+from trialogue.conduct.views import SafetyDue, due_reports
 from trialogue.portal.trial_desk.happening_forms import OUTCOMES, RELATED, ROUTES, SEVERITIES
+from trialogue.portal.trial_desk.opening import Trial
 from trialogue.portal.trial_desk.wording import Said
-
-TO_SPONSOR: Final = timedelta(days=1)
-"""Of a serious event, from the day on which the team learnt of it: ICH E2A asks for it at once; a day is ours."""
 
 
 @dataclass(frozen=True)
 class EventLine:
-    """An adverse event in words; `due` is the last day of the report to the sponsor, None where none is owed."""
+    """An adverse event in words, with the reports of it that are still owed."""
 
     event: AdverseEvent
     severity: Said
     related: Said
     outcome: Said
-    due: date | None
-    late: bool
+    due: list[SafetyDue]
 
 
 @dataclass(frozen=True)
 class MedicineLine:
-    """A medicine with what it stands for in prednisone, where it is a steroid taken by mouth."""
+    """A medicine with its dose and its way."""
 
     medicine: Medication
     dose: str
     route: Said
-    prednisone: str
 
 
-def event_lines(person: Participant, today: date) -> list[EventLine]:
+def event_lines(trial: Trial, person: Participant) -> list[EventLine]:
     """The adverse events, the latest first."""
-    return [_event(each, today) for each in reversed(person.adverse_events)]
+    owed = [each for each in due_reports(trial.state, trial.today) if each.participant == person.number]
+    return [_event(each, owed) for each in reversed(person.adverse_events)]
 
 
 def medicine_lines(person: Participant) -> list[MedicineLine]:
@@ -47,18 +43,13 @@ def medicine_lines(person: Participant) -> list[MedicineLine]:
     return [_medicine(each) for each in sorted(person.medication, key=lambda each: each.start)]
 
 
-def _event(each: AdverseEvent, today: date) -> EventLine:
-    reported = any(sent.to == "sponsor" for sent in each.submissions)
-    due = date.fromisoformat(each.aware or each.date) + TO_SPONSOR if each.serious and not reported else None
+def _event(each: AdverseEvent, owed: list[SafetyDue]) -> EventLine:
+    due = [report for report in owed if report.report == each.sequence and report.standing in {"due", "overdue"}]
     outcome = dict(OUTCOMES).get(each.outcome or "", "")
-    words = (dict(SEVERITIES)[each.severity], dict(RELATED)[each.related], outcome)
-    return EventLine(each, *words, due, due is not None and due < today)
+    return EventLine(each, dict(SEVERITIES)[each.severity], dict(RELATED)[each.related], outcome, due)
 
 
 def _medicine(each: Medication) -> MedicineLine:
     value: Any = each.dose.get("value")
-    by_mouth = each.route == "oral" and each.dose.get("unit") == "mg/d"
-    found = compute_prednisone_equivalent(each.drug, float(value)) if by_mouth else None
     dose = f"{value:g} {str(each.dose.get('unit', '')).replace('/d', '/24 h')}"
-    route = dict(ROUTES).get(each.route, each.route)
-    return MedicineLine(each, dose, route, f"{found.value:g}" if found else "")
+    return MedicineLine(each, dose, dict(ROUTES).get(each.route, each.route))

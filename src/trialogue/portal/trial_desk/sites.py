@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,18 @@ def site_names(nct_id: str) -> dict[str, str]:
         return {ONLY: _("the study's own site")}
     found = {site_key(location): site_name(location) or site_key(location) for location in study.locations}
     return found or {ONLY: _("the study's own site")}
+
+
+def planned_end(nct_id: str) -> date | None:
+    """The day by which the record plans to have measured its primary outcome: until then people are taken at the
+    latest."""
+    try:
+        status = serving.snapshot().study(nct_id).protocol.status_module
+        planned = status.primary_completion_date_struct if status else None
+        partial = planned.partial() if planned else None
+        return partial.latest() if partial else None
+    except UserError:
+        return None
 
 
 def own_sites(trial: Trial) -> list[tuple[str, str]]:

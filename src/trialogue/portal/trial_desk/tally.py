@@ -1,34 +1,32 @@
-"""The lines of a report over a group of participants."""
+"""The lines of a report over a group: the figures of `conduct.views`, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext_lazy as _
 
-from trialogue.conduct.state import Participant
+from trialogue.conduct.views import ArmFigures
 from trialogue.portal.trial_desk.wording import Said
 
 
-def tally(people: Sequence[Participant]) -> list[tuple[Said, int]]:
-    """What is counted, and how often it is there; always the same lines."""
-    events = [each for person in people for each in person.adverse_events]
-    latest = [{(each.visit, each.rule): each.flare for each in person.ascertained} for person in people]
+def tally(group: ArmFigures) -> list[tuple[Said, int]]:
+    """What is counted and how often it is there; the same lines for every group."""
     return [
-        (_("Randomised"), len(people)),
-        (_("Stopped treatment"), sum(person.treatment_stopped is not None for person in people)),
-        (_("Withdrew consent"), sum(person.withdrawn is not None for person in people)),
-        (_("Completed"), sum(person.completed is not None for person in people)),
-        (_("Visits recorded"), sum(len(person.visits) for person in people)),
-        (_("Visits missed"), sum(len(person.missed) for person in people)),
-        (_("Participants with a flare"), sum(any(_is_flare(f) for f in each.values()) for each in latest)),
-        (_("Participants with a severe flare"), sum("severe" in each.values() for each in latest)),
-        (_("Adverse events"), len(events)),
-        (_("Serious adverse events"), sum(each.serious for each in events)),
-        (_("Deaths"), sum(each.severity == "fatal" or each.outcome == "fatal" for each in events)),
-        (_("Deviations"), sum(len(person.deviations) for person in people)),
+        (_("Randomised"), group.flow.randomised),
+        (_("Stopped treatment"), group.flow.stopped_treatment),
+        (_("Withdrew consent"), group.flow.left),
+        (_("Completed"), group.flow.completed),
+        (_("Participants with a mild or moderate flare"), group.with_flare.get("mild_or_moderate", 0)),
+        (_("Participants with a severe flare"), group.with_flare.get("severe", 0)),
+        (_("Adverse events"), group.adverse_events),
+        (_("Participants with an adverse event"), group.with_adverse_event),
+        (_("Serious adverse events"), group.serious),
+        (_("Participants with a serious adverse event"), group.with_serious),
+        (_("Deviations"), group.deviations),
+        (_("Codes broken"), group.codes_broken),
     ]
 
 
-def _is_flare(flare: str | None) -> bool:
-    return flare in {"severe", "mild_or_moderate"}
+def terms_of(groups: list[ArmFigures]) -> list[tuple[str, list[int]]]:
+    """Every term of an adverse event with how many participants of each group had it."""
+    terms = sorted({term for group in groups for term in group.by_term})
+    return [(term, [group.by_term.get(term, 0) for group in groups]) for term in terms]

@@ -18,6 +18,7 @@ from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Participant, Visit
 from trialogue.errors import BadInput
+from trialogue.portal.trial.allocator import dispense_kit, keeps_kits
 from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial, state_now
 from trialogue.portal.trial_desk.recording import Sent, context_of, form_token, is_answered, record_once, sent
 from trialogue.portal.trial_desk.visit_form import VisitForm, dose_of, typed_from
@@ -86,6 +87,7 @@ def visit(request: HttpRequest, trial: Trial, participant: str, visit: str) -> H
         "filled": asked.typed or _empty(asked),
         "typed": asked.post,
         "token": form_token(_what(trial, participant, visit)),
+        "gives": page["asks_dose"] and _may_have_kit(asked),
         "seen": len(asked.visit.corrections) if asked.visit else 0,
     }
     status = 409 if asked.problem or asked.unlikely else 200
@@ -106,6 +108,13 @@ def _empty(asked: Asked) -> VisitForm:
     today = asked.trial.today.isoformat()
     held = typed_from(asked.visit.readings, asked.visit.date) if asked.visit else {"date": [today]}
     return VisitForm(asked.protocol, asked.name, held)
+
+
+def _may_have_kit(asked: Asked) -> bool:
+    """Whether the study keeps kits and this visit has none given yet."""
+    trial, person = asked.trial, asked.person
+    given = any(kit.participant == person.number and kit.visit == asked.name for kit in trial.state.kits.values())
+    return keeps_kits(trial.nct_id) and trial.may("KitDispensed") and person.randomised is not None and not given
 
 
 def _context(asked: Asked, action: str) -> Context:
@@ -181,6 +190,13 @@ def _miss(asked: Asked) -> None:
     record_once(asked.trial, event, _context(asked, "VisitMissed"))
 
 
+def _give(asked: Asked) -> None:
+    """The kit for this visit: the allocator chooses it, and no arm is told by its number."""
+    day = asked.visit.date if asked.visit else asked.trial.today.isoformat()
+    context = _context(asked, "KitDispensed")
+    dispense_kit(asked.trial.nct_id, asked.person.number, asked.name, day, context)
+
+
 def _sign(asked: Asked) -> None:
     if asked.whole("seen") != len(asked.recorded.corrections):
         raise BadInput(_("Somebody corrected this visit while the page was open: compare with what stands above now."))
@@ -234,6 +250,7 @@ _ACTIONS: Final[dict[str, Callable[[Asked], None]]] = {
     "record": _record,
     "correct": _correct,
     "miss": _miss,
+    "give": _give,
     "sign": _sign,
     "lock": _lock,
     "unlock": _unlock,
