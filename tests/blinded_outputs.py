@@ -7,7 +7,9 @@ Add a page by a line in :data:`OUTPUTS`: its name, and a function that is given 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -82,6 +84,34 @@ def _database(_: Desk) -> bytes:
     return repr(seen).encode()
 
 
+def _page(path: str, role: str = "investigator") -> Callable[[Desk], bytes]:
+    """What a page of the study shows somebody blinded, without what differs each time: tokens of forms."""
+
+    def show(desk: Desk) -> bytes:
+        from django.test import Client
+
+        from account_journey import make_account
+        from trialogue.portal.accounts.addresses import find_account
+        from trialogue.portal.accounts.models import Role
+        from trialogue.portal.accounts.roles import grant_role
+
+        address = f"{role}@example.net"
+        try:
+            account = find_account(address)
+        except UserError:
+            account = make_account(address)
+            grant_role(account, Role(role), datetime.now(UTC), nct_id=STUDY)
+        browser = Client()
+        browser.force_login(account)
+        answer = browser.get(f"/desk/{STUDY}/trial{path}")
+        assert answer.status_code == 200, path
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        return _TOKEN.sub(b"", content)
+
+    return show
+
+
+_TOKEN = re.compile(rb'name="(?:csrfmiddlewaretoken|form_token)" value="[^"]*"')
 OUTPUTS: dict[str, Callable[[Desk], bytes]] = {
     "consort": _command("consort", STUDY, "--json"),
     "recruitment": _command("recruitment", STUDY, "--planned-until", "2022-12-31"),
@@ -94,6 +124,15 @@ OUTPUTS: dict[str, Callable[[Desk], bytes]] = {
     "CSV": _tables("csv"),
     "Dataset-JSON": _tables("dataset-json"),
     "database without keys": _database,
+    "page: overview": _page(""),
+    "page: participant": _page("/participants/P-001"),
+    "page: visit": _page("/participants/P-001/visits/v4"),
+    "page: visit to come": _page("/participants/P-001/visits/unscheduled"),
+    "page: randomise": _page("/participants/P-001/randomise"),
+    "page: code": _page("/participants/P-001/code"),
+    "page: kits": _page("/kits", "coordinator"),
+    "page: open report": _page("/report", "monitor"),
+    "file: doses": _page("/files/doses-csv", "monitor"),
     "refused: randomise": _command(
         "randomise", STUDY, "P-001", "--day", "2022-01-10", "--request", "late", *BY, "coordinator"
     ),
