@@ -95,7 +95,8 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(TRIALOGUE_HOME)}
 TRIALOGUE_MAIL = read_mail_settings()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Nothing of a visitor is kept between requests, but for tries to sign in, counted for minutes under hashes.
+# Nothing of a visitor is kept between requests, but for tries to sign in and requests of programs, counted for minutes
+# under hashes.
 CACHES = {"default": {"BACKEND": "trialogue.portal.accounts.tries.TriesCache"}}
 
 LANGUAGE_CODE = "en"
