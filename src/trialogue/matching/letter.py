@@ -34,6 +34,9 @@ _KIND_OF = {
 }  # fmt: skip
 
 
+_OF_TODAY = frozenset(("acute", "active", "current", "ongoing", "new", "newly-diagnosed"))
+
+
 def names_asked(eligibility: Eligibility) -> dict[str, tuple[str, str]]:
     """What the criteria name and the vocabulary does not know, to be looked for in a letter: id -> (kind, words)."""
     asked: dict[str, tuple[str, str]] = {}
@@ -60,10 +63,23 @@ def match_letter(
 def _know(criterion: Criterion, situation: Situation) -> CriterionMatch:
     """What the letter states. A past without illness does not say that today's complaint is none."""
     known = _judge_read(criterion, situation)
-    if known.outcome != "violated":
+    if known.outcome != "violated" and not _asks_of_today(criterion):
         return known
     listed = tuple(each for each in situation.patient.complete if each.of != "conditions")
     return _judge_read(criterion, replace(situation, patient=replace_facts(situation.patient, complete=listed)))
+
+
+def _asks_of_today(criterion: Criterion) -> bool:
+    """Whether an illness is asked for that only today's complaint could be: an acute or active one."""
+    return any(
+        isinstance(atom, Diagnosis)
+        and (
+            atom.temporality == "current"
+            or _OF_TODAY.intersection(atom.qualifiers)
+            or (atom.concept or "").removeprefix(UNGROUNDED).startswith("acute")
+        )
+        for atom, _ in atoms(criterion.condition)
+    )
 
 
 def _judge_read(criterion: Criterion, situation: Situation) -> CriterionMatch:

@@ -37,8 +37,8 @@ TREATED: Final = 0.6
 SYMPTOM: Final = 0.3
 """A condition that is a complaint rather than a disease."""
 
-WORD: Final = 0.18
-"""A word of the letter."""
+WORD: Final = 0.5
+"""A word of the letter: what it says in its own words, whether or not anything was understood or suggested."""
 
 FIRST_NAME_ONLY: Final = 0.8
 """What the further names of a suggestion count beside its first."""

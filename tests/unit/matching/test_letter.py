@@ -98,6 +98,13 @@ def judge(note: str, criteria: str, policy: Policy) -> list[str]:
             "violated",
             "violated",
         ),
+        # A healthy past says nothing of an illness of today.
+        (
+            "A man. No past medical history.",
+            "Exclusion Criteria:\n\n- Acute pancreatitis\n- Active asthma\n",
+            "undetermined undetermined",
+            "satisfied satisfied",
+        ),
         # What a letter promises answers what was not read as a consent, and not what has a cause.
         (
             "She will provide informed consent, and will comply with the protocol.",
@@ -133,8 +140,8 @@ def judge(note: str, criteria: str, policy: Policy) -> list[str]:
     ],
 )
 def test_silence(note: str, criterion: str, strict: str, presumptive: str) -> None:
-    assert judge(note, criterion, Policy.STRICT) == [strict]
-    assert judge(note, criterion, Policy.PRESUMPTIVE) == [presumptive]
+    assert judge(note, criterion, Policy.STRICT) == strict.split()
+    assert judge(note, criterion, Policy.PRESUMPTIVE) == presumptive.split()
 
 
 @pytest.mark.parametrize(
