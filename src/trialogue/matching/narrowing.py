@@ -43,7 +43,8 @@ def _settled(node: Condition, criterion: Criterion) -> Condition:
             tokens = _outside(part, whole, criterion)
             if tokens is None or not _plain(part):
                 return node
-            if all(_is_idle(each, part) for each in tokens if each != _READ):
+            alone = sum(1 for _ in atoms(part)) == 1  # beside one atom a comma joins nothing
+            if all(_is_idle(each, part) or (alone and each == ",") for each in tokens if each != _READ):
                 return part
             if _narrows(tokens, part, criterion):
                 return All(parts=(part, whole), span=node.span)

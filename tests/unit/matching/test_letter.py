@@ -98,6 +98,12 @@ def judge(note: str, criteria: str, policy: Policy) -> list[str]:
             "violated",
             "violated",
         ),
+        (
+            "A man with a bipolar disorder.",
+            "Inclusion Criteria:\n\n- Patients with bipolar disorder (I, II, NOS) diagnosed with DSM-IV criteria\n",
+            "satisfied",
+            "satisfied",
+        ),
         # A healthy past says nothing of an illness of today.
         (
             "A man. No past medical history.",
