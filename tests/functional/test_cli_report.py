@@ -66,6 +66,13 @@ def test_nobody_with_the_event_is_said_on_the_page(home: Path) -> None:
     assert "Not compared: " in (home / "quiet" / "report.html").read_text(encoding="utf-8")
 
 
+def test_an_empty_arm_is_said(home: Path) -> None:
+    rows = (home / "arms.csv").read_text(encoding="utf-8").replace("belimumab", "placebo")
+    (home / "one.csv").write_text(rows, encoding="utf-8")
+    options = ["--cut-off", "2023-01-01", "--arms", str(home / "one.csv"), "--no-pdf", "--out", str(home / "one")]
+    assert "Not compared: two arms are compared" in _run(home, "log.jsonl", *options)
+
+
 @pytest.mark.parametrize(
     ("log", "options", "words", "kind"),
     [

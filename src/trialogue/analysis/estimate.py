@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from scipy import special
 
+from trialogue.analysis.notebook import html_table
 from trialogue.errors import BadInput
 
 
@@ -36,6 +37,18 @@ class Estimate:
     method: str
     source: str
 
+    def _repr_html_(self) -> str:
+        """For a notebook.
+
+        >>> "0.5 to 2" in Estimate("x", 1.0, 0.2, Interval(0.5, 2.0, 0.95, "Wald"), "m", "s")._repr_html_()
+        True
+        """
+        rows: list[tuple[str, object]] = [("value", self.value), ("standard error", self.standard_error)]
+        if (interval := self.interval) is not None:
+            limits = f"{interval.low:.6g} to {interval.high:.6g}"
+            rows.append((f"{interval.level:.0%} interval, {interval.method}", limits))
+        return html_table(self.name, [*rows, ("method", self.method), ("source", self.source)])
+
 
 @dataclass(frozen=True, slots=True)
 class SignificanceTest:
@@ -47,6 +60,11 @@ class SignificanceTest:
     p_value: float
     method: str
     source: str
+
+    def _repr_html_(self) -> str:
+        """For a notebook."""
+        rows = [("chi-square", self.statistic), ("degrees of freedom", self.degrees), ("p", self.p_value)]
+        return html_table(f"{self.method}: {self.name}", rows)
 
 
 def chi_square_test(name: str, statistic: float, degrees: int, method: str, source: str) -> SignificanceTest:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from trialogue.analysis.estimate import Estimate, SignificanceTest
+from trialogue.analysis.notebook import html_table
 from trialogue.analysis.survival.cox import fit_cox
 from trialogue.analysis.survival.data import SurvivalData
 from trialogue.analysis.survival.kaplan_meier import IntervalMethod, SurvivalCurve, estimate_survival
@@ -57,6 +58,17 @@ class Comparison:
     restricted_means: RestrictedMeans | None
     subgroups: tuple[Subgroup, ...]
     methods: str
+
+    def _repr_html_(self) -> str:
+        """For a notebook."""
+        rows: list[tuple[object, ...]] = [
+            (f"{arm.name}: events", f"{arm.events} of {arm.participants}") for arm in self.arms
+        ]
+        rows += [
+            (self.hazard_ratio.name, self.hazard_ratio.value),
+            (self.log_rank.method, f"p {self.log_rank.p_value:.4g}"),
+        ]
+        return html_table(f"{self.arms[1].name} against {self.arms[0].name}", rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

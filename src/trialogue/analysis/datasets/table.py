@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from trialogue.analysis.notebook import html_table
 from trialogue.errors import NotFound
 
 _SHOWN: Final = 20
@@ -56,14 +56,9 @@ class Table:
 
     def _repr_html_(self) -> str:
         """For a notebook: the first rows."""
-        head = "".join(f"<th scope='col'>{html.escape(name)}</th>" for name in self.columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(_cell(row.values[name]))}</td>" for name in self.columns) + "</tr>"
-            for row in self.rows[:_SHOWN]
-        )
         more = f", the first {_SHOWN} shown" if len(self.rows) > _SHOWN else ""
-        caption = f"<caption>{html.escape(self.name)}: {len(self.rows)} rows{more}</caption>"
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        rows = [[_cell(row.values[name]) for name in self.columns] for row in self.rows[:_SHOWN]]
+        return html_table(f"{self.name}: {len(self.rows)} rows{more}", rows, self.columns)
 
 
 def _cell(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
+import html
 import math
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from trialogue import __version__
 from trialogue.analysis.datasets import Datasets
 from trialogue.analysis.datasets.sets import RULES
 from trialogue.analysis.forest_plot import draw_forest
+from trialogue.analysis.notebook import html_table
 from trialogue.analysis.report.baseline import describe_baseline
 from trialogue.analysis.report.flow import Flow, describe_flow
 from trialogue.analysis.report.grid import Grid
@@ -93,10 +95,7 @@ class Report:
     def _repr_html_(self) -> str:
         """For a notebook: the endpoint, and the methods."""
         grid = self.grids["endpoint"]
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{cell}</td>" for cell in map(_escape, row)) + "</tr>" for row in grid.rows
-        )
-        return f"<table><caption>{_escape(grid.caption)}</caption>{rows}</table><p>{_escape(self.methods)}</p>"
+        return html_table(grid.caption, grid.rows, grid.heads) + f"<p>{html.escape(self.methods)}</p>"
 
 
 def write_report(datasets: Datasets, *, chosen: str = "itt") -> Report:
@@ -119,12 +118,6 @@ def _finite(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _finite(each) for name, each in value.items()}
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _escape(text: str) -> str:
-    from markupsafe import escape  # noqa: PLC0415  # with the templates
-
-    return str(escape(text))
 
 
 @cache

@@ -27,9 +27,9 @@ def describe_safety(datasets: Datasets) -> tuple[Grid, Grid]:
     for words, holds in _LINES:
         chosen = [event for event in events if holds(event)]
         summary.append((words, *(_cell(chosen, each) for each in columns)))
-    terms = sorted({event["term"] for event in events})
+    having = {term: {e["participant"] for e in events if e["term"] == term} for term in {e["term"] for e in events}}
+    terms = sorted(having, key=lambda term: (-len(having[term]), term))
     rows = [(term, *(_cell([e for e in events if e["term"] == term], each) for each in columns)) for term in terms]
-    rows.sort(key=lambda row: (-sum(int(cell.split(" ")[0]) for cell in row[1:]), row[0]))
     heads = ("", *(each.name for each in columns))
     note = "Participants with at least one (share of the arm); the number of events behind the semicolon."
     return Grid("Adverse events", heads, tuple(summary), note), Grid("Adverse events by term", heads, tuple(rows), note)

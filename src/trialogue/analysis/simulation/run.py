@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 from scipy import special
 
+from trialogue.analysis.notebook import html_table
 from trialogue.analysis.simulation.protocol_trial import ProtocolTrial
 from trialogue.analysis.simulation.trial import FlareTrial
 from trialogue.errors import BadInput, ProgrammingError
@@ -45,6 +46,16 @@ class SimulatedPower:
     mean_events_treated: float
     without_events: int
     power_by_schoenfeld: float
+
+    def _repr_html_(self) -> str:
+        """For a notebook."""
+        rows: list[tuple[str, object]] = [
+            ("power", f"{self.power:.4f} ({self.low:.4f} to {self.high:.4f})"),
+            ("Monte-Carlo error", self.monte_carlo_error),
+            ("power by Schoenfeld for so many flares", self.power_by_schoenfeld),
+            ("mean flares, control and treated", f"{self.mean_events_control:.1f}, {self.mean_events_treated:.1f}"),
+        ]
+        return html_table(f"{self.trials:,} trials, seed {self.seed}, path {self.path}", rows)
 
 
 def simulate_power(  # noqa: PLR0913  # all but one are named

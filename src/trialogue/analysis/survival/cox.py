@@ -17,6 +17,7 @@ from trialogue.analysis.estimate import (
     log_wald_interval,
     normal_quantile,
 )
+from trialogue.analysis.notebook import html_table
 from trialogue.analysis.survival.data import Floats, SurvivalData, coded, numbers
 from trialogue.errors import BadInput
 
@@ -53,6 +54,17 @@ class CoxFit:
     events: int
     infinite: tuple[str, ...]
     level: float
+
+    def _repr_html_(self) -> str:
+        """For a notebook: a line for each covariate."""
+        ratios = [self.hazard_ratio(name) for name in self.names]
+        rows = [
+            (name, ratio.value, f"{ratio.interval.low:.4g} to {ratio.interval.high:.4g}" if ratio.interval else "")
+            for name, ratio in zip(self.names, ratios, strict=True)
+        ]
+        caption = f"Cox, {self.events} events of {self.participants}; {self.likelihood_ratio.method}: "
+        heads = ("covariate", "hazard ratio", f"{self.level:.0%} interval")
+        return html_table(f"{caption}p = {self.likelihood_ratio.p_value:.4g}", rows, heads)
 
     def hazard_ratio(self, name: str | None = None) -> Estimate:
         """The hazard ratio of one covariate (the first when none is named); its standard error is of the logarithm."""

@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from trialogue.analysis.estimate import Estimate, Interval, normal_quantile
+from trialogue.analysis.notebook import html_table
 from trialogue.analysis.survival.data import Floats, SurvivalData
 from trialogue.analysis.survival.risk_table import tabulate
 from trialogue.errors import BadInput
@@ -38,6 +39,15 @@ class SurvivalCurve:
     high: Floats
     level: float
     interval_method: IntervalMethod
+
+    def _repr_html_(self) -> str:
+        """For a notebook: at most ten of the times with events."""
+        happening = [place for place, count in enumerate(self.events) if count > 0]
+        shown = happening[:: max(1, -(-len(happening) // 10))]
+        rows = [(float(self.times[n]), float(self.at_risk[n]), float(self.survival[n])) for n in shown]
+        median = self.median().value
+        caption = "Kaplan-Meier, median " + ("not reached" if np.isnan(median) else f"{median:.6g}")
+        return html_table(caption, rows, ("time", "at risk", "survival"))
 
     def at(self, time: float) -> Estimate:
         """The probability to be without the event after `time`."""
