@@ -4,15 +4,16 @@ from functools import cache
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
 from trial_tables import empty_trial
-from trialogue.conduct.chain import verify
+from trialogue.conduct.chain import Entry, genesis, seal, verify
 from trialogue.conduct.fold import fold
 from trialogue.conduct.protocol.shipped import open_versions
 from trialogue.conduct.rehearsal import Rehearsal, plan_rehearsal, rehearse_in_memory
 
-SEED, PEOPLE = bytes(range(32)), 4
+SEED, PEOPLE = bytes(range(32)), 3
 
 
 @cache
@@ -45,3 +46,26 @@ def test_a_rehearsal_verifies_replays_and_adds_up(played: str) -> None:
     assert len(people) == PEOPLE + 2 and replayed.locked == "final"
     in_memory = rehearse_in_memory(small())
     assert [entry.kind for entry in in_memory] == [entry.kind for entry in entries], "the same decisions without arms"
+
+
+def _older(entry: Entry, previous: str) -> Entry:
+    """The entry as an earlier version of the software would have written it, on the chain before it."""
+    body, schema = dict(entry.body), entry.schema
+    if entry.kind == "VisitRecorded":
+        del body["unscheduled"]
+        schema = 2
+    elif entry.kind == "ConsentGiven":
+        del body["document"]
+        schema = 1
+    return seal(structs.replace(entry, body=body, schema=schema, previous=previous, hash=""))
+
+
+def test_a_log_of_older_schemas_gives_the_same_state() -> None:
+    log = rehearse_in_memory(small())
+    older: list[Entry] = []
+    for entry in log:
+        older.append(_older(entry, older[-1].hash if older else genesis(entry.study)))
+    study = log[0].study
+    assert verify(study, older) == () and {entry.schema for entry in older} < {1, 2, 3}
+    now, then = fold(study, log), fold(study, older)
+    assert structs.replace(then, head=now.head) == now and then.head != now.head
