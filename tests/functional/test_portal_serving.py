@@ -68,6 +68,19 @@ def test_serving_without_a_snapshot_says_what_to_run_in_one_line(tmp_path: Path)
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_a_snapshot_of_another_version_is_refused_before_anything_is_served(demo_home: Path, tmp_path: Path) -> None:
+    current = (demo_home / "snapshots" / "CURRENT").read_text()
+    folder = tmp_path / "snapshots" / current.strip()
+    folder.mkdir(parents=True)
+    (tmp_path / "snapshots" / "CURRENT").write_text(current)
+    manifest = json.loads((demo_home / "snapshots" / current.strip() / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"format": 1}))
+    done = run("serve", home=tmp_path)
+    assert done.returncode != 0
+    assert "Run: trialogue snapshot build" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_port_that_is_taken_is_told_in_one_line(demo_home: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -12,7 +12,7 @@ from typing import Any, Final
 import click
 
 from trialogue.cli import Settings
-from trialogue.errors import BadInput, NotReady
+from trialogue.errors import BadInput
 
 # The server's own log, too, names places in the code and never the message of an exception, which may quote a fact.
 SERVER_LOG: Final[dict[str, Any]] = {
@@ -34,10 +34,11 @@ SERVER_LOG: Final[dict[str, Any]] = {
 def serve(ctx: click.Context, host: str, port: int, reload: bool, as_json: bool) -> None:
     """Serve the portal from the snapshot in the home directory, until interrupted."""
     from trialogue.cli.output import print_json
+    from trialogue.snapshot.directory import current_folder
+    from trialogue.snapshot.manifest import read_manifest
 
     home: Path = ctx.obj.home
-    if not (home / "snapshots" / "CURRENT").is_file():
-        raise NotReady(f"there is no snapshot in {home}; run: trialogue demo, or trialogue snapshot build")
+    read_manifest(current_folder(home))  # one of another version is told here, not page by page
     try_address(host, port)
     prepare_desk(home)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"

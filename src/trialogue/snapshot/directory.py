@@ -64,7 +64,8 @@ def current_folder(home: Path) -> Path:
         name = (folder / _POINTER).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         raise NotReady(
-            f"there is no snapshot in {home}. Run: trialogue registry import PATH, or trialogue snapshot build"
+            f"there is no snapshot in {home}. Run: trialogue demo, or trialogue registry import PATH, "
+            "or trialogue snapshot build"
         ) from None
     except OSError as error:
         raise NotReady(
