@@ -141,6 +141,10 @@ LINES = {
     ("Exclusion", "Chronic kidney disease or any other condition that in the opinion of the investigator is unsafe"): (
         'any(diagnosis("chronic-kidney-disease"), judgement("investigator-judgement"))'
     ),
+    ("Exclusion", "Mitral stenosis"): 'diagnosis("mitral-stenosis")',
+    ("Exclusion", "Dyspnoea due to asthma or stroke in the opinion of the investigator"): (
+        'judgement("investigator-judgement")'
+    ),
     ("Inclusion", "Men who have asthma"): 'all(sex("male"), diagnosis("asthma"))',
     ("Exclusion", "NYHA class III or above"): 'score("nyha", [3..] "{score}")',
     ("Exclusion", "Zorb-induced hepatitis"): 'diagnosis("hepatitis", qualifiers=["zorb-induced"])',
@@ -199,6 +203,8 @@ NOT_READ = [
     "Unable to climb ladders within 3 months",
     "Planned surgery or history of wobbling",
     "Risk of stroke unless treated",
+    "Being wobbly (e.g. those with an intellectual disability)",
+    "An inadequate response to > 1 wobble",
     "Contraindication to zortinib, zirconium",
     "AST ≤ 5 x ULN (≤ 2.5 x ULN if wobbly metastases)",
 ]

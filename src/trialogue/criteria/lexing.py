@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from trialogue.criteria.lexicon import begins_cue, longest_cue
@@ -134,11 +135,17 @@ def _without_narrowing(symbol: Symbol, text: str, vocabulary: Vocabulary) -> Sym
         return symbol
     base = vocabulary.lookup(rest, ("condition",))
     # A synonym that swallows its narrowing word ("uncontrolled infection" for infection) would say more than the text.
-    cue = longest_cue(tokenise(first), 0) if first.isalpha() else None
-    swallowed = base is not None and base.id == symbol.value.id and cue is not None and cue[0][0] == "qualifier"
+    swallowed = base is not None and base.id == symbol.value.id and first.isalpha() and _qualifies(first)
     if base is None or not (first.lower() in _NARROWING or swallowed):
         return symbol
     return Symbol("concept", symbol.end - len(rest), symbol.end, base)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _qualifies(word: str) -> bool:
+    """Whether a word by itself narrows a condition."""
+    cue = longest_cue(tokenise(word), 0)
+    return cue is not None and cue[0][0] == "qualifier"
 
 
 _STAGE = re.compile(

@@ -60,6 +60,11 @@ def may_be_in_name(word: str) -> bool:
     return not lower.endswith(("ing", "ed", "ly"))
 
 
+def says_nothing(word: str) -> bool:
+    """Whether a word names nothing by itself ("condition")."""
+    return fold_word(word) in words_of("name_generic", "head")
+
+
 def is_adjective(word: str) -> bool:
     """Whether a word ends as adjectives do."""
     return word.lower().endswith(_ADJECTIVE) and kind_of_word(word) is None

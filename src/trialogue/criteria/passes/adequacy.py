@@ -43,6 +43,7 @@ _MEASURABLE: Final = re.compile(
     r"[\w .,()/-]{3,110}))?)[ .;,:]*\Z",
     re.IGNORECASE,
 )
+_WORTH_TRYING: Final = re.compile(r"function|reserve|(?:measur|evalu|assess)able", re.IGNORECASE)
 _SPLIT: Final = re.compile(r",? ?and ?/ ?or |,? and |,? or |, ?| ?/ ?")
 _ONE_WORD: Final = {
     "sufficient": "adequate", "acceptable": "adequate", "satisfactory": "adequate", "good": "adequate",
@@ -54,6 +55,8 @@ _ONE_WORD: Final = {
 def read_adequacy(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
     """The findings that a whole part calls adequate or measurable, or None."""
     span = span_of(symbols)
+    if not _WORTH_TRYING.search(text, *span):
+        return None
     if function := _FUNCTION.match(text, *span):
         return _functions(function, kind, span)
     found = _MEASURABLE.match(text, *span)

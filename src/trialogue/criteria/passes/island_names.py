@@ -310,6 +310,8 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     scaled = _SCALE_WORD.search(scan.text[scan.symbols[at].end : scan.symbols[index].start]) is not None
     if _breaks(scan, at) and last not in _MEASURE_NOUNS and (not scaled or last in _NEVER_A_NAME):
         return None  # "high (> 15)", "less than", "the patient has": no name of a measure
+    if _TO_A_COUNT.search(scan.text, scan.symbols[at].end, scan.symbols[index].start + 3):
+        return None  # "a response to > 1 trial": what is counted stands behind
     span = (scan.symbols[_longer(scan, first)].start, scan.symbols[at].end)
     words = scan.text[slice(*span)]
     unit = bound.quantity.unit
@@ -320,6 +322,9 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     if unit not in ("Gy", "cGy") and _NO_MEASURE.search(words):
         return None
     return Concept(id=ungrounded_id(words), kind="measurement", name=words), span
+
+
+_TO_A_COUNT: Final = re.compile(r"\b(?<!equal )to[ ][<>]|\b(?<!equal )to[ ](?:at|mo|fe|le)\w?")
 
 
 def _longer(scan: Scan, first: int) -> int:

@@ -91,12 +91,14 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.excepted, scan.negated = True, ""
         scan.in_brackets = index > 0 and scan.symbols[index - 1].role == OPEN
     elif role == CLOSE:
+        scan.examples = False
         scan.excepted = scan.excepted and not scan.in_brackets
         scan.in_brackets = False
     elif role == "not":
         scan.negated = "here"
     elif role == OPEN:
         scan.negated = "earlier" if scan.negated else ""
+        scan.examples = scan.examples or _only_examples(scan, index)
     elif role in (".", ";"):
         scan.negated, scan.excepted = "", scan.excepted and role == ";"
     elif role in (",", "or", "and"):
@@ -105,5 +107,14 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         take_quantity(scan, index, symbol)
     elif role in ("window", "duration", "forward"):
         take_window(scan, index, symbol)
-    elif role == "concept":
+    elif role == "concept" and not (scan.examples and symbol.value.kind == "condition"):
         take_concept(scan, index, symbol)
+
+
+def _only_examples(scan: Scan, index: int) -> bool:
+    """Whether a bracket holds examples of what was not read: "being institutionalised (e.g. ...)"."""
+    if not 0 < index < len(scan.symbols) - 1 or scan.symbols[index + 1].role != "examples":
+        return False
+    return scan.symbols[index - 1].role in ("word", "neutral") or (
+        scan.symbols[index - 1].role == "concept" and scan.symbols[index - 1].value.kind == "state"
+    )

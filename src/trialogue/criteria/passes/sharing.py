@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from trialogue.criteria.words import is_adjective, may_be_in_name
+from trialogue.criteria.words import is_adjective, may_be_in_name, says_nothing, words_of
+from trialogue.text.fold import fold_word
 from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
 
 if TYPE_CHECKING:
@@ -97,6 +98,9 @@ def _share_open_head(phrase: Phrase, last: Phrase, text: str) -> None:
     label = text[slice(*last.concept_span)].split()
     if not all(may_be_in_name(word) for word in words) or (len(label) > 1 and not is_adjective(label[0])):
         return
+    generic = words_of("name_generic", "before")
+    if len(label) == 1 and all(fold_word(word) in generic for word in words) and says_nothing(label[0]):
+        return  # "a medical or social condition"
     name = " ".join([*words, *(label[1:] if len(label) > 1 else label)])
     phrase.concept = Concept(id=ungrounded_id(name), kind="condition", name=name)
     phrase.concept_span = (phrase.unknown[0].start, phrase.unknown[-1].end)

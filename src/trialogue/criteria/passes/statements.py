@@ -60,6 +60,12 @@ def _beginnings() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple((pattern, row[1], row[2]) for pattern, row in zip(patterns, rows, strict=True))
 
 
+@functools.cache
+def _any_beginning() -> re.Pattern[str]:
+    """One pattern for all beginnings: most stretches begin none, and are told by one look."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _, _ in _beginnings()), re.IGNORECASE)
+
+
 def read_statements(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
     """One statement, or several joined by "and" or "or": "contraindication to X and/or inability to Y"."""
     cuts = [i for i, each in enumerate(symbols) if each.role in _CUTS and begins_statement(symbols[i + 1 :], text)]
@@ -80,7 +86,7 @@ def begins_statement(symbols: list[Symbol], text: str) -> bool:
     if at is None:
         return False
     start, end = symbols[at].start, symbols[-1].end
-    return any(pattern.match(text, start, end) for pattern, _, _ in _beginnings())
+    return _any_beginning().match(text, start, end) is not None
 
 
 def _read_statement(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
@@ -93,7 +99,8 @@ def _read_statement(symbols: list[Symbol], text: str, kind: str) -> Condition | 
     start, end = symbols[at].start, symbols[-1].end
     while end > start and text[end - 1] in ".,;:":
         end -= 1
-    for pattern, name, sense in _beginnings():
+    begun = _any_beginning().match(text, start, end) is not None
+    for pattern, name, sense in _beginnings() if begun else ():
         found = pattern.match(text, start, end)
         if found is not None:
             rest = [each for each in symbols[at:] if each.end > found.end()]
