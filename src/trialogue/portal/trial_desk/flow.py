@@ -14,7 +14,7 @@ from trialogue.conduct.views import Flow
 ROW: Final = 74
 BOX: Final = 54
 _MAIN: Final = 10
-_SIDE: Final = 330
+_SIDE: Final = 150
 WIDTH: Final = 640
 
 
@@ -35,7 +35,7 @@ class Box:
     @property
     def width(self) -> int:
         """Its width."""
-        return WIDTH - 10 - _SIDE if self.side else 300
+        return WIDTH - 10 - _SIDE if self.side else 420
 
     @property
     def text_y(self) -> int:

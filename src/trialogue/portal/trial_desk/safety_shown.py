@@ -9,7 +9,7 @@ from trialogue.conduct.state import AdverseEvent, Medication, Participant
 from trialogue.conduct.views import SafetyDue, due_reports
 from trialogue.portal.trial_desk.happening_forms import OUTCOMES, RELATED, ROUTES, SEVERITIES
 from trialogue.portal.trial_desk.opening import Trial
-from trialogue.portal.trial_desk.wording import Said
+from trialogue.portal.trial_desk.wording import Said, unit_words
 
 
 @dataclass(frozen=True)
@@ -51,5 +51,5 @@ def _event(each: AdverseEvent, owed: list[SafetyDue]) -> EventLine:
 
 def _medicine(each: Medication) -> MedicineLine:
     value: Any = each.dose.get("value")
-    dose = f"{value:g} {str(each.dose.get('unit', '')).replace('/d', '/24 h')}"
+    dose = f"{value:g} {unit_words(str(each.dose.get('unit', '')))}"
     return MedicineLine(each, dose, dict(ROUTES).get(each.route, each.route))

@@ -15,7 +15,7 @@ from trialogue.conduct.protocol.types import Protocol
 from trialogue.errors import BadInput
 from trialogue.instruments.flare_index import Drug, Mild, Severe, Treatment
 from trialogue.instruments.sledai import compute_sledai, find_items
-from trialogue.portal.trial_desk.wording import OPTIONS, TITLES, Said, reading_words
+from trialogue.portal.trial_desk.wording import OPTIONS, TITLES, Said, reading_words, unit_words
 
 _LISTS: Final = {
     "flare_mild": get_args(Mild),
@@ -125,8 +125,7 @@ class VisitForm:
         chosen = self.typed.get(each.reading, [])
         ticks = [Tick(key, OPTIONS.get(key, key), "", key in chosen) for key in _LISTS.get(each.reading, ())]
         words, problem = reading_words(each.reading, each.words), self.problems.get(each.reading, "")
-        shown = each.unit if not each.unit.startswith("{") else ""
-        unit = shown.replace("[IU]", "IU").replace("10*9", "10⁹")
+        unit = "" if each.unit.startswith("{") else unit_words(each.unit)
         asked = bool(self._text(f"{each.reading}.asked"))
         return Line(each.reading, words, each.kind, unit, self._text(each.reading), asked, ticks, problem)
 

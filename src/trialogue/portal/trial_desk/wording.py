@@ -112,5 +112,15 @@ def value_words(said: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(str(OPTIONS.get(each, each)) for each in value) or str(_("none"))
     unit = str(said.get("unit", ""))
-    shown = "" if unit.startswith("{") else unit.replace("[IU]", "IU").replace("10*9", "10⁹").replace("/d", "/24 h")
+    shown = "" if unit.startswith("{") else unit_words(unit)
     return f"{value:g} {shown}".strip() if isinstance(value, int | float) else str(value)
+
+
+def unit_words(unit: str) -> str:
+    """A unit as laboratories print it.
+
+    >>> unit_words("g/dL"), unit_words("mg/d"), unit_words("10*9/L"), unit_words("[IU]/mL")
+    ('g/dL', 'mg/24 h', '10⁹/L', 'IU/mL')
+    """
+    day = f"{unit.removesuffix('/d')}/24 h" if unit.endswith("/d") else unit
+    return day.replace("[IU]", "IU").replace("10*9", "10⁹")
