@@ -17,7 +17,7 @@ from trialogue.errors import BadInput, NotFound
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A log and its arms."""
     folder = tmp_path_factory.mktemp("report")
-    entries, arms = drawn_log(60)
+    entries, arms = drawn_log(30)
     (folder / "log.jsonl").write_bytes(write_lines(entries))
     lines = ["participant,arm", *(f"{who},{arm}" for who, arm in arms.items())]
     (folder / "arms.csv").write_text("\n".join(lines), encoding="utf-8")
@@ -38,7 +38,7 @@ def test_a_closed_report_and_the_same_bytes_again(home: Path) -> None:
     assert {"report.html", "report.pdf", "results.json", "survival.svg", "forest.svg", "endpoints.csv"} <= set(names)
     assert [name for name in names if (home / "a" / name).read_bytes() != (home / "b" / name).read_bytes()] == []
     found = json.loads((home / "a" / "results.json").read_bytes())
-    assert found["sets"]["itt"] == 60
+    assert found["sets"]["itt"] == 30
     assert f"{found['hazard_ratio']['value']:.3f}" in said
     assert found["methods"].count("log-rank") == 1
     page = (home / "a" / "report.html").read_text(encoding="utf-8")
