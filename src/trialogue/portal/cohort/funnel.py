@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from trialogue.criteria.criterion import Eligibility
 from trialogue.errors import BadInput
-from trialogue.matching import Policy
 from trialogue.matching.bulk.funnel import Funnel, count_funnel, relax
-from trialogue.matching.bulk.people_of_study import judge_people
-from trialogue.patient.facts import Patient
+from trialogue.matching.bulk.people_of_study import PeopleOfStudy
 
 WIDTH: Final = 640
 ROW: Final = 26
@@ -45,23 +41,13 @@ class Tried:
     gained: int
 
 
-@dataclass(frozen=True)
-class Cohort:
-    """The people, the day of asking, and how silence is read."""
-
-    people: Sequence[Patient]
-    as_of: datetime.date
-    policy: Policy
-
-
-def funnel_of(cohort: Cohort, eligibility: Eligibility, nct_id: str) -> Funnel:
+def funnel_of(cohort: PeopleOfStudy, eligibility: Eligibility) -> Funnel:
     """The funnel of a study over a cohort."""
-    outcomes = judge_people(cohort.people, eligibility, nct_id, as_of=cohort.as_of, policy=cohort.policy)
-    return count_funnel(eligibility.criteria, outcomes)
+    return count_funnel(eligibility.criteria, cohort.judge(eligibility))
 
 
 def try_relaxed(
-    cohort: Cohort, eligibility: Eligibility, nct_id: str, as_is: Funnel, wanted: str
+    cohort: PeopleOfStudy, eligibility: Eligibility, as_is: Funnel, wanted: str
 ) -> tuple[list[Tried], list[str]]:
     """What each relaxation of `wanted` ("7 4:high=30") gives alone, and those that mean nothing."""
     tried, unread = [], []
@@ -71,7 +57,7 @@ def try_relaxed(
         except BadInput:
             unread.append(text[:40])
             continue
-        found = funnel_of(cohort, changed, nct_id)
+        found = funnel_of(cohort, changed)
         remain = _not_ruled_out(found)
         tried.append(Tried(change, remain, remain - _not_ruled_out(as_is)))
     return tried, unread

@@ -50,7 +50,8 @@ def cohort(request: HttpRequest) -> HttpResponse:
 
 def _judged(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     from trialogue.matching import Policy  # noqa: PLC0415  # heavy
-    from trialogue.portal.cohort.funnel import Cohort, bars_of, funnel_of, try_relaxed  # noqa: PLC0415
+    from trialogue.matching.bulk.people_of_study import PeopleOfStudy  # noqa: PLC0415
+    from trialogue.portal.cohort.funnel import bars_of, funnel_of, try_relaxed  # noqa: PLC0415
 
     if pace.too_fast(request, "judge cohorts", MOST_JUDGED):
         return {"problems": [_("Too many tries in a short time. Wait a few minutes, then try again.")], "status": 429}
@@ -66,9 +67,9 @@ def _judged(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if problems:
         return {"problems": problems}
     eligibility = serving.snapshot().eligibility(study.nct_id)
-    group = Cohort(people.members, as_of, Policy(context["policy"]))
-    funnel = funnel_of(group, eligibility, study.nct_id)
-    tried, unread = try_relaxed(group, eligibility, study.nct_id, funnel, context["relaxed"])
+    group = PeopleOfStudy(people.members, study.nct_id, as_of=as_of, policy=Policy(context["policy"]))
+    funnel = funnel_of(group, eligibility)
+    tried, unread = try_relaxed(group, eligibility, funnel, context["relaxed"])
     bars = bars_of(funnel)
     return {
         "study": study,
