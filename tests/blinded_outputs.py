@@ -125,19 +125,19 @@ OUTPUTS: dict[str, Callable[[Desk], bytes]] = {
     "Dataset-JSON": _tables("dataset-json"),
     "database without keys": _database,
     "page: overview": _page(""),
-    "page: participant": _page("/participants/P-001"),
-    "page: visit": _page("/participants/P-001/visits/v4"),
-    "page: visit to come": _page("/participants/P-001/visits/unscheduled"),
-    "page: randomise": _page("/participants/P-001/randomise"),
-    "page: code": _page("/participants/P-001/code"),
+    "page: participant": _page("/participants/P-002"),
+    "page: visit": _page("/participants/P-002/visits/v4"),
+    "page: visit to come": _page("/participants/P-002/visits/unscheduled"),
+    "page: randomise": _page("/participants/P-002/randomise"),
+    "page: code": _page("/participants/P-002/code"),
     "page: kits": _page("/kits", "coordinator"),
     "page: open report": _page("/report", "monitor"),
     "file: doses": _page("/files/doses-csv", "monitor"),
     "refused: randomise": _command(
-        "randomise", STUDY, "P-001", "--day", "2022-01-10", "--request", "late", *BY, "coordinator"
+        "randomise", STUDY, "P-002", "--day", "2022-01-10", "--request", "late", *BY, "coordinator"
     ),
     "refused: dispense": _command(
-        "dispense", STUDY, "P-001", "v5", "--day", "2022-01-10", "--request", "late", *BY, "pharmacist"
+        "dispense", STUDY, "P-002", "v5", "--day", "2022-01-10", "--request", "late", *BY, "pharmacist"
     ),
     "refused: confirm a code break": _command("code-break", "confirm", STUDY, "P-002", *BY, "pharmacist"),
     "refused: closed report": _command("closed-report", STUDY, "--seen-by", "me", *BY, "investigator"),

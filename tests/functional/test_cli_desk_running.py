@@ -147,7 +147,7 @@ def test_kits_are_given_by_the_allocator_and_a_code_is_broken_by_two(team: Team,
     team.screen("P-001", "2025-03-03")
     with pytest.raises(BadInput, match="site 1 has not kits enough"):
         team.randomise("P-001", "r1")
-    came = {"site": "1", "date": "2025-03-04", "lot": "L1", "expiry": "2026-03-04"}
+    came = {"site": "1", "date": "2025-03-04", "lot": "L1", "expiry": "2099-03-04"}
     path = tmp_path / "shipment.json"
     path.write_text(json.dumps({"kind": "KitsReceived", **came, "kits": [str(10001 + at) for at in range(8)]}))
     team.run("record", STUDY, str(path), *pharmacist)

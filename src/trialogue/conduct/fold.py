@@ -17,7 +17,7 @@ from trialogue.conduct.log import Recorded, read_event
 from trialogue.conduct.people import People
 from trialogue.conduct.rules import participation, safety, visits
 from trialogue.conduct.rules.supplies import apply_to_kits
-from trialogue.conduct.state import Opening, Participant, StudyState
+from trialogue.conduct.state import Opening, Participant, Shortage, StudyState
 from trialogue.conduct.versions import ProtocolVersion, version_at_visit, version_in_force
 from trialogue.errors import BadInput
 
@@ -48,7 +48,7 @@ def _apply(fields: dict[str, Any], recorded: Recorded) -> None:
     event = recorded.event
     if isinstance(event, _WITH_KITS):
         apply_to_kits(fields["kits"], event)
-    if isinstance(event, e.StudyOpened | e.ProtocolAmended | e.DatabaseLocked | e.ArmsOpened):
+    if isinstance(event, e.StudyOpened | e.ProtocolAmended | e.DatabaseLocked | e.ArmsOpened | e.KitsRanShort):
         fields.update(_of_study(fields, recorded))
         return
     if isinstance(event, e.KitsReceived | e.KitsQuarantined | e.KitsReleased | e.KitsDestroyed):
@@ -79,6 +79,9 @@ def _of_study(fields: dict[str, Any], recorded: Recorded) -> dict[str, Any]:
     if isinstance(event, e.ArmsOpened):
         opening = Opening(recorded.sequence, recorded.at, event.purpose, event.seen_by)
         return {"openings": (*fields["openings"], opening)}
+    if isinstance(event, e.KitsRanShort):
+        short = Shortage(recorded.sequence, recorded.at, recorded.who, event.site, event.date)
+        return {"shortages": (*fields["shortages"], short)}
     assert isinstance(event, e.DatabaseLocked)
     return {"locked": "final" if fields["locked"] == "final" else event.scope}
 

@@ -1,7 +1,8 @@
 """Who may do what at the desk: one table, read by the portal and by the command line alike.
 
 Each line is an action: the kind of event it writes, or in lower case what it shows. A cross says who may. A line not
-written allows nobody.
+written allows nobody. What changes which kits may be given is for the pharmacist, who may know the arms: somebody
+blinded who chose what is in stock would learn from a refusal that all of it is of one arm.
 """
 
 from __future__ import annotations
@@ -58,13 +59,15 @@ SeriousEventSubmitted            x   x   -   -   -   -   -   -   x
 CodeBreakRequested               x   -   x   -   -   x   x   -   -
 CodeBroken                       x   -   x   -   -   x   x   -   -
 BlindingLost                     x   x   x   x   x   x   -   -   x
-KitsReceived                     -   x   x   -   -   -   -   -   -
-KitsQuarantined                  x   x   x   -   -   -   -   -   -
+KitsReceived                     -   -   x   -   -   -   -   -   -
+KitsQuarantined                  -   -   x   -   -   -   -   -   -
 KitsReleased                     -   -   x   -   -   -   -   -   -
-KitsDestroyed                    -   x   x   -   -   -   -   -   -
+KitsDestroyed                    -   -   x   -   -   -   -   -   -
 KitDispensed                     x   x   x   -   -   -   -   -   -
 KitReturned                      x   x   x   -   -   -   -   -   -
+KitsRanShort                     x   x   x   -   -   -   -   -   -
 overview                         x   x   x   x   x   x   x   x   x
+kits                             -   x   x   -   -   -   -   -   -
 participants                     x   x   x   x   x   x   -   x   -
 export-data                      x   -   -   x   x   x   -   -   -
 export-log                       x   -   -   x   x   x   -   -   x

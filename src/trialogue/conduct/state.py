@@ -240,6 +240,16 @@ class Participant(msgspec.Struct, frozen=True):
         return bool(self.screenings and self.screenings[-1].decisions)
 
 
+class Shortage(msgspec.Struct, frozen=True):
+    """A kit was asked for in vain: when (UTC), by whom, at which site, for which day."""
+
+    sequence: int
+    at: str
+    who: str
+    site: str
+    date: str
+
+
 class StudyState(msgspec.Struct, frozen=True):
     """A study after `sequence` events; `head` is the hash of the last. `protocol_version` is the latest recorded, which
     may be in force only later: see `versions`. `locked` is "interim" after a data cut, and "final" for good."""
@@ -254,3 +264,4 @@ class StudyState(msgspec.Struct, frozen=True):
     participants: Mapping[str, Participant] = {}
     kits: Mapping[str, Kit] = {}
     openings: tuple[Opening, ...] = ()
+    shortages: tuple[Shortage, ...] = ()

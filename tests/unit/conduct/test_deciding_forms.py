@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -186,9 +187,12 @@ def test_kits_that_are_held_back_expired_elsewhere_or_still_to_come_are_not_offe
     dispensed = e.KitDispensed(**WHO, visit="v2", kit="102", date="2026-03-16")
     far = e.KitsReceived(site="2", date="2026-03-01", lot="L2", expiry="2026-04-01", kits=("201", "202"))
     state = _state(CAME, far, *ENROLLED, HELD)
-    assert usable_kits(state, "1", "2026-03-16") == ("102",)
-    assert usable_kits(state, "2", "2026-04-01") == ("201", "202") and usable_kits(state, "2", "2026-04-02") == ()
-    assert usable_kits(state, "1", "2026-02-28") == ()
+    early, late = datetime(2026, 4, 2, 11, tzinfo=UTC), datetime(2026, 4, 2, 12, tzinfo=UTC)
+    assert usable_kits(state, "1", "2026-03-16", early) == ("102",)
+    assert usable_kits(state, "2", "2026-04-01", early) == ("201", "202")
+    assert usable_kits(state, "2", "2026-04-02", early) == ()
+    assert usable_kits(state, "2", "2026-04-01", late) == (), "expired by now, whatever day is written"
+    assert usable_kits(state, "1", "2026-02-28", early) == ()
     returned = e.KitReturned(**WHO, kit="102", date="2026-04-13", units_left=2)
     gone = e.KitsDestroyed(kits=("201",), date="2026-05-01", reason="expired")
     first, second = account_for_kits(_state(CAME, far, *ENROLLED, HELD, dispensed, returned, gone), "2026-05-02")

@@ -12,9 +12,10 @@ from trialogue.conduct.deciding.allocating import (
     decide_randomisation,
 )
 from trialogue.conduct.deciding.recording import decide_recording
-from trialogue.conduct.deciding.refusing import Refused
+from trialogue.conduct.deciding.refusing import OutOfStock, Refused
 
 __all__ = [
+    "OutOfStock",
     "Refused",
     "check_stock",
     "decide_code_break",

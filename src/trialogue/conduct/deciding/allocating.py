@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Final
 
 from trialogue.conduct import events as e
-from trialogue.conduct.deciding.refusing import Refused
+from trialogue.conduct.deciding.refusing import OutOfStock, Refused
 from trialogue.conduct.filled import check_day
 from trialogue.conduct.log import Context
+from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.roles import NotAllowed, check_role
 from trialogue.conduct.state import CodeBreak, Participant, StudyState
-from trialogue.conduct.supplies import usable_kits
 from trialogue.errors import BadInput
 
 _OPENED_FOR: Final[Mapping[str, tuple[str, ...]]] = {
@@ -34,15 +34,21 @@ def decide_randomisation(state: StudyState, participant: str, day: str, at: date
     return person
 
 
-def decide_dispensing(state: StudyState, participant: str, day: str, at: datetime) -> Participant:
-    """The participant, who may be given a kit on this day. Raises Refused with the reason."""
+def decide_dispensing(  # noqa: PLR0913, PLR0917 (who, for what, when, by what)
+    state: StudyState, participant: str, visit: str, day: str, at: datetime, protocol: Protocol | None = None
+) -> Participant:
+    """The participant, who may be given a kit for this visit on this day. Raises Refused with the reason.
+
+    One visit has one kit: that of the randomisation is given with the place. With the `protocol` that holds for the
+    participant, the visit must be one of its own, or a recorded one.
+    """
     check_day(day, "day of dispensing", at)
     person = state.participants.get(participant)
     if person is None or person.randomised is None:
         raise Refused(f"{participant} has not been randomised; there is nothing to give")
-    left = person.treatment_stopped or person.withdrawn or person.completed
-    if left is not None and day > left:
-        raise Refused(f"{participant} is given no study treatment after {left}")
+    if left := person.withdrawn or person.completed or person.treatment_stopped:
+        raise Refused(f"{participant} left the study treatment on {left}; no kit is given any more")
+    _check_visit(state, person, visit, protocol)
     if day < person.randomised:
         raise Refused(f"{day} is before the randomisation of {person.randomised}; mend the day")
     if state.locked == "final":
@@ -50,18 +56,20 @@ def decide_dispensing(state: StudyState, participant: str, day: str, at: datetim
     return person
 
 
-def check_stock(state: StudyState, site: str, day: str, arm_of: Mapping[str, str], arms: int) -> dict[str, list[str]]:
+def check_stock(
+    usable: Iterable[str], site: str, day: str, arm_of: Mapping[str, str], arms: int
+) -> dict[str, list[str]]:
     """The kits that may be given at a site on a day, by arm. `arm_of` says the arm of each, `arms` how many there are.
 
-    Raises Refused unless there is one for every arm: to look only at the arm that comes next would tell it, to those
+    Raises OutOfStock unless there is one for every arm: to look only at the arm that comes next would tell it, to those
     who are refused and to those who are not. The words say no arm.
     """
     found: dict[str, list[str]] = {}
-    for number in usable_kits(state, site, day):
+    for number in usable:
         if number in arm_of:
             found.setdefault(arm_of[number], []).append(number)
     if len(found) < arms:
-        raise Refused(f"site {site} has not kits enough that may be given on {day}; send a shipment, and ask again")
+        raise OutOfStock(site, day)
     return found
 
 
@@ -90,6 +98,19 @@ def decide_opening(state: StudyState, event: e.ArmsOpened, context: Context) -> 
         raise BadInput("ArmsOpened: seen_by is empty; name who sees them")
     if event.purpose == "final_unblinding" and state.locked != "final":
         raise Refused(f"{state.study} is not locked (final); the blinding ends only after the final lock of the data")
+
+
+def _check_visit(state: StudyState, person: Participant, visit: str, protocol: Protocol | None) -> None:
+    first = protocol.randomisation.visit if protocol is not None else ""
+    known = {*person.visits, *(each.id for each in protocol.visits)} if protocol is not None else {visit}
+    if not visit.strip() or visit not in known:
+        raise Refused(f"{visit!r} is no visit of {person.number}; name the visit that the kit is for")
+    for kit in state.kits.values():
+        if kit.participant == person.number and (kit.visit or first) == visit:
+            raise Refused(
+                f"{person.number} was given kit {kit.number} for {visit} already; record an unscheduled visit where "
+                "another is needed, and give it there"
+            )
 
 
 def _words(purpose: str) -> str:

@@ -21,6 +21,7 @@ _BY_ITS_OWN_COMMAND: Final = {
     e.ParticipantRandomised: "trialogue desk randomise",
     e.CodeBroken: "trialogue desk code-break confirm",
     e.ArmsOpened: "trialogue desk closed-report` or `trialogue desk unblind",
+    e.KitsRanShort: "trialogue desk dispense",
 }
 # Safety does not end with the data: what a patient suffers is reported after the final lock as before it.
 _SAFETY: Final = (

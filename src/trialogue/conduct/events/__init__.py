@@ -34,6 +34,7 @@ from trialogue.conduct.events.supplies import (
     KitReturned,
     KitsDestroyed,
     KitsQuarantined,
+    KitsRanShort,
     KitsReceived,
     KitsReleased,
 )
@@ -54,7 +55,7 @@ from trialogue.conduct.events.visits import (
     VisitUnlocked,
 )
 
-OfStudy: TypeAlias = StudyOpened | ProtocolAmended | DatabaseLocked | ArmsOpened
+OfStudy: TypeAlias = StudyOpened | ProtocolAmended | DatabaseLocked | ArmsOpened | KitsRanShort
 OfKits: TypeAlias = KitsReceived | KitsQuarantined | KitsReleased | KitsDestroyed
 OfParticipant: TypeAlias = (
     ConsentGiven | ParticipantScreened | ParticipantRandomised | StratumCorrected | DeviationRecorded
@@ -95,6 +96,7 @@ __all__ = [
     "KitReturned",
     "KitsDestroyed",
     "KitsQuarantined",
+    "KitsRanShort",
     "KitsReceived",
     "KitsReleased",
     "OfKits",

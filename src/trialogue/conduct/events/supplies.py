@@ -39,6 +39,13 @@ class KitsDestroyed(Event, tag=True, frozen=True):
     reason: str
 
 
+class KitsRanShort(Event, tag=True, frozen=True):
+    """A kit was asked for at a site, to be given on a day, and the stock did not allow it. Nothing was given."""
+
+    site: str
+    date: str
+
+
 class KitDispensed(Event, tag=True, frozen=True):
     """A kit was handed out."""
 

@@ -45,12 +45,12 @@ def _event(state: StudyState, step: Step, places: Counter[str]) -> e.AnyEvent | 
             person = decide_randomisation(state, participant, day, step.context.at)
             name = name_stratum(stratum)
             places[name] += 1
-            kit = next(iter(usable_kits(state, person.site, day)), "")
+            kit = next(iter(usable_kits(state, person.site, day, step.context.at)), "")
             slot = f"{name}/{places[name]}"
             return e.ParticipantRandomised(participant=participant, date=day, stratum=stratum, slot=slot, kit=kit)
         case Dispense(participant, visit, day):
-            person = decide_dispensing(state, participant, day, step.context.at)
-            kit = usable_kits(state, person.site, day)[0]
+            person = decide_dispensing(state, participant, visit, day, step.context.at)
+            kit = usable_kits(state, person.site, day, step.context.at)[0]
             return e.KitDispensed(participant=participant, visit=visit, kit=kit, date=day)
         case BreakCode(participant):
             asked = decide_code_break(state, participant, step.context)

@@ -32,7 +32,7 @@ class Who(Enum):
     TRIAL = "roles of the study in the address that may see how it stands"
     TRIAL_PEOPLE = "roles of the study in the address that may see participants, for their sites"
     TRIAL_RECORDS = "investigators and coordinators of the study in the address, for their sites"
-    TRIAL_KITS = "roles of the study in the address that receive kits, for their sites"
+    TRIAL_KITS = "roles of the study in the address that see where kits are, for their sites"
     TRIAL_CODE = "roles of the study in the address that may ask for a code, for their sites"
     TRIAL_ARMS = "roles of the study in the address to whom the arms may be known"
     TRIAL_LOCK = "roles of the study in the address that may lock its data"
@@ -50,7 +50,7 @@ ROLES: Final[dict[Who, frozenset[Role]]] = {
     Who.TRIAL: _of("overview"),
     Who.TRIAL_PEOPLE: _of("participants"),
     Who.TRIAL_RECORDS: _of("ConsentGiven"),
-    Who.TRIAL_KITS: _of("KitsReceived"),
+    Who.TRIAL_KITS: _of("kits"),
     Who.TRIAL_CODE: _of("CodeBreakRequested"),
     Who.TRIAL_ARMS: _of("closed-report"),
     Who.TRIAL_LOCK: _of("DatabaseLocked"),

@@ -52,7 +52,7 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         "at_site": at_site,
         "may_record": trial.may("ConsentGiven"),
         "may": {
-            "kits": trial.may("KitsReceived"),
+            "kits": trial.may("kits"),
             "lock": trial.may("DatabaseLocked"),
         },
     }

@@ -9,6 +9,7 @@ from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fix
 from kit_trial import ARMS, KITS, STUDY, by, of, randomise, ship, state, trial  # noqa: F401  # a fixture
 from trialogue.conduct import events as e
 from trialogue.conduct.deciding import Refused
+from trialogue.conduct.supplies import account_for_kits
 from trialogue.errors import BadInput
 
 pytestmark = ON_SQLITE
@@ -38,6 +39,10 @@ def test_without_a_kit_of_every_arm_nobody_is_randomised_and_no_place_is_used(tr
     assert (again.slot, again.kit, again.again) == (given.slot, given.kit, True)
     with pytest.raises(Refused, match=words) as refused:
         randomise("P-002")
+    assert [(short.site, short.date, short.who) for short in state().shortages] == [
+        ("1", "2026-03-16", "Coordinator")
+    ] * 3
+    assert account_for_kits(state(), "2026-03-16")[0].asked_in_vain == 3
     assert Allocation.objects.count() == 1 and not any(arm in str(refused.value) for arm in ARMS)
 
 
@@ -46,9 +51,6 @@ def test_kits_are_of_the_arm_and_neither_numbers_nor_lots_tell_it(trial: Desk) -
     from trialogue.portal.trial.allocator.arms import arm_of
 
     first, second = of(0), of(1)
-    with pytest.raises(Refused, match="lot A holds kits of one kind only") as refused:
-        ship(*first[:3], lot="A")
-    assert not any(arm in str(refused.value) for arm in ARMS)
     with pytest.raises(Refused, match="90000: no kit of NCT04515719"):
         ship("90000", *first[:1], *second[:1])
     ship(*(kit.number for kit in KITS))
@@ -58,10 +60,31 @@ def test_kits_are_of_the_arm_and_neither_numbers_nor_lots_tell_it(trial: Desk) -
     assert dispense_kit(STUDY, "P-001", "v3", "2026-03-18", asked) == number
     kits = state().participants["P-001"].kits
     assert {kit.arm for kit in KITS if kit.number in kits} == {arm_of(STUDY, "P-001")} and len(set(kits)) == 2
+    again = replace(asked, request="another tab")
+    for visit, words in (
+        ("v3", f"was given kit {number} for v3 already"),
+        ("v2", "for v2 already"),  # with the place
+        ("", "'' is no visit of P-001"),
+        ("v99", "'v99' is no visit of P-001"),
+    ):
+        with pytest.raises(Refused, match=words):
+            dispense_kit(STUDY, "P-001", visit, "2026-03-18", again)
     with pytest.raises(BadInput, match="was for another participant"):
         randomise("P-002") and dispense_kit(STUDY, "P-002", "v3", "2026-03-18", asked)
     with pytest.raises(Refused, match="P-003 has not been randomised"):
         dispense_kit(STUDY, "P-003", "v3", "2026-03-18", replace(asked, request="other"))
+
+
+def test_who_left_is_given_no_kit_whatever_the_day_says(trial: Desk) -> None:  # noqa: F811
+    from trialogue.portal.trial.allocator import dispense_kit
+    from trialogue.portal.trial.recording import record_event
+
+    ship(*(kit.number for kit in KITS))
+    randomise("P-001")
+    left = e.ConsentWithdrawn(participant="P-001", date="2026-03-19", keep_data=True)
+    record_event(STUDY, left, by("coordinator"))
+    with pytest.raises(Refused, match="P-001 left the study treatment on 2026-03-19"):
+        dispense_kit(STUDY, "P-001", "v3", "2026-03-18", by("coordinator", request="late"))
 
 
 def test_a_code_is_broken_for_one_by_two_and_shown_once(trial: Desk) -> None:  # noqa: F811

@@ -8,22 +8,28 @@ leave gaps, and a gap says that the kit there is of another arm.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 
 from django.db import transaction
 
-from trialogue.conduct.deciding import Refused, check_stock, decide_dispensing
-from trialogue.conduct.events import KitDispensed, KitsReceived
+from trialogue.conduct.deciding import OutOfStock, Refused, check_stock, decide_dispensing
+from trialogue.conduct.events import KitDispensed, KitsRanShort, KitsReceived
 from trialogue.conduct.log import Context, read_event
+from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.randomisation.kits import DrawnKit
 from trialogue.conduct.roles import check_role
 from trialogue.conduct.state import StudyState
 from trialogue.conduct.supplies import usable_kits
+from trialogue.conduct.versions import version_at_visit
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator.arms import arm_of, arms_of_kits, kit_place
 from trialogue.portal.trial.allocator.keys import allocator_key, seal_arm
-from trialogue.portal.trial.log_store import append_to, lock_study, read_entries
+from trialogue.portal.trial.log_store import append_event, append_to, lock_study, read_entries
 from trialogue.portal.trial.models import LogEntry, SealedKit
+from trialogue.portal.trial.protocol_store import find_protocol
 from trialogue.portal.trial.state_store import current_state
 
 
@@ -50,39 +56,56 @@ def keeps_kits(study: str) -> bool:
 
 
 def check_shipment(event: KitsReceived, study: str) -> None:
-    """Raises Refused where a shipment holds a kit that was never drawn, or a lot tells kits apart: one without a kit of
-    every arm. The words say no arm. A study without kits of its own may receive any."""
-    if not keeps_kits(study):
-        return
-    held = arms_of_kits(study, event.kits)
-    if foreign := sorted(set(event.kits) - set(held)):
+    """Raises Refused where a shipment holds a kit that was never drawn; a study without kits of its own may receive
+    any.
+
+    Which arms the kits are of is not looked at: an answer that depended on it would compare arms for whoever asks. A
+    lot gets kits of every arm where it is packed, by who may know them.
+    """
+    held = SealedKit.objects.filter(study_id=study)
+    known = set(held.filter(number__in=event.kits).values_list("number", flat=True))
+    if (foreign := sorted(set(event.kits) - known)) and held.exists():
         raise Refused(f"{', '.join(foreign)}: no kit of {study}; check the numbers")
-    if len(set(held.values())) < _count_arms(study):
-        raise Refused(f"lot {event.lot} holds kits of one kind only, so that its name would tell them; pack it anew")
+
+
+def dispense_kit(study: str, participant: str, visit: str, day: str, context: Context) -> str:
+    """Give a participant the kit for a visit; its number. The same request sent twice gets the same kit."""
+    with noting_shortage(study, context):
+        return _dispense(study, participant, visit, day, context)
+
+
+@contextmanager
+def noting_shortage(study: str, context: Context) -> Iterator[None]:
+    """Write that a kit was asked for in vain, once what asked for it is undone."""
+    try:
+        yield
+    except OutOfStock as short:
+        append_event(study, KitsRanShort(site=short.site, date=short.day), replace(context, request=""))
+        raise
 
 
 @transaction.atomic
-def dispense_kit(study: str, participant: str, visit: str, day: str, context: Context) -> str:
-    """Give a participant the kit for a visit; its number. The same request sent twice gets the same kit."""
+def _dispense(study: str, participant: str, visit: str, day: str, context: Context) -> str:
     check_role(context.role, "KitDispensed")
     row = lock_study(study)
     if context.request and (before := _answered(study, context.request, participant)):
         return before
     state = current_state(row)
-    person = decide_dispensing(state, participant, day, context.at)
+    person = decide_dispensing(state, participant, visit, day, context.at, _protocol(state, participant, day))
     if not keeps_kits(study):
         raise BadInput(f"{study} keeps no kits; record KitDispensed with the number of the one that was given")
-    stock = stock_by_arm(state, person.site, day)
+    stock = stock_by_arm(state, person.site, day, context.at)
     number = choose_kit(study, participant, visit, stock[arm_of(study, participant)])
     event = KitDispensed(participant=participant, visit=visit, kit=number, date=day)
     append_to(row, state.sequence, state.head, event, context)
     return number
 
 
-def stock_by_arm(state: StudyState, site: str, day: str) -> Mapping[str, Sequence[str]]:
-    """The kits that may be given at a site, by arm, for this package alone. Raises Refused unless every arm has one."""
-    arms = arms_of_kits(state.study, usable_kits(state, site, day))
-    return check_stock(state, site, day, arms, _count_arms(state.study))
+def stock_by_arm(state: StudyState, site: str, day: str, at: datetime) -> Mapping[str, Sequence[str]]:
+    """The kits that may be given at a site, by arm, for this package alone. Raises OutOfStock unless every arm has
+    one."""
+    usable = usable_kits(state, site, day, at)
+    return check_stock(usable, site, day, arms_of_kits(state.study, usable), _count_arms(state.study))
 
 
 def choose_kit(study: str, participant: str, visit: str, kits: Sequence[str]) -> str:
@@ -93,6 +116,13 @@ def choose_kit(study: str, participant: str, visit: str, kits: Sequence[str]) ->
         return hmac.digest(key, f"kit|{study}|{participant}|{visit}|{number}".encode(), "sha256")
 
     return min(kits, key=ticket)
+
+
+def _protocol(state: StudyState, participant: str, day: str) -> Protocol | None:
+    person = state.participants.get(participant)
+    if person is None:
+        return None
+    return find_protocol(state, version_at_visit(state.versions, person.protocol_version, day))
 
 
 def _count_arms(study: str) -> int:

@@ -21,7 +21,7 @@ from trialogue.conduct.roles import check_role
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator.arms import slot_arm, slot_place
 from trialogue.portal.trial.allocator.keys import allocator_key, open_arm, seal_arm
-from trialogue.portal.trial.allocator.kits import choose_kit, keeps_kits, stock_by_arm
+from trialogue.portal.trial.allocator.kits import choose_kit, keeps_kits, noting_shortage, stock_by_arm
 from trialogue.portal.trial.log_store import append_to, lock_study
 from trialogue.portal.trial.models import Allocation, Slot, TrialStudy
 from trialogue.portal.trial.state_store import current_state
@@ -72,10 +72,15 @@ def store_list(drawn: AllocationList) -> int:
     return len(fresh)
 
 
-@transaction.atomic
 def allocate(request: Request, context: Context) -> Given:
     """Give the next place of the participant's stratum. Raises BadInput where the protocol, the list or the stock does
-    not allow it."""
+    not allow it; that the stock does not is recorded."""
+    with noting_shortage(request.study, context):
+        return _allocate(request, context)
+
+
+@transaction.atomic
+def _allocate(request: Request, context: Context) -> Given:
     if not context.request:
         raise BadInput("a request to randomise has no name of its own; give one, so that sending it twice is known")
     check_role(context.role, "ParticipantRandomised")
@@ -92,7 +97,7 @@ def allocate(request: Request, context: Context) -> Given:
     if keeps_kits(request.study):
         if kit:
             raise BadInput(f"{request.study} keeps kits, and the allocator chooses one; leave the kit out")
-        stock = stock_by_arm(state, person.site, request.date)
+        stock = stock_by_arm(state, person.site, request.date, context.at)
         slot = _next_slot(row, name_stratum(request.stratum))
         kit = choose_kit(request.study, request.participant, "", stock[slot_arm(request.study, slot)])
     else:
