@@ -70,7 +70,8 @@ def _decide_corrected(person: Participant, event: e.VisitCorrected) -> None:
         )
     if visit.locked:
         raise Refused(f"visit {visit.visit} of {person.number} is locked; unlock it first, with a reason")
-    if errors := [found.message for found in check_readings(event.readings) if found.level == "error"]:
+    said = {name: reading for name, reading in event.readings.items() if reading}
+    if errors := [found.message for found in check_readings(said) if found.level == "error"]:
         raise BadInput("; ".join(errors))
 
 

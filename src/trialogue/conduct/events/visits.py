@@ -26,7 +26,8 @@ class VisitMissed(Event, tag=True, frozen=True):
 
 
 class VisitCorrected(Event, tag=True, frozen=True):
-    """What a recorded visit says was wrong: the event corrected by its sequence, and only what changes."""
+    """What a recorded visit says was wrong: the event corrected by its sequence, and only what changes. An
+    empty reading takes it away."""
 
     participant: str
     corrects: int

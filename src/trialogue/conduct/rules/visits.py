@@ -43,7 +43,7 @@ def corrected(person: Participant, event: e.VisitCorrected, recorded: Recorded) 
     mended = replace(
         visit,
         date=event.date or visit.date,
-        readings={**visit.readings, **event.readings},
+        readings={name: said for name, said in {**visit.readings, **event.readings}.items() if said},
         corrections=(*visit.corrections, kept),
         signed=None,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+import json
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,9 +36,15 @@ _FIRST: Final = (
 """In which of several roles something is done, where more than one would do."""
 
 
+_NAME: Final = 32
+_CONTENT: Final = 24
+_NO_CONTENT: Final = ("form_token", "csrfmiddlewaretoken", "seen")
+
+
 @dataclass(frozen=True)
 class Sent:
-    """A form that came back: `request` names it, so that sent twice it is known; "" for one that is not ours or old."""
+    """A form that came back: `request` names it and what was filled in, so that sent twice it is known, and with other
+    content as well; "" for one that is not ours or old."""
 
     request: str
     why: str = ""
@@ -45,8 +53,14 @@ class Sent:
 def sent(request: HttpRequest, what: str) -> Sent:
     """The form of a request, made by :func:`form_token` for the same thing."""
     token = request.POST.get("form_token", "")
-    name = tokens.mark(token) if tokens.is_form_token(token, what) else ""
+    name = f"{tokens.mark(token)[:_NAME]}.{_content(request, token)}" if tokens.is_form_token(token, what) else ""
     return Sent(name, request.POST.get("why", "").strip())
+
+
+def _content(request: HttpRequest, token: str) -> str:
+    """What was filled in, as a mark by the form's own secret: the log keeps it, and nobody can guess at it."""
+    said = sorted((name, values) for name, values in request.POST.lists() if name not in _NO_CONTENT)
+    return hmac.digest(token.encode(), json.dumps(said).encode(), "sha256").hex()[:_CONTENT]
 
 
 def form_token(what: str) -> str:
@@ -61,12 +75,19 @@ def context_of(trial: Trial, form: Sent, action: str) -> Context:
     acting = next((role for role in _FIRST if role in trial.roles and may(role.value, action)), None)
     if acting is None:
         raise BadInput(_("None of your roles in this study may do this."))
-    return Context(str(trial.account.pk), acting.value, timezone.now(), form.why, form.request)
+    context = Context(str(trial.account.pk), acting.value, timezone.now(), form.why, form.request)
+    is_answered(trial, context)
+    return context
 
 
 def is_answered(trial: Trial, context: Context) -> bool:
-    """Whether the same form was recorded before."""
-    return LogEntry.objects.filter(study_id=trial.nct_id, request=context.request).exists()
+    """Whether the same form was recorded before. Raises BadInput where it was, with other content."""
+    form, whole = context.request[:_NAME], _NAME + 1 + _CONTENT
+    rows = LogEntry.objects.filter(study_id=trial.nct_id, request__startswith=f"{form}.")
+    known = set(rows.values_list("request", flat=True))
+    if any(name[:whole] != context.request[:whole] for name in known):
+        raise BadInput(_("This form was recorded before, with other content. Open the page anew to record more."))
+    return context.request in known
 
 
 @transaction.atomic

@@ -13,15 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from trialogue.conduct import events as e
-from trialogue.conduct.flares import ascertain_flare
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.types import Protocol
-from trialogue.conduct.state import Participant, Visit
+from trialogue.conduct.state import Kit, Participant, Visit
+from trialogue.conduct.versions import version_at_visit
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator import dispense_kit, keeps_kits
-from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial, state_now
+from trialogue.portal.trial.log_store import lock_study
+from trialogue.portal.trial.models import LogEntry
+from trialogue.portal.trial.protocol_store import protocol_for
+from trialogue.portal.trial_desk.flares import ascertain_again
+from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
 from trialogue.portal.trial_desk.recording import Sent, context_of, form_token, is_answered, record_once, sent
-from trialogue.portal.trial_desk.visit_form import VisitForm, dose_of, typed_from
+from trialogue.portal.trial_desk.visit_form import VisitForm, dose_of, is_day, typed_from
 from trialogue.portal.trial_desk.visit_shown import shown_visit
 
 UNSCHEDULED: Final = "unscheduled"
@@ -73,13 +77,18 @@ def visit(request: HttpRequest, trial: Trial, participant: str, visit: str) -> H
         if action is None:
             raise Http404
         try:
-            action(asked)
+            with transaction.atomic():
+                # What the page was checked against may be old by now: under the lock everything is read again.
+                lock_study(trial.nct_id)
+                asked = _asked(request, open_trial(request, trial.nct_id) or trial, participant, visit)
+                action(asked)
         except BadInput as error:
             asked.problem = str(error)
         if not asked.problem and not asked.unlikely:
             return redirect("trial-visit", trial.nct_id, participant, asked.name)
         trial = open_trial(request, trial.nct_id) or trial  # what somebody else recorded meanwhile is shown
         asked = replace(asked, trial=trial, person=trial.person(participant))
+        asked.protocol = _protocol(trial, asked.person, visit, asked.text("date"))
     page = shown_visit(asked.trial, asked.person, asked.protocol, asked.name)
     page |= {
         "problem": asked.problem,
@@ -89,6 +98,7 @@ def visit(request: HttpRequest, trial: Trial, participant: str, visit: str) -> H
         "token": form_token(_what(trial, participant, visit)),
         "gives": page["asks_dose"] and _may_have_kit(asked),
         "seen": len(asked.visit.corrections) if asked.visit else 0,
+        "version": asked.protocol.version,
     }
     status = 409 if asked.problem or asked.unlikely else 200
     return render(request, "trial_desk/visit.html", page, status=status)
@@ -96,12 +106,20 @@ def visit(request: HttpRequest, trial: Trial, participant: str, visit: str) -> H
 
 def _asked(request: HttpRequest, trial: Trial, participant: str, name: str) -> Asked:
     person = trial.person(participant)
-    protocol = trial.protocol_for(person)
-    known = {each.id for each in protocol.visits} | set(person.visits) | {UNSCHEDULED}
-    if name not in known:
+    protocol = _protocol(trial, person, name, request.POST.get("date", ""))
+    planned = {each.id for version in (protocol, trial.protocol_for(person)) for each in version.visits}
+    if name not in planned | set(person.visits) | {UNSCHEDULED}:
         raise Http404
     post = {key: [str(each) for each in request.POST.getlist(key)] for key in request.POST}
     return Asked(trial, person, protocol, name, post, sent(request, _what(trial, participant, name)))
+
+
+def _protocol(trial: Trial, person: Participant, name: str, day: str) -> Protocol:
+    """The version whose form a visit has: of one not recorded yet the one to which its day moves the participant."""
+    version, text = person.protocol_version, day.strip()
+    if name not in person.visits:
+        version = version_at_visit(trial.state.versions, version, text if is_day(text) else trial.today.isoformat())
+    return protocol_for(trial.state, version)
 
 
 def _empty(asked: Asked) -> VisitForm:
@@ -113,24 +131,27 @@ def _empty(asked: Asked) -> VisitForm:
 def _may_have_kit(asked: Asked) -> bool:
     """Whether the study keeps kits and this visit has none given yet."""
     trial, person = asked.trial, asked.person
-    given = any(kit.participant == person.number and kit.visit == asked.name for kit in trial.state.kits.values())
-    return keeps_kits(trial.nct_id) and trial.may("KitDispensed") and person.randomised is not None and not given
+    return (
+        keeps_kits(trial.nct_id) and trial.may("KitDispensed") and person.randomised is not None and not _no_kit(asked)
+    )
 
 
 def _context(asked: Asked, action: str) -> Context:
     return context_of(asked.trial, asked.form, action)
 
 
-@transaction.atomic
 def _record(asked: Asked) -> None:
-    """The visit, the dose given at it, and the flare that follows, all or none."""
+    """The visit, the dose given at it, and the flares that follow, all or none."""
     context = _context(asked, "VisitRecorded")
     if is_answered(asked.trial, context):
-        asked.name = asked.name if asked.name != UNSCHEDULED else max(asked.person.visits, default=asked.name)
+        asked.name = _visit_of(asked, context)
         return
     day, readings = _read(asked)
     if asked.problem or asked.unlikely:
         return
+    if asked.text("version") not in {"", asked.protocol.version}:
+        words = _("On this day version %(version)s of the protocol holds: below is its form. Please send it once more.")
+        raise BadInput(words % {"version": asked.protocol.version})
     why = asked.text("unscheduled")
     if asked.name == UNSCHEDULED:
         if not why:
@@ -142,10 +163,15 @@ def _record(asked: Asked) -> None:
     if dose is not None:
         later = replace(context, request=f"{context.request[:60]}dose")
         record_once(asked.trial, e.DoseRecorded(participant=number, visit=asked.name, date=day, **dose), later)
-    _ascertain(asked, context)
+    ascertain_again(asked.trial, number, context)
 
 
-@transaction.atomic
+def _visit_of(asked: Asked, context: Context) -> str:
+    """The visit that a form sent twice recorded the first time: an unscheduled one got its name then."""
+    first = LogEntry.objects.get(study_id=asked.trial.nct_id, request=context.request).sequence
+    return next((name for name, each in asked.person.visits.items() if each.sequence == first), asked.name)
+
+
 def _correct(asked: Asked) -> None:
     context, held = _context(asked, "VisitCorrected"), asked.recorded
     if is_answered(asked.trial, context):
@@ -153,15 +179,16 @@ def _correct(asked: Asked) -> None:
     day, readings = _read(asked)
     if asked.whole("seen") != len(held.corrections):
         raise BadInput(_("Somebody corrected this visit while the page was open: compare with what stands above now."))
-    changed = {name: said for name, said in readings.items() if held.readings.get(name) != said}
-    if asked.problem or asked.unlikely:
+    if asked.problem or asked.unlikely or asked.typed is None:
         return
+    changed = {name: said for name, said in readings.items() if held.readings.get(name) != said}
+    changed |= asked.typed.emptied(held.readings, readings)
     if not changed and day == held.date:
         raise BadInput(_("Nothing differs from what is recorded."))
     moved = day if day != held.date else None
     event = e.VisitCorrected(participant=asked.person.number, corrects=held.sequence, date=moved, readings=changed)
     record_once(asked.trial, event, context)
-    _ascertain(asked, context)
+    ascertain_again(asked.trial, asked.person.number, context)
 
 
 def _read(asked: Asked) -> tuple[str, dict[str, dict[str, Any]]]:
@@ -172,14 +199,6 @@ def _read(asked: Asked) -> tuple[str, dict[str, dict[str, Any]]]:
     elif not asked.text("sure"):
         asked.unlikely = tuple(form.unlikely(readings))
     return day, readings
-
-
-def _ascertain(asked: Asked, context: Context) -> None:
-    state = state_now(asked.trial.nct_id)
-    assert state is not None
-    event = ascertain_flare(asked.protocol, state.participants[asked.person.number], asked.name)
-    if event is not None:
-        record_once(asked.trial, event, replace(context, why="", request=f"{context.request[:59]}flare"))
 
 
 def _miss(asked: Asked) -> None:
@@ -194,7 +213,26 @@ def _give(asked: Asked) -> None:
     """The kit for this visit: the allocator chooses it, and no arm is told by its number."""
     day = asked.visit.date if asked.visit else asked.trial.today.isoformat()
     context = _context(asked, "KitDispensed")
+    if not is_answered(asked.trial, context) and (reason := _no_kit(asked)):
+        raise BadInput(reason)
     dispense_kit(asked.trial.nct_id, asked.person.number, asked.name, day, context)
+
+
+def _no_kit(asked: Asked) -> str:
+    """Why no kit is given at this visit, or ""."""
+    person, planned = asked.person, next((each for each in asked.protocol.visits if each.id == asked.name), None)
+    if planned is None or "dosing" not in planned.activities or asked.name in person.missed:
+        return _("No study treatment is given at this visit, so no kit is.")
+    given = next((kit for kit in asked.trial.state.kits.values() if _is_given(kit, person.number, asked.name)), None)
+    if given is not None:
+        return _("Kit %(number)s was given for this visit: a second one is not.") % {"number": given.number}
+    if person.withdrawn or person.completed or person.treatment_stopped:
+        return _("The participant takes no more study treatment: no kit is given.")
+    return ""
+
+
+def _is_given(kit: Kit, participant: str, visit: str) -> bool:
+    return kit.participant == participant and kit.visit == visit
 
 
 def _sign(asked: Asked) -> None:

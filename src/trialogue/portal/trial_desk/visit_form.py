@@ -15,7 +15,7 @@ from trialogue.conduct.protocol.types import Protocol
 from trialogue.errors import BadInput
 from trialogue.instruments.flare_index import Drug, Mild, Severe, Treatment
 from trialogue.instruments.sledai import compute_sledai, find_items
-from trialogue.portal.trial_desk.wording import OPTIONS, TITLES, Said, reading_words, unit_words
+from trialogue.portal.trial_desk.wording import OPTIONS, TITLES, Said, number_words, reading_words, unit_words
 
 _LISTS: Final = {
     "flare_mild": get_args(Mild),
@@ -25,7 +25,7 @@ _LISTS: Final = {
 }
 ITEMS: Final = "sledai_items"
 TOTAL: Final = "selena_sledai"
-_NUMBER: Final = re.compile(r"-?[0-9]{1,7}(?:[.,][0-9]{1,6})?")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,15})?", re.ASCII)
 
 
 class Tick(NamedTuple):
@@ -86,6 +86,15 @@ class VisitForm:
             if finding.level == "error":
                 self.problems[finding.reading] = finding.message
         return found
+
+    def emptied(self, held: Mapping[str, Mapping[str, Any]], readings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """What is held and was left empty in a whole form: taken away, each by an empty reading. A form that does not
+        say it is whole takes nothing away."""
+        if self._text("shown") != "whole":
+            return {}
+        asked = {each.reading for each in self.fields}
+        asked |= {ITEMS} if TOTAL in asked else set()
+        return {name: {} for name in held if name in asked and name not in readings}
 
     def unlikely(self, readings: Mapping[str, Mapping[str, Any]]) -> list[str]:
         """Values that are possible and unlikely, in words."""
@@ -170,6 +179,14 @@ class VisitForm:
         return int(number) if number.is_integer() and each.unit.startswith("{") and each.reading != "pga" else number
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar."""
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def typed_from(readings: Mapping[str, Mapping[str, Any]], day: str) -> dict[str, list[str]]:
     """What would have been typed for these readings: the form of a correction."""
     found: dict[str, list[str]] = {"date": [day]}
@@ -180,7 +197,7 @@ def typed_from(readings: Mapping[str, Mapping[str, Any]], day: str) -> dict[str,
         elif isinstance(value, list | tuple):
             found[name], found[f"{name}.asked"] = [str(each) for each in value], ["on"]
         elif isinstance(value, int | float):
-            found[name] = [f"{value:g}"]
+            found[name] = [number_words(value)]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from django.utils.functional import Promise
@@ -113,7 +114,16 @@ def value_words(said: object) -> str:
         return ", ".join(str(OPTIONS.get(each, each)) for each in value) or str(_("none"))
     unit = str(said.get("unit", ""))
     shown = "" if unit.startswith("{") else unit_words(unit)
-    return f"{value:g} {shown}".strip() if isinstance(value, int | float) else str(value)
+    return f"{number_words(value)} {shown}".strip() if isinstance(value, int | float) else str(value)
+
+
+def number_words(value: float) -> str:
+    """A number with every digit it has, so that typed again it is the same.
+
+    >>> number_words(1234.567), number_words(250.0), number_words(1e-07)
+    ('1234.567', '250', '0.0000001')
+    """
+    return format(Decimal(str(value)).normalize(), "f")
 
 
 def unit_words(unit: str) -> str:
