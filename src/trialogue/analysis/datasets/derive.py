@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from trialogue.analysis.datasets.endpoint import Outcome, derive_outcomes
+from trialogue.analysis.datasets.exposure import find_supply
 from trialogue.analysis.datasets.known import Known, gather, name_grade
 from trialogue.analysis.datasets.sets import RULES, Membership, find_sets
 from trialogue.analysis.datasets.table import Row, Table
@@ -65,7 +66,7 @@ def derive_datasets(  # noqa: PLR0913  # all but three are named
     The endpoint and estimand are the protocol's first of a first event; `estimand=""` takes none. Raises BadInput for a
     cut-off before the first participant, an arm that is missing or unknown, and endpoints that cannot be derived.
     """
-    state, people = gather(entries, cut_off)
+    state, people = gather(entries, protocol, cut_off)
     goal, question = _goal(protocol, endpoint, estimand)
     _check_arms(people, protocol, arms)
     outcomes = derive_outcomes(people, protocol, goal, question)
@@ -81,7 +82,7 @@ def derive_datasets(  # noqa: PLR0913  # all but three are named
         tuple(people),
         tuple(outcomes),
         _participants(people, sets, arms),
-        _exposures(people, arms),
+        _exposures(people, protocol, arms),
         _endpoints(outcomes, goal, question, arms),
         _visits(people, protocol),
         _adverse_events(people, arms),
@@ -154,7 +155,7 @@ def _participants(
     return Table("participants", columns, tuple(rows))
 
 
-def _exposures(people: Sequence[Known], arms: Mapping[str, str] | None) -> Table:
+def _exposures(people: Sequence[Known], protocol: Protocol, arms: Mapping[str, str] | None) -> Table:
     rows = []
     for each in people:
         start, person = each.randomised, each.person
@@ -162,13 +163,14 @@ def _exposures(people: Sequence[Known], arms: Mapping[str, str] | None) -> Table
             continue
         stopped = each.day("treatment_stopped")
         ends = [day for day in (stopped, each.day("withdrawn"), each.day("completed")) if day]
-        last = min(ends) if ends else each.cut_off
+        supplied, signs = find_supply(each, protocol)
+        last = min([*ends, supplied, each.cut_off])
         values: dict[str, Any] = {"participant": person.number, "arm": _arm(person.number, arms)}
         values |= {"kits": each.kits}
         values |= {"first": start.isoformat(), "last": last.isoformat(), "days": (last - start).days + 1}
         values |= {"stopped_early": stopped is not None}
         behind = each.sequences("ParticipantRandomised", "KitDispensed")
-        ending = each.sequences("TreatmentStopped", "ConsentWithdrawn", "ParticipantCompleted")
+        ending = (*each.sequences("TreatmentStopped", "ConsentWithdrawn", "ParticipantCompleted"), *signs)
         sources = {"kits": behind, "first": behind[:1], "last": ending, "days": (*behind[:1], *ending)}
         rows.append(Row(values, {**sources, "stopped_early": each.sequences("TreatmentStopped")}))
     columns = ("participant", "arm", "kits", "first", "last", "days", "stopped_early")

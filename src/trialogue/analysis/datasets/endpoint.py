@@ -55,19 +55,25 @@ def derive_outcomes(
     ]
     if estimand is None:
         return plain
+    _check(estimand)
     return [
-        _under(estimand, known, visits, outcome, protocol)
+        _under(estimand, known, visits, outcome, protocol, endpoint)
         for known, visits, outcome in zip(randomised, seen, plain, strict=True)
     ]
 
 
 def _within(known: Known, protocol: Protocol, endpoint: Endpoint) -> list[Judged]:
     """Judged visits after randomisation, up to the end of the last visit's window."""
-    start = known.randomised
+    start, last = known.randomised, _last_day(known, protocol, endpoint)
     assert start is not None
-    after = next((visit.window.after for visit in protocol.visits if visit.week == endpoint.to_week), 0)
-    last = start + timedelta(weeks=endpoint.to_week, days=after)
     return [each for each in known.judged if start < each.day <= last]
+
+
+def _last_day(known: Known, protocol: Protocol, endpoint: Endpoint) -> date:
+    """The last day that still counts for the endpoint."""
+    assert known.randomised is not None
+    after = next((visit.window.after for visit in protocol.visits if visit.week == endpoint.to_week), 0)
+    return known.randomised + timedelta(weeks=endpoint.to_week, days=after)
 
 
 def _plain(known: Known, visits: list[Judged], days: float, event: bool, place: int) -> Outcome:
@@ -85,34 +91,42 @@ def _plain(known: Known, visits: list[Judged], days: float, event: bool, place: 
     return Outcome(number, days, False, f"{why}: {visits[place].visit}", (*behind, *ends))
 
 
-def _under(estimand: Estimand, known: Known, visits: list[Judged], outcome: Outcome, protocol: Protocol) -> Outcome:
-    """The outcome once every intercurrent event has been taken in; the earliest that matters decides."""
-    start = known.randomised
-    assert start is not None
+def _check(estimand: Estimand) -> None:
     for each in estimand.events:
         if each.strategy == "principal_stratum":
             raise BadInput(
                 f"{estimand.id}.{each.id}: a principal stratum cannot be told from the data; analyse it apart"
             )
-        if each.strategy == "treatment_policy":
-            continue
-        if each.id not in SIGNS:
+        if each.strategy != "treatment_policy" and each.id not in SIGNS:
             raise BadInput(
                 f"{estimand.id}.{each.id}: no rule finds this event in the log; name it one of "
                 f"{', '.join(SIGNS)}, or take it by treatment_policy"
             )
-        met = SIGNS[each.id](known, protocol)
-        if met is None:
-            continue
-        day, sequences = met
-        days = days_since(start, day)
-        if days < 0 or (outcome.event and days >= outcome.days):
-            continue
-        if each.strategy == "composite":
-            outcome = Outcome(outcome.participant, float(days), True, f"{each.id} counts as event", sequences)
-        else:
-            outcome = _censored(outcome, visits, start, day, f"{each.strategy}: {each.id}", sequences)
-    return outcome
+
+
+def _under(  # noqa: PLR0913, PLR0917  # what decides
+    estimand: Estimand, known: Known, visits: list[Judged], outcome: Outcome, protocol: Protocol, endpoint: Endpoint
+) -> Outcome:
+    """The outcome under the first intercurrent event of the endpoint's time, whatever their order in the protocol.
+
+    Of several on one day a composite one goes first: it is an outcome, the others only end what can be seen.
+    """
+    start = known.randomised
+    assert start is not None
+    found = []
+    for each in estimand.events:
+        sign = None if each.strategy == "treatment_policy" else SIGNS[each.id](known, protocol)
+        if sign is not None and start <= sign[0] <= _last_day(known, protocol, endpoint):
+            found.append((sign[0], each.strategy != "composite", each.id, each.strategy, sign[1]))
+    if not found:
+        return outcome
+    day, _, name, strategy, sequences = min(found)
+    days = days_since(start, day)
+    if outcome.event and days >= outcome.days:
+        return outcome
+    if strategy == "composite":
+        return Outcome(outcome.participant, float(days), True, f"{name} counts as event", sequences)
+    return _censored(outcome, visits, start, day, f"{strategy}: {name}", sequences)
 
 
 def _censored(  # noqa: PLR0913, PLR0917  # what the censoring needs
@@ -146,7 +160,8 @@ def _died(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:
 def _rescued(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:
     """A visit whose reading `rescue` says so."""
     for visit in known.visits:
-        if visit.readings.get("rescue", {}).get("value") in {True, "yes"}:
+        said = visit.readings.get("rescue", {}).get("value")
+        if any(each in (True, "yes") for each in (said if isinstance(said, list | tuple) else (said,))):
             return date.fromisoformat(visit.date), (visit.sequence, *(each.sequence for each in visit.corrections))
     return None
 

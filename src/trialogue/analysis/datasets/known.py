@@ -5,7 +5,7 @@ The cut-off goes by the day something happened; corrections made later count, fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -15,10 +15,12 @@ import msgspec
 from trialogue.analysis.first_event import GRADES, NOT_SEEN
 from trialogue.conduct.chain import Entry
 from trialogue.conduct.fold import fold
+from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Participant, StudyState, Visit
 from trialogue.errors import BadInput
 
-_DAYS: Final = ("screened", "randomised", "treatment_stopped", "withdrawn", "completed")
+_DAYS: Final = ("randomised", "treatment_stopped", "withdrawn", "completed")
+_AS_RECORDED: Final = {"CodeBreakRequested", "CodeBroken"}
 _GRADE_NAMES: Final = {number: name for name, number in GRADES.items()}
 
 
@@ -39,7 +41,7 @@ class Known:
     """One participant: the state's record as at the cut-off, and the events of each kind, in order."""
 
     person: Participant
-    events: dict[str, tuple[int, ...]]
+    events: dict[str, tuple[Entry, ...]]
     judged: tuple[Judged, ...]
     visits: tuple[Visit, ...]
     cut_off: date
@@ -51,7 +53,7 @@ class Known:
 
     def sequences(self, *kinds: str) -> tuple[int, ...]:
         """The events of these kinds."""
-        return tuple(sorted(number for kind in kinds for number in self.events.get(kind, ())))
+        return tuple(sorted(entry.sequence for kind in kinds for entry in self.events.get(kind, ())))
 
     @property
     def kits(self) -> int:
@@ -74,7 +76,7 @@ class Known:
         return self.day("randomised")
 
 
-def gather(entries: Sequence[Entry], cut_off: date) -> tuple[StudyState, list[Known]]:
+def gather(entries: Sequence[Entry], protocol: Protocol, cut_off: date) -> tuple[StudyState, list[Known]]:
     """The state, and everybody who had consented by the cut-off, in order of their numbers.
 
     Raises BadInput where nobody had, or nobody was randomised, by then.
@@ -83,13 +85,14 @@ def gather(entries: Sequence[Entry], cut_off: date) -> tuple[StudyState, list[Kn
         raise BadInput("the log is empty; there is nothing to analyse")
     state = fold(entries[0].study, entries)
     events = _events(entries, cut_off.isoformat())
+    weeks = {visit.id: visit.week for visit in protocol.visits}
     people = [state.participants[number] for number in sorted(state.participants)]
     within = [person for person in people if _first(person) <= cut_off.isoformat()]
     if not within:
         first = min(map(_first, people), default=None)
         when = f"the first participant consented on {first}" if first else "nobody has consented yet"
         raise BadInput(f"cut-off {cut_off} is too early: {when}; give a later day")
-    found = [_known(person, events.get(person.number, {}), cut_off) for person in within]
+    found = [_known(person, events.get(person.number, {}), weeks, cut_off) for person in within]
     if not any(each.randomised for each in found):
         first = min((person.randomised for person in people if person.randomised), default=None)
         when = f"the first participant was randomised on {first}" if first else "nobody has been randomised yet"
@@ -101,33 +104,57 @@ def _first(person: Participant) -> str:
     return person.first_consented or person.consented
 
 
-def _events(entries: Iterable[Entry], last: str) -> dict[str, dict[str, tuple[int, ...]]]:
-    found: dict[str, dict[str, tuple[int, ...]]] = {}
+def _events(entries: Iterable[Entry], last: str) -> dict[str, dict[str, tuple[Entry, ...]]]:
+    found: dict[str, dict[str, tuple[Entry, ...]]] = {}
     for entry in entries:
-        if (entry.body.get("date") or "") > last:
+        # A code is broken when it is recorded; what else has no day of its own belongs to a visit that has.
+        day = entry.at[:10] if entry.kind in _AS_RECORDED else entry.body.get("date")
+        if (day or "") > last:
             continue
         own = found.setdefault(str(entry.body.get("participant", "")), {})
-        own[entry.kind] = (*own.get(entry.kind, ()), entry.sequence)
+        own[entry.kind] = (*own.get(entry.kind, ()), entry)
     return found
 
 
-def _known(person: Participant, events: dict[str, tuple[int, ...]], cut_off: date) -> Known:
-    seen = _as_at(person, cut_off)
+def _known(person: Participant, events: dict[str, tuple[Entry, ...]], weeks: Mapping[str, int], cut_off: date) -> Known:
+    seen = _as_at(person, events, weeks, cut_off)
     visits = sorted(seen.visits.values(), key=lambda visit: (visit.date, visit.sequence))
     judged = [found for visit in visits if (found := _judged(seen, visit)) is not None]
     return Known(seen, events, tuple(judged), tuple(visits), cut_off)
 
 
-def _as_at(person: Participant, cut_off: date) -> Participant:
-    """What had happened by the cut-off. Who withdrew and did not let the data stay has none; that they took part
-    remains."""
+def _as_at(
+    person: Participant, events: Mapping[str, tuple[Entry, ...]], weeks: Mapping[str, int], cut_off: date
+) -> Participant:
+    """What had happened by the cut-off; a visit is missed on its planned day. Who withdrew and did not let the data
+    stay has none; that they took part remains."""
     last = cut_off.isoformat()
     days = {name: day for name in _DAYS if (day := getattr(person, name)) is not None and day > last}
     visits = {name: visit for name, visit in person.visits.items() if visit.date <= last}
-    events = tuple(each for each in person.adverse_events if each.date <= last)
+    harms = tuple(each for each in person.adverse_events if each.date <= last)
     if not person.data_kept:
-        visits, events = {}, ()
-    return msgspec.structs.replace(person, visits=visits, adverse_events=events, **dict.fromkeys(days))
+        visits, harms = {}, ()
+    screenings = tuple(each for each in person.screenings if each.date <= last)
+    decided = screenings[-1] if screenings else None
+    return msgspec.structs.replace(
+        person,
+        visits=visits,
+        missed=_missed_by(person, weeks, cut_off),
+        adverse_events=harms,
+        screenings=screenings,
+        failed=decided.failed if decided else (),
+        overrides=decided.overrides if decided else {},
+        deviations=tuple(entry.body["what"] for entry in events.get("DeviationRecorded", ())),
+        code_broken="CodeBroken" in events,
+        **dict.fromkeys(days),
+        screened=decided.date if decided else None,
+    )
+
+
+def _missed_by(person: Participant, weeks: Mapping[str, int], cut_off: date) -> dict[str, str]:
+    start = date.fromisoformat(person.randomised) if person.randomised else cut_off
+    planned = {name: start + timedelta(weeks=weeks.get(name, 0)) for name in person.missed}
+    return {name: why for name, why in person.missed.items() if planned[name] <= cut_off}
 
 
 def _judged(person: Participant, visit: Visit) -> Judged | None:

@@ -75,7 +75,7 @@ class Report:
         said = {
             "study": self.datasets.study,
             "cut_off": self.datasets.cut_off,
-            "open": self.datasets.by_arm,
+            "open": not self.datasets.by_arm,
             "events_of_log": self.datasets.state.sequence,
             "head": self.datasets.state.head,
             "endpoint": self.datasets.endpoint.id,
