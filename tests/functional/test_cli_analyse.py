@@ -86,6 +86,10 @@ def test_rows_that_cannot_be_used_are_named_and_the_rest_goes_on(tmp_path: Path)
         ("time,status,arm\nx,1,drug\n", [], "no row that can be used; the first trouble"),
         (ROWS.replace(",1,", ",0,"), [], "nobody has the event"),
         (ROWS, ["--horizon", "99"], "choose an earlier one"),
+        (ROWS, ["--covariate", "time"], "--covariate 'time' is the column of --time too; name another"),
+        (ROWS, ["--covariate", "age", "--covariate", "age"], "is the column of --covariate too"),
+        (ROWS.replace("age", "drug"), ["--covariate", "drug"], "covariate 'drug' has the name of an arm"),
+        (ROWS, ["--out", "/proc/x"], "--out /proc/x cannot be made"),
     ],
 )
 def test_trouble_names_the_fix(tmp_path: Path, text: str, change: list[str], words: str) -> None:

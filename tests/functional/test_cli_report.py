@@ -21,6 +21,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "log.jsonl").write_bytes(write_lines(entries))
     lines = ["participant,arm", *(f"{who},{arm}" for who, arm in arms.items())]
     (folder / "arms.csv").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "twice.csv").write_text("\n".join([*lines, "P-001,other"]), encoding="utf-8")
+    (folder / "long.csv").write_text("participant,arm\nP-001,placebo,1\n", encoding="utf-8")
+    (folder / "empty.csv").write_text("participant,arm\nP-001,\n", encoding="utf-8")
+    (folder / "latin.csv").write_bytes("participant,arm\nP-001,plac\xe9bo\n".encode("latin-1"))
+    (folder / "quoted.csv").write_text('participant,arm\nP-001,"a"b\n', encoding="utf-8")
+    (folder / "spaced.csv").write_text("\n".join(lines).replace(",", " , ").replace("belimumab", "telitacicept"), encoding="utf-8")
     (folder / "quiet.jsonl").write_bytes(write_lines(entries[:40]))
     return folder
 
@@ -39,6 +45,9 @@ def test_a_closed_report_and_the_same_bytes_again(home: Path) -> None:
     assert [name for name in names if (home / "a" / name).read_bytes() != (home / "b" / name).read_bytes()] == []
     found = json.loads((home / "a" / "results.json").read_bytes())
     assert found["sets"]["itt"] == 30
+    assert found["open"] is False
+    assert found["protocol_version"] == "1"
+    assert "analysed by version 1 of the protocol" in found["methods"]
     assert f"{found['hazard_ratio']['value']:.3f}" in said
     assert found["methods"].count("log-rank") == 1
     page = (home / "a" / "report.html").read_text(encoding="utf-8")
@@ -49,10 +58,21 @@ def test_a_closed_report_and_the_same_bytes_again(home: Path) -> None:
     assert events == found["events"]
 
 
+def test_a_protocol_that_the_log_does_not_record_is_asked_for_and_said(home: Path) -> None:
+    out = home / "other"
+    options = ["--cut-off", "2023-01-01", "--no-pdf", "--out", str(out), "--arms", str(home / "spaced.csv")]
+    _run(home, "log.jsonl", *options, "--protocol", "nct06394063", "--other-protocol")
+    found = json.loads((out / "results.json").read_bytes())
+    assert found["protocol_version"] is None
+    assert "The log does not record the protocol" in found["methods"]
+    assert "The log does not record this protocol." in (out / "report.html").read_text(encoding="utf-8")
+
+
 def test_an_open_report_shows_no_arm(home: Path) -> None:
     out = home / "open"
     assert "arms are hidden" in _run(home, "log.jsonl", "--cut-off", "2023-01-01", "--out", str(out), "--no-pdf")
     assert not (out / "report.pdf").exists()
+    assert json.loads((out / "results.json").read_bytes())["open"] is True
     assert "Open report" in (out / "report.html").read_text(encoding="utf-8")
     for file in out.iterdir():
         text = file.read_text(encoding="utf-8").lower().replace("low-dose belimumab to prevent", "")
@@ -82,13 +102,35 @@ def test_an_empty_arm_is_said(home: Path) -> None:
         ("log.jsonl", {"--cut-off": "soon"}, "is no day", BadInput),
         ("log.jsonl", {"--arms": "log.jsonl"}, "write participant and arm", BadInput),
         ("log.jsonl", {"--protocol": "nct00000000"}, "does not come with the package", NotFound),
+        (
+            "log.jsonl",
+            {"--protocol": "nct06394063"},
+            r"is not the study's; the log records 1 \([0-9a-f]{12}\)",
+            BadInput,
+        ),
+        (
+            "log.jsonl",
+            {"--arms": "twice.csv"},
+            "line 32: P-001 has arm 'other', and '(belimumab|placebo)' above",
+            BadInput,
+        ),
+        ("log.jsonl", {"--arms": "long.csv"}, "line 2 has 3 values, the first line 2", BadInput),
+        ("log.jsonl", {"--arms": "empty.csv"}, "line 2: arm is empty", BadInput),
+        ("log.jsonl", {"--arms": "latin.csv"}, "latin.csv line 2 is not UTF-8", BadInput),
+        ("log.jsonl", {"--arms": "quoted.csv"}, "quoted.csv line 2 is no CSV", BadInput),
+        (
+            "log.jsonl",
+            {"--out": "arms.csv/x"},
+            "--out .*arms.csv/x cannot be made .Not a dir.*; name another",
+            BadInput,
+        ),
+        ("log.jsonl", {"--out": "/proc/x"}, "--out /proc/x cannot be made", BadInput),
     ],
 )
 def test_trouble_names_the_fix(
     home: Path, log: str, options: dict[str, str], words: str, kind: type[Exception]
 ) -> None:
-    given = {"--cut-off": "2023-01-01", **options}
-    if "--arms" in given:
-        given["--arms"] = str(home / given["--arms"])
+    given = {"--cut-off": "2023-01-01", "--out": "x", **options}
+    given |= {name: str(home / given[name]) for name in ("--arms", "--out") if name in given}
     with pytest.raises(kind, match=words):
-        _run(home, log, "--out", str(home / "x"), *(part for pair in given.items() for part in pair))
+        _run(home, log, *(part for pair in given.items() for part in pair))

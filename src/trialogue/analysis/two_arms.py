@@ -96,6 +96,8 @@ def compare_two_arms(data: SurvivalData, plan: Plan) -> Comparison:
     if plan.reference not in names:
         raise BadInput(f"reference {plan.reference!r} is none of the arms, {names[0]!r} and {names[1]!r}")
     order = (plan.reference, next(name for name in names if name != plan.reference))
+    if order[1] in plan.covariates:
+        raise BadInput(f"covariate {order[1]!r} has the name of an arm; give its column another name")
     treated = np.array([name == order[1] for name in plan.group])
     arms = tuple(_arm(name, data.taken(treated == side), plan) for name, side in zip(order, (False, True), strict=True))
     covariates = {order[1]: treated.astype(float), **plan.covariates}

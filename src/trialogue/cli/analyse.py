@@ -10,7 +10,8 @@ from typing import Any
 import click
 import msgspec
 
-from trialogue.cli.output import print_json
+from trialogue.cli.output import make_folder, print_json
+from trialogue.errors import BadInput
 
 
 @click.command()
@@ -41,6 +42,9 @@ def analyse(data: Path, as_json: bool, out: Path | None, unit: str, **options: A
     from trialogue.analysis.survival_file import read_columns
     from trialogue.analysis.two_arms import Plan, compare_two_arms
 
+    _refuse_twice(options)
+    if out is not None:
+        make_folder(out, "--out")
     numbers = [options["time"], *options["covariates"], *([options["entry"]] if options["entry"] else [])]
     words = [options["group"], *([options["stratum"]] if options["stratum"] else [])]
     read = read_columns(data, numbers=numbers, event=options["event"], words=words, optional=list(options["subgroups"]))
@@ -65,6 +69,17 @@ def analyse(data: Path, as_json: bool, out: Path | None, unit: str, **options: A
         print_json(result)
     else:
         click.echo("\n".join(_lines(found)))
+
+
+def _refuse_twice(options: dict[str, Any]) -> None:
+    """A column that is read twice as another thing would be read into one list, or explain itself."""
+    roles = [(name, options[name]) for name in ("time", "event", "group", "entry", "stratum") if options[name]]
+    roles += [("covariate", each) for each in options["covariates"]]
+    seen: dict[str, str] = {}
+    for role, column in roles:
+        if column in seen:
+            raise BadInput(f"--{role} {column!r} is the column of --{seen[column]} too; name another, or leave it out")
+        seen[column] = role
 
 
 def _as_json(found: Any, issues: Any) -> dict[str, Any]:
@@ -94,7 +109,6 @@ def _write(out: Path, found: Any, result: dict[str, Any], unit: str) -> None:
     from trialogue.analysis.survival_plot import draw_survival
     from trialogue.analysis.two_arms import Subgroup
 
-    out.mkdir(parents=True, exist_ok=True)
     counts = [sum(getattr(arm, name) for arm in found.arms) for name in ("participants", "events")]
     everybody = Subgroup("everybody", "", counts[0], counts[1], found.hazard_ratio)
     curves = [(arm.name, arm.curve) for arm in found.arms]

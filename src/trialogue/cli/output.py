@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 import click
 import msgspec
+
+from trialogue.errors import BadInput
 
 
 class Advance(Protocol):
@@ -21,6 +25,16 @@ class Advance(Protocol):
 def print_json(value: object) -> None:
     """Print one JSON document, indented, UTF-8, one newline at the end."""
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def make_folder(path: Path, option: str) -> None:
+    """Make the folder before the work begins; raises BadInput where nothing can be written there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{option} {path} cannot be made ({error.strerror}); name another folder") from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise BadInput(f"{option} {path} cannot be written to; name another folder")
 
 
 @contextmanager

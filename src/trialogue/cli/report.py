@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from trialogue.cli.output import make_folder
 from trialogue.errors import BadInput, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trialogue.conduct.protocol.types import Protocol
+    from trialogue.conduct.versions import ProtocolVersion
 
 
 @click.command()
 @click.argument("log", type=click.Path(path_type=Path))
 @click.option("--protocol", help="A shipped protocol or a file; without it the shipped one of the log's study.")
+@click.option(
+    "--other-protocol", is_flag=True, help="Analyse by a protocol that the log does not record; the report says so."
+)
 @click.option("--cut-off", required=True, help="Day of the data cut-off: 2022-06-30.")
 @click.option(
     "--arms",
@@ -35,6 +45,7 @@ from trialogue.errors import BadInput, NotFound
 def report(  # noqa: PLR0913, PLR0917  # one for each option
     log: Path,
     protocol: str | None,
+    other_protocol: bool,
     cut_off: str,
     arms: Path | None,
     endpoint: str | None,
@@ -50,22 +61,25 @@ def report(  # noqa: PLR0913, PLR0917  # one for each option
     """
     from trialogue.analysis.datasets import derive_datasets
     from trialogue.analysis.report import write_report
+    from trialogue.cli.arms_file import read_arms
     from trialogue.conduct.log import read_lines
     from trialogue.conduct.protocol.reading import read_protocol
     from trialogue.conduct.protocol.shipped import open_shipped
 
     if not log.is_file():
         raise NotFound(f"{log} does not exist; write it by `trialogue desk export STUDY`")
+    make_folder(out, "--out")
     entries = list(read_lines(log.read_bytes(), log.name))
     if not entries:
         raise BadInput(f"{log.name} holds no event; write it by `trialogue desk export STUDY`")
     name = protocol or entries[0].study.lower()
     file = Path(name)
     found = read_protocol(file.read_bytes(), file.name) if file.is_file() else open_shipped(name)
-    given = None if arms is None else _read_arms(arms)
+    given = None if arms is None else read_arms(arms)
     data = derive_datasets(entries, found, _day(cut_off), arms=given, endpoint=endpoint, estimand=estimand)
+    if data.version is None and not other_protocol:
+        _refuse(data.state.versions, found)
     made = write_report(data, chosen=chosen)
-    out.mkdir(parents=True, exist_ok=True)
     (out / "report.html").write_text(made.html(), encoding="utf-8")
     (out / "results.json").write_bytes(made.results())
     for table in data.tables():
@@ -87,17 +101,11 @@ def _day(given: str) -> date:
         raise BadInput(f"--cut-off {given!r} is no day; write it as in 2022-06-30") from None
 
 
-def _read_arms(path: Path) -> dict[str, str]:
-    """Participant and arm: by the columns of these names, or two columns without a heading."""
-    if not path.is_file():
-        raise NotFound(f"{path} does not exist; give a CSV file with the columns participant and arm")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file) if row]
-    head = rows[0] if rows else []
-    if {"participant", "arm"} <= set(head):
-        who, arm = head.index("participant"), head.index("arm")
-        return {row[who]: row[arm] for row in rows[1:] if len(row) == len(head)}
-    if len(head) != 2:
-        shown = ", ".join(head)[:80]
-        raise BadInput(f"{path.name} begins with {len(head)} columns, {shown}; write participant and arm")
-    return {row[0]: row[1] for row in rows if len(row) == 2}
+def _refuse(versions: Mapping[str, ProtocolVersion], given: Protocol) -> None:
+    from trialogue.conduct.protocol.reading import hash_protocol
+
+    held = ", ".join(f"{name} ({version.protocol_hash[:12]})" for name, version in versions.items()) or "none"
+    raise BadInput(
+        f"protocol {given.id}, version {given.version} ({hash_protocol(given)[:12]}), is not the study's; the log "
+        f"records {held}. Give that document by --protocol, or --other-protocol to analyse by this one"
+    )

@@ -13,8 +13,10 @@ from trialogue.analysis.datasets.known import Known, gather, name_grade
 from trialogue.analysis.datasets.sets import RULES, Membership, find_sets
 from trialogue.analysis.datasets.table import Row, Table
 from trialogue.conduct.chain import Entry
+from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.conduct.protocol.types import Endpoint, Estimand, Protocol
 from trialogue.conduct.state import StudyState
+from trialogue.conduct.versions import version_in_force
 from trialogue.conduct.visits import assess_calendar, study_day
 from trialogue.errors import BadInput
 
@@ -44,6 +46,17 @@ class Datasets:
     def tables(self) -> tuple[Table, ...]:
         """All tables."""
         return (self.participants, self.exposures, self.endpoints, self.visits, self.adverse_events)
+
+    @property
+    def version(self) -> str | None:
+        """The version by which the log knows the protocol that was given; None where it records no such document."""
+        given = hash_protocol(self.protocol)
+        return next((name for name, held in self.state.versions.items() if held.protocol_hash == given), None)
+
+    @property
+    def version_in_force(self) -> str:
+        """The version of the log that was in force at the cut-off."""
+        return version_in_force(self.state.versions, self.cut_off.isoformat())
 
     def members(self, name: str) -> list[str]:
         """Who is in an analysis set: "itt", "fas", "pp", "safety"."""

@@ -13,6 +13,7 @@ from trialogue.analysis.proportions import estimate_risk_difference, two_by_two
 from trialogue.analysis.report.grid import Grid, columns_of, share
 from trialogue.analysis.survival import SurvivalCurve, estimate_survival, survival_data
 from trialogue.analysis.two_arms import Comparison, Plan, Subgroup, compare_two_arms
+from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.errors import BadInput
 
 
@@ -129,12 +130,23 @@ def figure(estimate: Estimate) -> str:
     return f"{estimate.value:.3f} ({interval.level:.0%} interval {limits}; {interval.method})"
 
 
+def describe_protocol(datasets: Datasets) -> str:
+    """By which version of the log the analysis goes, or that the log records none like it."""
+    digest = f"SHA-256 {hash_protocol(datasets.protocol)[:12]}"
+    if datasets.version is None:
+        return f"The log does not record the protocol by which it is analysed here ({digest})."
+    said = f"It is analysed by version {datasets.version} of the protocol, as the log records it ({digest})"
+    later = "" if datasets.version == datasets.version_in_force else f"; in force was {datasets.version_in_force}"
+    return f"{said}{later}."
+
+
 def describe_settings(datasets: Datasets, result: Result) -> str:
     """The methods paragraph, from the settings that were used."""
     endpoint, question = datasets.endpoint, datasets.estimand
     said = [
         f"Data are those of the log of {datasets.study} up to event {datasets.state.sequence}, cut off on "
         f"{datasets.cut_off.isoformat()} by the day on which something happened.",
+        describe_protocol(datasets),
         f"The endpoint is {endpoint.id} ({endpoint.words.lower()}), to week {endpoint.to_week}, by "
         f"{endpoint.instrument.replace('_', ' ')}; a flare is dated to the visit that found it, the committee's "
         "judgement taken before the computed one, and who has none is censored at the last visit judged.",

@@ -31,6 +31,7 @@ from trialogue.analysis.report.outcome import (
 )
 from trialogue.analysis.report.safety import describe_safety
 from trialogue.analysis.survival_plot import draw_survival
+from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.errors import NotReady
 
 FONTS: Final = '"Noto Sans", "DejaVu Sans", sans-serif'
@@ -75,6 +76,8 @@ class Report:
         said = {
             "study": self.datasets.study,
             "cut_off": self.datasets.cut_off,
+            "protocol": hash_protocol(self.datasets.protocol),
+            "protocol_version": self.datasets.version,
             "open": not self.datasets.by_arm,
             "events_of_log": self.datasets.state.sequence,
             "head": self.datasets.state.head,
