@@ -26,7 +26,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "empty.csv").write_text("participant,arm\nP-001,\n", encoding="utf-8")
     (folder / "latin.csv").write_bytes("participant,arm\nP-001,plac\xe9bo\n".encode("latin-1"))
     (folder / "quoted.csv").write_text('participant,arm\nP-001,"a"b\n', encoding="utf-8")
-    (folder / "spaced.csv").write_text("\n".join(lines).replace(",", " , ").replace("belimumab", "telitacicept"), encoding="utf-8")
+    (folder / "spaced.csv").write_text(
+        "\n".join(lines).replace(",", " , ").replace("belimumab", "telitacicept"), encoding="utf-8"
+    )
     (folder / "quiet.jsonl").write_bytes(write_lines(entries[:40]))
     return folder
 
