@@ -14,6 +14,11 @@ _ANCHOR = re.compile(
     r"(?: form| \(ICF\))?",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[.;:(]|\band (?=agree|willing|able|consent)", re.IGNORECASE)
+_CONDITIONAL = re.compile(
+    r"\W*(?:or\W+)?(?:if|when|in case|for (?:subjects|patients|participants|those))\b", re.IGNORECASE
+)
+_BEHIND = 30  # characters behind a consent in which its denial stands: "was not obtained", "is unlikely"
 _LONGEST = 700  # characters; what is longer says more than its one phrase about a person
 
 
@@ -76,4 +81,17 @@ def read_consent(text: str, span: Span, lead: str = "") -> Condition | None:
         return None
     signed = _pattern("signed").search(words) is not None
     node = Consent(concept="informed-consent" if signed else "willingness", label=label, span=span)
-    return Not(part=node, span=span) if _pattern("refusal").search(words) else node
+    return Not(part=node, span=span) if _is_refusal(words) else node
+
+
+def _is_refusal(words: str) -> bool:
+    """Whether consent or willingness is denied: in its own clause, before it or close behind. "Informed consent before
+    any procedure that is not part of usual care" gives it."""
+    unanchored = _ANCHOR.sub("", words)
+    found = _pattern("consent").search(unanchored)
+    if found is None or _CONDITIONAL.match(unanchored):
+        return False
+    clause = max((cut.end() for cut in _CLAUSE.finditer(unanchored, 0, found.start())), default=0)
+    if _pattern("refusal").search(unanchored, clause, found.end()):
+        return True
+    return _pattern("refusal-behind").search(unanchored, found.end(), found.end() + _BEHIND) is not None
