@@ -120,6 +120,8 @@ def test_contents(client: Client) -> None:
     [
         ("search?age=34", "age", 400),
         ("search?within_km=0&near=Shanghai", "within_km", 400),
+        ("search?within_km=1_0&near=Shanghai", "within_km", 400),
+        ("search?year=soon", "year", 400),
         ("search?within_km=5", "near", 400),
         ("search?near=Springfield", "near", 400),
         ("search?status=OPEN", "status", 400),
@@ -128,6 +130,7 @@ def test_contents(client: Client) -> None:
         (f"compare?left={STUDY}&right=NCT00000000", "request", 404),
         ("changes", "since", 400),
         ("changes?since=soon", "since", 400),
+        ("changes?since=2020-W01-1", "since", 400),
         ("changes?since=2026-01-01&limit=0", "limit", 400),
         ("changes?since=2026-01-01&limit=%D9%A3", "limit", 400),
         ("suggest?text=" + "x" * 101, "text", 400),

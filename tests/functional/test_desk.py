@@ -263,6 +263,26 @@ def test_the_teams_picture_stands_for_the_drawn_mark_and_keeps_nothing_else_of_i
 
 
 @ON_SQLITE
+def test_a_picture_is_turned_upright_and_broken_words_of_the_camera_are_no_trouble(client: Client) -> None:
+    browser, _account = coordinator()
+    address = f"/desk/{TWO_SITES}/picture"
+    told = Image.Exif()
+    told[0x0112] = 6
+    file = io.BytesIO()
+    Image.new("RGB", (300, 100), "teal").save(file, "JPEG", exif=told)
+    odd_words = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\x0e\x01\x05\0\x01\0\0\0" + bytes(16)
+    plain = io.BytesIO()
+    Image.new("RGB", (300, 100), "teal").save(plain, "JPEG")
+    length = (len(odd_words) + 2).to_bytes(2, "big")
+    odd = plain.getvalue()[:2] + b"\xff\xe1" + length + odd_words + plain.getvalue()[2:]
+    for content in (file.getvalue(), odd):
+        sent = {"picture": SimpleUploadedFile("x.jpg", content), "description": "x"}
+        assert browser.post(address, form_of(browser, address) | sent).status_code == 302
+        answer = client.get(f"/study/{TWO_SITES}/picture")
+        assert Image.open(io.BytesIO(answer.content)).size == (100, 300)
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("content", "told"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import secrets
 from typing import Final
 
@@ -34,5 +35,24 @@ def origin_of(request: HttpRequest) -> str:
 def _address(request: HttpRequest) -> str:
     """The client's address; behind our own TLS proxy the last address it wrote down, which nobody else can set."""
     if settings.HTTPS and (forwarded := request.headers.get("X-Forwarded-For")):
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _household(forwarded.rpartition(",")[2].strip())
+    return _household(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _household(address: str) -> str:
+    """The network of 64 bits of an IPv6 address: one household may ask from any of its addresses. Others as they are.
+
+    >>> _household("2001:db8:1:2:aaaa::1") == _household("2001:db8:1:2:bbbb::9")
+    True
+    >>> _household("::ffff:192.0.2.7"), _household("192.0.2.7")
+    ('192.0.2.7', '192.0.2.7')
+    """
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return address
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.ip_network((known.packed[:8] + bytes(8), 64)))

@@ -25,7 +25,8 @@ def not_modified(request: HttpRequest, etag: str) -> HttpResponseNotModified | N
     """The answer for whoever holds it already."""
     held = request.headers.get("If-None-Match", "")
     # Compared weakly, as RFC 9110 has it for this header.
-    if held.strip() != "*" and etag not in re.findall(r'"[^"]*"', held):
+    # `*` is answered in full: whether there is an answer at all is not known yet.
+    if etag not in re.findall(r'"[^"]*"', held):
         return None
     response = HttpResponseNotModified()
     response.headers["ETag"] = etag

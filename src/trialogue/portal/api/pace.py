@@ -24,6 +24,8 @@ from trialogue.portal.clients import common_mark
 WINDOW: Final = 60
 """Seconds."""
 _SHARE: Final = 10
+_REST: Final = 10
+"""Seconds in which the database is left alone after it could not be reached."""
 _log: Final = logging.getLogger("trialogue.portal.api")
 
 
@@ -34,6 +36,7 @@ class Purse:
         self._thing, self._clock = thing, clock
         self._lock = threading.Lock()
         self._minute = -1
+        self._not_before = 0.0
         self._held: dict[str, int] = {}
         self._spent: set[str] = set()
 
@@ -41,33 +44,46 @@ class Purse:
         """Take an amount of the `most` a client has in a minute. Raises TooFast, saying when to come back."""
         now = self._clock()
         client, minute = f"{self._thing}.{common_mark(request)}", int(now // WINDOW)
-        with self._lock:
-            if minute != self._minute:
-                self._minute, self._held, self._spent = minute, {}, set()
-            if self._paid(client, min(amount, most), most, minute):
-                return
+        if self._paid(client, min(amount, most), most, minute):
+            return
         wait = max(1, WINDOW - int(now % WINDOW))
         raise TooFast(f"request: more than {most:,} {what} in a minute; wait {wait} seconds, as Retry-After says", wait)
 
     def _paid(self, client: str, amount: int, most: int, minute: int) -> bool:
-        held = self._held.get(client, 0)
-        if held < amount and client not in self._spent:
-            wanted = max(amount - held, most // _SHARE)
-            granted = _draw(client, wanted, most, minute)
-            held += granted
+        with self._lock:
+            if minute != self._minute:
+                self._minute, self._held, self._spent = minute, {}, set()
+            if self._taken(client, amount):
+                return True
+            if client in self._spent:
+                return False
+            wanted = max(amount - self._held.get(client, 0), most // _SHARE)
+        granted = self._draw(client, wanted, most, minute)  # not under the lock: a slow database holds up one client
+        with self._lock:
+            if minute != self._minute:  # another has begun meanwhile
+                return granted >= amount
+            self._held[client] = self._held.get(client, 0) + granted
             if granted < wanted:
                 self._spent.add(client)
-        self._held[client] = max(0, held - amount) if held >= amount else held
-        return held >= amount
+            return self._taken(client, amount)
 
+    def _taken(self, client: str, amount: int) -> bool:
+        held = self._held.get(client, 0)
+        if held < amount:
+            return False
+        self._held[client] = held - amount
+        return True
 
-def _draw(client: str, wanted: int, most: int, minute: int) -> int:
-    try:
-        granted: int = cache.draw(client, wanted, most, minute, seconds=2 * WINDOW)  # type: ignore[attr-defined]
-    except DatabaseError as error:
-        _log.warning("requests are not counted: %s", type(error).__name__)
-        return wanted
-    return granted
+    def _draw(self, client: str, wanted: int, most: int, minute: int) -> int:
+        if self._clock() < self._not_before:
+            return wanted
+        try:
+            granted: int = cache.draw(client, wanted, most, minute, seconds=2 * WINDOW)  # type: ignore[attr-defined]
+        except DatabaseError as error:
+            self._not_before = self._clock() + _REST
+            _log.warning("requests are not counted: %s", type(error).__name__)
+            return wanted
+        return granted
 
 
 REQUESTS: Final = Purse("requests")

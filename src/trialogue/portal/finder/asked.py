@@ -130,7 +130,7 @@ def read_asked(query: QueryDict) -> Asked:
         open_sites=query.get("open") == "yes",
         age_groups=_known(query.getlist("ages"), AGE_GROUP, problems),
         funders=_known(query.getlist("funder"), FUNDER, problems),
-        years=tuple(dict.fromkeys(year for year in query.getlist("year") if _YEAR.fullmatch(year))),
+        years=_years(query.getlist("year"), problems),
         results=_known(query.getlist("results"), YES_NO, problems),
         volunteers=_known(query.getlist("volunteers"), YES_NO, problems),
         named=read_named(query),
@@ -145,6 +145,10 @@ def _known(values: list[str], table: Container[str], problems: list[str]) -> tup
     if any(value and value not in known for value in values):
         problems.append(_("A filter in the address is not one we know; it was left out."))
     return known
+
+
+def _years(values: list[str], problems: list[str]) -> tuple[str, ...]:
+    return _known(values, {value for value in values if _YEAR.fullmatch(value)}, problems)
 
 
 def _sort(text: str, place: PlaceChoice, problems: list[str]) -> Sort:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -118,7 +120,7 @@ def headline(study: Study) -> dict[str, Any]:
         "sex": coded.term(coded.SEX, (study.eligibility.sex if study.eligibility else None) or "ALL"),
         "original": registry_page(study),
         "sponsor": sponsor_name(study),
-        "picture": team_picture(study.nct_id),
+        "picture": SimpleLazyObject(partial(team_picture, study.nct_id)),  # cards of a list do not ask for it
     }
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from trialogue.errors import BadInput
 from trialogue.portal.accounts.models import Account
@@ -20,6 +21,12 @@ SIDE: Final = 640
 """Pixels of the longer side, as kept."""
 MEDIA_TYPE: Final = "image/webp"
 _TAKEN: Final = ("PNG", "JPEG", "WEBP")
+_ORIENTATION: Final = 0x0112
+_UPRIGHT: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
 
 
 def redrawn(file: bytes) -> bytes:
@@ -31,16 +38,26 @@ def redrawn(file: bytes) -> bytes:
         raise BadInput(_("This file is too large: at most 2 MB."))
     try:
         with warnings.catch_warnings(), Image.open(io.BytesIO(file), formats=_TAKEN) as picture:
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the bound below is stricter
+            warnings.simplefilter("ignore")  # of size, where the bound below is stricter; of what the camera wrote
             if picture.width * picture.height > MOST_PIXELS:
                 raise BadInput(_("This picture has too many pixels: at most 40 million."))
-            upright = ImageOps.exif_transpose(picture).convert("RGBA" if "A" in picture.getbands() else "RGB")
+            turn = _turn(picture)
+            upright = picture.convert("RGBA" if "A" in picture.getbands() else "RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         raise BadInput(_("This is not a picture we can read: give a PNG, JPEG or WebP file.")) from None
     upright.thumbnail((SIDE, SIDE))
+    upright = upright.transpose(turn) if turn is not None else upright
     drawn = io.BytesIO()
     Image.frombytes(upright.mode, upright.size, upright.tobytes()).save(drawn, "WEBP", quality=85)
     return drawn.getvalue()
+
+
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """How to turn a picture upright, by the one number that matters of what its camera wrote."""
+    try:
+        return _UPRIGHT.get(picture.getexif().get(_ORIENTATION, 1))
+    except (OSError, SyntaxError, ValueError, TypeError, AttributeError, KeyError, struct.error):
+        return None
 
 
 def team_picture(nct_id: str) -> TeamPicture | None:

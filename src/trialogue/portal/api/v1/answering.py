@@ -104,7 +104,10 @@ def _unusable(request: HttpRequest) -> HttpResponse | None:
     if request.content_type != JSON:
         kind = request.content_type or "of no type"
         return error_response(415, f"Content-Type: the body is {kind}; send {JSON}")
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+    length = request.headers.get("Content-Length") or "0"
+    if not (length.isascii() and length.isdigit()):
+        return error_response(400, "Content-Length: it is not a number; send the length of the body in bytes")
+    if int(length) > LARGEST:
         return error_response(413, f"body: it is larger than {LARGEST} bytes; send fewer facts")
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Collection, Sequence
 
 from django.http import QueryDict
@@ -10,6 +11,9 @@ from django.http import QueryDict
 from trialogue.portal.api.errors import Unusable
 
 LONGEST = 400
+_DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 class Parameters:
@@ -59,15 +63,19 @@ class Parameters:
             raise Unusable(name, word, "is not a number that can be used", f"give a whole number, {least} to {most}")
         return int(word)
 
+    def years(self, name: str) -> tuple[str, ...]:
+        """Any number of years."""
+        for each in (found := self.several(name)):
+            if not _YEAR.fullmatch(each):
+                raise Unusable(name, each, "is not a year", "write four digits, such as 2024")
+        return found
+
     def kilometres(self, name: str, most: float) -> float | None:
         """A distance in km above zero; None where none is given."""
         word = self.text(name)
         if not word:
             return None
-        try:
-            distance = float(word)
-        except ValueError:
-            distance = -1.0
+        distance = float(word) if _DECIMAL.fullmatch(word) else -1.0
         if not 0 < distance <= most:
             raise Unusable(name, word, "is not a distance", f"give kilometres, above 0 and at most {most:g}")
         return distance
@@ -87,6 +95,8 @@ class Parameters:
 def day(where: str, value: object) -> datetime.date:
     """A day written YYYY-MM-DD."""
     try:
+        if not _DAY.fullmatch(str(value)):
+            raise ValueError
         return datetime.date.fromisoformat(str(value))
     except ValueError:
         raise Unusable(where, value, "is not a day", "write it as YYYY-MM-DD") from None

@@ -52,7 +52,7 @@ def _query(given: Parameters) -> SearchQuery:
         countries=given.several("country"),
         age_groups=given.several("age_group", AGE_GROUP),
         funders=given.several("funder", FUNDER),
-        years=given.several("year"),
+        years=given.years("year"),
         results=given.several("results", YES_NO),
         volunteers=given.several("volunteers", YES_NO),
         open_sites=given.one_of("open", ("", "yes"), "") == "yes",
