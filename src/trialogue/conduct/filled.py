@@ -13,6 +13,7 @@ from trialogue.conduct import events as e
 from trialogue.errors import BadInput
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
 _DAYS: Final = ("date", "in_force_from", "start", "stop", "aware", "expiry")
 _MAY_BE_TO_COME: Final = ("in_force_from", "expiry")
 _MAY_BE_EMPTY: Final = {
@@ -31,6 +32,8 @@ def check_filled(event: e.AnyEvent, at: datetime) -> None:
     """Raises BadInput for a day that is none or is still to come, and for an empty name. `at` is the moment of
     recording."""
     kind = type(event).__name__
+    if isinstance(event, e.ConsentGiven) and event.participant.strip():
+        check_address(event.participant, "ConsentGiven: participant")
     for name in event.__struct_fields__:
         value = getattr(event, name)
         if name in _DAYS:
@@ -40,6 +43,12 @@ def check_filled(event: e.AnyEvent, at: datetime) -> None:
             raise BadInput(f"{kind}: {name} is empty; say it")
         elif name == "seen_by" and not any(each.strip() for each in value):
             raise BadInput(f"{kind}: {name} is empty; name who saw it")
+
+
+def check_address(name: str, what: str) -> None:
+    """Raises BadInput for a name that cannot stand in the address of a page, or in the tables."""
+    if not _ADDRESS.fullmatch(name):
+        raise BadInput(f"{what} {name[:60]!r}: write up to 40 letters a to z, digits, - and _, as in P-001")
 
 
 def check_day(text: str, what: str, at: datetime | None = None) -> None:

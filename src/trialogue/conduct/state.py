@@ -7,7 +7,7 @@ why.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -129,6 +129,10 @@ class Submission(msgspec.Struct, frozen=True):
     sequence: int
     to: str
     date: str
+
+
+GRAVE: Final = frozenset({"fatal", "life_threatening"})
+"""Severities that are serious by definition, and whose report to the authority is due in 7 days."""
 
 
 class AdverseEvent(msgspec.Struct, frozen=True):

@@ -27,6 +27,9 @@ FAILED = e.ParticipantScreened(
 ALLOCATED = e.ParticipantRandomised(participant="P-001", date="2026-03-16", stratum={}, slot="all/1", kit="")
 VISIT = e.VisitRecorded(participant="P-001", visit="v3", date="2026-03-30")
 LEFT = e.ConsentWithdrawn(participant="P-001", date="2026-04-02", keep_data=True)
+LATER = structs.replace(VISIT, visit="v4", date="2026-04-13")
+BACK = e.ConsentGiven(participant="P-002", person="k1", **{**SAID, "date": "2026-04-10"})
+DONE = e.ParticipantCompleted(participant="P-001", date="2026-03-16")
 LOCKED = e.DatabaseLocked(scope="final")
 CUT = e.DatabaseLocked(scope="interim")
 NOW = context(200)
@@ -58,7 +61,21 @@ AMENDED = e.ProtocolAmended(version="2", protocol_hash="1", in_force_from="2027-
         ((CONSENT, SCREENED, ALLOCATED), SCREENED, "was randomised on 2026-03-16; record a deviation"),
         ((CONSENT, VISIT), VISIT, "v3 of P-001 is recorded already"),
         ((CONSENT, VISIT), e.VisitCorrected(participant="P-001", corrects=2), "event 2 is no visit of P-001"),
-        ((CONSENT, LEFT), VISIT, "withdrew consent on 2026-04-02; VisitRecorded is not recorded"),
+        ((CONSENT, LEFT), LATER, "withdrew consent on 2026-04-02; VisitRecorded is not recorded"),
+        ((CONSENT, structs.replace(LEFT, keep_data=False)), VISIT, "VisitRecorded is not recorded any more"),
+        (
+            (CONSENT,),
+            structs.replace(CONSENT, date="2026-03-01"),
+            "P-001 consented on 2026-03-02; a consent of 2026-03-01 is before it",
+        ),
+        ((CONSENT, SCREENED, ALLOCATED, LEFT), BACK, "P-002 is the person enrolled as P-001"),
+        ((CONSENT, LEFT, BACK), structs.replace(BACK, participant="P-003"), "enrolled as P-002"),
+        ((CONSENT, SCREENED, ALLOCATED), DONE, "cannot have completed that day"),
+        (
+            (CONSENT, SCREENED, ALLOCATED, structs.replace(DONE, date="2026-06-01")),
+            structs.replace(DONE, date="2026-06-02"),
+            "completed the study on 2026-06-01 already",
+        ),
         ((CONSENT, LOCKED), VISIT, r"the database is locked \(final\)"),
         ((CONSENT, LOCKED, CUT), VISIT, r"the database is locked \(final\)"),
         ((CONSENT, LOCKED), CUT, r"the database is locked \(final\)"),
@@ -81,6 +98,10 @@ def test_recording_is_refused(before: tuple[e.AnyEvent, ...], event: e.AnyEvent,
         ((CONSENT, FAILED), SCREENED),
         ((CONSENT, VISIT), e.VisitCorrected(participant="P-001", corrects=3)),
         ((CONSENT, LEFT), ADVERSE),
+        ((CONSENT, LEFT), VISIT),
+        ((CONSENT, LEFT), e.VisitMissed(participant="P-001", visit="v3", reason="ill")),
+        ((CONSENT, LEFT), BACK),
+        ((CONSENT, SCREENED, ALLOCATED), structs.replace(DONE, date="2026-03-17")),
         ((CONSENT, SCREENED, ALLOCATED, LOCKED), BROKEN),
         ((CONSENT, LOCKED), ADVERSE),
         ((CONSENT, CUT), VISIT),
@@ -134,6 +155,8 @@ def test_a_day_of_randomisation_that_cannot_be_is_refused(day: str, words: str) 
         (CONSENT, "date", "2026-W10-1", "is no day"),
         (CONSENT, "date", "2026-12-02", "is still to come"),
         (CONSENT, "participant", "", "ConsentGiven: participant is empty"),
+        (CONSENT, "participant", "01/002", "ConsentGiven: participant '01/002': write up to 40 letters"),
+        (CONSENT, "participant", "P" * 41, "write up to 40 letters"),
         (CONSENT, "person", " ", "ConsentGiven: person is empty"),
         (BROKEN, "impact", "", "CodeBreakRequested: impact is empty"),
         (LOST, "seen_by", (), "BlindingLost: seen_by is empty"),

@@ -6,10 +6,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from trial_log import STUDY, context
 from trialogue.conduct import events as e
-from trialogue.conduct.deciding import Refused, decide_code_break, decide_opening, decide_recording
+from trialogue.conduct.deciding import (
+    Refused,
+    decide_code_break,
+    decide_opening,
+    decide_randomisation,
+    decide_recording,
+)
 from trialogue.conduct.fold import fold
 from trialogue.conduct.log import record
 from trialogue.conduct.protocol.shipped import open_shipped
@@ -41,6 +48,7 @@ CAME = e.KitsReceived(site="1", date="2026-03-01", lot="L1", expiry="2026-12-31"
 HELD = e.KitsQuarantined(kits=("101",), date="2026-03-02", reason="9 degrees in transport")
 BREAK = e.CodeBreakRequested(**WHO, impact="leaves the blinded set")
 ENROLLED = (CONSENT, SCREENED, ALLOCATED)
+DONE = e.ParticipantCompleted(**WHO, date="2026-03-29")
 LOCKED = e.DatabaseLocked(scope="final")
 
 
@@ -74,6 +82,29 @@ def _decide(before: Sequence[e.AnyEvent], event: e.AnyEvent, role: str = "") -> 
         ((CONSENT, VISIT, ASKED), e.DataQueryAnswered(**WHO, query=3, answer="yes"), "event 3 is no data query"),
         ((CONSENT, VISIT, ASKED), LOCKED, "data queries are open: 4 of P-001; close them"),
         (ENROLLED, e.DoseRecorded(**WHO, visit="v2", date="2026-03-16", given=False), "reason is empty"),
+        (ENROLLED, structs.replace(VISIT, visit="week/4", unscheduled="pain"), "visit 'week/4': write up to 40"),
+        ((CONSENT,), VISIT, "v3 follows the randomisation, and P-001 has not been randomised"),
+        ((CONSENT,), e.VisitMissed(**WHO, visit="v3", reason="ill"), "has not been randomised"),
+        (ENROLLED, structs.replace(VISIT, date="2026-03-15"), "before the randomisation of P-001 on 2026-03-16"),
+        ((*ENROLLED, VISIT), e.VisitCorrected(**WHO, corrects=5, date="2026-03-15"), "before the randomisation of"),
+        ((*ENROLLED, DONE), VISIT, "P-001 completed the study on 2026-03-29; v3 of 2026-03-30 is after it"),
+        ((CONSENT,), structs.replace(ADVERSE, severity="fatal"), "fever is fatal, and so it is serious"),
+        ((CONSENT,), structs.replace(ADVERSE, severity="life_threatening"), "is life threatening, and so it is"),
+        (
+            (CONSENT, ADVERSE),
+            e.AdverseEventFollowedUp(**WHO, report=3, date="2026-04-04", outcome="fatal"),
+            "fever is fatal, and so it is serious",
+        ),
+        (
+            (CONSENT, structs.replace(ADVERSE, severity="fatal", serious=True)),
+            e.AdverseEventFollowedUp(**WHO, report=3, date="2026-04-04", outcome="unknown", serious=False),
+            "fever is fatal",
+        ),
+        (
+            (CONSENT, structs.replace(ADVERSE, serious=True, aware="2026-04-05")),
+            e.SeriousEventSubmitted(**WHO, report=3, to="sponsor", date="2026-04-04"),
+            "was known on 2026-04-05; it was not sent on before",
+        ),
         (ENROLLED, e.DoseRecorded(**WHO, visit="v2", date="2026-03-16", given=True), "is no quantity"),
         ((CONSENT,), e.DoseRecorded(**WHO, visit="v2", date="2026-03-16", given=False, reason="x"), "not been random"),
         (ENROLLED, e.DoseRecorded(**WHO, visit="v2", date="2026-03-15", given=False, reason="x"), "before the random"),
@@ -162,6 +193,15 @@ def test_a_code_is_broken_by_a_second_person_and_arms_open_for_good_only_after_t
         decide_opening(_state(*ENROLLED, LOCKED), opening, second)
     with pytest.raises(NotAllowed, match="ArmsOpened is not for the role investigator"):
         decide_opening(_state(*ENROLLED, LOCKED), opening, context(200))
+
+
+def test_a_criterion_that_an_amendment_brought_is_decided_before_somebody_is_randomised() -> None:
+    new = structs.replace(PROTOCOL.criteria[0], id="i99")
+    amended = structs.replace(PROTOCOL, version="1a", criteria=(*PROTOCOL.criteria, new))
+    state, at = _state(CONSENT, SCREENED, AGAIN), context(200).at
+    assert decide_randomisation(state, "P-001", "2026-05-03", at, PROTOCOL).number == "P-001"
+    with pytest.raises(Refused, match="i99 of version 1a was not decided; record a screening by that version"):
+        decide_randomisation(state, "P-001", "2026-05-03", at, amended)
 
 
 def test_a_correction_takes_the_signature_away_and_every_screening_stays() -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from trialogue.conduct.fold import fold
 from trialogue.conduct.protocol.shipped import open_versions
 from trialogue.conduct.rehearsal import plan_rehearsal, rehearse_in_memory
-from trialogue.conduct.state import AdverseEvent, Medication, Participant, StudyState, Submission
+from trialogue.conduct.state import AdverseEvent, FollowUp, Medication, Participant, Screening, StudyState, Submission
 from trialogue.conduct.views import (
     closed_report,
     count_flow,
@@ -86,6 +86,16 @@ def _serious(**said: object) -> StudyState:
     return StudyState("S", 7, "h", participants={"P-1": person})
 
 
+def test_a_screening_that_nobody_decided_has_failed_nobody() -> None:
+    prepared = Screening(1, "2026-03-03", {"i1": "violated"}, {}, {}, ("i1",))
+    said = {"screened": "2026-03-03", "failed": ("i1",)}
+    person = Participant("P-1", "1", "k", "1", "2026-03-02", "1", screenings=(prepared,), **said)
+    flow = count_flow([person])
+    assert (flow.screening, flow.screen_failed, flow.failed_on) == (1, 0, {})
+    decided = replace(person, screenings=(replace(prepared, decisions={"i1": "violated"}),))
+    assert count_flow([decided]).failed_on == {"i1": 1}
+
+
 def test_the_clock_of_a_serious_event() -> None:
     sponsor, authority = due_reports(_serious(), date(2026, 3, 3))
     assert (sponsor.to, sponsor.last, sponsor.standing) == ("sponsor", date(2026, 3, 3), "due")
@@ -93,6 +103,12 @@ def test_the_clock_of_a_serious_event() -> None:
     assert due_reports(_serious(severity="severe"), date(2026, 3, 3))[1].last == date(2026, 3, 17)
     assert [each.to for each in due_reports(_serious(expected=True), date(2026, 3, 3))] == ["sponsor"]
     assert due_reports(_serious(serious=False), date(2026, 3, 3)) == ()
+    unknown = due_reports(_serious(severity="severe", expected=None, related="unknown"), date(2026, 3, 3))
+    assert [(each.to, each.last) for each in unknown][1:] == [("authority", date(2026, 3, 17))]
+    assert len(due_reports(_serious(related="not_related"), date(2026, 3, 3))) == 1
+    for day, last in (("2026-03-04", date(2026, 3, 11)), ("2026-03-16", date(2026, 3, 17))):
+        died = _serious(severity="severe", follow_ups=(FollowUp(8, day, "fatal", ""),))
+        assert due_reports(died, date(2026, 3, 3))[1].last == last
     sent = _serious(submissions=(Submission(8, "sponsor", "2026-03-04"), Submission(9, "authority", "2026-03-09")))
     assert [each.standing for each in due_reports(sent, date(2026, 5, 1))] == ["sent_late", "sent"]
     assert [each.standing for each in due_reports(_serious(), date(2026, 5, 1))] == ["overdue", "overdue"]

@@ -22,14 +22,17 @@ _OPENED_FOR: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def decide_randomisation(state: StudyState, participant: str, day: str, at: datetime) -> Participant:
+def decide_randomisation(
+    state: StudyState, participant: str, day: str, at: datetime, protocol: Protocol | None = None
+) -> Participant:
     """The participant, who may be randomised on this day, asked for at this moment. Raises Refused with the reason, and
-    BadInput for a day that is none."""
+    BadInput for a day that is none. With the `protocol` that holds for the participant, each of its criteria must be
+    decided, also one that an amendment brought after the screening."""
     check_day(day, "day of randomisation", at)
     person = state.participants.get(participant)
     if person is None:
         raise Refused(f"{participant} has not consented in {state.study}; record the consent first")
-    if reason := _hindrance(state, person, day):
+    if reason := _hindrance(state, person, day) or _undecided(person, protocol):
         raise Refused(f"{participant} cannot be randomised: {reason}")
     return person
 
@@ -134,6 +137,15 @@ def _hindrance(state: StudyState, person: Participant, day: str) -> str | None:
         earlier = f"consent of {person.consented} or screening of {person.screened}"
         return f"{day} is before {earlier}; mend the day of randomisation"
     return None
+
+
+def _undecided(person: Participant, protocol: Protocol | None) -> str | None:
+    decided = person.screenings[-1].decisions
+    new = [each.id for each in protocol.criteria if each.id not in decided] if protocol is not None else []
+    if not new:
+        return None
+    assert protocol is not None
+    return f"{_listed(new)} of version {protocol.version} was not decided; record a screening by that version"
 
 
 def _listed(names: Iterable[str]) -> str:

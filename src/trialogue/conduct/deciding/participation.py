@@ -27,15 +27,20 @@ _DEFINITE: Final = {"satisfied": "holds", "not_applicable": "holds", "violated":
 
 
 def decide_consent(state: StudyState, event: e.ConsentGiven) -> None:
-    """One person once, one number for one person."""
+    """One person once, one number for one person; who withdrew before randomisation may come back under a new one."""
     for person in state.participants.values():
-        if person.person == event.person and person.number != event.participant:
+        left = person.withdrawn is not None and person.randomised is None
+        if person.person == event.person and person.number != event.participant and not left:
             raise Refused(f"{event.participant} is the person enrolled as {person.number}; nobody takes part twice")
     known = state.participants.get(event.participant)
     if known is not None and known.person != event.person:
         raise Refused(f"{event.participant} is the number of somebody else; give a number of its own")
     if known is not None and known.withdrawn is not None:
         raise Refused(f"{event.participant} withdrew consent on {known.withdrawn}; who comes back takes a new number")
+    if known is not None and event.date < known.consented:
+        raise Refused(
+            f"{event.participant} consented on {known.consented}; a consent of {event.date} is before it: mend the day"
+        )
 
 
 def decide_participation(person: Participant, event: e.AnyEvent, protocol: Protocol | None) -> None:
@@ -50,6 +55,11 @@ def decide_participation(person: Participant, event: e.AnyEvent, protocol: Proto
         raise Refused(f"{kind} of {day} is before {number} consented on {first}; consent is first: mend the day")
     if isinstance(event, e.TreatmentStopped) and person.treatment_stopped is not None:
         raise Refused(f"{number} stopped treatment on {person.treatment_stopped} already")
+    if isinstance(event, e.ParticipantCompleted):
+        if person.completed is not None:
+            raise Refused(f"{number} completed the study on {person.completed} already")
+        if event.date == person.randomised:
+            raise Refused(f"{number} was randomised on {event.date}, and cannot have completed that day; mend it")
     if isinstance(event, e.StratumCorrected) and protocol is not None:
         _check_levels(event, protocol)
 

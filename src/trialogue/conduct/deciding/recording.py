@@ -45,6 +45,14 @@ _AFTER_WITHDRAWAL: Final = (
     e.FlareAdjudicated,
     e.KitReturned,
 )
+_ENTERED_LATE: Final = (
+    e.VisitRecorded,
+    e.VisitMissed,
+    e.DoseRecorded,
+    e.ConcomitantMedicationRecorded,
+    e.ConcomitantMedicationStopped,
+    e.TreatmentStopped,
+)
 _WITH_REASON: Final = (e.CodeBreakRequested, e.VisitCorrected, e.VisitUnlocked, e.StratumCorrected)
 
 
@@ -100,11 +108,20 @@ def _decide_of_participant(state: StudyState, event: e.AnyEvent, context: Contex
         decide_screening(person, event, context, protocol)
 
 
+def _is_late(person: Participant, event: e.AnyEvent) -> bool:
+    """Whether the event happened before the withdrawal and is only written after it. Not where the data may not be
+    used: then nothing is added to them."""
+    if not isinstance(event, _ENTERED_LATE) or not person.data_kept:
+        return False
+    day = event.start if isinstance(event, e.ConcomitantMedicationRecorded) else getattr(event, "date", "")
+    return str(day) <= str(person.withdrawn)
+
+
 def _participant(state: StudyState, event: e.AnyEvent) -> Participant:
     number, kind = str(getattr(event, "participant", "")), type(event).__name__
     person = state.participants.get(number)
     if person is None:
         raise Refused(f"{number} has not consented in {state.study}; record the consent first")
-    if person.withdrawn is not None and not isinstance(event, _AFTER_WITHDRAWAL):
+    if person.withdrawn is not None and not isinstance(event, _AFTER_WITHDRAWAL) and not _is_late(person, event):
         raise Refused(f"{number} withdrew consent on {person.withdrawn}; {kind} is not recorded any more")
     return person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trialogue.conduct import events as e
 from trialogue.conduct.deciding.refusing import Refused
-from trialogue.conduct.state import AdverseEvent, Participant
+from trialogue.conduct.state import GRAVE, AdverseEvent, Participant
 
 
 def decide_safety(person: Participant, event: e.AnyEvent) -> None:
@@ -12,18 +12,30 @@ def decide_safety(person: Participant, event: e.AnyEvent) -> None:
     if isinstance(event, e.AdverseEventReported):
         if event.aware is not None and event.aware < event.date:
             raise Refused(f"{event.term} began on {event.date}; nobody was aware of it on {event.aware}: mend a day")
+        _check_serious(event.term, event.severity, event.serious)
     elif isinstance(event, e.AdverseEventFollowedUp):
         known = _known(person, event.report)
         if event.date < known.date:
             raise Refused(f"{known.term} of {person.number} began on {known.date}; it is not followed up before")
+        serious = known.serious if event.serious is None else event.serious
+        _check_serious(known.term, "fatal" if event.outcome == "fatal" else known.severity, serious)
     elif isinstance(event, e.SeriousEventSubmitted):
         known = _known(person, event.report)
         if not known.serious:
             raise Refused(f"{known.term} of {person.number} is not serious; follow it up as serious first")
+        began = max(known.date, known.aware or known.date)
+        if event.date < began:
+            raise Refused(f"{known.term} of {person.number} was known on {began}; it was not sent on before")
     elif isinstance(event, e.CodeBreakRequested):
         waiting = [asked for asked in person.code_breaks if asked.broken is None]
         if waiting:
             raise Refused(f"{waiting[-1].asked_by} asked to break the code of {person.number} already; confirm that")
+
+
+def _check_serious(term: str, severity: str, serious: bool) -> None:
+    """What kills or threatens life is serious by definition (ICH E2A, from memory)."""
+    if severity in GRAVE and not serious:
+        raise Refused(f"{term} is {severity.replace('_', ' ')}, and so it is serious; say so: its clock depends on it")
 
 
 def _known(person: Participant, report: int) -> AdverseEvent:

@@ -6,6 +6,7 @@ import math
 
 from trialogue.conduct import events as e
 from trialogue.conduct.deciding.refusing import Refused
+from trialogue.conduct.filled import check_address
 from trialogue.conduct.forms import check_readings
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Medication, Participant, Query, Visit
@@ -20,7 +21,7 @@ def decide_visit(person: Participant, event: e.AnyEvent, protocol: Protocol | No
         case e.VisitMissed():
             _decide_missed(person, event, protocol)
         case e.VisitCorrected():
-            _decide_corrected(person, event)
+            _decide_corrected(person, event, protocol)
         case e.VisitSigned() | e.VisitLocked() | e.VisitUnlocked():
             _decide_form(person, _recorded(person, event.visit), event)
         case e.FlareAscertained() | e.FlareAdjudicated():
@@ -52,6 +53,23 @@ def _decide_recorded(person: Participant, event: e.VisitRecorded, protocol: Prot
         names = ", ".join(planned)
         raise Refused(f"{event.visit} is no visit of version {protocol.version}, which has {names}; say why it is "
                       "unscheduled, or mend the name")  # fmt: skip
+    if event.visit not in planned:
+        check_address(event.visit, "VisitRecorded: visit")
+    _check_order(person, event.visit, event.date, protocol)
+
+
+def _check_order(person: Participant, visit: str, day: str | None, protocol: Protocol) -> None:
+    """A visit after the randomisation is of who was randomised, and none is after the study."""
+    number = person.number
+    if any(each.id == visit and each.week > 0 for each in protocol.visits):
+        if person.randomised is None:
+            raise Refused(f"{visit} follows the randomisation, and {number} has not been randomised; randomise first")
+        if day is not None and day < person.randomised:
+            raise Refused(
+                f"{visit} of {day} is before the randomisation of {number} on {person.randomised}; mend the day"
+            )
+    if day is not None and person.completed is not None and day > person.completed:
+        raise Refused(f"{number} completed the study on {person.completed}; {visit} of {day} is after it: mend the day")
 
 
 def _decide_missed(person: Participant, event: e.VisitMissed, protocol: Protocol | None) -> None:
@@ -60,9 +78,11 @@ def _decide_missed(person: Participant, event: e.VisitMissed, protocol: Protocol
         raise Refused(f"visit {event.visit} of {person.number} took place on {day}; it cannot be missed as well")
     if protocol is not None and event.visit not in {visit.id for visit in protocol.visits}:
         raise Refused(f"{event.visit} is no visit of version {protocol.version}; only a planned visit can be missed")
+    if protocol is not None:
+        _check_order(person, event.visit, None, protocol)
 
 
-def _decide_corrected(person: Participant, event: e.VisitCorrected) -> None:
+def _decide_corrected(person: Participant, event: e.VisitCorrected, protocol: Protocol | None) -> None:
     visit = next((each for each in person.visits.values() if each.sequence == event.corrects), None)
     if visit is None:
         raise Refused(
@@ -70,6 +90,8 @@ def _decide_corrected(person: Participant, event: e.VisitCorrected) -> None:
         )
     if visit.locked:
         raise Refused(f"visit {visit.visit} of {person.number} is locked; unlock it first, with a reason")
+    if protocol is not None and event.date is not None:
+        _check_order(person, visit.visit, event.date, protocol)
     said = {name: reading for name, reading in event.readings.items() if reading}
     if errors := [found.message for found in check_readings(said) if found.level == "error"]:
         raise BadInput("; ".join(errors))

@@ -95,7 +95,7 @@ def flow_by_arm(state: StudyState, arms: Mapping[str, str]) -> dict[str, Flow]:
 def _before(person: Participant) -> str:
     if person.withdrawn is not None:
         return "left_before"
-    if person.failed and person.screenings and person.screenings[-1].date >= person.consented:
+    if person.failed and person.confirmed and person.screenings[-1].date >= person.consented:
         return "screen_failed"
     return "ready" if person.confirmed and not person.failed else "screening"
 

@@ -10,7 +10,7 @@ import msgspec
 
 from trialogue.conduct.forms import missing_readings
 from trialogue.conduct.protocol.types import Protocol
-from trialogue.conduct.state import AdverseEvent, Participant, StudyState
+from trialogue.conduct.state import GRAVE, AdverseEvent, Participant, StudyState
 from trialogue.conduct.visits import assess_calendar
 
 SPONSOR_DAYS: Final = 1
@@ -19,7 +19,8 @@ FATAL_DAYS: Final = 7
 """Days in which an unexpected, related event that kills or threatens life goes to the authority (ICH E2A, from
 memory)."""
 OTHER_DAYS: Final = 15
-"""The same for any other unexpected, related serious event."""
+"""The same for any other unexpected, related serious event. What is not known to be expected or unrelated counts as
+unexpected and related until somebody says otherwise."""
 
 
 class DueVisit(msgspec.Struct, frozen=True):
@@ -130,9 +131,17 @@ def _report(person: Participant, event: AdverseEvent, as_of: date) -> Iterator[S
     began = date.fromisoformat(event.aware or event.date)
     said = (person.number, person.site, event.sequence, event.term)
     yield _clock(said, event, "sponsor", began + timedelta(days=SPONSOR_DAYS), as_of)
-    if event.expected is False and event.related == "related":
-        days = FATAL_DAYS if event.severity in {"fatal", "life_threatening"} else OTHER_DAYS
-        yield _clock(said, event, "authority", began + timedelta(days=days), as_of)
+    if event.expected is not True and event.related != "not_related":
+        yield _clock(said, event, "authority", _authority_by(event, began), as_of)
+
+
+def _authority_by(event: AdverseEvent, began: date) -> date:
+    """Seven days from when it was known to kill or threaten life, and never later than the fifteenth."""
+    if event.severity in GRAVE:
+        return began + timedelta(days=FATAL_DAYS)
+    died = min((date.fromisoformat(each.date) for each in event.follow_ups if each.outcome == "fatal"), default=None)
+    last = began + timedelta(days=OTHER_DAYS)
+    return last if died is None else min(last, max(died, began) + timedelta(days=FATAL_DAYS))
 
 
 def _clock(

@@ -18,6 +18,8 @@ from trialogue.portal.trial.models import LogEntry, TrialStudy
 from trialogue.portal.vault.person_keys import create_person_key
 from trialogue.portal.vault.sealing import open_sealed, seal
 
+LONGEST: Final = LogEntry._meta.get_field("who").max_length or 0
+"""Characters of an account's name and of a request's."""
 _NONCE_BYTES: Final = 16
 _PLAIN: Final = ("sequence", "kind", "schema", "at", "who", "role", "request", "previous", "hash")
 
@@ -31,6 +33,8 @@ class _Sealed(msgspec.Struct):
 @transaction.atomic
 def open_study(study: str, event: StudyOpened, context: Context) -> Entry:
     """Begin the log of a study. Raises BadInput where it has begun."""
+    if len(study) > (most := TrialStudy._meta.get_field("study").max_length or 0):
+        raise BadInput(f"the study's name {study[:30]}... has {len(study)} characters; give one of up to {most}")
     if TrialStudy.objects.filter(study=study).exists():
         raise BadInput(f"the log of {study} has begun already; append to it")
     TrialStudy.objects.create(study=study, key=create_person_key())
@@ -47,12 +51,20 @@ def append_event(study: str, event: AnyEvent, context: Context) -> Entry:
 
 def append_to(row: TrialStudy, sequence: int, previous: str, event: AnyEvent, context: Context) -> Entry:
     """Append one event after the last, which the caller knows, having locked the study's row."""
+    _check_lengths(context)
     entry = append_after(row.study, sequence, previous, event, replace(context, nonce=secrets.token_hex(_NONCE_BYTES)))
     inner = msgspec.json.encode(_Sealed(entry.body, entry.why, entry.nonce))
     plain = {name: getattr(entry, name) for name in _PLAIN}
     sealed = seal(row.data_key, inner, _place(row.study, entry.sequence))
     LogEntry.objects.create(study=row, sealed=sealed, **plain)
     return entry
+
+
+def _check_lengths(context: Context) -> None:
+    """Raises BadInput for a name that the tables do not hold."""
+    for what, name in (("name of who does it", context.who), ("name of the request", context.request)):
+        if len(name) > LONGEST:
+            raise BadInput(f"the {what} has {len(name)} characters, {name[:30]}...; give one of up to {LONGEST}")
 
 
 def lock_study(study: str) -> TrialStudy:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 
@@ -22,6 +23,8 @@ from trialogue.portal.trial.log_store import append_to, lock_study, open_study
 from trialogue.portal.trial.models import TrialStudy
 from trialogue.portal.trial.protocol_store import find_protocol, keep_protocol
 from trialogue.portal.trial.state_store import current_state
+
+_NAMING_PARTS: Final = e.ParticipantScreened | e.VisitRecorded | e.VisitMissed | e.VisitCorrected | e.StratumCorrected
 
 
 @transaction.atomic
@@ -86,7 +89,7 @@ def check_in_force(protocol: Protocol, today: date) -> None:
 
 def _protocol_of(state: StudyState, event: e.AnyEvent) -> Protocol | None:
     """The version that holds for what the event is about; only events that name its parts need it."""
-    if not isinstance(event, e.ParticipantScreened | e.VisitRecorded | e.VisitMissed | e.StratumCorrected):
+    if not isinstance(event, _NAMING_PARTS):
         return None
     person = state.participants.get(event.participant)
     if person is None:

@@ -57,7 +57,9 @@ def _hindrance(trial: Trial, person: Participant) -> str:
     from django.utils import timezone  # noqa: PLC0415  # only here
 
     try:
-        decide_randomisation(trial.state, person.number, trial.today.isoformat(), timezone.now())
+        decide_randomisation(
+            trial.state, person.number, trial.today.isoformat(), timezone.now(), trial.protocol_for(person)
+        )
     except BadInput as error:
         return str(error)
     return ""

@@ -91,7 +91,7 @@ def _dispense(study: str, participant: str, visit: str, day: str, context: Conte
     if context.request and (before := _answered(study, context.request, participant)):
         return before
     state = current_state(row)
-    person = decide_dispensing(state, participant, visit, day, context.at, _protocol(state, participant, day))
+    person = decide_dispensing(state, participant, visit, day, context.at, protocol_of(state, participant, day))
     if not keeps_kits(study):
         raise BadInput(f"{study} keeps no kits; record KitDispensed with the number of the one that was given")
     stock = stock_by_arm(state, person.site, day, context.at)
@@ -118,7 +118,8 @@ def choose_kit(study: str, participant: str, visit: str, kits: Sequence[str]) ->
     return min(kits, key=ticket)
 
 
-def _protocol(state: StudyState, participant: str, day: str) -> Protocol | None:
+def protocol_of(state: StudyState, participant: str, day: str = "") -> Protocol | None:
+    """The version that holds for a participant, from a visit of this day on; None where it was not kept."""
     person = state.participants.get(participant)
     if person is None:
         return None

@@ -21,7 +21,7 @@ from trialogue.conduct.roles import check_role
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator.arms import slot_arm, slot_place
 from trialogue.portal.trial.allocator.keys import allocator_key, open_arm, seal_arm
-from trialogue.portal.trial.allocator.kits import choose_kit, keeps_kits, noting_shortage, stock_by_arm
+from trialogue.portal.trial.allocator.kits import choose_kit, keeps_kits, noting_shortage, protocol_of, stock_by_arm
 from trialogue.portal.trial.log_store import append_to, lock_study
 from trialogue.portal.trial.models import Allocation, Slot, TrialStudy
 from trialogue.portal.trial.state_store import current_state
@@ -92,7 +92,8 @@ def _allocate(request: Request, context: Context) -> Given:
         held = current_state(row).participants[request.participant]
         return Given(_name(answered.slot), again=True, kit=next(iter(held.kits), ""))
     state = current_state(row)
-    person = decide_randomisation(state, request.participant, request.date, context.at)
+    protocol = protocol_of(state, request.participant)
+    person = decide_randomisation(state, request.participant, request.date, context.at, protocol)
     kit = request.kit
     if keeps_kits(request.study):
         if kit:
