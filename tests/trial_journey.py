@@ -135,9 +135,13 @@ def consent(browser: Client, study: str = STUDY, **changes: str) -> Any:
 
 
 def screen(browser: Client, number: str = "P-001", study: str = STUDY, **changes: str) -> Any:
-    """Fill in the facts and confirm what they come to."""
+    """Fill in the facts, see what they come to, and confirm it."""
     path = f"{base(study)}/participants/{number}/screening"
-    return browser.post(path, hidden(browser, path) | FACTS | {"as_of": today(), "step": "record"} | changes)
+    form = hidden(browser, path) | FACTS | {"as_of": today(), "step": "record"} | changes
+    if form["step"] != "evaluate":
+        shown = browser.post(path, form | {"step": "evaluate"}).content.decode()
+        form |= dict(re.findall(r'<input type="hidden" name="(shown)" value="([^"]*)"', shown))
+    return browser.post(path, form)
 
 
 def randomise(browser: Client, number: str = "P-001", study: str = STUDY, **more: str) -> Any:

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from ask_journey import ask_home, client, send  # noqa: F401  # fixtures
 from ask_records import CENTRAL_ONLY
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
-from trial_journey import BASE, CONSENT, STUDY, consent, first_site, hidden, member, randomise, run_study, screen, state
+from trial_journey import (
+    BASE,
+    CONSENT,
+    FACTS,
+    STUDY,
+    consent,
+    first_site,
+    hidden,
+    member,
+    randomise,
+    run_study,
+    screen,
+    state,
+    today,
+)
 from trialogue.portal.accounts.models import Role
+from trialogue.portal.accounts.roles import grant_role
 from trialogue.portal.ask.models import Message
 from trialogue.portal.trial.models import Allocation, LogEntry
+from trialogue.portal.trial_desk.identity import answers_of
 from trialogue.portal.trial_desk.models import Enrolled
 
 # ruff: noqa: F811  # fixtures are imported by their names
@@ -76,6 +94,45 @@ def test_a_screening_fails_with_its_criterion_and_a_decision_needs_its_reason(cl
     assert again.status_code == 302
     person = state().participants["P-001"]
     assert person.failed == () and person.overrides == {"e1": "a sample was mixed up"}
+
+
+def test_nobody_decides_what_was_not_shown_and_an_open_criterion_needs_a_reason(client: Client) -> None:
+    run_study()
+    browser, _account = member(*TEAM)
+    consent(browser)
+    path = f"{BASE}/participants/P-001/screening"
+    form = hidden(browser, path) | FACTS | {"as_of": today(), "step": "record"}
+    unseen = browser.post(path, form)
+    assert unseen.status_code == 409 and "Look at it" in read_page(unseen).text and b'name="shown"' in unseen.content
+    seen = re.findall(r'name="(shown)" value="([^"]*)"', unseen.content.decode())
+    other = browser.post(path, form | dict(seen) | {"age.years": "71"})
+    assert other.status_code == 409 and not state().participants["P-001"].screenings
+    gap = {"measurement:alt.value": ""}
+    unsaid = screen(browser, **gap, **{"decide.e1": "satisfied"})
+    assert unsaid.status_code == 409 and "Say by what this criterion is decided." in read_page(unsaid).text
+    assert answers_of(STUDY, "P-001") == {}
+    assert screen(browser, **gap, **{"decide.e1": "satisfied", "reason.e1": "seen on paper"}).status_code == 302
+    assert screen(browser, **{"age.years": "35"}).status_code == 302
+    first, second = (each.sequence for each in state().participants["P-001"].screenings)
+    assert answers_of(STUDY, "P-001", first)["age.years"] == "34"
+    assert answers_of(STUDY, "P-001", second)["age.years"] == answers_of(STUDY, "P-001")["age.years"] == "35"
+    assert randomise(browser).status_code == 302
+    late = screen(browser, step="evaluate", **{"age.years": "71"})
+    assert late.status_code == 409 and "stay as they are" in read_page(late).text
+    assert answers_of(STUDY, "P-001")["age.years"] == "35"
+
+
+def test_a_lock_takes_a_role_at_every_study_centre(client: Client) -> None:
+    run_study()
+    browser, account = member(Role.INVESTIGATOR, site="another")
+    lock, words = f"{BASE}/lock", "a role at all of its study centres"
+    assert words in read_page(browser.get(lock)).text and lock not in browser.get(BASE).content.decode()
+    whole, _other = member(Role.INVESTIGATOR, name="whole")
+    form = hidden(whole, lock) | {"scope": "final", "number": STUDY}
+    assert browser.post(lock, form).status_code == 409 and state().locked is None
+    grant_role(account, Role.MONITOR, timezone.now(), nct_id=STUDY)
+    assert browser.post(lock, form).status_code == 409 and state().locked is None
+    assert whole.post(lock, form).status_code == 302 and state().locked == "final"
 
 
 def test_a_coordinator_prepares_and_an_investigator_confirms(client: Client) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
+from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -116,10 +118,19 @@ def _decision(name: str, found: CriterionMatch, typed: Mapping[str, str]) -> Dec
     given = typed.get(f"decide.{name}", "")
     chosen = given if given in _DECIDED and given != found.outcome else ""
     reason = typed.get(f"reason.{name}", "").strip()[:500]
-    against = chosen and found.outcome in _DECIDED and not reason
-    problem = _("Say why this criterion is decided otherwise than computed.") if against else ""
+    problem = ""
+    if chosen and not reason:
+        computed = _("Say why this criterion is decided otherwise than computed.")
+        problem = computed if found.outcome in _DECIDED else _("Say by what this criterion is decided.")
     said = (found.outcome, found.explanation, look.icon, look.tone)
     return Decision(name, found.criterion.kind, criterion_line(found.criterion), *said, chosen, reason, problem)
+
+
+def mark_shown(decisions: list[Decision], version: str, day: str) -> str:
+    """A mark of what the criteria came to, with the evaluator's reasons: the page gives it back with the decisions, so
+    that nobody decides on what was not shown."""
+    said = [version, day, *([each.name, each.computed, each.explanation] for each in decisions)]
+    return salted_hmac("trialogue.trial.screening", json.dumps(said), algorithm="sha256").hexdigest()
 
 
 def problem_of(decisions: list[Decision]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from trialogue.portal.ask.models import Message
 from trialogue.portal.trial_desk.models import Enrolled
@@ -49,24 +50,32 @@ def identity_of(study: str, participant: str) -> Identity | None:
     return Identity(**json.loads(decrypt_text(row.person, row.sealed_identity, _place(study, participant, "who"))))
 
 
-def keep_answers(study: str, participant: str, answers: dict[str, str]) -> None:
-    """Keep what was typed into the screening form, for the next look and for screening again."""
+def keep_answers(study: str, participant: str, screening: int, answers: dict[str, str]) -> None:
+    """Keep what was typed for the screening that an event recorded, beside what was kept for those before it. Called in
+    the transaction that records it."""
     row = _row(study, participant)
     if row is not None and row.person is not None:
-        text = json.dumps(answers, ensure_ascii=False)
+        text = json.dumps([*_kept(row), {"screening": screening, "answers": answers}], ensure_ascii=False)
         row.sealed_answers = encrypt_text(row.person, text, _place(study, participant, "answers"))
         row.save(update_fields=["sealed_answers"])
 
 
-def answers_of(study: str, participant: str) -> dict[str, str]:
-    """What was typed last; empty where nothing was."""
+def answers_of(study: str, participant: str, screening: int | None = None) -> dict[str, str]:
+    """What was typed for a screening, by its event's sequence, or for the last one; empty where nothing was kept."""
     row = _row(study, participant)
-    if row is None or row.person is None or not bytes(row.sealed_answers):
-        return {}
-    found: dict[str, str] = json.loads(
-        decrypt_text(row.person, row.sealed_answers, _place(study, participant, "answers"))
-    )
+    kept = [each for each in _kept(row) if screening in {None, each["screening"]}] if row is not None else []
+    found: dict[str, str] = kept[-1]["answers"] if kept else {}
     return found
+
+
+def _kept(row: Enrolled) -> list[dict[str, Any]]:
+    """One version for each recorded screening, the oldest first. What was kept before versions were is one of no
+    event."""
+    if row.person is None or not bytes(row.sealed_answers):
+        return []
+    text = decrypt_text(row.person, row.sealed_answers, _place(row.study, row.participant, "answers"))
+    found = json.loads(text)
+    return found if isinstance(found, list) else [{"screening": 0, "answers": found}]
 
 
 def participant_of(message: Message) -> str:

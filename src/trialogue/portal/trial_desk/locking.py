@@ -19,9 +19,11 @@ from trialogue.portal.trial_desk.recording import context_of, form_token, record
 @require_http_methods(["GET", "HEAD", "POST"])
 def lock(request: HttpRequest, trial: Trial) -> HttpResponse:
     """What a lock means, and the form; for good only when the number of the study is typed."""
-    problem, what = "", f"trial-lock/{trial.nct_id}"
+    problem, what, may_lock = "", f"trial-lock/{trial.nct_id}", trial.may_everywhere("DatabaseLocked")
     if request.method == "POST":
         try:
+            if not may_lock:
+                raise BadInput(_("A lock is for the whole study: it takes a role at all of its study centres."))
             scope = request.POST.get("scope", "")
             if scope == "final" and request.POST.get("number", "").strip().upper() != trial.nct_id:
                 raise BadInput(_("Type the number of the study to lock it for good."))
@@ -30,5 +32,5 @@ def lock(request: HttpRequest, trial: Trial) -> HttpResponse:
             return redirect("trial", trial.nct_id)
         except BadInput as error:
             problem = str(error)
-    page: dict[str, Any] = {"trial": trial, "problem": problem, "token": form_token(what)}
+    page: dict[str, Any] = {"trial": trial, "problem": problem, "token": form_token(what), "may_lock": may_lock}
     return render(request, "trial_desk/lock.html", page, status=409 if problem else 200)

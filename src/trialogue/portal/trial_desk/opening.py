@@ -71,6 +71,11 @@ class Trial:
         """Whether one of the roles may do it, by the table of the trial's conduct."""
         return any(may(role.value, action) for role in self.roles)
 
+    def may_everywhere(self, action: str) -> bool:
+        """Whether a role that may do it holds at every study centre: for what touches the whole study."""
+        allowed = frozenset(role for role in self.roles if may(role.value, action))
+        return bool(allowed) and sites_in(self.account, self.nct_id, allowed) is None
+
 
 def of_trial(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Give a view its study in place of the number; a study that does not run here yet has a page that says so."""

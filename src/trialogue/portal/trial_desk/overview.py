@@ -53,7 +53,7 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         "may_record": trial.may("ConsentGiven"),
         "may": {
             "kits": trial.may("kits"),
-            "lock": trial.may("DatabaseLocked"),
+            "lock": trial.may_everywhere("DatabaseLocked"),
         },
     }
     if at_site:

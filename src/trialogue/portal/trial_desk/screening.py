@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 from msgspec.structs import replace
@@ -22,9 +25,16 @@ from trialogue.portal.fit.person import person_of
 from trialogue.portal.fit.questions import Question, questions_for
 from trialogue.portal.fit.reading import Answers
 from trialogue.portal.fit.views import GROUP_WORDS
-from trialogue.portal.trial_desk.criteria import Decision, decide, eligibility_of, problem_of, with_consent
+from trialogue.portal.trial_desk.criteria import (
+    Decision,
+    decide,
+    eligibility_of,
+    mark_shown,
+    problem_of,
+    with_consent,
+)
 from trialogue.portal.trial_desk.identity import answers_of, keep_answers
-from trialogue.portal.trial_desk.opening import Trial, of_trial
+from trialogue.portal.trial_desk.opening import Trial, of_trial, state_now
 from trialogue.portal.trial_desk.recording import Sent, context_of, form_token, record_once, sent
 
 _KINDS: Final = ("consent",)
@@ -44,15 +54,32 @@ class Page:
     decisions: list[Decision] = field(default_factory=list)
     problem: str = ""
 
+    @property
+    def hindrance(self) -> str:
+        """Why nobody is screened any more, or ""."""
+        if self.person.withdrawn:
+            return _("The participant withdrew consent: nothing is screened any more.")
+        if self.person.randomised:
+            return _("The participant is randomised: the facts of the screening stay as they are.")
+        return (
+            _("The data are locked for good: nothing is screened any more.")
+            if self.trial.state.locked == "final"
+            else ""
+        )
+
+    @property
+    def shown(self) -> str:
+        """The mark of what the page shows."""
+        return mark_shown(self.decisions, self.person.protocol_version, self.as_of) if self.decisions else ""
+
     def evaluate(self) -> None:
-        """Read the facts, keep them, and judge every criterion by them."""
+        """Read the facts, and judge every criterion by them. Nothing is kept by looking."""
         day, trouble = read_asking_day(self.typed.get("as_of", ""), self.trial.today)
         answers = Answers(self.typed, day, {"as_of": trouble} if trouble else {})
         person, study = self.person, self.trial.nct_id
         facts = with_consent(person_of(self.questions, answers, None), study, person.consented)
         self.problems, self.as_of = answers.problems, day.isoformat()
         if not self.problems:
-            keep_answers(study, person.number, {name: text for name, text in self.typed.items() if self._is_fact(name)})
             self.decisions = decide(self.trial.protocol_for(person), facts, study, day, self.typed)
 
     def record(self, form: Sent, *, decided: bool) -> bool:
@@ -61,14 +88,25 @@ class Page:
         if not self.decisions:
             return False
         self.problem = problem_of(self.decisions) if decided else ""
+        if not self.problem and not constant_time_compare(self.typed.get("shown", ""), self.shown):
+            self.problem = _("Below is what the criteria come to by these facts. Look at it, and then record it.")
         if not self.problem:
             try:
-                event = self._decided() if decided else self._prepared()
-                context = context_of(self.trial, form, "VisitSigned" if decided else "ParticipantScreened")
-                record_once(self.trial, event, context)
+                self._keep(self._decided() if decided else self._prepared(), form, decided=decided)
             except BadInput as error:
                 self.problem = str(error)
         return not self.problem
+
+    @transaction.atomic
+    def _keep(self, event: ParticipantScreened, form: Sent, *, decided: bool) -> None:
+        """Record the screening and keep its facts, both or neither; those of an earlier one stay."""
+        study, number = self.trial.nct_id, self.person.number
+        context = context_of(self.trial, form, "VisitSigned" if decided else "ParticipantScreened")
+        if record_once(self.trial, event, context):
+            state = state_now(study)
+            assert state is not None
+            facts = {name: text for name, text in self.typed.items() if self._is_fact(name)}
+            keep_answers(study, number, state.participants[number].screenings[-1].sequence, facts)
 
     def _prepared(self) -> ParticipantScreened:
         computed = {each.name: each.computed for each in self.decisions}
@@ -103,7 +141,9 @@ def screening(request: HttpRequest, trial: Trial, participant: str) -> HttpRespo
     asked = questions_for(eligibility_of(trial.protocol_for(person)), trial.nct_id)
     questions = [each for each in asked if each.kind not in _KINDS]
     page = Page(trial, person, questions, answers_of(trial.nct_id, participant), trial.today.isoformat())
-    if request.method == "POST":
+    if request.method == "POST" and page.hindrance:
+        page.problem = page.hindrance
+    elif request.method == "POST":
         page.typed = {name: str(value) for name, value in request.POST.items()}
         page.evaluate()
         step, form = request.POST.get("step"), sent(request, _what(trial, participant))
@@ -118,6 +158,8 @@ def screening(request: HttpRequest, trial: Trial, participant: str) -> HttpRespo
         "decisions": page.decisions,
         "as_of": page.as_of,
         "may_decide": trial.may("VisitSigned"),
+        "hindrance": page.hindrance,
+        "shown": page.shown,
         "token": form_token(_what(trial, participant)),
     }
     return render(request, "trial_desk/screening.html", context, status=409 if page.problem else 200)
