@@ -25,12 +25,12 @@ SOURCE: Final = "Cox 1972; Efron 1977 (ties)"
 _METHOD: Final = "Cox, Efron ties"
 _NO_EFFECT: Final = "no effect of any covariate"
 _WALD, _SCORE, _RATIO = (f"{each}, {_METHOD}" for each in ("Wald", "score", "likelihood ratio"))
-_STEPS: Final = 60
+_STEPS: Final = 100
 _CLOSE: Final = 1e-11
-# Of a step, in standard deviations: a longer one overflows before it can be halved.
-_LONGEST: Final = 5.0
-# Where a further unit of standard deviation changes the likelihood no more, the maximum lies at infinity.
-_FLAT: Final = 1e-6
+# Of what the likelihood can still gain: so little is its own rounding.
+_GAIN: Final = 1e-10
+# Where there is nothing to gain, a step that goes on undiminished, and moves the risks, leads to infinity.
+_UNDIMINISHED, _FAR, _MOVES = 0.5, 1e-3, 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +88,8 @@ def fit_cox(
 ) -> CoxFit:
     """Fit by Newton's method to the maximum of the partial likelihood.
 
-    Raises BadInput where nobody has the event, a covariate does not vary among those at risk at any event, or one
-    follows from the others.
+    Raises BadInput where nobody has the event, a covariate does not vary among those at risk at any event, one follows
+    from the others, or the steps do not come to a maximum.
 
     >>> from trialogue.analysis.survival import survival_data
     >>> times = survival_data([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1])
@@ -158,16 +158,22 @@ def _fit_one(data: SurvivalData, covariate: tuple[str, Iterable[float]], level: 
 
 
 class _Problem:
-    """The data in the order the likelihood reads, covariates with mean 0 and standard deviation 1."""
+    """Those at risk at some event in the order the likelihood reads, covariates with median 0 and standard deviation
+    1."""
 
     def __init__(self, data: SurvivalData, given: Floats, stratum: Iterable[Any] | None) -> None:
         strata = np.zeros(len(data), np.int64) if stratum is None else coded("stratum", stratum, len(data))[1]
+        order = np.lexsort((-data.time, strata))
+        order = order[_ever_at_risk(data, strata)[order]]
+        given = given[order]
+        # By the median, not the mean: beside one value far out the others would differ in their last digits only.
+        given = given - np.median(given, axis=0)
         spread = given.std(axis=0)
         self.scale = np.where(spread > 0, spread, 1.0)
-        order = np.lexsort((-data.time, strata))
-        self._covariates = np.ascontiguousarray(((given - given.mean(axis=0)) / self.scale)[order])
+        self._covariates = np.ascontiguousarray(given / self.scale)
+        self.reach = np.ptp(self._covariates, axis=0)
         self._time, self._event, self._stratum = data.time[order], data.event[order], strata[order]
-        self._weight = np.ones(len(data)) if data.weight is None else data.weight[order]
+        self._weight = np.ones(len(order)) if data.weight is None else data.weight[order]
         self._entry = np.zeros(0) if data.entry is None else data.entry[order]
         truncated = data.entry is not None
         self._by_entry = np.lexsort((-self._entry, self._stratum)) if truncated else np.zeros(0, np.int64)
@@ -181,6 +187,15 @@ class _Problem:
         arrays = (self._covariates, self._time, self._event, self._weight, self._stratum, self._entry, self._by_entry)
         likelihood = float(partial_likelihood(beta, *arrays, gradient, information))
         return likelihood, gradient, information + np.tril(information, -1).T
+
+
+def _ever_at_risk(data: SurvivalData, strata: Any) -> Any:
+    """Who is at risk at an event of their stratum; nobody else is in the likelihood, or may set its scale."""
+    first, last = np.full(strata.max() + 1, np.inf), np.full(strata.max() + 1, -np.inf)
+    np.minimum.at(first, strata[data.event], data.time[data.event])
+    np.maximum.at(last, strata[data.event], data.time[data.event])
+    inside: Any = data.time >= first[strata]
+    return inside if data.entry is None else inside & (data.entry < last[strata])
 
 
 def _refuse_dependent(information: Floats, names: tuple[str, ...]) -> None:
@@ -198,19 +213,47 @@ def _maximum(
 ) -> tuple[Floats, float, Floats, Any]:
     """Newton's steps, halved while they do not climb: where, how high, the information, and what is infinite."""
     beta, (likelihood, gradient, information) = start, found
-    nothing = np.diag(information) * _FLAT
+    before = np.full(len(beta), np.inf)
     for _ in range(_STEPS):
-        flat = np.diag(information) < nothing
-        if flat.any():
-            return beta, likelihood, information, flat
-        step = np.linalg.solve(information, gradient)
-        length = min(1.0, _LONGEST / max(float(np.abs(step).max()), _LONGEST))
-        while True:
-            ahead = problem.at(beta + length * step)
-            if ahead[0] >= likelihood - abs(likelihood) * 1e-14 or length < 1e-4:
-                break
-            length /= 2
-        beta, (likelihood, gradient, information) = beta + length * step, ahead
+        step, gain = _step(gradient, information)
         if np.abs(step).max() < _CLOSE * (1 + np.abs(beta).max()):
+            return beta, likelihood, information, np.zeros(len(beta), bool)
+        if gain < _GAIN:
+            length = np.abs(step)
+            infinite = (length > _UNDIMINISHED * before) & (length > _FAR * np.abs(beta))
+            infinite &= length * problem.reach > _MOVES
+            if infinite.any():
+                return beta, likelihood, information, infinite
+        ahead = _climb(problem, beta, step, likelihood)
+        if ahead is None:
+            if gain < _GAIN:
+                return beta, likelihood, information, np.zeros(len(beta), bool)
             break
-    return beta, likelihood, information, np.zeros(len(beta), bool)
+        before = np.abs(step)
+        beta, (likelihood, gradient, information) = ahead
+    raise BadInput(
+        f"Cox's model found no maximum in {_STEPS} steps; look for a value far out, or two covariates nearly alike"
+    )
+
+
+def _step(gradient: Floats, information: Floats) -> tuple[Floats, float]:
+    """Newton's step, and how much likelihood it promises."""
+    try:
+        step: Any = np.linalg.solve(information, gradient)
+    except np.linalg.LinAlgError:
+        step = np.linalg.pinv(information) @ gradient
+    return step, float(gradient @ step) / 2
+
+
+def _climb(
+    problem: _Problem, beta: Floats, step: Floats, likelihood: float
+) -> tuple[Floats, tuple[float, Floats, Floats]] | None:
+    """Where the step, or the largest half of it that climbs, leads; None where none does."""
+    length = 1.0
+    while length > 1e-12:
+        place = beta + length * step
+        ahead = problem.at(place)
+        if ahead[0] >= likelihood - abs(likelihood) * 1e-14:
+            return place, ahead
+        length /= 2
+    return None

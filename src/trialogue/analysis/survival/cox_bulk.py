@@ -11,58 +11,82 @@ import numpy as np
 
 from trialogue.executor.compiled import compiled
 
-_STEPS = 60
+_STEPS = 100
 _CLOSE = 1e-11
-# As in `cox.py`: where so little of the information is left, the maximum lies at infinity.
-_FLAT = 1e-6
-# Of a step: in standard deviations, or for two values in their difference.
+# Of the first step, in the range of the covariate; one that goes on in its direction may be longer each time.
 _LONGEST = 3.0
+# Beyond this many ranges of the covariate risks overflow: the general way goes on.
+_FAR = 500.0
+# Of a standard deviation in ranges: so little means that a value lies far out.
+_NARROW = 0.05
 
 
 @compiled
-def fit_one_covariate(time: Any, event: Any, covariate: Any) -> Any:
+def fit_one_covariate(time: Any, event: Any, covariate: Any) -> Any:  # noqa: PLR0912  # compiled: one pass
     """Whether there is a finite maximum, then: coefficient, information, log likelihood there and at 0, score test,
     events.
 
-    Arrays of floats, flags and floats in one length, not checked; what is not finite, or does not vary, has no maximum.
-    The partial likelihood of one covariate is concave: where its slope is 0 it is highest.
+    Arrays of floats, flags and floats in one length, not checked; what is not finite, does not vary among those at risk
+    at an event, or has its maximum further out than risks can be written, has none. The partial likelihood of one
+    covariate is concave: where its slope is 0 it is highest, and between two places whose slopes differ in sign.
     """
     rows = len(time)
-    low, high, total = np.inf, -np.inf, 0.0
+    total = 0.0
     for row in range(rows):
-        low, high = min(low, covariate[row]), max(high, covariate[row])
         total += covariate[row]
-    if not (low < high and np.isfinite(total)):
-        return False, 0.0, 0.0, 0.0, 0.0, 0.0, 0
     order = np.argsort(time)
-    values = np.empty(rows)
-    two = True
-    for place in range(rows):
-        values[place] = (covariate[order[rows - 1 - place]] - low) / (high - low)
+    sets, ends, deaths = _event_times(time, event, order)
+    if not (np.isfinite(total) and sets):
+        return False, 0.0, 0.0, 0.0, 0.0, 0.0, 0
+    used = ends[sets - 1]
+    values = np.empty(used)
+    low, high = np.inf, -np.inf
+    for place in range(used):
+        values[place] = covariate[order[rows - 1 - place]]
+        low, high = min(low, values[place]), max(high, values[place])
+    width = high - low
+    if not 0.0 < width < np.inf:
+        return False, 0.0, 0.0, 0.0, 0.0, 0.0, 0
+    centre = low
+    if values.std() < _NARROW * width:
+        # Beside a value far out the others would differ in their last digits only.
+        centre = np.median(values)
+    two = centre == low
+    for place in range(used):
+        values[place] = (values[place] - centre) / width
         two = two and (values[place] == 0.0 or values[place] == 1.0)
-    sets, ends, deaths = _event_times(time, event, values, order)
     counts = _counted(values, ends, deaths, sets, event, order) if two else np.zeros((0, 4))
-    risks = np.empty(0 if two else rows)
-    longest = _LONGEST if two else _LONGEST * values.std()
-    beta, start, null, score, likelihood, information = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    risks = np.empty(0 if two else used)
+    longest = _LONGEST
+    beta, null, score, likelihood, information = 0.0, 0.0, 0.0, 0.0, 0.0
+    below, above = -np.inf, np.inf
+    if _two_to_infinity(counts) if two else _many_to_infinity(values, event, order, ends, deaths, sets):
+        return False, 0.0, 0.0, 0.0, 0.0, 0.0, 0
     for step in range(_STEPS):
         if two:
             likelihood, slope, information = _of_two(beta, counts)
         else:
             likelihood, slope, information = _of_many(beta, values, event, order, ends, deaths, sets, risks)
-        if step == 0:
-            start, null = information, likelihood
-            if not information > 0.0:
-                break
-            score = slope * slope / information
-        if not information > _FLAT * start:
+        if not information > 0.0:
             break
-        change = min(longest, max(-longest, slope / information))
+        if step == 0:
+            null, score = likelihood, slope * slope / information
+        change = slope / information
         if abs(change) < _CLOSE * (1.0 + abs(beta)):
-            width = high - low
             return True, beta / width, information * width * width, likelihood, null, score, deaths[:sets].sum()
+        if slope > 0.0:
+            below = beta
+        else:
+            above = beta
+        if abs(change) > longest:
+            change = longest if change > 0.0 else -longest
+            longest *= 2.0
         beta += change
-    return False, beta / (high - low), information, likelihood, null, score, deaths[:sets].sum()
+        if not below < beta < above:
+            beta = (below + above) / 2.0
+        if not abs(beta) < _FAR:
+            break
+    return False, beta / width, information, likelihood, null, score, deaths[:sets].sum()
 
 
 @compiled
@@ -77,7 +101,41 @@ def estimate_log_hazard_ratio(time: Any, event: Any, covariate: Any) -> Any:
 
 
 @compiled
-def _event_times(time: Any, event: Any, values: Any, order: Any) -> Any:
+def _two_to_infinity(counts: Any) -> Any:
+    """Whether every event is one of the lower value, or every one of the higher, wherever both are at risk."""
+    up, down = True, True
+    for each in range(len(counts)):
+        if counts[each, 0] > 0.0 and counts[each, 1] > 0.0:
+            up = up and counts[each, 2] == 0.0
+            down = down and counts[each, 3] == 0.0
+    return up or down
+
+
+@compiled
+def _many_to_infinity(values: Any, event: Any, order: Any, ends: Any, deaths: Any, sets: Any) -> Any:  # noqa: PLR0913, PLR0917  # compiled
+    """Whether everybody who has the event has the highest value at risk, or everybody the lowest: then the likelihood
+    rises for good."""
+    rows = len(order)
+    up, down = True, True
+    low, high = np.inf, -np.inf
+    place = 0
+    for each in range(sets):
+        while place < ends[each]:
+            low, high = min(low, values[place]), max(high, values[place])
+            place += 1
+        left, back = deaths[each], place - 1
+        while left > 0:
+            if event[order[rows - 1 - back]]:
+                up, down = up and values[back] == high, down and values[back] == low
+                left -= 1
+            back -= 1
+        if not (up or down):
+            break
+    return up or down
+
+
+@compiled
+def _event_times(time: Any, event: Any, order: Any) -> Any:
     """Times at which somebody has the event, latest first: how many, up to which place rows are at risk, and how many
     events."""
     rows = len(time)
@@ -98,7 +156,7 @@ def _event_times(time: Any, event: Any, values: Any, order: Any) -> Any:
 @compiled
 def _counted(values: Any, ends: Any, deaths: Any, sets: Any, event: Any, order: Any) -> Any:  # noqa: PLR0913, PLR0917  # compiled
     """For two values: at each event time how many of the lower and of the higher are at risk, and how many die."""
-    rows = len(values)
+    rows = len(order)
     counts = np.zeros((sets, 4))
     place, lower, higher = 0, 0.0, 0.0
     for each in range(sets):
@@ -149,10 +207,10 @@ def _of_many(  # noqa: PLR0913, PLR0917  # compiled, no objects
     beta: Any, values: Any, event: Any, order: Any, ends: Any, deaths: Any, sets: Any, risks: Any
 ) -> Any:
     """The same for any covariate."""
-    rows = len(values)
+    rows = len(order)
     likelihood, slope, information = 0.0, 0.0, 0.0
     total, first, second = 0.0, 0.0, 0.0
-    for place in range(rows):
+    for place in range(len(values)):
         risks[place] = np.exp(beta * values[place])
     place = 0
     for each in range(sets):

@@ -8,6 +8,9 @@ import numpy as np
 
 from trialogue.executor.compiled import compiled
 
+# Of a linear predictor: what lies further from the highest so far weighs nothing beside it, and would overflow.
+_FAR = 500.0
+
 
 @compiled
 def _move(  # noqa: PLR0913, PLR0917  # compiled, no objects
@@ -40,7 +43,7 @@ def partial_likelihood(  # noqa: PLR0912, PLR0913, PLR0915, PLR0917  # compiled:
 
     Rows are sorted by stratum, then by falling time; `by_entry` holds the rows by stratum, then by falling entry, and
     is empty without left truncation. In a tie of m events the k-th risk set loses k/m of those who have the event, and
-    each counts their mean weight (as R's coxph does).
+    each counts their mean weight (as R's coxph does). Sums are kept relative to a risk near the highest so far.
     """
     rows, size = covariates.shape
     gradient[:] = 0.0
@@ -53,6 +56,7 @@ def partial_likelihood(  # noqa: PLR0912, PLR0913, PLR0915, PLR0917  # compiled:
     while row < rows:
         now = stratum[row]
         total = 0.0
+        shift = 0.0
         first[:] = 0.0
         second[:, :] = 0.0
         while row < rows and stratum[row] == now:
@@ -66,7 +70,15 @@ def partial_likelihood(  # noqa: PLR0912, PLR0913, PLR0915, PLR0917  # compiled:
                 linear = 0.0
                 for a in range(size):
                     linear += beta[a] * covariates[row, a]
-                risk = weight[row] * np.exp(linear)
+                rise = linear - shift
+                if rise > _FAR or (total == 0.0 and rise < -_FAR):
+                    factor = np.exp(-rise) if total > 0.0 else 0.0
+                    total, dying_total, shift = total * factor, dying_total * factor, linear
+                    first *= factor
+                    second *= factor
+                    dying_first *= factor
+                    dying_second *= factor
+                risk = weight[row] * np.exp(linear - shift)
                 total = _move(1.0, row, risk, covariates, total, first, second)
                 if event[row]:
                     ties += 1
@@ -81,7 +93,7 @@ def partial_likelihood(  # noqa: PLR0912, PLR0913, PLR0915, PLR0917  # compiled:
                 linear = 0.0
                 for a in range(size):
                     linear += beta[a] * covariates[leaving, a]
-                risk = weight[leaving] * np.exp(linear)
+                risk = weight[leaving] * np.exp(linear - shift)
                 total = _move(-1.0, leaving, risk, covariates, total, first, second)
                 late += 1
             for k in range(ties):
@@ -91,7 +103,7 @@ def partial_likelihood(  # noqa: PLR0912, PLR0913, PLR0915, PLR0917  # compiled:
                 if not at_risk > 0.0:
                     # So far out that those who are not at risk yet cannot be taken off again: no place to be.
                     return -np.inf
-                likelihood -= each * np.log(at_risk)
+                likelihood -= each * (np.log(at_risk) + shift)
                 for a in range(size):
                     mean[a] = (first[a] - part * dying_first[a]) / at_risk
                     gradient[a] -= each * mean[a]
