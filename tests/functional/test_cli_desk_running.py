@@ -166,7 +166,16 @@ def test_kits_are_given_by_the_allocator_and_a_code_is_broken_by_two(team: Team,
     team.run(*asked, "--why", "anaphylaxis", *BY)
     with pytest.raises(BadInput, match="a second person confirms it"):
         team.run(*confirm, *BY)
-    assert team.run(*confirm, *pharmacist).split() in (["P-001:", "belimumab"], ["P-001:", "placebo"])
+    with pytest.raises(BadInput, match="is not broken without a reason of who confirms it"):
+        team.run(*confirm, *pharmacist)
+    assert "is taken back" in team.run("code-break", "cancel", STUDY, "P-001", "--why", "it was another's", *BY)
+    with pytest.raises(NotFound, match="nobody waits for the code of P-001"):
+        team.run("code-break", "cancel", STUDY, "P-001", "--why", "x", *BY)
+    team.run(*asked, "--why", "anaphylaxis", *BY)
+    assert team.run(*confirm, "--why", "agreed", *pharmacist).split() in (
+        ["P-001:", "belimumab"],
+        ["P-001:", "placebo"],
+    )
     with pytest.raises(BadInput, match="nobody asked"):
         team.run(*confirm, *pharmacist)
 

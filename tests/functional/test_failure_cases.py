@@ -43,7 +43,7 @@ def test_9_and_10_exports_stay_masked_after_a_code_break_and_an_accident(trial: 
     for number in ("P-001", "P-002"):
         randomise(number)
     _record(e.CodeBreakRequested(participant="P-001", impact="one leaves the blinded set"), why="anaphylaxis")
-    arm = break_code(STUDY, "P-001", by("pharmacist"))
+    arm = break_code(STUDY, "P-001", by("pharmacist", why="agreed"))
     lost = e.BlindingLost(
         participant="P-002",
         date="2026-03-18",

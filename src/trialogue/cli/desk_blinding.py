@@ -86,6 +86,26 @@ def request_break(study: str, participant: str, impact: str, context: Context) -
     click.echo(f"{participant}: event {entry.sequence}; a second person confirms it")
 
 
+@code_break.command("cancel")
+@click.argument("study")
+@click.argument("participant")
+@signed
+@click.pass_obj
+@on_the_desk
+def cancel_break(study: str, participant: str, context: Context) -> None:
+    """Take back a request that nobody has confirmed; --why says why it need not be known any more."""
+    from trialogue.conduct.events import CodeBreakCancelled
+    from trialogue.portal.trial.reading import open_study_state
+    from trialogue.portal.trial.recording import record_event
+
+    person = open_study_state(study).participants.get(participant)
+    waiting = [asked.sequence for asked in person.code_breaks if asked.waiting] if person is not None else []
+    if not waiting:
+        raise NotFound(f"nobody waits for the code of {participant} in {study}; there is nothing to take back")
+    record_event(study, CodeBreakCancelled(participant=participant, asked=waiting[-1]), context)
+    click.echo(f"{participant}: the request of event {waiting[-1]} is taken back")
+
+
 @code_break.command("confirm")
 @click.argument("study")
 @click.argument("participant")
@@ -94,7 +114,7 @@ def request_break(study: str, participant: str, impact: str, context: Context) -
 @click.pass_obj
 @on_the_desk
 def confirm_break(study: str, participant: str, notices: tuple[str, ...], context: Context) -> None:
-    """Confirm what somebody else asked, and print the arm, this once. Everybody else stays blinded."""
+    """Confirm what somebody else asked, and print the arm, this once; --why says why. Everybody else stays blinded."""
     from trialogue.portal.trial.allocator import break_code
 
     click.echo(f"{participant}: {break_code(study, participant, context, notices)}")

@@ -122,6 +122,7 @@ _RULES: Final[dict[type[e.Event], Callable[[Participant, Any, Recorded], Partici
     e.AdverseEventFollowedUp: safety.followed_up,
     e.SeriousEventSubmitted: safety.submitted,
     e.CodeBreakRequested: safety.code_break_requested,
+    e.CodeBreakCancelled: safety.code_break_cancelled,
     e.CodeBroken: safety.code_broken,
     e.BlindingLost: safety.blinding_lost,
 }

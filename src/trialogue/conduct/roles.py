@@ -57,6 +57,7 @@ AdverseEventReported             x   x   -   -   -   -   -   -   -
 AdverseEventFollowedUp           x   x   -   -   -   -   -   -   -
 SeriousEventSubmitted            x   x   -   -   -   -   -   -   x
 CodeBreakRequested               x   -   x   -   -   x   x   -   -
+CodeBreakCancelled               x   -   x   -   -   x   x   -   -
 CodeBroken                       x   -   x   -   -   x   x   -   -
 BlindingLost                     x   x   x   x   x   x   -   -   x
 KitsReceived                     -   -   x   -   -   -   -   -   -

@@ -152,7 +152,8 @@ class AdverseEvent(msgspec.Struct, frozen=True):
 
 
 class CodeBreak(msgspec.Struct, frozen=True):
-    """A request to know one participant's treatment, and once broken who saw it and who is told that it was."""
+    """A request to know one participant's treatment, and once broken who saw it and who is told that it was.
+    `cancelled` is the event that took it back."""
 
     sequence: int
     asked_by: str
@@ -162,6 +163,12 @@ class CodeBreak(msgspec.Struct, frozen=True):
     at: str = ""
     seen_by: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    cancelled: int | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a second person may still confirm it."""
+        return self.broken is None and self.cancelled is None
 
 
 class Unblinding(msgspec.Struct, frozen=True):

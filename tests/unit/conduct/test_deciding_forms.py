@@ -179,6 +179,13 @@ def test_a_code_is_broken_by_a_second_person_and_arms_open_for_good_only_after_t
     assert decide_code_break(asked, "P-001", second).impact == "leaves the blinded set"
     with pytest.raises(Refused, match="investigator 1 asked to break the code of P-001; a second person confirms it"):
         decide_code_break(asked, "P-001", replace(second, who="investigator 1"))
+    taken_back = e.CodeBreakCancelled(**WHO, asked=5)
+    with pytest.raises(Refused, match="nobody asked to break the code"):
+        decide_code_break(_state(*ENROLLED, BREAK, taken_back), "P-001", second)
+    _decide((*ENROLLED, BREAK), taken_back)
+    _decide((*ENROLLED, BREAK, taken_back), BREAK)
+    with pytest.raises(Refused, match="event 5 is no request for the code of P-001 that waits"):
+        _decide((*ENROLLED, BREAK, taken_back), taken_back)
     with pytest.raises(Refused, match="nobody asked to break the code"):
         decide_code_break(_state(*ENROLLED), "P-001", second)
     broken = e.CodeBroken(**WHO, seen_by=("Dr Li",), impact="x", asked=5)

@@ -140,7 +140,9 @@ def test_tables_are_in_the_order_of_their_keys_and_say_the_same_in_both_forms() 
     state = rehearsed()
     tables = {table.name: table for table in list_tables(state)}
     assert len(tables["participants"].rows) == 18
-    assert len(tables["doses"].rows) == sum(len(person.doses) for person in state.participants.values())
+    assert len(tables["doses"].rows) == sum(
+        len(person.doses) for person in state.participants.values() if person.data_kept
+    )
     for table in tables.values():
         assert all(len(row) == len(table.columns) for row in table.rows)
         rows = list(csv.reader(io.StringIO(write_csv(table))))
@@ -152,6 +154,24 @@ def test_tables_are_in_the_order_of_their_keys_and_say_the_same_in_both_forms() 
         assert keys == list(range(1, len(keys) + 1)) and len({tuple(map(str, row)) for row in table.rows}) == len(
             table.rows
         )
+
+
+def test_of_who_withdrew_her_data_only_that_and_safety_stays() -> None:
+    state = rehearsed()
+    number = next(n for n, person in state.participants.items() if person.ascertained and person.adverse_events)
+    person = replace(state.participants[number], withdrawn="2023-01-01", data_kept=False)
+    without = replace(state, participants={**state.participants, number: person})
+    rows = {table.name: [row for row in table.rows if row[0] == number] for table in list_tables(without)}
+    assert {name for name, held in rows.items() if held} == {"participants", "adverse_events"}
+    kept = next(at for at, column in enumerate(list_tables(state)[0].columns) if column.name == "data_kept")
+    assert rows["participants"][0][kept] is False
+    figures = open_report(without, PROTOCOLS, date(2023, 5, 1)).figures
+    assert figures.data_withdrawn == 1 + sum(not each.data_kept for each in state.participants.values())
+    assert figures.flow.randomised == 14
+    alone = replace(state, participants={number: person})
+    assert open_report(alone, PROTOCOLS, date(2023, 5, 1)).figures.with_flare == {} and not missing_data(
+        alone, PROTOCOLS
+    )
 
 
 def test_a_spreadsheet_runs_no_formula_of_ours() -> None:

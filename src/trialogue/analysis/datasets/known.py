@@ -20,7 +20,7 @@ from trialogue.conduct.state import Participant, StudyState, Visit
 from trialogue.errors import BadInput
 
 _DAYS: Final = ("randomised", "treatment_stopped", "withdrawn", "completed")
-_AS_RECORDED: Final = {"CodeBreakRequested", "CodeBroken"}
+_AS_RECORDED: Final = {"CodeBreakRequested", "CodeBreakCancelled", "CodeBroken"}
 _GRADE_NAMES: Final = {number: name for name, number in GRADES.items()}
 
 

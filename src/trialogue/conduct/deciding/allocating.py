@@ -77,16 +77,19 @@ def check_stock(
 
 
 def decide_code_break(state: StudyState, participant: str, context: Context) -> CodeBreak:
-    """The request that a second person fulfils. Raises Refused where there is none, or it is his own."""
+    """The request that a second person fulfils. Raises Refused where there is none, it is his own, or he does not say
+    why he confirms it."""
     check_role(context.role, "CodeBroken")
     person = state.participants.get(participant)
     if person is None or person.randomised is None:
         raise Refused(f"{participant} has not been randomised; there is no code to break")
-    waiting = [asked for asked in person.code_breaks if asked.broken is None]
+    waiting = [asked for asked in person.code_breaks if asked.waiting]
     if not waiting:
         raise Refused(f"nobody asked to break the code of {participant}; request it first, with reason and impact")
     if waiting[-1].asked_by == context.who:
         raise Refused(f"{context.who} asked to break the code of {participant}; a second person confirms it")
+    if not context.why.strip():
+        raise Refused(f"the code of {participant} is not broken without a reason of who confirms it; say why")
     return waiting[-1]
 
 

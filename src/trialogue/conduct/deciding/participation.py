@@ -13,6 +13,7 @@ from trialogue.conduct.state import Participant, StudyState
 
 _OF_RANDOMISED: Final = (
     e.CodeBreakRequested,
+    e.CodeBreakCancelled,
     e.BlindingLost,
     e.StratumCorrected,
     e.DoseRecorded,

@@ -29,6 +29,7 @@ _SAFETY: Final = (
     e.AdverseEventFollowedUp,
     e.SeriousEventSubmitted,
     e.CodeBreakRequested,
+    e.CodeBreakCancelled,
     e.BlindingLost,
 )
 _AFTER_WITHDRAWAL: Final = (
@@ -53,7 +54,13 @@ _ENTERED_LATE: Final = (
     e.ConcomitantMedicationStopped,
     e.TreatmentStopped,
 )
-_WITH_REASON: Final = (e.CodeBreakRequested, e.VisitCorrected, e.VisitUnlocked, e.StratumCorrected)
+_WITH_REASON: Final = (
+    e.CodeBreakRequested,
+    e.CodeBreakCancelled,
+    e.VisitCorrected,
+    e.VisitUnlocked,
+    e.StratumCorrected,
+)
 
 
 def decide_recording(state: StudyState, event: e.AnyEvent, context: Context, protocol: Protocol | None = None) -> None:

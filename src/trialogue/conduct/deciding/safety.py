@@ -27,9 +27,14 @@ def decide_safety(person: Participant, event: e.AnyEvent) -> None:
         if event.date < began:
             raise Refused(f"{known.term} of {person.number} was known on {began}; it was not sent on before")
     elif isinstance(event, e.CodeBreakRequested):
-        waiting = [asked for asked in person.code_breaks if asked.broken is None]
-        if waiting:
+        if waiting := [asked for asked in person.code_breaks if asked.waiting]:
             raise Refused(f"{waiting[-1].asked_by} asked to break the code of {person.number} already; confirm that")
+    elif isinstance(event, e.CodeBreakCancelled):
+        held = [asked.sequence for asked in person.code_breaks if asked.waiting]
+        if event.asked not in held:
+            raise Refused(
+                f"event {event.asked} is no request for the code of {person.number} that waits; check the number"
+            )
 
 
 def _check_serious(term: str, severity: str, serious: bool) -> None:

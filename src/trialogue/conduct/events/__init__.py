@@ -24,6 +24,7 @@ from trialogue.conduct.events.safety import (
     AdverseEventFollowedUp,
     AdverseEventReported,
     BlindingLost,
+    CodeBreakCancelled,
     CodeBreakRequested,
     CodeBroken,
     SeriousEventSubmitted,
@@ -63,7 +64,7 @@ OfParticipant: TypeAlias = (
     | VisitSigned | VisitLocked | VisitUnlocked | DoseRecorded | ConcomitantMedicationRecorded
     | ConcomitantMedicationStopped | DataQueryRaised | DataQueryAnswered | DataQueryClosed | FlareAscertained
     | FlareAdjudicated | KitDispensed | KitReturned | AdverseEventReported | AdverseEventFollowedUp
-    | SeriousEventSubmitted | CodeBreakRequested | CodeBroken | BlindingLost
+    | SeriousEventSubmitted | CodeBreakRequested | CodeBreakCancelled | CodeBroken | BlindingLost
 )  # fmt: skip
 AnyEvent: TypeAlias = OfStudy | OfKits | OfParticipant
 
@@ -77,6 +78,7 @@ __all__ = [
     "AnyEvent",
     "ArmsOpened",
     "BlindingLost",
+    "CodeBreakCancelled",
     "CodeBreakRequested",
     "CodeBroken",
     "ConcomitantMedicationRecorded",

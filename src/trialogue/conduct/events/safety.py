@@ -54,6 +54,13 @@ class CodeBreakRequested(Event, tag=True, frozen=True):
     impact: str
 
 
+class CodeBreakCancelled(Event, tag=True, frozen=True):
+    """The request that event `asked` made is taken back: the code need not be known any more. Why stands in `why`."""
+
+    participant: str
+    asked: int
+
+
 class CodeBroken(Event, tag=True, frozen=True):
     """The treatment of one participant was uncovered, as event `asked` asked, by a second person. The log holds who saw
     it, who is told that it happened, and why, not what was seen."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from trialogue.conduct import events as e
 from trialogue.conduct.chain import Entry
@@ -54,8 +55,8 @@ def _event(state: StudyState, step: Step, places: Counter[str]) -> e.AnyEvent | 
             return e.KitDispensed(participant=participant, visit=visit, kit=kit, date=day)
         case BreakCode(participant):
             asked = decide_code_break(state, participant, step.context)
-            seen = (step.context.who, asked.asked_by)
-            return e.CodeBroken(participant=participant, seen_by=seen, impact=asked.impact, asked=asked.sequence)
+            told: dict[str, Any] = {"seen_by": (step.context.who,), "notices": (asked.asked_by,)}
+            return e.CodeBroken(participant=participant, impact=asked.impact, asked=asked.sequence, **told)
         case Amend(protocol, day):
             event: e.AnyEvent = e.ProtocolAmended(
                 version=protocol.version,

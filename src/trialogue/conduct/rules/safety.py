@@ -46,6 +46,14 @@ def code_break_requested(person: Participant, event: e.CodeBreakRequested, recor
     return replace(person, code_breaks=(*person.code_breaks, asked))
 
 
+def code_break_cancelled(person: Participant, event: e.CodeBreakCancelled, recorded: Recorded) -> Participant:
+    held = (
+        replace(each, cancelled=recorded.sequence) if each.sequence == event.asked else each
+        for each in person.code_breaks
+    )
+    return replace(person, code_breaks=tuple(held))
+
+
 def code_broken(person: Participant, event: e.CodeBroken, recorded: Recorded) -> Participant:
     done: dict[str, Any] = {
         "broken": recorded.sequence,

@@ -82,6 +82,8 @@ def missing_data(state: StudyState, protocols: Mapping[str, Protocol]) -> tuple[
     """Every recorded planned visit with readings missing."""
     found = []
     for person in _people(state):
+        if not person.data_kept:
+            continue
         protocol = protocols[person.protocol_version]
         planned = {visit.id for visit in protocol.visits}
         for visit in person.visits.values():

@@ -20,7 +20,8 @@ from trialogue.errors import BadInput
 
 class ArmFigures(msgspec.Struct, frozen=True):
     """Figures of a group: its flow, adverse events by term (participants with it), serious events, and flares by
-    severity (participants with at least one, as last computed)."""
+    severity (participants with at least one, as last computed). Who withdrew with the data not to be used is counted in
+    the flow and in safety, not among the flares; `data_withdrawn` says how many."""
 
     flow: Flow
     adverse_events: int
@@ -31,6 +32,7 @@ class ArmFigures(msgspec.Struct, frozen=True):
     with_flare: dict[str, int]
     deviations: int
     codes_broken: int
+    data_withdrawn: int = 0
 
 
 class OpenReport(msgspec.Struct, frozen=True):
@@ -79,7 +81,7 @@ def _figures(group: Iterable[Participant]) -> ArmFigures:
     people = list(group)
     events = [(person, event) for person in people for event in person.adverse_events]
     terms = Counter(term for person in people for term in {event.term for event in person.adverse_events})
-    flares = Counter(flare for person in people for flare in _flares(person))
+    flares = Counter(flare for person in people if person.data_kept for flare in _flares(person))
     return ArmFigures(
         flow=count_flow(people),
         adverse_events=len(events),
@@ -90,6 +92,7 @@ def _figures(group: Iterable[Participant]) -> ArmFigures:
         with_flare=dict(sorted(flares.items())),
         deviations=sum(len(person.deviations) for person in people),
         codes_broken=sum(person.code_broken for person in people),
+        data_withdrawn=sum(not person.data_kept for person in people),
     )
 
 

@@ -34,7 +34,8 @@ class Table(msgspec.Struct, frozen=True):
 
 
 def list_tables(state: StudyState) -> tuple[Table, ...]:
-    """Every table of a study's state."""
+    """Every table of a study's state. Of who withdrew with the data not to be used there is a row in `participants`,
+    which says so, and the adverse events, for safety is reported whatever was withdrawn; nothing else."""
     return tuple(_table(state, *said) for said in _TABLES)
 
 
@@ -63,7 +64,8 @@ _PERSON: Final = (Column("participant", "Participant", "string", 1), Column("sit
 def _participants(person: Participant) -> Iterator[tuple[Any, ...]]:
     reached = (person.consented, person.screened, ", ".join(person.failed), person.randomised, person.slot)
     stratum = ", ".join(f"{name}={level}" for name, level in sorted(person.stratum.items()))
-    left = (person.treatment_stopped, person.stop_reason, person.withdrawn, person.completed, person.code_broken)
+    stopped = (person.treatment_stopped, person.stop_reason)
+    left = (*stopped, person.withdrawn, person.data_kept, person.completed, person.code_broken)
     yield (person.protocol_version, *reached, stratum, *left)
 
 
@@ -127,7 +129,8 @@ _TABLES: Final[tuple[tuple[str, str, tuple[Column, ...], _Rows], ...]] = (
         "version:string:Protocol version", "consented:date:Consent", "screened:date:Screening",
         "failed:string:Criteria that exclude", "randomised:date:Randomisation", "place:string:Place in the list",
         "stratum:string:Stratum", "stopped:date:Treatment stopped", "stop_reason:string:Reason for stopping",
-        "withdrawn:date:Consent withdrawn", "completed:date:Completed", "code_broken:boolean:Code broken"),
+        "withdrawn:date:Consent withdrawn", "data_kept:boolean:Data may be used",
+        "completed:date:Completed", "code_broken:boolean:Code broken"),
      _participants),
     ("visits", "Visits", _columns(
         "*visit:string:Visit", "date:date:Day", "standing:string:Standing", "reason:string:Reason",
@@ -151,12 +154,16 @@ _TABLES: Final[tuple[tuple[str, str, tuple[Column, ...], _Rows], ...]] = (
 )  # fmt: skip
 
 
+_ALWAYS: Final = frozenset({"participants", "adverse_events"})
+
+
 def _table(state: StudyState, name: str, label: str, columns: tuple[Column, ...], rows: _Rows) -> Table:
     keys = [at for at, column in enumerate(columns) if column.key]
     held = [
         (person.number, person.site, *row)
         for number in sorted(state.participants)
         for person in (state.participants[number],)
+        if person.data_kept or name in _ALWAYS
         for row in rows(person)
     ]
     return Table(

@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from msgspec.structs import replace
 
 from trialogue.conduct.events import CodeBreakRequested
-from trialogue.conduct.state import Participant
+from trialogue.conduct.state import CodeBreak, Participant
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator import break_code
 from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
@@ -37,13 +38,13 @@ def code(request: HttpRequest, trial: Trial, participant: str) -> HttpResponse:
             problem = str(error)
         trial = open_trial(request, trial.nct_id) or trial
         person = trial.person(participant)
-    waiting = next((each for each in person.code_breaks if each.broken is None), None)
+    waiting = next((each for each in person.code_breaks if each.waiting), None)
     page: dict[str, Any] = {
         "trial": trial,
         "person": person,
         "problem": problem,
         "arm": arm,
-        "breaks": [(each, who_words(each.asked_by), _names(each.seen_by)) for each in person.code_breaks],
+        "breaks": [(_told(each), who_words(each.asked_by), _names(each.seen_by)) for each in person.code_breaks],
         "waiting": waiting,
         "mine": waiting is not None and waiting.asked_by == str(trial.account.pk),
         "token": form_token(_what(trial, participant)),
@@ -70,6 +71,10 @@ def _confirm(request: HttpRequest, trial: Trial, person: Participant) -> str:
     arm = break_code(trial.nct_id, person.number, context, notices)
     names = {each.id: each.name for each in trial.protocol_for(person).arms}
     return names.get(arm, arm)
+
+
+def _told(asked: CodeBreak) -> CodeBreak:
+    return replace(asked, notices=tuple(_names(asked.notices)))
 
 
 def _names(seen_by: tuple[str, ...]) -> list[str]:

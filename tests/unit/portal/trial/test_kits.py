@@ -100,14 +100,23 @@ def test_a_code_is_broken_for_one_by_two_and_shown_once(trial: Desk) -> None:  #
     with pytest.raises(Refused, match="nobody asked"):
         break_code(STUDY, "P-001", by("pharmacist"))
     record_event(STUDY, asked, by("investigator", why="shock after the infusion"))
-    arm = break_code(STUDY, "P-001", by("pharmacist"), notices=("sponsor", "dsmb"))
+    with pytest.raises(Refused, match="is not broken without a reason of who confirms it"):
+        break_code(STUDY, "P-001", by("pharmacist", why=" "))
+    second, key = by("pharmacist", why="agreed"), trial.home / "allocator.key"
+    kept = key.read_bytes()
+    key.unlink()
+    with pytest.raises(Refused, match=r"the allocator's key \(allocator.key\) is not in its place") as refused:
+        break_code(STUDY, "P-001", second)
+    assert str(trial.home) not in str(refused.value) and not state().participants["P-001"].code_broken
+    key.write_bytes(kept)
+    arm = break_code(STUDY, "P-001", second, notices=("sponsor", "dsmb"))
     assert arm == arm_of(STUDY, "P-001")
     with pytest.raises(Refused, match="nobody asked"):
         break_code(STUDY, "P-001", by("pharmacist"))
     people = state().participants
     broken = people["P-001"].code_breaks[0]
-    assert (broken.reason, broken.notices) == ("shock after the infusion", ("sponsor", "dsmb"))
-    assert set(broken.seen_by) == {"Investigator", "Pharmacist"}
+    assert (broken.reason, broken.notices) == ("shock after the infusion", ("Investigator", "sponsor", "dsmb"))
+    assert broken.seen_by == ("Pharmacist",), "who asked has not seen it"
     assert not people["P-002"].code_broken and people["P-002"].code_breaks == ()
     assert not any(name in str(entry) for entry in read_entries(STUDY) for name in ARMS), "the log names no arm"
 
