@@ -161,6 +161,10 @@ def test_the_same_person_is_found_and_another_centre_is_not_shown(client: Client
     assert "another study centre" in read_page(hidden_twin).text and "P-001" not in hidden_twin.content.decode()
     assert len(state().participants) == 1
     assert elsewhere.get(f"{BASE}/participants/P-001").status_code == 404
+    left = f"{BASE}/participants/P-001/record/withdrawal"
+    assert browser.post(left, hidden(browser, left) | {"date": today(), "keep_data": "yes"}).status_code == 302
+    back = consent(browser, first_name="ANNELIESE ", last_name="Quist-Gaard", date=today())
+    assert back.status_code == 302 and len(state().participants) == 2, "who withdrew before an arm was drawn comes back"
     for path in ("/screening", "/randomise", "/visits/v2", "/record/deviation", "/record/withdrawal"):
         for answer in (elsewhere.get, elsewhere.post):
             assert answer(f"{BASE}/participants/P-001{path}").status_code == 404

@@ -246,6 +246,11 @@ class Participant(msgspec.Struct, frozen=True):
     completed: str | None = None
 
     @property
+    def may_come_back(self) -> bool:
+        """Whether the same person may take part again, under a new number: who left before an arm was drawn."""
+        return self.withdrawn is not None and self.randomised is None
+
+    @property
     def confirmed(self) -> bool:
         """Whether the investigator decided the latest screening."""
         return bool(self.screenings and self.screenings[-1].decisions)

@@ -30,8 +30,7 @@ _DEFINITE: Final = {"satisfied": "holds", "not_applicable": "holds", "violated":
 def decide_consent(state: StudyState, event: e.ConsentGiven) -> None:
     """One person once, one number for one person; who withdrew before randomisation may come back under a new one."""
     for person in state.participants.values():
-        left = person.withdrawn is not None and person.randomised is None
-        if person.person == event.person and person.number != event.participant and not left:
+        if person.person == event.person and person.number != event.participant and not person.may_come_back:
             raise Refused(f"{event.participant} is the person enrolled as {person.number}; nobody takes part twice")
     known = state.participants.get(event.participant)
     if known is not None and known.person != event.person:

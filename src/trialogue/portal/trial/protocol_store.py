@@ -9,7 +9,7 @@ import msgspec
 from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import StudyState
-from trialogue.errors import NotFound
+from trialogue.errors import BadInput, NotFound
 from trialogue.portal.trial.models import ProtocolDocument
 
 _read: dict[str, Protocol] = {}
@@ -17,6 +17,11 @@ _read: dict[str, Protocol] = {}
 
 def keep_protocol(study: str, protocol: Protocol) -> None:
     """Keep the document of a version that the log names; the caller's transaction writes that event too."""
+    most = ProtocolDocument._meta.get_field("version").max_length or 0
+    if len(protocol.version) > most:
+        raise BadInput(
+            f"version {protocol.version[:30]}... has {len(protocol.version)} characters; give one of up to {most}"
+        )
     digest, content = hash_protocol(protocol), msgspec.json.encode(protocol, order="deterministic")
     if not ProtocolDocument.objects.filter(study_id=study, hash=digest).exists():
         said = {"hash": digest, "version": protocol.version, "document": content}

@@ -118,7 +118,8 @@ def _same_person(trial: Trial, identity: Identity, request: str) -> Participant 
         return None
     mark = mark_person(trial.nct_id, identity)
     people = trial.state.participants
-    return next((people[number] for number in people if people[number].person == mark), None)
+    known = (people[number] for number in people)
+    return next((person for person in known if person.person == mark and not person.may_come_back), None)
 
 
 def _message(request: HttpRequest, trial: Trial) -> Message | None:

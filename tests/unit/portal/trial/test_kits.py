@@ -4,11 +4,13 @@ record."""
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
-from kit_trial import ARMS, KITS, STUDY, by, of, randomise, ship, state, trial  # noqa: F401  # a fixture
+from kit_trial import ARMS, KITS, PROTOCOL, SEED, STUDY, by, of, randomise, ship, state, trial  # noqa: F401  # a fixture
 from trialogue.conduct import events as e
 from trialogue.conduct.deciding import Refused
+from trialogue.conduct.protocol.lists import draw_protocol_list
 from trialogue.conduct.supplies import account_for_kits
 from trialogue.errors import BadInput
 
@@ -73,6 +75,24 @@ def test_kits_are_of_the_arm_and_neither_numbers_nor_lots_tell_it(trial: Desk) -
         randomise("P-002") and dispense_kit(STUDY, "P-002", "v3", "2026-03-18", asked)
     with pytest.raises(Refused, match="P-003 has not been randomised"):
         dispense_kit(STUDY, "P-003", "v3", "2026-03-18", replace(asked, request="other"))
+
+
+def test_names_that_the_tables_do_not_hold_are_refused_in_words(trial: Desk) -> None:  # noqa: F811
+    from trialogue.portal.trial.allocator import store_list
+    from trialogue.portal.trial.recording import amend_protocol, open_by_protocol, record_event
+
+    left = e.ConsentWithdrawn(participant="P-001", date="2026-03-19", keep_data=True)
+    for long in (by("coordinator", who="x" * 81), by("coordinator", request="x" * 81)):
+        with pytest.raises(BadInput, match="has 81 characters"):
+            record_event(STUDY, left, long)
+    with pytest.raises(BadInput, match="has 41 characters; give one of up to 40"):
+        open_by_protocol(structs.replace(PROTOCOL, registry_id=None, id="x" * 41), by("investigator"))
+    with pytest.raises(BadInput, match="has 41 characters; give one of up to 40"):
+        amend_protocol(structs.replace(PROTOCOL, version="2" * 41), "2026-03-10", by("investigator"), everybody=True)
+    drawn = draw_protocol_list(PROTOCOL, length=13, seed=SEED)
+    far = structs.replace(drawn.slots[0], stratum="x" * 201)
+    with pytest.raises(BadInput, match="has 201 characters; give its levels shorter names"):
+        store_list(structs.replace(drawn, slots=(*drawn.slots, far)))
 
 
 def test_who_left_is_given_no_kit_whatever_the_day_says(trial: Desk) -> None:  # noqa: F811

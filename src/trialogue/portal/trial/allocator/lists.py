@@ -60,6 +60,9 @@ def store_list(drawn: AllocationList) -> int:
     for held in Slot.objects.filter(study=row):
         _check_same(row, key, held, places.pop((held.stratum, held.position), None))
     fresh = list(places.values())
+    most = Slot._meta.get_field("stratum").max_length or 0
+    if long := next((slot.stratum for slot in fresh if len(slot.stratum) > most), ""):
+        raise BadInput(f"stratum {long[:60]}... has {len(long)} characters; give its levels shorter names")
     Slot.objects.bulk_create(
         Slot(
             study=row,
