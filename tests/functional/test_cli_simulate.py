@@ -32,7 +32,11 @@ def test_a_trial_by_its_protocol_says_what_it_took_from_it() -> None:
     assert found["assumptions"]["closed"] == [["2022-04-01", "2022-06-30"]]
     assert found["assumptions"]["start"] == "2021-03-19"
     assert found["assumptions"]["dose_changes"] == [{"day": "2021-06-01", "hazard_ratio": 0.6, "everybody": True}]
+    assert found["power_by_schoenfeld"] is None
     assert json.loads(_run("NCT04515719", *few, "--workers", "2")) == found
+    said = _run("NCT04515719", *few[:-1])
+    assert "hazard ratio 0.5, 0.6 from 2021-06-01 on: power" in said
+    assert "Schoenfeld" not in said
 
 
 def test_a_grid_in_words_and_as_a_plot_of_the_same_bytes(tmp_path: Path) -> None:
@@ -63,11 +67,19 @@ def test_a_file_of_assumptions(tmp_path: Path) -> None:
         (["NCT04515719", "--hazard-ratio", "0.5", "--dose-change", "2"], "2=0.6", BadInput),
         (["NCT04515719", "--hazard-ratio", "1", "--path", "protocol", "--visits", "4"], "protocol's", BadInput),
         (["--hazard-ratio", "0.5", "--n", "50", "--plot", "x.pdf"], ".svg or .png", BadInput),
+        (["--hazard-ratio", "0.5", "--n", "50", "--plot", "/none/x.svg"], "the folder /none does not exist", BadInput),
+        (["NCT04515719", "--hazard-ratio", "0.5", "--dose-change", "2=inf"], "must be a finite number", BadInput),
     ],
 )
 def test_trouble_names_the_fix(arguments: list[str], words: str, kind: type[Exception]) -> None:
     with pytest.raises(kind, match=words):
         _run(*arguments)
+
+
+def test_no_worker_is_no_number_of_workers() -> None:
+    done = CliRunner().invoke(simulate, ["NCT04515719", "--workers", "0"], catch_exceptions=False)
+    assert done.exit_code == 2
+    assert "0 is not in the range x>=1" in done.output
 
 
 def test_a_missing_seed() -> None:

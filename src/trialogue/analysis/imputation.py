@@ -49,7 +49,8 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class TippingPoint:
-    """`delta` is the smallest tried (by absolute value) at which the p value is above `alpha`; None where none is."""
+    """`delta` is the smallest tried (by absolute value) at which the conclusion no longer holds: the p value is above
+    `alpha`, or the effect has the other sign; None where it holds at all."""
 
     delta: float | None
     alpha: float
@@ -65,9 +66,9 @@ def incomplete(
 ) -> Incomplete:
     """Check and take over; None or NaN is missing. Raises BadInput naming the row and the value, and where an arm has
     too few values to learn from."""
-    values = np.array([math.nan if each is None else float(each) for each in value])
+    values = _floats("value", value)
     arm = np.array([bool(each) for each in treated])
-    columns = [np.array(list(each), float) for each in covariates]
+    columns = [_floats(f"covariate {n}", each) for n, each in enumerate(covariates)]
     for name, found in (("treated", arm), *((f"covariate {n}", each) for n, each in enumerate(columns))):
         if len(found) != len(values):
             raise BadInput(f"{name} has {len(found)} values for {len(values)} participants; give one for each")
@@ -88,7 +89,35 @@ def incomplete(
             raise BadInput(
                 f"the {name} arm has {there} values; {_LEAST + len(columns)} are needed to impute the others"
             )
-    return Incomplete(values, arm, np.column_stack(columns) if columns else np.zeros((len(values), 0)), binary)
+    given = np.column_stack(columns) if columns else np.zeros((len(values), 0))
+    _refuse_constant(given, values, arm)
+    return Incomplete(values, arm, given, binary)
+
+
+def _floats(name: str, given: Iterable[float | None]) -> Floats:
+    found = []
+    for row, each in enumerate(given):
+        try:
+            found.append(math.nan if each is None else float(each))
+        except (TypeError, ValueError):
+            raise BadInput(f"{name}[{row}] is {each!r}, not a number; write nothing where it is missing") from None
+    return np.array(found)
+
+
+def _refuse_constant(covariates: Floats, values: Floats, arm: npt.NDArray[np.bool_]) -> None:
+    """A covariate that is the same for everybody a model learns from, or follows from others, has no coefficient."""
+    seen = ~np.isnan(values)
+    rows = {"among all": (np.ones(len(arm), bool), np.column_stack((arm, covariates)))}
+    for side, name in ((False, "control"), (True, "treated")):
+        own = arm == side
+        if not seen[own].all():
+            rows[f"among the values of the {name} arm"] = (own & seen, covariates)
+    for where, (inside, columns) in rows.items():
+        centred = columns[inside] - columns[inside].mean(axis=0)
+        spread = np.sqrt((centred**2).sum(axis=0))
+        scaled = centred / np.where(spread > 1e-12 * np.abs(columns[inside]).max(axis=0, initial=0), spread, np.inf)
+        if covariates.shape[1] and np.linalg.matrix_rank(scaled, tol=1e-8) < columns.shape[1]:
+            raise BadInput(f"a covariate is constant, or follows from the others, {where}; leave it out")
 
 
 def impute_and_pool(
@@ -107,6 +136,10 @@ def impute_and_pool(
     """
     if seed is None:
         raise BadInput("the seed is missing; give one, so that the same figures come out again")
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise BadInput(f"seed {seed!r} must be a whole number from 0 on")
+    if not math.isfinite(delta):
+        raise BadInput(f"delta {delta!r} must be a finite number")
     if imputations < 2:
         raise BadInput(f"{imputations} imputations: two at least are needed to tell how far they differ; 100 are usual")
     if data.binary and data.covariates.shape[1]:
@@ -141,6 +174,7 @@ def pool(  # noqa: PLR0913  # all but two are named
     >>> round(found.estimate.value, 3), round(found.estimate.standard_error ** 2, 4), round(found.degrees, 2)
     (1.0, 0.1033, 7.51)
     """
+    normal_quantile(level)
     count = len(estimates)
     if count < 2 or len(variances) != count:
         raise BadInput(f"{count} estimates and {len(variances)} variances; give two at least, and as many of each")
@@ -167,16 +201,20 @@ def pool(  # noqa: PLR0913  # all but two are named
 def find_tipping_point(
     data: Incomplete, deltas: Sequence[float], *, imputations: int, seed: int | None, alpha: float = 0.05
 ) -> TippingPoint:
-    """Impute at every delta, with the same chance each time, and say where the conclusion tips.
+    """Impute at every delta, with the same chance each time, and say where the conclusion tips: where the result is no
+    longer significant, or is so with the other sign.
 
     Raises BadInput where the result is not significant at the first delta: there is nothing to tip.
     """
+    if not 0 < alpha < 1:
+        raise BadInput(f"alpha {alpha!r} must lie between 0 and 1; 0.05 is usual")
     ordered = sorted(deltas, key=abs)
     tried = tuple(impute_and_pool(data, imputations=imputations, seed=seed, delta=delta) for delta in ordered)
     if not tried or tried[0].p_value > alpha:
         said = f"p {tried[0].p_value:.4f} at delta {tried[0].delta:g}" if tried else "no delta was given"
         raise BadInput(f"nothing to tip: {said}; a tipping point asks how far a significant result holds")
-    tipped = next((each.delta for each in tried if each.p_value > alpha), None)
+    up = tried[0].estimate.value > 0
+    tipped = next((each.delta for each in tried if each.p_value > alpha or (each.estimate.value > 0) != up), None)
     return TippingPoint(tipped, alpha, tried)
 
 

@@ -37,6 +37,14 @@ def make_folder(path: Path, option: str) -> None:
         raise BadInput(f"{option} {path} cannot be written to; name another folder")
 
 
+def check_file(path: Path, option: str) -> None:
+    """Raise BadInput, before the work begins, where a file cannot be written."""
+    if not path.parent.is_dir():
+        raise BadInput(f"{option} {path}: the folder {path.parent} does not exist; make it, or name another file")
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise BadInput(f"{option} {path} cannot be written; name another file")
+
+
 @contextmanager
 def progress_bar(label: str, total: int | None = None) -> Iterator[Advance]:
     """A progress bar on stderr where a person watches; silent when stderr is not a terminal.

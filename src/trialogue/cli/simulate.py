@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from trialogue.cli.output import print_json, progress_bar
+from trialogue.cli.output import check_file, print_json, progress_bar
 from trialogue.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
@@ -45,7 +45,13 @@ _DEFAULTS: Final[dict[str, Any]] = {"follow_up": 1.0, "visits": 13, "dropout": 0
 @click.option(
     "--lock-downs/--no-lock-downs", default=None, help="Those of the protocol; by protocol only.  [default: yes]"
 )
-@click.option("--workers", type=int, default=1, show_default=True, help="Processes; the figures do not depend on it.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes; the figures do not depend on it.",
+)
 @click.option("--cluster", help="Address of a Dask scheduler, instead of processes.")
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw power by size: an .svg or .png.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -62,6 +68,8 @@ def simulate(study: str | None, as_json: bool, plot: Path | None, **options: Any
         running["path"] = options["path"]
     if plot is not None and plot.suffix not in {".svg", ".png"}:
         raise BadInput(f"--plot: {plot.name!r} must end in .svg or .png")
+    if plot is not None:
+        check_file(plot, "--plot")
     sizes = options["participants"] or (given.get("participants"),)
     ratios = options["hazard_ratio"] or (given.get("hazard_ratio"),)
     cells = [{**given, "participants": n, "hazard_ratio": ratio} for n, ratio in itertools.product(sizes, ratios)]
@@ -156,12 +164,22 @@ def _words(trial: Any, result: Any) -> str:
     control, treated = flares.arms
     seen = f"seen at {len(flares.visit_times)} visits" if flares.visit_times else "seen when they happen"
     how = f"; by protocol {trial.study}, version {trial.version}" if result.path == "protocol" else ""
+    known = result.power_by_schoenfeld
+    theory = f"; Schoenfeld's power for so many {known:.4f}" if known is not None else ""
     return (
         f"{flares.participants} participants ({control} control, {treated} treated), "
-        f"hazard ratio {flares.hazard_ratio:g}: power {result.power:.4f}, "
+        f"hazard ratio {flares.hazard_ratio:g}{_changes(trial)}: power {result.power:.4f}, "
         f"95 % limits of the simulation {result.low:.4f} to {result.high:.4f}\n"
         f"  {result.trials:,} trials, seed {result.seed}; log-rank, two-sided {result.alpha:g}; "
         f"flares {seen}, {flares.dropout:.0%} drop out in a year{how}\n"
-        f"  mean flares {result.mean_events_control:.1f} and {result.mean_events_treated:.1f}; "
-        f"Schoenfeld's power for so many {result.power_by_schoenfeld:.4f}"
+        f"  mean flares {result.mean_events_control:.1f} and {result.mean_events_treated:.1f}{theory}"
+    )
+
+
+def _changes(trial: Any) -> str:
+    """The hazard ratios from amendments on."""
+    changes = getattr(trial, "dose_changes", ())
+    return "".join(
+        f", {each.hazard_ratio:g} from {each.day} {'on' if each.everybody else 'for who enters from then on'}"
+        for each in changes
     )

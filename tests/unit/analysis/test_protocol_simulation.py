@@ -9,7 +9,7 @@ import pytest
 
 from trialogue.analysis.first_event import find_first_events
 from trialogue.analysis.simulation import flare_trial, protocol_trial, simulate_power
-from trialogue.analysis.simulation.protocol_path import draw_trial, find_outcomes
+from trialogue.analysis.simulation.protocol_path import _increments, draw_trial, find_outcomes
 from trialogue.analysis.simulation.protocol_trial import read_protocol_facts
 from trialogue.conduct.protocol.shipped import open_shipped
 from trialogue.conduct.protocol.types import Protocol
@@ -77,6 +77,31 @@ def test_a_dose_change_holds_from_its_day_for_everybody_or_for_who_comes_later()
     assert shares[0, 1, 5:].sum() > 0.1
 
 
+@pytest.mark.parametrize("reach", [("new_participants", "everybody"), ("everybody", "new_participants")])
+def test_changes_of_dose_share_the_time_out_among_them(reach: tuple[str, str]) -> None:
+    """Whoever they reach, each day has one ratio: beside a count day by day."""
+    amendments = tuple(
+        msgspec.structs.replace(each, applies_to=whom) for each, whom in zip(PROTOCOL.amendments, reach, strict=True)
+    )
+    changed = msgspec.structs.replace(PROTOCOL, amendments=amendments)
+    given = {**GIVEN, "hazard_ratio": 0.8, "dose_changes": {"2": 0.5, "3": 0.1}}
+    trial = protocol_trial(changed, given)
+    entry, hazard = np.array([0.0, 30.0, 100.0, 200.0, 400.0]), np.ones(5)
+    treated, untreated = (_increments(trial, entry, np.full(5, side), hazard).sum(axis=1) for side in (True, False))
+
+    def share(entered: float) -> float:
+        total = 0.0
+        for day in range(364):
+            ratio = 0.8
+            for each in trial.dose_changes:
+                begins = (each.day - trial.start).days
+                ratio = each.hazard_ratio if (entered + day if each.everybody else entered) >= begins else ratio
+            total += ratio
+        return total / 364
+
+    assert treated / untreated == pytest.approx([share(each) for each in entry], rel=1e-9)
+
+
 def test_strata_and_minimisation_are_the_protocols_own() -> None:
     protocol = _with(design=Minimisation(probability=1.0), factors={"site": ("a", "b")})
     strata = {"site": {"a": {"share": 0.7}, "b": {"share": 0.3, "hazard": 3.0}}}
@@ -96,6 +121,7 @@ def test_strata_and_minimisation_are_the_protocols_own() -> None:
     [
         ({"strata": {"site": {}}}, "it has none"),
         ({"dose_changes": {"2": -1}}, "above 0"),
+        ({"dose_changes": {"2": float("inf")}}, "finite number above 0"),
         ({"lock_downs": [["2022-05-01", "2022-04-01"]]}, "ends before it begins"),
         ({"start": "spring"}, "is no day"),
         ({"severe_share": 2}, "share from 0 to 1"),

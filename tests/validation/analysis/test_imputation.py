@@ -115,6 +115,22 @@ def test_intervals_cover_as_they_say() -> None:
     assert abs(covered / 200 - 0.95) < 4 * math.sqrt(0.95 * 0.05 / 200)
 
 
+def test_significant_the_other_way_has_tipped_as_well() -> None:
+    treated = np.arange(120) % 2 == 1
+    value = np.random.default_rng(0).normal(0, 0.3, 120) - treated
+    data = incomplete(np.where(np.arange(120) % 10 < 4, np.nan, value), treated)
+    held = find_tipping_point(data, [0.0, -0.1], imputations=20, seed=1)
+    assert held.delta is None
+    turned = find_tipping_point(data, [0.0, 20.0], imputations=20, seed=1)
+    assert [each.estimate.value > 0 for each in turned.tried] == [False, True]
+    assert turned.tried[1].p_value < 0.05
+    assert turned.delta == 20.0
+
+
+SOME = [1, 2, 3, 4, 5, 1, 2, 3, 5, None]
+ARMS = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]
+
+
 @pytest.mark.parametrize(
     ("value", "options", "words"),
     [
@@ -123,6 +139,15 @@ def test_intervals_cover_as_they_say() -> None:
         ([1, 2], {"treated": [0]}, "treated has 1 values for 2"),
         ([1, 2], {"treated": [0, 1], "covariates": [[1, math.nan]]}, "covariate 0"),
         ([1, math.inf], {"treated": [0, 1]}, "is infinite"),
+        (["x", 1], {"treated": [0, 1]}, r"value\[0\] is 'x', not a number"),
+        ([1, 2], {"treated": [0, 1], "covariates": [[1, "y"]]}, r"covariate 0\[1\] is 'y', not a number"),
+        (SOME, {"treated": ARMS, "covariates": [[7.1] * 10]}, "constant, or follows from the others, among all"),
+        (SOME, {"treated": ARMS, "covariates": [ARMS]}, "constant, or follows from the others, among all"),
+        (
+            SOME,
+            {"treated": ARMS, "covariates": [[0, 1, 2, 3, 5, 7.1, 7.1, 7.1, 7.1, 9]]},
+            "constant, or follows from the others, among the values of the treated arm",
+        ),
     ],
 )
 def test_data_that_cannot_be_imputed(value: Iterable[Any], options: dict[str, Any], words: str) -> None:
@@ -134,6 +159,15 @@ def test_runs_that_cannot_be() -> None:
     data = incomplete([1, 2, 3, 1, 2, None, 3], [0, 0, 0, 1, 1, 1, 1])
     with pytest.raises(BadInput, match="seed is missing"):
         impute_and_pool(data, imputations=5, seed=None)
+    for options, words in (
+        ({"seed": -1}, "seed -1 must be a whole number from 0 on"),
+        ({"seed": 1, "delta": math.nan}, "delta nan must be a finite number"),
+        ({"seed": 1, "level": 2}, "confidence level 2 must lie between 0 and 1"),
+    ):
+        with pytest.raises(BadInput, match=words):
+            impute_and_pool(data, imputations=5, **options)
+    with pytest.raises(BadInput, match="alpha 2 must lie"):
+        find_tipping_point(data, [0.0], imputations=5, seed=1, alpha=2)
     with pytest.raises(BadInput, match="two at least"):
         impute_and_pool(data, imputations=1, seed=1)
     with pytest.raises(BadInput, match="nothing to tip: p"):

@@ -133,6 +133,8 @@ def _increments(trial: ProtocolTrial, entry: Floats, treated: npt.NDArray[np.boo
         since = ((change.day - trial.start).days - entry) / (YEAR * _WEEK)
         starts.append(since if change.everybody else np.where(since <= 0, 0.0, np.inf))
     starts.append(np.full(len(entry), np.inf))
+    # A change that does not reach somebody ends nothing for them: the ratio before it goes on to the next that does.
+    starts = list(np.minimum.accumulate(starts[::-1])[::-1])
     under = np.zeros((len(entry), len(whole)))
     for ratio, begin, end in zip(ratios, starts[:-1], starts[1:], strict=True):
         edges = [trial.flares.cumulative_hazard(np.clip(each[:, None], early, late)) for each in (begin, end)]

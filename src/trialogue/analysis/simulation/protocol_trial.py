@@ -7,6 +7,7 @@ look for flares, the endpoint and its rule, the lock-downs and the days of amend
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -184,8 +185,8 @@ def _levels(protocol: Protocol, given: Any) -> tuple[Level, ...]:
             raise BadInput(f"strata.{factor}: the shares add up to {sum(shares):g}; make them 1")
         for level, share in zip(levels, shares, strict=True):
             hazard = said.get(level, {}).get("hazard", 1.0)
-            if not isinstance(hazard, int | float) or not hazard > 0:
-                raise BadInput(f"strata.{factor}.{level}: hazard {hazard!r} must be a number above 0")
+            if isinstance(hazard, bool) or not isinstance(hazard, int | float) or not 0 < hazard < math.inf:
+                raise BadInput(f"strata.{factor}.{level}: hazard {hazard!r} must be a finite number above 0")
             found.append(Level(factor, level, share, float(hazard)))
     return tuple(found)
 
@@ -214,8 +215,8 @@ def _dose_changes(protocol: Protocol, given: Any) -> tuple[DoseChange, ...]:
         raise BadInput(f"dose_changes: {given!r} must name amendments, {', '.join(known) or 'of which it has none'}")
     found = []
     for version, ratio in given.items():
-        if isinstance(ratio, bool) or not isinstance(ratio, int | float) or not ratio > 0:
-            raise BadInput(f"dose_changes.{version}: hazard ratio {ratio!r} must be a number above 0")
+        if isinstance(ratio, bool) or not isinstance(ratio, int | float) or not 0 < ratio < math.inf:
+            raise BadInput(f"dose_changes.{version}: hazard ratio {ratio!r} must be a finite number above 0")
         change = known[str(version)]
         day = _day(change.date, "amendment")
         found.append(DoseChange(day, float(ratio), change.applies_to == "everybody"))

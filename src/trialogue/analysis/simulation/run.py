@@ -30,7 +30,8 @@ class SimulatedPower:
 
     `monte_carlo_error` is its standard error, `low` and `high` Wilson's 95 % limits; `in_favour` counts the rejections
     with fewer flares under treatment, `without_events` the trials in which nothing could be tested.
-    `power_by_schoenfeld` is what theory gives for the mean number of events.
+    `power_by_schoenfeld` is what theory gives for the mean number of events; None where a changed dose leaves no one
+    hazard ratio.
     """
 
     power: float
@@ -45,16 +46,17 @@ class SimulatedPower:
     mean_events_control: float
     mean_events_treated: float
     without_events: int
-    power_by_schoenfeld: float
+    power_by_schoenfeld: float | None
 
     def _repr_html_(self) -> str:
         """For a notebook."""
         rows: list[tuple[str, object]] = [
             ("power", f"{self.power:.4f} ({self.low:.4f} to {self.high:.4f})"),
             ("Monte-Carlo error", self.monte_carlo_error),
-            ("power by Schoenfeld for so many flares", self.power_by_schoenfeld),
             ("mean flares, control and treated", f"{self.mean_events_control:.1f}, {self.mean_events_treated:.1f}"),
         ]
+        if self.power_by_schoenfeld is not None:
+            rows.append(("power by Schoenfeld for so many flares", self.power_by_schoenfeld))
         return html_table(f"{self.trials:,} trials, seed {self.seed}, path {self.path}", rows)
 
 
@@ -146,12 +148,6 @@ def _summary(  # noqa: PLR0913, PLR0917  # what the run was given
     power, z = rejected / trials, float(special.ndtri(0.975))
     centre = (power + z**2 / (2 * trials)) / (1 + z**2 / trials)
     reach = z / (1 + z**2 / trials) * math.sqrt(power * (1 - power) / trials + z**2 / (4 * trials**2))
-    events = (control + treated) / trials
-    flares = trial.flares
-    share = flares.arms[1] / flares.participants
-    effect = abs(math.log(flares.hazard_ratio)) * math.sqrt(events * share * (1 - share))
-    critical = float(special.ndtri(1 - alpha / 2))
-    theory = float(special.ndtr(effect - critical) + special.ndtr(-effect - critical))
     return SimulatedPower(
         power=power,
         monte_carlo_error=math.sqrt(power * (1 - power) / trials),
@@ -165,5 +161,16 @@ def _summary(  # noqa: PLR0913, PLR0917  # what the run was given
         mean_events_control=control / trials,
         mean_events_treated=treated / trials,
         without_events=nothing,
-        power_by_schoenfeld=theory,
+        power_by_schoenfeld=_by_theory(trial, (control + treated) / trials, alpha),
     )
+
+
+def _by_theory(trial: Trial, events: float, alpha: float) -> float | None:
+    """Schoenfeld's power for so many events."""
+    if isinstance(trial, ProtocolTrial) and trial.dose_changes:
+        return None
+    flares = trial.flares
+    share = flares.arms[1] / flares.participants
+    effect = abs(math.log(flares.hazard_ratio)) * math.sqrt(events * share * (1 - share))
+    critical = float(special.ndtri(1 - alpha / 2))
+    return float(special.ndtr(effect - critical) + special.ndtr(-effect - critical))
