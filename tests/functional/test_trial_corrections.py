@@ -13,15 +13,33 @@ from msgspec.structs import replace
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
-from trial_journey import BASE, QUIET, STUDY, days_ago, enrolled, hidden, member, record_visit, run_study, state
-from trialogue.conduct.events import ProtocolAmended
+from trial_journey import (
+    BASE,
+    QUIET,
+    STUDY,
+    consent,
+    days_ago,
+    enrolled,
+    first_site,
+    hidden,
+    member,
+    record_visit,
+    run_study,
+    screen,
+    state,
+)
+from trialogue.conduct.events import BlindingLost, ConsentGiven, ProtocolAmended, VisitRecorded
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.conduct.protocol.shipped import open_shipped
 from trialogue.conduct.randomisation.kits import draw_kits
 from trialogue.conduct.state import Participant
-from trialogue.portal.accounts.models import Role
+from trialogue.errors import BadInput
+from trialogue.portal.accounts.models import Grant, Role
+from trialogue.portal.accounts.roles import grant_role, withdraw_role
 from trialogue.portal.trial.allocator import store_kits
+from trialogue.portal.trial.log_store import append_event
+from trialogue.portal.trial.models import LogEntry
 from trialogue.portal.trial.protocol_store import keep_protocol
 from trialogue.portal.trial.recording import record_event
 from trialogue.portal.trial_desk import visit as visit_page
@@ -143,15 +161,16 @@ def test_the_form_of_a_visit_is_of_the_version_that_its_day_reaches(client: Clie
 
 def test_one_kit_a_visit_and_none_for_who_left(client: Client) -> None:
     run_study()
-    store_kits(STUDY, draw_kits(STUDY, {"belimumab": 1, "placebo": 1}, batches=2, size=4, seed=bytes(range(32))))
+    drawn = draw_kits(STUDY, {"belimumab": 1, "placebo": 1}, batches=2, size=4, seed=bytes(range(32)))
+    store_kits(STUDY, drawn)
     browser, _account = member(Role.COORDINATOR)
+    pharmacist, _other = member(Role.PHARMACIST)
     kits = f"{BASE}/kits"
-    site = re.search(r'<option value="([^"]+)"', browser.get(kits).content.decode())
-    numbers = " ".join(kit.number for kit in draw_kits(STUDY, {"belimumab": 1, "placebo": 1}, batches=2, size=4,
-                                                       seed=bytes(range(32))))  # fmt: skip
-    assert site is not None
-    came = {"do": "receive", "site": site[1], "lot": "L", "expiry": "2031-01-01", "date": days_ago(40)}
-    assert browser.post(kits, hidden(browser, kits) | came | {"kits": numbers}).status_code == 302
+    came = {"do": "receive", "site": first_site(browser), "lot": "L", "expiry": "2031-01-01", "date": days_ago(40)}
+    many = pharmacist.post(kits, hidden(pharmacist, kits) | came | {"kits": " ".join(map(str, range(2001)))})
+    assert many.status_code == 409 and "2001 kits; record at most 2000" in read_page(many).text
+    numbers = " ".join(kit.number for kit in drawn)
+    assert pharmacist.post(kits, hidden(pharmacist, kits) | came | {"kits": numbers}).status_code == 302
     enrolled(20)
     v3 = f"{PERSON}/visits/v3"
     one, two = hidden(browser, v3), hidden(browser, v3)
@@ -166,3 +185,51 @@ def test_one_kit_a_visit_and_none_for_who_left(client: Client) -> None:
     assert "Give a kit" not in read_page(browser.get(v4)).text
     assert act(browser, v4, "give").status_code == 409
     assert act(browser, f"{PERSON}/visits/unscheduled", "give").status_code == 409 and len(her().kits) == 2
+
+
+def test_who_saw_the_arms_is_not_blinded_again(client: Client) -> None:
+    run_study()
+    enrolled(20)
+    browser, account = member(Role.STATISTICIAN_UNBLINDED)
+    closed = f"{BASE}/report/closed"
+    assert browser.post(closed, hidden(browser, closed) | {"purpose": "closed", "why": "the board"}).status_code == 200
+    withdraw_role(Grant.objects.get(account=account))
+    with pytest.raises(BadInput, match="saw everybody's arm"):
+        grant_role(account, Role.INVESTIGATOR, timezone.now(), nct_id=STUDY)
+    assert grant_role(account, Role.DSMB, timezone.now(), nct_id=STUDY)
+    coordinator, _other = member(Role.COORDINATOR)
+    committee, judge = member(Role.ADJUDICATOR)
+    record_visit(coordinator, "v3", days_ago(6))
+    v3 = f"{PERSON}/visits/v3"
+    assert act(committee, v3, "adjudicate", flare="none").status_code == 302
+    lost = BlindingLost(
+        participant="P-001", date=days_ago(1), seen_by=(str(judge.pk),), how="a label was seen", impact="one assessor"
+    )
+    record_event(STUDY, lost, Context("operator", "coordinator", timezone.now()))
+    assert act(committee, v3, "adjudicate", flare="severe").status_code == 302
+    assert [each.blinded for each in her().adjudicated] == [True, False]
+    assert "by somebody who knew the treatment" in read_page(coordinator.get(v3)).text
+    mixed, two = member(Role.COORDINATOR, site=first_site(coordinator), name="mixed")
+    grant_role(two, Role.INVESTIGATOR, timezone.now(), nct_id=STUDY, site_key="another")
+    assert consent(mixed, last_name="Sommer", date=days_ago(1)).status_code == 302
+    assert LogEntry.objects.order_by("-sequence").values_list("role", flat=True).first() == "coordinator"
+
+
+def test_pages_open_whatever_a_participant_is_called_and_ask_nothing_of_unplanned_visits(client: Client) -> None:
+    run_study()
+    browser, _account = member(Role.COORDINATOR, Role.INVESTIGATOR)
+    kept = consent(browser, date=days_ago(9))
+    assert kept.status_code == 302
+    screen(browser, as_of=days_ago(8))
+    late = browser.post(f"{PERSON}/randomise", hidden(browser, f"{PERSON}/randomise") | {"day": days_ago(12)})
+    assert late.status_code == 409 and f'name="day" type="text" autocomplete="off" value="{days_ago(12)}"' in (
+        late.content.decode()
+    )
+    given = Context("operator", "coordinator", timezone.now())
+    unplanned = VisitRecorded(participant="P-001", visit="u1", date=days_ago(3), readings={}, unscheduled="a rash")
+    record_event(STUDY, unplanned, given)
+    assert "Every recorded visit is complete" in read_page(browser.get(BASE)).text
+    odd = ConsentGiven(participant="01/002", person="x", date=days_ago(1), site="1", document="m", version="1")
+    append_event(STUDY, odd, given)  # as a log of before numbers were checked may hold it
+    page = browser.get(BASE)
+    assert page.status_code == 200 and "01/002" in read_page(page).text and "P-001" in read_page(page).text

@@ -65,13 +65,21 @@ def grant_role(  # noqa: PLR0913  # each is a fact of the row
     account: Account, role: Role, now: datetime, *, nct_id: str = "", site_key: str = "", by: Account | None = None
 ) -> bool:
     """Grant a role; whether it is new. Raises BadInput for a role in no study, and for one that lets the arms be known
-    beside one to which they are hidden."""
+    beside one to which they are hidden, now or ever: who opened every arm of a study stays unblinded in it."""
     if (role != Role.ADMINISTRATOR) != bool(nct_id):
         raise BadInput("a role in a study needs the study's number; an administrator has none")
     against = BLINDED if role in UNBLINDED else UNBLINDED if role in BLINDED else frozenset()
     if held := against & roles_in(account, nct_id):
         name = min(held).value
         raise BadInput(f"{role.value} and {name} of one study are not for one person: one knows the arms; withdraw one")
+    if role in BLINDED and nct_id:
+        from trialogue.portal.trial.seen_arms import saw_all_arms  # noqa: PLC0415  # the trial knows no accounts
+
+        if seen := saw_all_arms(nct_id, str(account.pk)):
+            raise BadInput(
+                f"this account saw everybody's arm in {nct_id} ({seen[:10]}); {role.value} is a role that must not "
+                "know them: grant it to somebody else"
+            )
     _row, new = Grant.objects.get_or_create(
         account=account,
         role=role,

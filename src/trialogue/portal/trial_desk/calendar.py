@@ -74,6 +74,8 @@ def incomplete_visits(trial: Trial) -> list[tuple[Participant, str, int]]:
     for person in trial.people:
         protocol = trial.protocol_for(person)
         for name, visit in person.visits.items():
+            if visit.unscheduled:
+                continue  # the protocol asks nothing at a visit that it does not plan
             if missing := missing_readings(protocol, name, visit.readings):
                 found.append((person, name, len(missing)))
     return found

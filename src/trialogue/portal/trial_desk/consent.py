@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any, Final
 
 from django import forms
@@ -16,6 +17,7 @@ from trialogue.conduct.events import ConsentGiven
 from trialogue.conduct.log import Context
 from trialogue.conduct.state import Participant
 from trialogue.errors import BadInput
+from trialogue.portal.accounts.roles import roles_at
 from trialogue.portal.ask.form import OneLine
 from trialogue.portal.ask.models import Message
 from trialogue.portal.ask.sender import open_sender
@@ -71,7 +73,8 @@ def consent(request: HttpRequest, trial: Trial) -> HttpResponse:
         form = ConsentForm(request.POST, sites=own_sites(trial))
         if form.is_valid():
             try:
-                context = context_of(trial, sent(request, WHAT), "ConsentGiven")
+                at_site = replace(trial, roles=roles_at(trial.account, trial.nct_id, form.cleaned_data["site"]))
+                context = context_of(at_site, sent(request, WHAT), "ConsentGiven")
                 same = _same_person(trial, form.identity(), context.request)
                 if same is None:
                     number = enrol(trial, form, context, message)

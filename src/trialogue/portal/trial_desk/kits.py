@@ -31,6 +31,7 @@ _KINDS: Final[dict[str, type[e.KitsQuarantined] | type[e.KitsReleased] | type[e.
     "release": e.KitsReleased,
     "destroy": e.KitsDestroyed,
 }
+_MOST: Final = 2000
 _ACTIONS: Final = ("KitsReceived", "KitsQuarantined", "KitsReleased", "KitsDestroyed")
 
 
@@ -65,7 +66,10 @@ def kits(request: HttpRequest, trial: Trial) -> HttpResponse:
 def _event(request: HttpRequest, trial: Trial) -> e.OfKits:
     """What the form says. Raises BadInput for kits of another site."""
     given = {name: str(value).strip() for name, value in request.POST.items()}
-    numbers = tuple(given.get("kits", "").replace(",", " ").split())[:2000]
+    numbers = tuple(given.get("kits", "").replace(",", " ").split())
+    if len(numbers) > _MOST:
+        words = _("These are %(count)s kits; record at most %(most)s at a time. Nothing was recorded.")
+        raise BadInput(words % {"count": len(numbers), "most": _MOST})
     day = given.get("date", "")
     if given.get("do") == "receive":
         site = given.get("site", "")

@@ -23,16 +23,18 @@ def randomise(request: HttpRequest, trial: Trial, participant: str) -> HttpRespo
     """The checks and the button; after it the participant's page."""
     person = trial.person(participant)
     factors, problem = trial.protocol_for(person).randomisation.factors, ""
+    levels, day = dict.fromkeys(factors, ""), trial.today.isoformat()
     if request.method == "POST":
         levels = {name: request.POST.get(f"level.{name}", "") for name in factors}
-        day = request.POST.get("day", "").strip() or trial.today.isoformat()
+        day = request.POST.get("day", "").strip() or day
         problem = _give(request, trial, Request(trial.nct_id, participant, day, levels))
         if not problem:
             return redirect("trial-participant", trial.nct_id, participant)
     page: dict[str, Any] = {
         "trial": trial,
         "person": person,
-        "factors": factors,
+        "factors": [(name, name.replace("_", " "), each, levels[name]) for name, each in factors.items()],
+        "day": day,
         "problem": problem,
         "hindrance": _hindrance(trial, person),
         "token": form_token(_what(trial, participant)),

@@ -22,11 +22,13 @@ from trialogue.portal.trial.allocator import dispense_kit, keeps_kits
 from trialogue.portal.trial.log_store import lock_study
 from trialogue.portal.trial.models import LogEntry
 from trialogue.portal.trial.protocol_store import protocol_for
+from trialogue.portal.trial.seen_arms import saw_arm_of
 from trialogue.portal.trial_desk.flares import ascertain_again
 from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
 from trialogue.portal.trial_desk.recording import Sent, context_of, form_token, is_answered, record_once, sent
 from trialogue.portal.trial_desk.visit_form import VisitForm, dose_of, is_day, typed_from
 from trialogue.portal.trial_desk.visit_shown import shown_visit
+from trialogue.portal.trial_desk.who import who_words
 
 UNSCHEDULED: Final = "unscheduled"
 
@@ -280,7 +282,9 @@ def _adjudicate(asked: Asked) -> None:
     flare = asked.text("flare")
     if flare not in {"severe", "mild_or_moderate", "none"}:
         raise BadInput(_("Choose what the committee found."))
-    event = e.FlareAdjudicated(participant=asked.person.number, visit=asked.name, flare=flare, blinded=True)
+    who = str(asked.trial.account.pk)
+    knew = saw_arm_of(asked.trial.state, asked.person, (who, who_words(who)))
+    event = e.FlareAdjudicated(participant=asked.person.number, visit=asked.name, flare=flare, blinded=not knew)
     record_once(asked.trial, event, _context(asked, "FlareAdjudicated"))
 
 

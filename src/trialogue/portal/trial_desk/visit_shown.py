@@ -53,7 +53,9 @@ def shown_visit(trial: Trial, person: Participant, protocol: Protocol, name: str
                 (reading_words(key, words.get(key, "")), value_words(said)) for key, said in held.readings.items()
             ],
             "missing": [
-                reading_words(key, words.get(key, "")) for key in missing_readings(protocol, name, held.readings)
+                reading_words(key, words.get(key, ""))
+                for key in missing_readings(protocol, name, held.readings)
+                if not held.unscheduled
             ],
             "corrections": corrections_of(held),
             "signed_by": who_words(held.signed.who) if held.signed else "",
