@@ -15,7 +15,7 @@ from trialogue.conduct.state import CodeBreak, Participant
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator import break_code
 from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
-from trialogue.portal.trial_desk.recording import context_of, form_token, is_answered, record_once, sent
+from trialogue.portal.trial_desk.recording import OwnWords, context_of, form_token, is_answered, record_once, sent, told
 from trialogue.portal.trial_desk.who import who_words
 
 
@@ -35,7 +35,7 @@ def code(request: HttpRequest, trial: Trial, participant: str) -> HttpResponse:
                 _ask(request, trial, person)
                 return redirect("trial-code", trial.nct_id, participant)
         except BadInput as error:
-            problem = str(error)
+            problem = told(error)
         trial = open_trial(request, trial.nct_id) or trial
         person = trial.person(participant)
     waiting = next((each for each in person.code_breaks if each.waiting), None)
@@ -64,9 +64,9 @@ def _confirm(request: HttpRequest, trial: Trial, person: Participant) -> str:
     """The name of the arm. The event is written before it is opened."""
     context = context_of(trial, sent(request, _what(trial, person.number)), "CodeBroken")
     if is_answered(trial, context):
-        raise BadInput(_("This was shown once already. Who must know it again asks again."))
+        raise OwnWords(_("This was shown once already. Who must know it again asks again."))
     if request.POST.get("sure") != "on":
-        raise BadInput(_("Tick that you are entitled to know, and that you tell nobody who need not."))
+        raise OwnWords(_("Tick that you are entitled to know, and that you tell nobody who need not."))
     notices = tuple(each.strip() for each in request.POST.get("notices", "").split(",") if each.strip())[:20]
     arm = break_code(trial.nct_id, person.number, context, notices)
     names = {each.id: each.name for each in trial.protocol_for(person).arms}

@@ -27,7 +27,7 @@ from trialogue.portal.trial_desk.fields import Day
 from trialogue.portal.trial_desk.identity import Identity, keep_identity, mark_person
 from trialogue.portal.trial_desk.models import Enrolled
 from trialogue.portal.trial_desk.opening import Trial, of_trial, state_now
-from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
+from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent, told
 from trialogue.portal.trial_desk.sites import own_sites
 
 WHAT: Final = "trial-consent"
@@ -80,7 +80,7 @@ def consent(request: HttpRequest, trial: Trial) -> HttpResponse:
                     number = enrol(trial, form, context, message)
                     return redirect("trial-screening", trial.nct_id, number)
             except BadInput as error:
-                problem = str(error)
+                problem = told(error)
     asked = {"form": form, "problem": problem, "token": form_token(WHAT), "message": message}
     context_of_page = {"trial": trial, **asked, "same": same, "same_seen": same is not None and trial.sees(same)}
     status = 409 if problem or same else 200

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from trialogue.errors import BadInput
 from trialogue.portal.trial_desk.happening_forms import FORMS
 from trialogue.portal.trial_desk.opening import Trial, of_trial
-from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
+from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent, told
 
 
 @of_trial
@@ -31,7 +31,7 @@ def happening(request: HttpRequest, trial: Trial, participant: str, what: str) -
                 record_once(trial, event, context_of(trial, sent(request, token), type(event).__name__))
                 return redirect("trial-participant", trial.nct_id, participant)
             except BadInput as error:
-                problem = str(error)
+                problem = told(error)
     page: dict[str, Any] = {"trial": trial, "person": person, "form": form, "problem": problem}
     page |= {"title": kind.title, "warning": kind.warning, "token": form_token(token)}
     status = 409 if problem else 200

@@ -15,7 +15,7 @@ from trialogue.conduct.state import Kit
 from trialogue.conduct.supplies import account_for_kits
 from trialogue.errors import BadInput
 from trialogue.portal.trial_desk.opening import Trial, of_trial
-from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
+from trialogue.portal.trial_desk.recording import OwnWords, context_of, form_token, record_once, sent, told
 from trialogue.portal.trial_desk.sites import own_sites, site_names
 from trialogue.portal.trial_desk.wording import Said
 
@@ -46,7 +46,7 @@ def kits(request: HttpRequest, trial: Trial) -> HttpResponse:
             record_once(trial, event, context_of(trial, sent(request, what), type(event).__name__))
             return redirect("trial-kits", trial.nct_id)
         except BadInput as error:
-            problem = str(error)
+            problem = told(error)
     names = site_names(trial.nct_id)
     held = [kit for kit in trial.state.kits.values() if _mine(trial, kit)]
     accounts = account_for_kits(trial.state, trial.today.isoformat())
@@ -69,12 +69,12 @@ def _event(request: HttpRequest, trial: Trial) -> e.OfKits:
     numbers = tuple(given.get("kits", "").replace(",", " ").split())
     if len(numbers) > _MOST:
         words = _("These are %(count)s kits; record at most %(most)s at a time. Nothing was recorded.")
-        raise BadInput(words % {"count": len(numbers), "most": _MOST})
+        raise OwnWords(words % {"count": len(numbers), "most": _MOST})
     day = given.get("date", "")
     if given.get("do") == "receive":
         site = given.get("site", "")
         if site not in dict(own_sites(trial)):
-            raise BadInput(_("Choose the study centre to which the kits came."))
+            raise OwnWords(_("Choose the study centre to which the kits came."))
         said = {"lot": given.get("lot", ""), "expiry": given.get("expiry", "")}
         return e.KitsReceived(site=site, date=day, kits=numbers, **said)
     kind = _KINDS.get(given.get("do", ""))
@@ -84,7 +84,7 @@ def _event(request: HttpRequest, trial: Trial) -> e.OfKits:
         number for number in numbers if number not in trial.state.kits or not _mine(trial, trial.state.kits[number])
     ]
     if foreign:
-        raise BadInput(_("These are no kits of your study centres: %(kits)s.") % {"kits": ", ".join(foreign[:20])})
+        raise OwnWords(_("These are no kits of your study centres: %(kits)s.") % {"kits": ", ".join(foreign[:20])})
     return kind(kits=numbers, date=day, reason=given.get("reason", "")[:500])
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from trialogue.conduct.events import DatabaseLocked
 from trialogue.errors import BadInput
 from trialogue.portal.trial_desk.opening import Trial, of_trial
-from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
+from trialogue.portal.trial_desk.recording import OwnWords, context_of, form_token, record_once, sent, told
 
 
 @of_trial
@@ -23,14 +23,14 @@ def lock(request: HttpRequest, trial: Trial) -> HttpResponse:
     if request.method == "POST":
         try:
             if not may_lock:
-                raise BadInput(_("A lock is for the whole study: it takes a role at all of its study centres."))
+                raise OwnWords(_("A lock is for the whole study: it takes a role at all of its study centres."))
             scope = request.POST.get("scope", "")
             if scope == "final" and request.POST.get("number", "").strip().upper() != trial.nct_id:
-                raise BadInput(_("Type the number of the study to lock it for good."))
+                raise OwnWords(_("Type the number of the study to lock it for good."))
             event = DatabaseLocked(scope="final" if scope == "final" else "interim")
             record_once(trial, event, context_of(trial, sent(request, what), "DatabaseLocked"))
             return redirect("trial", trial.nct_id)
         except BadInput as error:
-            problem = str(error)
+            problem = told(error)
     page: dict[str, Any] = {"trial": trial, "problem": problem, "token": form_token(what), "may_lock": may_lock}
     return render(request, "trial_desk/lock.html", page, status=409 if problem else 200)

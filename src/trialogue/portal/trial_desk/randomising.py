@@ -14,7 +14,7 @@ from trialogue.conduct.state import Participant
 from trialogue.errors import BadInput, UserError
 from trialogue.portal.trial.allocator import Request, allocate
 from trialogue.portal.trial_desk.opening import Trial, of_trial
-from trialogue.portal.trial_desk.recording import context_of, form_token, sent
+from trialogue.portal.trial_desk.recording import context_of, form_token, sent, told
 
 
 @of_trial
@@ -51,7 +51,7 @@ def _give(request: HttpRequest, trial: Trial, asked: Request) -> str:
         form = sent(request, _what(trial, asked.participant))
         allocate(asked, context_of(trial, form, "ParticipantRandomised"))
     except UserError as error:
-        return str(error)
+        return told(error)
     return ""
 
 

@@ -15,13 +15,30 @@ from django.utils.translation import gettext as _
 from trialogue.conduct.events import AnyEvent
 from trialogue.conduct.log import Context
 from trialogue.conduct.roles import may
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, UserError
 from trialogue.portal.accounts.models import Role
 from trialogue.portal.ask import tokens
 from trialogue.portal.trial.log_store import lock_study
 from trialogue.portal.trial.models import LogEntry
 from trialogue.portal.trial.recording import record_event
 from trialogue.portal.trial_desk.opening import Trial
+
+
+class OwnWords(BadInput):
+    """A refusal of the pages' own, in the language of the page; the log's are in English."""
+
+
+class English(str):
+    """Words that are English in every language of the page."""
+
+    __slots__ = ()
+    lang = "en"
+
+
+def told(error: UserError) -> str:
+    """What a page says of a refusal: the log's own words are marked as English."""
+    return str(error) if isinstance(error, OwnWords) else English(error)
+
 
 _FIRST: Final = (
     Role.INVESTIGATOR,
@@ -71,10 +88,10 @@ def form_token(what: str) -> str:
 def context_of(trial: Trial, form: Sent, action: str) -> Context:
     """Who does it, in a role of the account that may. Raises BadInput for a form that is not ours, and without one."""
     if not form.request:
-        raise BadInput(_("This page was open for a long time. Nothing has been sent yet: please send once more."))
+        raise OwnWords(_("This page was open for a long time. Nothing has been sent yet: please send once more."))
     acting = next((role for role in _FIRST if role in trial.roles and may(role.value, action)), None)
     if acting is None:
-        raise BadInput(_("None of your roles in this study may do this."))
+        raise OwnWords(_("None of your roles in this study may do this."))
     context = Context(str(trial.account.pk), acting.value, timezone.now(), form.why, form.request)
     is_answered(trial, context)
     return context
@@ -86,7 +103,7 @@ def is_answered(trial: Trial, context: Context) -> bool:
     rows = LogEntry.objects.filter(study_id=trial.nct_id, request__startswith=f"{form}.")
     known = set(rows.values_list("request", flat=True))
     if any(name[:whole] != context.request[:whole] for name in known):
-        raise BadInput(_("This form was recorded before, with other content. Open the page anew to record more."))
+        raise OwnWords(_("This form was recorded before, with other content. Open the page anew to record more."))
     return context.request in known
 
 

@@ -25,7 +25,7 @@ from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator import open_all_arms
 from trialogue.portal.trial.log_store import read_entries
 from trialogue.portal.trial_desk.opening import Trial, of_trial, protocols_of
-from trialogue.portal.trial_desk.recording import context_of, form_token, is_answered, sent
+from trialogue.portal.trial_desk.recording import OwnWords, context_of, form_token, is_answered, sent, told
 from trialogue.portal.trial_desk.tally import tally, terms_of
 
 _PURPOSES: Final[dict[str, Literal["closed_report", "final_unblinding"]]] = {
@@ -64,12 +64,12 @@ def closed_report(request: HttpRequest, trial: Trial) -> HttpResponse:
         try:
             context = context_of(trial, sent(request, what), "ArmsOpened")
             if is_answered(trial, context):
-                raise BadInput(_("This was shown once already. Who must know it again asks again."))
+                raise OwnWords(_("This was shown once already. Who must know it again asks again."))
             event = ArmsOpened(purpose=purpose, seen_by=(context.who,))
             page = _by_arm(trial, open_all_arms(trial.nct_id, event, context))
             page["final"] = purpose == "final_unblinding"
         except BadInput as error:
-            problem = str(error)
+            problem = told(error)
     page |= {"trial": trial, "problem": problem, "token": form_token(what)}
     response = render(request, "trial_desk/closed.html", page, status=409 if problem else 200)
     response.headers["Cache-Control"] = "no-store"

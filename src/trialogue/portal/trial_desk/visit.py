@@ -25,7 +25,16 @@ from trialogue.portal.trial.protocol_store import protocol_for
 from trialogue.portal.trial.seen_arms import saw_arm_of
 from trialogue.portal.trial_desk.flares import ascertain_again
 from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
-from trialogue.portal.trial_desk.recording import Sent, context_of, form_token, is_answered, record_once, sent
+from trialogue.portal.trial_desk.recording import (
+    OwnWords,
+    Sent,
+    context_of,
+    form_token,
+    is_answered,
+    record_once,
+    sent,
+    told,
+)
 from trialogue.portal.trial_desk.visit_form import VisitForm, dose_of, is_day, typed_from
 from trialogue.portal.trial_desk.visit_shown import shown_visit
 from trialogue.portal.trial_desk.who import who_words
@@ -85,7 +94,7 @@ def visit(request: HttpRequest, trial: Trial, participant: str, visit: str) -> H
                 asked = _asked(request, open_trial(request, trial.nct_id) or trial, participant, visit)
                 action(asked)
         except BadInput as error:
-            asked.problem = str(error)
+            asked.problem = told(error)
         if not asked.problem and not asked.unlikely:
             return redirect("trial-visit", trial.nct_id, participant, asked.name)
         trial = open_trial(request, trial.nct_id) or trial  # what somebody else recorded meanwhile is shown
@@ -153,11 +162,11 @@ def _record(asked: Asked) -> None:
         return
     if asked.text("version") not in {"", asked.protocol.version}:
         words = _("On this day version %(version)s of the protocol holds: below is its form. Please send it once more.")
-        raise BadInput(words % {"version": asked.protocol.version})
+        raise OwnWords(words % {"version": asked.protocol.version})
     why = asked.text("unscheduled")
     if asked.name == UNSCHEDULED:
         if not why:
-            raise BadInput(_("Say why there is a visit that the protocol does not plan."))
+            raise OwnWords(_("Say why there is a visit that the protocol does not plan."))
         asked.name = f"u{1 + sum(bool(each.unscheduled) for each in asked.person.visits.values())}"
     number, dose = asked.person.number, dose_of(asked.post)
     event = e.VisitRecorded(participant=number, visit=asked.name, date=day, readings=readings, unscheduled=why)
@@ -180,13 +189,13 @@ def _correct(asked: Asked) -> None:
         return
     day, readings = _read(asked)
     if asked.whole("seen") != len(held.corrections):
-        raise BadInput(_("Somebody corrected this visit while the page was open: compare with what stands above now."))
+        raise OwnWords(_("Somebody corrected this visit while the page was open: compare with what stands above now."))
     if asked.problem or asked.unlikely or asked.typed is None:
         return
     changed = {name: said for name, said in readings.items() if held.readings.get(name) != said}
     changed |= asked.typed.emptied(held.readings, readings)
     if not changed and day == held.date:
-        raise BadInput(_("Nothing differs from what is recorded."))
+        raise OwnWords(_("Nothing differs from what is recorded."))
     moved = day if day != held.date else None
     event = e.VisitCorrected(participant=asked.person.number, corrects=held.sequence, date=moved, readings=changed)
     record_once(asked.trial, event, context)
@@ -206,7 +215,7 @@ def _read(asked: Asked) -> tuple[str, dict[str, dict[str, Any]]]:
 def _miss(asked: Asked) -> None:
     reason = asked.text("reason")
     if not reason:
-        raise BadInput(_("Say why the visit was missed."))
+        raise OwnWords(_("Say why the visit was missed."))
     event = e.VisitMissed(participant=asked.person.number, visit=asked.name, reason=reason)
     record_once(asked.trial, event, _context(asked, "VisitMissed"))
 
@@ -216,7 +225,7 @@ def _give(asked: Asked) -> None:
     day = asked.visit.date if asked.visit else asked.trial.today.isoformat()
     context = _context(asked, "KitDispensed")
     if not is_answered(asked.trial, context) and (reason := _no_kit(asked)):
-        raise BadInput(reason)
+        raise OwnWords(reason)
     dispense_kit(asked.trial.nct_id, asked.person.number, asked.name, day, context)
 
 
@@ -239,7 +248,7 @@ def _is_given(kit: Kit, participant: str, visit: str) -> bool:
 
 def _sign(asked: Asked) -> None:
     if asked.whole("seen") != len(asked.recorded.corrections):
-        raise BadInput(_("Somebody corrected this visit while the page was open: compare with what stands above now."))
+        raise OwnWords(_("Somebody corrected this visit while the page was open: compare with what stands above now."))
     _simple(asked, e.VisitSigned)
 
 
@@ -281,7 +290,7 @@ def _close(asked: Asked) -> None:
 def _adjudicate(asked: Asked) -> None:
     flare = asked.text("flare")
     if flare not in {"severe", "mild_or_moderate", "none"}:
-        raise BadInput(_("Choose what the committee found."))
+        raise OwnWords(_("Choose what the committee found."))
     who = str(asked.trial.account.pk)
     knew = saw_arm_of(asked.trial.state, asked.person, (who, who_words(who)))
     event = e.FlareAdjudicated(participant=asked.person.number, visit=asked.name, flare=flare, blinded=not knew)
