@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from trialogue.conduct.forms import Field, check_readings, fields_of_visit
 from trialogue.conduct.protocol.types import Protocol
-from trialogue.errors import BadInput
 from trialogue.instruments.flare_index import Drug, Mild, Severe, Treatment
 from trialogue.instruments.sledai import compute_sledai, find_items
+from trialogue.portal.trial_desk.recording import OwnWords
 from trialogue.portal.trial_desk.wording import OPTIONS, TITLES, Said, number_words, reading_words, unit_words
 
 _LISTS: Final = {
@@ -208,10 +208,10 @@ def dose_of(typed: Mapping[str, list[str]]) -> dict[str, Any] | None:
     reason = next(iter(typed.get("dose.reason", [])), "").strip()[:500]
     if given == "no":
         if not reason:
-            raise BadInput(_("The study treatment was not given: say why."))
+            raise OwnWords(_("The study treatment was not given: say why."))
         return {"given": False, "reason": reason}
     if given != "yes":
         return None
     if not _NUMBER.fullmatch(amount):
-        raise BadInput(_("Say how much of the study treatment was given, in mL."))
+        raise OwnWords(_("Say how much of the study treatment was given, in mL."))
     return {"given": True, "amount": {"value": float(amount.replace(",", ".")), "unit": "mL"}}
