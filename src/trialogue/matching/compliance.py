@@ -1,7 +1,8 @@
 """Whether a person will follow a study, asked in words that were not read, and answered where a letter says so.
 
 A letter that says "will comply with the protocol" answers "unable to comply with the study requirements" and
-"foreseeable non-compliance" as much as it answers a sentence that was read as a consent.
+"foreseeable non-compliance" as much as it answers a sentence that was read as a consent. It answers a sentence that
+asks this and nothing else: not one of the past, of a cause, or of following anything but the study.
 """
 
 from __future__ import annotations
@@ -14,24 +15,32 @@ import msgspec
 from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import Condition, Consent, Judgement, Not, Opaque
 from trialogue.patient.facts import Patient
+from trialogue.patient.letter.willingness import FOLLOWED
 
-_FOLLOWS: Final = (
-    r"(?:compl(?:y|ying|iance|iant)|adher(?:e|ing|ence|ent)|follow[- ]?up|attend|"
-    r"study\s+(?:requirements?|procedures?|visits?|protocol)|(?:trial|study)?\s*protocol|scheduled\s+visits?)"
+_STATED: Final = re.compile(rf"\bcomply\s+with\s+{FOLLOWED}", re.IGNORECASE)
+
+_PEOPLE: Final = (
+    r"(?:(?:any|all|the|those)\s+)?(?:(?:patients?|subjects?|participants?|individuals?|persons?|people|volunteers?|"
+    r"women|men|those)\s+)?(?:(?:who|that)\s+)?(?:(?:is|are|will\s+be)\s+)?(?:deemed\s+)?"
 )
-_STATED: Final = re.compile(rf"\b{_FOLLOWS}\b", re.IGNORECASE)
-_FAILS: Final = re.compile(
-    rf"\bnon-?\s?(?:complian|adheren)\w*"
-    rf"|\b(?:un(?:able|likely|willing)|inab\w+|inaccessib\w+|not\s+(?:\w+\s+)?(?:able|likely|willing|available)|refus\w+|"
-    rf"(?:poor|lack\s+of|inadequate|insufficient))\b[^.;]{{0,80}}\b{_FOLLOWS}\b",
+_WHOSE: Final = r"(?:study\s+|treating\s+|principal\s+)?(?:investigator|physician|doctor|clinician|team)s?"
+_JUDGED: Final = (
+    rf"(?:\s*,?\s*(?:(?:as\s+)?(?:judged|determined|assessed|considered|deemed)\s+by\s+(?:the\s+)?{_WHOSE}"
+    rf"|in\s+the\s+(?:opinion|judge?ment|view)\s+of\s+the\s+{_WHOSE}"
+    rf"|in\s+the\s+{_WHOSE}['’]?s?\s+(?:opinion|judge?ment|view))\s*,?)?"
+)
+_NOT: Final = r"(?:un(?:able|likely|willing)|not\s+(?:be\s+)?(?:able|likely|willing)|inability|unwillingness)"
+_WILL_NOT: Final = (
+    rf"{_NOT}(?:\s*(?:/|,|\bor\b|\band\b)\s*{_NOT})*{_JUDGED}\s+"
+    rf"(?:to\s+(?:fully\s+)?(?:comply\s+with|adhere\s+to|follow|attend|complete|fulfill?)|of\s+compliance\s+with)\s+{FOLLOWED}"
+)
+_FORESEEN: Final = r"(?:foreseeable|expected|anticipated|likely)\s+"
+_FAILS: Final = r"non-?\s?(?:complian(?:ce|t)|adheren(?:ce|t))"
+_POOR: Final = r"(?:poor|lack\s+of|inadequate|insufficient)\s+(?:compliance|adherence)"
+_ASKED: Final = re.compile(
+    rf"{_PEOPLE}(?:{_WILL_NOT}|{_FORESEEN}{_FAILS}|(?:{_FORESEEN})?(?:{_FAILS}|{_POOR})\s+(?:with|to)\s+{FOLLOWED}){_JUDGED}\W*",
     re.IGNORECASE,
 )
-_CAUSE: Final = re.compile(
-    r"\b(?:other|previous|prior|past|history|because|due\s+to|conditions?|diseases?|disorders?|illness\w*|drugs?|medications?"
-    r"|surgery|interfer\w+)\b",
-    re.IGNORECASE,
-)
-"""What else such a sentence may ask, which a promise to comply does not answer: a past or a cause."""
 
 
 def answered_by_promise(criterion: Criterion, patient: Patient) -> Criterion:
@@ -39,12 +48,8 @@ def answered_by_promise(criterion: Criterion, patient: Patient) -> Criterion:
     if not isinstance(criterion.condition, Opaque | Judgement) or criterion.kind != "exclusion":
         return criterion
     told = any(each.study is None and not each.absent and _STATED.search(each.name or "") for each in patient.consents)
-    if not told or not _FAILS.search(criterion.text) or _asks_more(criterion.text):
+    if not told or not _ASKED.fullmatch(criterion.text.strip()):
         return criterion
     label = criterion.condition.label
     condition: Condition = Not(part=Consent(concept="willingness", label=label, span=criterion.condition.span))
     return msgspec.structs.replace(criterion, condition=condition)
-
-
-def _asks_more(text: str) -> bool:
-    return bool(_CAUSE.search(text))

@@ -3,8 +3,8 @@
 `Readings("unread-part", [part, Opaque])` says: this part was read, and the whole sentence says more. Often it says
 nothing more ("children 0-15 years inclusive"): then the part is the sentence. Often it says more of the same thing
 ("atrial fibrillation on the admission ECG"): then, where the part is false, so is the sentence. Words that could widen,
-deny or turn it (or, not, other than, family, risk of) leave both readings as they stand. The words:
-`data/idle_words.tsv`.
+deny or turn it (or, not, other than, risk of) or speak of somebody else (a sister, a household) leave both readings as
+they stand. The words: `data/idle_words.tsv`, `text/data/other_people.tsv`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import msgspec
 from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import Age, All, Any, Atom, Condition, Measurement, Opaque, Readings, atoms, walk
 from trialogue.matching.tables import read_rows
+from trialogue.text.other_people import names_somebody_else
 
 _TOKEN: Final = re.compile(r"[A-Za-z]+(?:\.[A-Za-z])*|\d[\d.,]*|[,;:/()<>≤≥=&+]|[^\s\w]")
 _CHANGE: Final = frozenset(("increase", "increased", "elevation", "elevated", "raised"))
@@ -90,7 +91,7 @@ def _narrows(tokens: list[str], part: Condition, criterion: Criterion) -> bool:
     first = tokens.index(_READ) if _READ in tokens else len(tokens)
     last = len(tokens) - tokens[::-1].index(_READ) if _READ in tokens else 0
     before, between, after = tokens[:first], tokens[first:last], tokens[last:]
-    if any(_turns(each) for each in (*before, *after)):
+    if any(_turns(each) for each in (*before, *after)) or names_somebody_else(" ".join((*before, *between, *after))):
         return False
     joining = ("and", _READ) if criterion.kind == "inclusion" else (_READ,)
     if not all(_leads(each, part) for each in before) or not all(

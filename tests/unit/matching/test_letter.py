@@ -137,11 +137,19 @@ def judge(note: str, criteria: str, policy: Policy) -> list[str]:
             "undetermined",
             "undetermined",
         ),
+        # A panel is of the day that it was done, as a single test is.
         (
-            "A woman of 72 with normal sinus rhythm.",
-            "Exclusion Criteria:\n\n- Atrial fibrillation\n",
-            "satisfied",
-            "satisfied",
+            "A man of 40 years. Liver function tests were normal in 2010.",
+            "Inclusion Criteria:\n\n- ALT <= 100 U/L\n",
+            "undetermined",
+            "undetermined",
+        ),
+        # A rhythm may have been restored, and a birth be long ago.
+        (
+            "A woman of 72, cardioverted to sinus rhythm last year.",
+            "Inclusion Criteria:\n\n- Atrial fibrillation\n",
+            "undetermined",
+            "undetermined",
         ),
     ],
 )
@@ -161,3 +169,30 @@ def test_silence(note: str, criterion: str, strict: str, presumptive: str) -> No
 )
 def test_a_rest_that_may_turn_a_sentence_leaves_it_open(criterion: str) -> None:
     assert judge("A man. No past medical history.", criterion, Policy.STRICT) == ["undetermined"]
+
+
+@pytest.mark.parametrize(
+    "whose",
+    ["in a sister", "in a spouse", "in her son", "in the household", "in a grandmother", "in their child",
+     "diagnosed in the husband", "by history of the caregiver", "on CT (in a brother)"],
+)  # fmt: skip
+def test_the_illness_of_somebody_else_is_not_answered_by_the_patients(whose: str) -> None:
+    assert judge("A man. No past medical history.", f"Inclusion Criteria:\n\n- Asthma {whose}\n", Policy.STRICT) == [
+        "undetermined"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Insufficient renal function at follow-up", "undetermined"),
+        ("Lack of response to therapy and follow-up", "undetermined"),
+        ("Poor adherence to insulin", "undetermined"),
+        ("Earlier poor adherence to study visits", "undetermined"),
+        ("Unable, in the investigator's opinion, to comply with study visits and procedures.", "satisfied"),
+        ("Poor compliance with the protocol", "satisfied"),
+    ],
+)
+def test_a_promise_answers_for_the_study_and_nothing_else(asked: str, answer: str) -> None:
+    note = "She will comply with the trial protocol."
+    assert judge(note, f"Exclusion Criteria:\n\n- {asked}\n", Policy.STRICT) == [answer]

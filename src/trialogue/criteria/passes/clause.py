@@ -36,6 +36,7 @@ from trialogue.criteria.passes.coordination import read_list
 from trialogue.criteria.passes.examples import read_examples
 from trialogue.criteria.passes.exceptions import read_exception
 from trialogue.criteria.passes.guards import read_guard
+from trialogue.criteria.passes.holders import is_held_by_another
 from trialogue.criteria.passes.intervals import read_interval
 from trialogue.criteria.passes.judgement import (
     is_consent,
@@ -361,6 +362,8 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         if node is None or any(isinstance(each, Not | Except | IfThen | Readings | Consent) for each, _ in walk(node)):
             continue
         start, end = span_of(right)
+        if is_held_by_another(node, text[start:end]):
+            return None
         if (by_its_words := narrowed(node, right, text)) is not None:
             return by_its_words
         if isinstance(node, Age) and words in _OF_TIME and not _SAYS_AGE.search(text, left[0].start, left[-1].end):

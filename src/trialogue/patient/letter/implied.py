@@ -1,5 +1,8 @@
-"""What words of a letter say beside their own meaning: a normal blood count is normal platelets, a sinus rhythm is no
-atrial fibrillation. The words: `data/letter_panels.tsv` and `data/letter_implied.tsv`."""
+"""What words of a letter say beside their own meaning: a normal blood count is normal platelets, awake is no coma.
+
+Only where a sentence says it of the patient, as certain and without exception, and the letter tells nothing else of the
+same thing (`doubts.py`). The words: `data/letter_panels.tsv` and `data/letter_implied.tsv`.
+"""
 
 from __future__ import annotations
 
@@ -10,28 +13,42 @@ from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.letter.context import Surroundings
+from trialogue.patient.letter.doubts import is_of_another_time, is_of_today, is_plain
 from trialogue.patient.letter.proposal import Proposal
 from trialogue.patient.letter.results import read_result
 from trialogue.vocabulary import default
 
-_LAST: Final = re.compile(r"\b(?:last|final|age\s+at|until|before)\s+$", re.IGNORECASE)
-"""What was last so, or so up to a time, is told of the past."""
+_OF: Final = re.compile(r"\s+of\b", re.IGNORECASE)
+"""Irregular periods of something else."""
+_WORD: Final = re.compile(r"[a-z]+|[^\s\w]|\d+", re.IGNORECASE)
+_LINKS: Final = frozenset((
+    "and", "as", "well", "all", "both", "the", "his", "her", "their", "test", "tests", "level", "levels", "result",
+    "results", "is", "are", "was", "were", "remain", "remains", "found", "to", "be", "also", "within", "in", "normal",
+    "limits", "range", ",", ":", "(", ")", "&", "/",
+))  # fmt: skip
+"""What may stand between a panel and its "normal", beside further tests: nothing that has a result of its own."""
+_TESTED: Final = frozenset(("measurement", "procedure"))
 
 
 def propose_panels(around: Surroundings) -> list[Proposal]:
-    """The single tests of a panel that the sentence calls normal."""
+    """The single tests of a panel that the sentence calls normal, on the day it gives."""
     found = []
     for match in _panels_finder().finditer(around.text, around.sentence.start, around.sentence.end):
         result, end = read_result(match.start(), match.end(), around.text, around.sentence)
-        context = around.of(*match.span())
-        if result != "normal" or context.negated:
+        context, date = around.of(*match.span()), around.date_of(*match.span())
+        if result != "normal" or context.negated or not _links(around.text[match.end() : end]) or not is_plain(around):
             continue
+        if context.past or context.history or (date is None and is_of_another_time(around)):
+            continue
+        words = around.text[match.start() : end]
         for concept in _panels()[_key(match)]:
-            name = default().concept(concept).name
+            entry = {"name": default().concept(concept).name, "result": "normal"} | (
+                {"date": str(date)} if date else {}
+            )
             found.append(
-                Proposal("measurement", match.start(), end, around.text[match.start() : end], concept=concept,
+                Proposal("measurement", match.start(), end, words, concept=concept, date=date,
                          certainty=context.certainty, subject=context.subject, section=around.sentence.section,
-                         entry={"name": name, "result": "normal"}, because=f"{match.group()} is normal")
+                         entry=entry, because=f"{match.group()} is normal")
             )  # fmt: skip
     return found
 
@@ -41,20 +58,28 @@ def propose_implied(around: Surroundings, sex: str) -> list[Proposal]:
     found = []
     for match in _implied_finder().finditer(around.text, around.sentence.start, around.sentence.end):
         context = around.of(*match.span())
-        before = around.text[max(around.sentence.start, match.start() - 12) : match.start()]
-        if context.negated or context.past or context.history or _LAST.search(before):
+        if context.negated or context.past or context.history or _OF.match(around.text, match.end()):
+            continue
+        if around.date_of(*match.span()) is not None or not (is_plain(around) and is_of_today(around)):
             continue
         for kind, concept, so, only in _implied()[_key(match)]:
             if only in ("", sex):
                 entry = {"name": default().concept(concept).name, "date": around.as_of.isoformat()}
-                if kind == "condition" and so:
-                    entry = {"name": entry["name"], "status": "active"}
                 found.append(
                     Proposal(kind, match.start(), match.end(), match.group(), concept=concept, negated=not so,
                              certainty=context.certainty, subject=context.subject, section=around.sentence.section,
                              entry=entry, because=f"from {match.group()}")
                 )  # fmt: skip
     return found
+
+
+def _links(between: str) -> bool:
+    """Whether the words from a panel to its result only lead there, over other tests at most."""
+    for mention in reversed(default().find(between)):
+        if mention.concept.kind in _TESTED:
+            between = f"{between[: mention.start]} {between[mention.end :]}"
+    between = _panels_finder().sub(" ", between)
+    return all(word.lower() in _LINKS for word in _WORD.findall(between))
 
 
 def _key(match: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from trialogue.errors import BadInput
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.demographics import propose_age, propose_sex
+from trialogue.patient.letter.doubts import without_contradicted
 from trialogue.patient.letter.findings import propose_finding
 from trialogue.patient.letter.healthy import propose_well
 from trialogue.patient.letter.implied import propose_implied, propose_panels
@@ -41,13 +42,16 @@ def read_letter(text: str, *, as_of: datetime.date, also: Mapping[str, tuple[str
     sex = propose_sex(text, age)
     found = [each for each in (age, sex) if each is not None]
     years = _years(age)
+    implied: list[Proposal] = []
     mentions = names_in(text, also)
     starts = [each.start for each in mentions]
     for sentence in sentences_of(text):
         own = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         around = Surroundings(text, sentence, as_of, years)
         found += _of_sentence(around, own)
-        found += propose_implied(around, sex.entry["sex"] if sex is not None else "")
+        implied += propose_panels(around)
+        implied += propose_implied(around, sex.entry["sex"] if sex is not None else "")
+    found += without_contradicted(implied, found, text)
     return Letter(text, as_of, tuple(sorted(found, key=lambda each: (each.start, each.end))))
 
 
@@ -62,7 +66,7 @@ def _of_sentence(around: Surroundings, mentions: Sequence[Mention]) -> list[Prop
         elif kind in ("measurement", "instrument"):
             values = propose_values(mention, around)
             found += [*values, *propose_pregnancy(values, around)]
-    found += [*propose_signs(around), *propose_panels(around)]
+    found += propose_signs(around)
     wholes = (propose_no_medications(around), propose_well(around), propose_consent(around))
     return [*found, *(each for each in wholes if each is not None)]
 

@@ -9,6 +9,8 @@ from trialogue.errors import BadInput
 from trialogue.patient.letter import Proposal, confirm, read_letter, to_document
 
 DAY = datetime.date(2026, 11, 22)
+VITALS = {"heart-rate", "respiratory-rate", "temperature", "systolic-bp", "diastolic-bp"}
+COUNTS = {"haemoglobin", "haematocrit", "platelets", "white-cells"}
 GIVEN = "CT was negative for pneumonia and she was given aspirin for migraine."
 
 
@@ -169,18 +171,62 @@ def test_a_pregnancy_by_its_test_and_by_its_weeks() -> None:
     [
         (
             "Her vital signs are normal.",
-            {"heart-rate", "respiratory-rate", "temperature", "systolic-bp", "diastolic-bp"},
+            VITALS,
         ),
         ("Her vital signs are not normal.", set()),
-        ("A woman of 30 with irregular periods.", {"premenopausal", "postmenopausal"}),
+        ("Her vital signs and CBC were normal.", {*VITALS, *COUNTS}),
+        ("A woman of 30 with irregular periods.", {"postmenopausal"}),
+        ("A woman of 30 with regular periods.", {"premenopausal", "postmenopausal"}),
         ("A woman of 60; her last menstrual period was long ago.", set()),
         ("A man with menstrual pain in his sister.", set()),
         ("He is awake and alert.", {"coma"}),
+        # An exception, in the sentence or anywhere in the letter.
+        ("Complete blood count normal apart from platelets of 40.", set()),
+        ("CBC was normal except for a low platelet count.", set()),
+        ("Electrolytes normal but severe hypokalemia.", set()),
+        ("CBC showed platelets of 40 and the ECG was normal.", set()),
+        ("CBC normal. She was thrombocytopenic.", COUNTS - {"platelets"}),
+        ("CBC normal. Platelets 40 x 10^9/L.", COUNTS - {"platelets"}),
+        ("Vital signs normal. She has hypertension.", VITALS - {"systolic-bp", "diastolic-bp"}),
+        # Another time, or another person.
+        ("Before chemotherapy a blood count was normal.", set()),
+        ("The blood count was normal last year.", set()),
+        ("Mother's blood count normal.", set()),
+        # What was so, may become so, or is of something else.
+        ("A woman of 58. Her menses stopped at age 50.", set()),
+        ("A woman of 60. She had regular periods until menopause at 51.", set()),
+        ("A woman of 60. Regular periods. Postmenopausal.", set()),
+        ("A woman of 60 with irregular periods of sleep.", set()),
+        ("A woman of 55. She was pregnant three times and gave birth in 2010.", set()),
+        ("Cardioverted to sinus rhythm last year, takes apixaban.", set()),
+        ("We discussed immunosuppressive therapy, which he declined.", set()),
+        ("Perhaps he is on immunosuppressive therapy soon; he may need it.", set()),
+        ("He is on immunosuppressive therapy.", {"immunocompromised"}),
+        ("He was awake and alert on arrival.", set()),
     ],
 )
 def test_what_plain_words_say_beside_their_own_meaning(text: str, implied: set[str]) -> None:
     found = read_letter(text, as_of=DAY).proposals
     assert {each.concept for each in found if each.because.startswith("from") or "is normal" in each.because} == implied
+
+
+def test_a_panel_has_the_date_of_its_sentence() -> None:
+    panel = one("Liver function tests were normal in 2010.", "alt")
+    assert (str(panel.date), panel.entry["date"], panel.entry["result"]) == ("2010", "2010", "normal")
+
+
+@pytest.mark.parametrize(
+    ("text", "willing"),
+    [
+        ("She will comply with the trial protocol.", True),
+        ("He agrees to comply with study visits.", True),
+        ("She will comply with insulin.", False),
+        ("He consented to surgery.", False),
+        ("It is unclear whether she will comply with the protocol.", False),
+    ],
+)
+def test_a_promise_is_of_a_study(text: str, willing: bool) -> None:
+    assert bool(confirm(read_letter(text, as_of=DAY)).patient.consents) == willing
 
 
 def test_every_proposal_stands_where_it_says() -> None:

@@ -1,0 +1,33 @@
+"""Whether words speak of somebody besides the patient: her sister, their child, a household, a donor."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import Final
+
+_CHILD: Final = (
+    r"(?:her|his|their|your|own|one's|another|other|previous|prior|older|younger)\s+(?:\w+\s+)?"
+    r"(?:child(?:ren)?|bab(?:y|ies)|infants?|newborns?|neonates?|kids?)"
+)
+"""A child is the patient herself, unless it is somebody's."""
+
+
+def names_somebody_else(text: str) -> bool:
+    """Whether the words name a person who is not the patient.
+
+    >>> names_somebody_else("Asthma in a spouse"), names_somebody_else("asthma in their child")
+    (True, True)
+    >>> names_somebody_else("A child with asthma")
+    False
+    """
+    return _finder().search(text) is not None
+
+
+@cache
+def _finder() -> re.Pattern[str]:
+    table = resources.files("trialogue.text").joinpath("data", "other_people.tsv").read_text(encoding="utf-8")
+    words = [line for line in table.splitlines() if line and not line.startswith("#")][1:]
+    ways = (r"\s+".join(map(re.escape, each.split())) for each in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(ways)}|{_CHILD})(?!\w)", re.IGNORECASE)
