@@ -177,9 +177,8 @@ def test_a_rest_that_may_turn_a_sentence_leaves_it_open(criterion: str) -> None:
      "diagnosed in the husband", "by history of the caregiver", "on CT (in a brother)"],
 )  # fmt: skip
 def test_the_illness_of_somebody_else_is_not_answered_by_the_patients(whose: str) -> None:
-    assert judge("A man. No past medical history.", f"Inclusion Criteria:\n\n- Asthma {whose}\n", Policy.STRICT) == [
-        "undetermined"
-    ]
+    denied = "A woman of 40. She has no asthma."
+    assert judge(denied, f"Inclusion Criteria:\n\n- Asthma {whose}\n", Policy.STRICT) == ["undetermined"]
 
 
 @pytest.mark.parametrize(
