@@ -77,6 +77,8 @@ def test_a_coordinator_from_a_message_to_the_third_visit(open_page: Any, running
     expect(page.get_by_text("undetermined").first).to_be_visible()
     fill(page, {"measurement:alt.value": "20"})
     narrow(page)
+    page.get_by_role("button", name="See what it comes to").click()
+    narrow(page)
     page.get_by_role("button", name="Confirm and record the screening").click()
     expect(page.get_by_text("passed")).to_be_visible()
     page.get_by_role("link", name="Randomise").click()
