@@ -21,7 +21,7 @@ test: $(VENV)/.test
 # Every page in each of the twelve mixtures of language, width and scheme; `make test` sees three of them.
 tour: $(VENV)/.test
 	$(BIN)/python tools/system_packages.py
-	TRIALOGUE_EVERY_MIXTURE=1 $(BIN)/python -m pytest $(PYTEST_FLAGS) tests/functional/browser/test_every_page_in_a_browser.py
+	TRIALOGUE_EVERY_MIXTURE=1 $(BIN)/python -m pytest -n 2 tests/functional/browser/test_every_page_in_a_browser.py
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check .

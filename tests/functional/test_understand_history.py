@@ -63,19 +63,23 @@ def test_an_unknown_study_is_not_found(client: Client) -> None:
     assert client.get("/study/NCT00000000/history").status_code == 404
 
 
-def test_without_an_archive_the_page_says_so(history_home: Path, tmp_path: Path, settings: object) -> None:
+def test_without_an_archive_the_page_says_so(
+    client: Client, history_home: Path, tmp_path: Path, settings: object
+) -> None:
     (tmp_path / "snapshots").symlink_to(history_home / "snapshots")
     settings.TRIALOGUE_HOME = tmp_path  # type: ignore[attr-defined]
-    text = read_page(Client().get("/study/NCT99000801/history")).text
+    text = read_page(client.get("/study/NCT99000801/history")).text
     assert "This server keeps no archive of records" in text
     assert not (tmp_path / "archive.sqlite").exists()
 
 
-def test_an_archive_that_cannot_be_read_is_no_traceback(history_home: Path, tmp_path: Path, settings: object) -> None:
+def test_an_archive_that_cannot_be_read_is_no_traceback(
+    client: Client, history_home: Path, tmp_path: Path, settings: object
+) -> None:
     (tmp_path / "snapshots").symlink_to(history_home / "snapshots")
     (tmp_path / "archive.sqlite").write_bytes(b"not an archive" * 100)
     settings.TRIALOGUE_HOME = tmp_path  # type: ignore[attr-defined]
-    response = Client().get("/study/NCT99000801/history")
+    response = client.get("/study/NCT99000801/history")
     assert response.status_code == 200
     assert "This server keeps no archive of records" in read_page(response).text
 

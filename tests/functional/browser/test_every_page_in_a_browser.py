@@ -8,7 +8,7 @@ targets); width of words and width of the window matter together, for scrolling.
 - Spanish, 320 px, dark;
 - English, 1280 px, light, and its width once more at 320 px.
 
-The nine other mixtures are looked at by `make tour` (an hour and more on a loaded machine). Other tests of this folder
+The nine other mixtures are looked at by `make tour`. Other tests of this folder
 walk through the states of asking, alerts, notes and sharing in English, 320 px, dark.
 
 A page that the tour does not visit fails here, by the table of who may open what.
