@@ -60,7 +60,12 @@ def prepare_desk(home: Path) -> None:
     from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    from django.db import IntegrityError
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except IntegrityError:  # another command began at the same moment and has made the same rows
+        call_command("migrate", verbosity=0, interactive=False)
     from trialogue.portal.vault.person_keys import prepare_vault
 
     prepare_vault(home)

@@ -128,7 +128,7 @@ def test_what_a_crashed_build_left_is_swept(home: Path) -> None:
 
 
 def test_not_ready_names_the_command(tmp_path: Path) -> None:
-    with pytest.raises(NotReady, match="Run: trialogue registry import"):
+    with pytest.raises(NotReady, match="Run: trialogue demo, or trialogue registry import"):
         open_snapshot(tmp_path)
     with pytest.raises(NotReady, match="Run: trialogue registry import"):
         build_snapshot(tmp_path, built_at=NOON)
