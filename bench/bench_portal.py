@@ -13,25 +13,22 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import mean, quantiles
 from typing import Final
 from urllib.parse import urlencode
 
 from figures import say, tell
+from served import serving
 
 READERS: Final = 8
-PATIENCE_SECONDS: Final = 120
 PAGES: Final = {
     "home": "/",
     "search": "/search?cond=lupus",
@@ -53,8 +50,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="a folder of the layout of the shared data; else the demonstration")
     parser.add_argument("--seconds", type=float, default=4, help="for each page and number of readers")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bench-portal-") as folder, serving(Path(folder), given.data) as port:
-        measured = {name: measure(port, ask, name, given.seconds) for name, ask in asked(port).items()}
+    with tempfile.TemporaryDirectory(prefix="bench-portal-") as folder:
+        make_home(Path(folder), given.data)
+        with serving(Path(folder)) as port:
+            measured = {name: measure(port, ask, name, given.seconds) for name, ask in asked(port).items()}
     print(f"{'page':<22} {'alone':>9} {'p50 of 8':>9} {'p99 of 8':>9} {'over /healthz':>14}")
     for name, (alone, p50, p99, ratio) in measured.items():
         print(f"{name:<22} {alone * 1e3:>6.1f} ms {p50 * 1e3:>6.1f} ms {p99 * 1e3:>6.1f} ms {ratio:>14.3f}")
@@ -146,9 +145,8 @@ def form_token(port: int) -> tuple[str, str]:
     return "; ".join(cookies), token[1]
 
 
-@contextmanager
-def serving(home: Path, data: Path | None) -> Iterator[int]:
-    """The portal on a home of its own; its port."""
+def make_home(home: Path, data: Path | None) -> None:
+    """Fill a home with the demonstration's studies, or with the real records."""
     run = [sys.executable, "-m", "trialogue.cli", "--home", str(home)]
     say("making the home")
     if data is None:
@@ -156,27 +154,6 @@ def serving(home: Path, data: Path | None) -> Iterator[int]:
     else:
         records = data / "ctgov" / "studies.jsonl.gz"
         subprocess.run([*run, "registry", "import", str(records)], check=True, stdout=subprocess.DEVNULL)
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = int(taken.getsockname()[1])
-    quiet = {**os.environ, "TRIALOGUE_PORTAL_DEBUG": "0"}
-    server = subprocess.Popen([*run, "serve", "--port", str(port)], env=quiet, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_alive(port, server)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def wait_until_alive(port: int, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            return get("/healthz")(http.client.HTTPConnection("127.0.0.1", port, timeout=5))
-        except OSError:
-            time.sleep(0.2)
-    sys.exit("the portal did not begin to serve: try `trialogue demo`")
 
 
 if __name__ == "__main__":

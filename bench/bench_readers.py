@@ -12,17 +12,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import random
-import socket
 import statistics
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
 
-from figures import say
+from figures import say, tell
+from served import serving
 
 WORDS = ("lupus", "asthma", "breast cancer", "diabetes", "heart failure", "stroke", "melanoma", "epilepsy", "covid")
 
@@ -33,26 +30,16 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
     given = parser.parse_args()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "trialogue.cli", "--home", str(given.home), "serve", "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
-        try:
-            asyncio.run(ready(port))
-            ids = asyncio.run(some_ids(port))
-            say(f"{given.readers} readers for {given.seconds:g} s")
-            waits, answers = asyncio.run(read(port, ids, given.readers, given.seconds))
-        finally:
-            server.terminate()
+    with serving(given.home) as port:
+        ids = asyncio.run(some_ids(port))
+        say(f"{given.readers} readers for {given.seconds:g} s")
+        waits, answers = asyncio.run(read(port, ids, given.readers, given.seconds))
     cuts = statistics.quantiles(waits, n=100)
     figures = {"answers a second": len(waits) / given.seconds, "errors": sum(answers.values()) - answers["200"],
                "p50, ms": 1000 * cuts[49], "p99, ms": 1000 * cuts[98], "p99 over p50": cuts[98] / cuts[49]}  # fmt: skip
     for name, value in figures.items():
         print(f"{name:<20}{value:>10.1f}")
-    conditions = {"readers": given.readers, "seconds": given.seconds, "answers": dict(answers),
-                  "cores": os.cpu_count(), "load": os.getloadavg()[0]}  # fmt: skip
-    print(json.dumps({"bench": "readers", "ratios": figures, "conditions": conditions}))
+    tell("readers", figures, {"readers": given.readers, "seconds": given.seconds, "answers": dict(answers)})
 
 
 async def ask(port: int, path: str) -> tuple[str, bytes]:
@@ -65,18 +52,6 @@ async def ask(port: int, path: str) -> tuple[str, bytes]:
     finally:
         writer.close()
     return head.split(b" ", 2)[1].decode() if head else "nothing", body
-
-
-async def ready(port: int) -> None:
-    """Wait until the server answers."""
-    for _ in range(600):
-        try:
-            if (await ask(port, "/readyz"))[0] == "200":
-                return
-        except OSError:
-            pass
-        await asyncio.sleep(0.2)
-    raise SystemExit("the server did not answer")
 
 
 async def some_ids(port: int) -> list[str]:

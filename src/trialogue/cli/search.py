@@ -15,7 +15,7 @@ from trialogue.cli.search_note import refuse_beside_note, search_note
 from trialogue.errors import BadInput
 
 if TYPE_CHECKING:
-    from trialogue.search import Hit, NearestSite, SearchQuery, SearchResults
+    from trialogue.search import Hit, SearchQuery, SearchResults
     from trialogue.search.places import Place
     from trialogue.snapshot import Snapshot
     from trialogue.study import Study
@@ -190,37 +190,14 @@ def place_named(text: str) -> Place:
 
 
 def _to_json(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, Study]]) -> dict[str, Any]:
+    from trialogue.search.told import tell_hit
+
     return {
         "total": results.total,
         "loosened": results.loosened,
         "near": None if query.near is None else {"name": str(query.near), "lat": query.near.lat, "lon": query.near.lon},
-        "studies": [
-            {
-                "nct_id": hit.nct_id,
-                "score": round(hit.score, 4),
-                "title": study.title,
-                "status": study.overall_status,
-                "conditions": list(study.conditions),
-                "provenance": study.provenance,
-                "nearest_enrolling_site": _site_json(hit.nearest_site),
-                "nearest_site": _site_json(hit.nearest_any_site),
-            }
-            for hit, study in found
-        ],
+        "studies": [tell_hit(hit, study) for hit, study in found],
         "facets": results.facets,
-    }
-
-
-def _site_json(site: NearestSite | None) -> dict[str, Any] | None:
-    if site is None:
-        return None
-    where = site.location
-    return {
-        "facility": where.facility,
-        "city": where.city,
-        "country": where.country,
-        "distance_km": round(site.distance_km, 1),
-        "enrolling": site.enrolling,
     }
 
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from trialogue.analysis.notebook import html_table
+from trialogue.conduct.views.tables import harmless
 from trialogue.errors import NotFound
 
 _SHOWN: Final = 20
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""How text begins that a spreadsheet would run: written after an apostrophe, as in the desk's own files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,10 @@ class Table:
         spreadsheet would run as a formula stands after an apostrophe."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow((*map(_harmless, self.columns), "events"))
+        writer.writerow((*map(harmless, self.columns), "events"))
         for row in self.rows:
             behind = sorted({number for numbers in row.sources.values() for number in numbers})
-            writer.writerow((*(_harmless(row.values[name]) for name in self.columns), " ".join(map(str, behind))))
+            writer.writerow((*(_cell(harmless(row.values[name])) for name in self.columns), " ".join(map(str, behind))))
         return text.getvalue().encode()
 
     def _repr_html_(self) -> str:
@@ -62,10 +61,6 @@ class Table:
         more = f", the first {_SHOWN} shown" if len(self.rows) > _SHOWN else ""
         rows = [[_cell(row.values[name]) for name in self.columns] for row in self.rows[:_SHOWN]]
         return html_table(f"{self.name}: {len(self.rows)} rows{more}", rows, self.columns)
-
-
-def _harmless(value: Any) -> str:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else _cell(value)
 
 
 def _cell(value: Any) -> str:

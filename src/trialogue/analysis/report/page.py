@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import hashlib
 import html
 import math
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from trialogue.analysis.datasets import Datasets
 from trialogue.analysis.datasets.sets import RULES
 from trialogue.analysis.forest_plot import draw_forest
 from trialogue.analysis.notebook import html_table
+from trialogue.analysis.printing import print_pdf
 from trialogue.analysis.report.baseline import describe_baseline
 from trialogue.analysis.report.flow import Flow, describe_flow
 from trialogue.analysis.report.grid import Grid
@@ -32,7 +32,6 @@ from trialogue.analysis.report.outcome import (
 from trialogue.analysis.report.safety import describe_safety
 from trialogue.analysis.survival_plot import draw_survival
 from trialogue.conduct.protocol.reading import hash_protocol
-from trialogue.errors import NotReady
 
 FONTS: Final = '"Noto Sans", "DejaVu Sans", sans-serif'
 
@@ -61,14 +60,7 @@ class Report:
 
     def pdf(self) -> bytes:
         """The page on A4. Raises NotReady where the system's Pango is not installed."""
-        weasyprint = _weasyprint()
-        text = self.html()
-        identifier = hashlib.sha256(text.encode()).hexdigest()[:32].encode()
-        # A report loads nothing from elsewhere; its plots stand in it.
-        own = weasyprint.urls.URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
-        page = weasyprint.HTML(string=text, url_fetcher=own)
-        printed: bytes = page.write_pdf(pdf_identifier=identifier, pdf_tags=True)
-        return printed
+        return print_pdf(self.html())
 
     def results(self) -> bytes:
         """Figures, sets and methods as JSON; what is not a finite number is null."""
@@ -135,13 +127,3 @@ def _templates() -> Any:
 def _style() -> str:
     style = (files("trialogue.analysis.report") / "data" / "report.css").read_text(encoding="utf-8")
     return style.replace("FONTS", FONTS)
-
-
-def _weasyprint() -> Any:
-    try:
-        import weasyprint  # noqa: PLC0415  # heavy
-    except OSError:  # it loads the system's libraries when it is imported
-        raise NotReady(
-            "Pango, which draws it, is not installed. Install it: on Debian libpangoft2-1.0-0 and libharfbuzz-subset0"
-        ) from None
-    return weasyprint

@@ -12,6 +12,8 @@ import msgspec
 
 from trialogue.conduct.state import Participant, StudyState
 
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""How text begins that a spreadsheet would run as a formula."""
 DataType = Literal["string", "integer", "float", "boolean", "date"]
 
 
@@ -49,12 +51,19 @@ def write_csv(table: Table) -> str:
     return written.getvalue()
 
 
+def harmless(value: Any) -> Any:
+    """What may stand in a cell of a file that a spreadsheet opens: text that it would run stands after an apostrophe.
+
+    >>> harmless("=1+1"), harmless("mild"), harmless(-3)
+    ("'=1+1", 'mild', -3)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")):
-        return f"'{value}"
-    return value
+    return harmless(value)
 
 
 _Rows = Callable[[Participant], Iterator[tuple[Any, ...]]]

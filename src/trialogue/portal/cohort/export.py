@@ -8,13 +8,12 @@ from typing import Any, Final
 
 from django.core import signing
 
+from trialogue.conduct.views.tables import harmless
 from trialogue.matching.bulk.funnel import Funnel
 
 MOST_SECONDS: Final = 12 * 60 * 60
 _SALT: Final = "trialogue.cohort.table"
 _HEADER: Final = ("line", "kind", "text", "lost_in_order", "left", "lost_to_it_alone", "lost_in_all", "open")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula."""
 
 
 def table_of(funnel: Funnel, nct_id: str) -> str:
@@ -37,9 +36,5 @@ def read_table(text: str) -> tuple[str, str] | None:
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(_HEADER)
-    writer.writerows([_harmless(cell) for cell in row] for row in found["rows"])
+    writer.writerows([harmless(cell) for cell in row] for row in found["rows"])
     return str(found["nct_id"]), written.getvalue()
-
-
-def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

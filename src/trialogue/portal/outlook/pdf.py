@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -10,7 +9,7 @@ from typing import Any, Final
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from trialogue.errors import NotReady
+from trialogue.analysis import printing
 
 FONTS: Final = '"Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "Noto Serif CJK SC", sans-serif'
 """Those that are installed are used; requirements/system.txt names the package with the Chinese ones."""
@@ -21,27 +20,12 @@ def print_pdf(template: str, context: dict[str, Any]) -> bytes:
 
     Raises NotReady where the system's Pango is not installed.
     """
-    weasyprint = _weasyprint()
     language = get_language() or "en"
     body = render_to_string(template, {**context, "printed": True})
     text = (
         f'<html lang="{language}"><head><meta charset="utf-8"><title>Trialogue</title></head><body>{body}</body></html>'
     )
-    style = weasyprint.CSS(string=_style() + f"html {{ font-family: {FONTS}; }}", url_fetcher=_refuse)
-    identifier = hashlib.sha256(text.encode()).hexdigest()[:32].encode()
-    page = weasyprint.HTML(string=text, url_fetcher=_refuse)
-    printed: bytes = page.write_pdf(stylesheets=[style], pdf_identifier=identifier, pdf_tags=True)
-    return printed
-
-
-def _weasyprint() -> Any:
-    try:
-        import weasyprint  # noqa: PLC0415  # heavy
-    except OSError:  # it loads the system's libraries when it is imported
-        raise NotReady(
-            "Pango, which draws it, is not installed. Install it: on Debian libpangoft2-1.0-0 and libharfbuzz-subset0"
-        ) from None
-    return weasyprint
+    return printing.print_pdf(text, style=_style() + f"html {{ font-family: {FONTS}; }}", fetch=_refuse)
 
 
 def _refuse(url: str, *_: Any, **__: Any) -> Any:

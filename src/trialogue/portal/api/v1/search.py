@@ -7,7 +7,7 @@ stand in an address.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from trialogue.portal import serving
 from trialogue.portal.api.errors import Unusable
@@ -16,7 +16,7 @@ from trialogue.portal.api.v1.reading import Parameters
 from trialogue.portal.study_page.coded import AGE_GROUP, FUNDER, PHASE, STATUS, STUDY_TYPE
 
 if TYPE_CHECKING:
-    from trialogue.search import Hit, NearestSite, SearchQuery
+    from trialogue.search import SearchQuery
     from trialogue.search.places import Place
 
 MOST: Final = 100
@@ -28,12 +28,15 @@ YES_NO: Final = ("yes", "no")
 @told()
 def search(given: Parameters) -> Answer:
     """One page of studies, and the facets, each counted under all filters but its own."""
+    from trialogue.search.told import tell_hit  # noqa: PLC0415  # heavy: the index and its library
+
     query = _query(given)
-    results = serving.snapshot().search(query)
+    snapshot = serving.snapshot()
+    results = snapshot.search(query)
     return {
         "total": results.total,
         "loosened": results.loosened,
-        "studies": [_study(hit) for hit in results.hits],
+        "studies": [tell_hit(hit, snapshot.study(hit.nct_id)) for hit in results.hits],
         "facets": results.facets,
     }
 
@@ -85,25 +88,3 @@ def _place(text: str) -> Place | None:
     if not found:
         raise Unusable("near", text, "is no place that is known", "write a town, a country or a US ZIP code")
     raise Unusable("near", text, f"names {len(found)} places or more", f"say which: {'; '.join(map(str, found))}")
-
-
-def _study(hit: Hit) -> dict[str, Any]:
-    study = serving.snapshot().study(hit.nct_id)
-    return {
-        "nct_id": hit.nct_id,
-        "score": round(hit.score, 4),
-        "title": study.title,
-        "status": study.overall_status,
-        "conditions": list(study.conditions),
-        "provenance": study.provenance,
-        "nearest_enrolling_site": _site(hit.nearest_site),
-        "nearest_site": _site(hit.nearest_any_site),
-    }
-
-
-def _site(site: NearestSite | None) -> dict[str, Any] | None:
-    if site is None:
-        return None
-    where = site.location
-    told = {"facility": where.facility, "city": where.city, "country": where.country}
-    return {**told, "distance_km": round(site.distance_km, 1), "enrolling": site.enrolling}
