@@ -9,7 +9,7 @@ NAME ?= import
 SECONDS ?= 3600
 CATALOGUES := $(wildcard src/trialogue/portal/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: demo test tour check fix lock bench kills fuzz messages clean
+.PHONY: demo test tour texts check fix lock bench kills fuzz messages clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/trialogue demo
@@ -41,6 +41,10 @@ bench: $(VENV)/.test
 
 fuzz: $(VENV)/.fuzz
 	$(BIN)/python tools/fuzz_criteria.py -max_total_time=$(SECONDS)
+
+# Every real text, every criterion printed and parsed back; `make test` reads every fourth text.
+texts: $(VENV)/.test
+	TRIALOGUE_EVERY_TEXT=1 $(BIN)/python -m pytest tests/golden/test_criteria_real_texts.py
 
 # Kill -9 at twenty random moments of a sync, an import and a build each; some ten minutes.
 kills: $(VENV)/.test

@@ -24,7 +24,7 @@ from typing import Any
 
 import pytest
 from django.urls import resolve
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from accessible import open_folds, overflow, violations
 from leaks import WATCH
@@ -122,6 +122,14 @@ def test_nor_has_a_page_of_those_who_are_signed_in(
             assert not led_away, f"{path} led to {page.url}"
             wrong += wrong_with(page, f"own {path}")
     assert wrong == [], "\n".join(wrong)
+
+
+def test_what_looks_at_pages_sees_a_fault(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 320, "height": 800})
+    page.set_content("<main><h1>A</h1><img src='a.png'><p style='width: 900px; color: #eee'>faint and wide</p></main>")
+    assert {each.partition(":")[0] for each in violations(page)} >= {"image-alt", "color-contrast", "document-title"}
+    assert overflow(page) > 500
+    page.close()
 
 
 def test_the_tour_visits_every_page_there_is(prepared: Prepared) -> None:
