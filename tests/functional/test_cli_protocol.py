@@ -20,7 +20,7 @@ def test_show_check_and_diff() -> None:
     assert "Belimumab 2 mg/kg" in shown and "week  44  Dosing at week 44" in shown and "assumed: " in shown
     assert json.loads(_run("show", "nct06394063", "--json"))["participants"] == 176
     assert "0 errors, 8 warnings" in _run("check", "nct04515719")
-    assert json.loads(_run("check", "nct06394063", "--json"))["usable"] is True
+    assert json.loads(_run("check", "NCT06394063", "--json"))["usable"] is True
     changed = _run("diff", "nct04515719", "--from", "1", "--to", "2")
     assert changed == 'interventions.belimumab.dose: "2 mg/kg" -> "120 mg"\n'
     assert json.loads(_run("diff", "nct04515719", "--from", "1", "--to", "2", "--json"))[0]["after"] == "120 mg"

@@ -45,6 +45,14 @@ def test_the_commands_run_and_say_what_the_readme_promises(demo_home: Path) -> N
     assert '"unit": "{xULN}"' in output
 
 
+def test_a_made_up_study_is_run_and_reported(tmp_path: Path) -> None:
+    rehearsal = tmp_path / "rehearsal"
+    output = shell(block("sh", "desk rehearse").replace("var/rehearsal", str(rehearsal)), tmp_path)
+    assert "power 0.75" in output
+    assert re.search(r"^ *4 +randomised$", output, re.M)
+    assert (rehearsal / "report" / "report.html").is_file()
+
+
 def test_the_python_example_prints_the_two_verdicts(demo_home: Path) -> None:
     script = block("python", "open_snapshot").replace('"var/demo"', repr(str(demo_home)))
     result = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -151,8 +151,8 @@ def open_versions_of(document: str) -> dict[str, Protocol]:
     from trialogue.conduct.protocol.reading import read_versions
     from trialogue.conduct.protocol.shipped import list_shipped, open_versions
 
-    if document in list_shipped():
-        return open_versions(document)
+    if document.lower() in list_shipped():
+        return open_versions(document.lower())
     path = Path(document)
     if not path.is_file():
         shipped = ", ".join(list_shipped())
