@@ -151,6 +151,15 @@ def test_filters_by_open_sites_and_by_type_leave_what_they_count(client: Client)
     assert {group.name for group in everything["filters"] if group.choices} >= {"open", "type"}
 
 
+def test_how_many_take_people_now_stands_above_with_a_link_to_them(client: Client) -> None:
+    found = client.get("/search", {"q": "lupus", "page": "1"})
+    some = found.context["open_now"]
+    assert 0 < some < found.context["total"]
+    assert f"{some} of them take people now." in read_page(found).text
+    narrowed = client.get("/search", {"q": "lupus", "open": "yes"})
+    assert (narrowed.context["total"], narrowed.context["open_now"]) == (some, 0)
+
+
 @pytest.mark.parametrize("name", ["condition", "treatment", "sponsor", "at"])
 @pytest.mark.parametrize("value", ["%", "////", "<script>", "\x00", "x" * 5000, "a/b/c/d/e", "\u202elupus", "‘’"])
 def test_no_name_in_the_address_breaks_the_search(client: Client, name: str, value: str) -> None:

@@ -47,6 +47,18 @@ def test_a_fictional_number_leads_nowhere() -> None:
     assert (second.number, second.link) == ("ABC-1", "https://example.org/1")
 
 
+def test_other_numbers_say_whose_they_are() -> None:
+    others = [
+        {"id": "1", "type": "NIH"},
+        {"id": "2", "type": "OTHER_GRANT"},
+        {"id": "3", "domain": "jRCT"},
+        {"id": "4"},
+    ]
+    own = {"nctId": "NCT99000001", "briefTitle": "t", "secondaryIdInfos": others}
+    found = identifiers(parse_study(make_raw(identificationModule=own)))[1:]
+    assert [each.giver for each in found] == ["NIH", "number of a grant", "jRCT", "another number"]
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

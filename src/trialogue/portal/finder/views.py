@@ -46,11 +46,18 @@ def search(request: HttpRequest) -> HttpResponse:
         "pages": _pages(asked, last),
         "last_page": last,
         "loosened": results.loosened,
+        "open_now": _open_now(asked, results),
         "meant": _meant(asked, results),
         "sorts": _sorts(asked),
         "followed": asked.without_page,
     }
     return render(request, "finder/search.html", context)
+
+
+def _open_now(asked: Asked, results: SearchResults) -> int:
+    """How many of the studies found take people now, where that is some of them and not asked for already."""
+    found = results.facets.get("open", {}).get("yes", 0)
+    return found if found < results.total and not asked.open_sites else 0
 
 
 def _meant(asked: Asked, results: SearchResults) -> str | None:

@@ -42,9 +42,20 @@ def identifiers(study: Study) -> list[Identifier]:
         found.append(Identifier(own.id, _("sponsor's own number"), safe_link(own.link)))
     for other in module.secondary_id_infos:
         if other.id:
-            giver = other.domain or (other.type or "").replace("_", " ").capitalize() or _("another number")
-            found.append(Identifier(other.id, giver, safe_link(other.link)))
+            found.append(Identifier(other.id, other.domain or _kind(other.type), safe_link(other.link)))
     return found
+
+
+def _kind(code: str | None) -> str:
+    """Whose number it is by the registry's code; agencies are known by their capitals."""
+    known = {
+        "": _("another number"),
+        "OTHER": _("another number"),
+        "OTHER_GRANT": _("number of a grant"),
+        "REGISTRY": _("number in another registry"),
+        "EUDRACT_NUMBER": "EudraCT",
+    }
+    return known.get(code or "", (code or "").replace("_", " "))
 
 
 def safe_link(link: str | None) -> str | None:
