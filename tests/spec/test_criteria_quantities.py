@@ -29,6 +29,8 @@ WHOLE = {
     "Age 18 (inclusive) to 45 (exclusive) years": 'age([18..45) "a")',
     "Gestational age ≥ 36+6 weeks": f'measurement("gestational-age", [{36 + 6 / 7}..] "wk")',
     "Platelets at least 100 000/mm3": 'measurement("platelets", [100000..] "/mm3")',
+    "BMI greater than or equal to (≥) 18 kg/m2": 'measurement("bmi", [18..] "kg/m2")',
+    "Haemoglobin less than (<) 80 g/L": 'measurement("haemoglobin", [..80) "g/L")',
     "Subjects weighing at least 50 kg": 'measurement("weight", [50..] "kg")',
 }
 

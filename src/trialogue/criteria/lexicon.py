@@ -33,11 +33,17 @@ def _trie() -> dict[str, object]:
     folder = resources.files("trialogue.criteria").joinpath("data")
     for file in sorted(each.name for each in folder.iterdir() if each.name.startswith("cues_")):
         for phrase, role, value in read_table(file.removesuffix(".tsv")):
-            node = root
-            for token in tokenise(phrase):
-                node = node.setdefault(token.lower, {})  # type: ignore[assignment]  # inner nodes are dicts
-            node[_END] = (role, value)
+            for form in _forms(phrase, role, value):
+                node = root
+                for token in tokenise(form):
+                    node = node.setdefault(token.lower, {})  # type: ignore[assignment]  # inner nodes are dicts
+                node[_END] = (role, value)
     return root
+
+
+def _forms(phrase: str, role: str, value: str) -> tuple[str, ...]:
+    """A cue as it stands, and a comparison in words with its sign after it: "greater than or equal to (>=)"."""
+    return (phrase, f"{phrase} ({value})") if role == "compare" else (phrase,)
 
 
 def begins_cue(word: str) -> bool:

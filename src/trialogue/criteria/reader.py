@@ -17,7 +17,7 @@ from trialogue.study import Study
 from trialogue.text.normalise import Normalised, normalise
 from trialogue.vocabulary import default
 
-READER_VERSION: Final = "13"
+READER_VERSION: Final = "14"
 """Changes whenever the same text may be read differently."""
 
 _DEEPEST: Final = 60
