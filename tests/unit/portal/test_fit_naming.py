@@ -34,3 +34,7 @@ def test_names_in_plain_words(concept: str, words: str) -> None:
 
 def test_a_concept_nobody_knows_keeps_the_words_of_the_text() -> None:
     assert concept_words("no-such-concept", "odd words") == "Odd words"
+
+
+def test_an_unknown_name_keeps_the_capitals_of_its_abbreviations() -> None:
+    assert concept_words("~central nervous system sle", "Central Nervous System SLE") == "Central nervous system SLE"

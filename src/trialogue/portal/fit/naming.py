@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -20,7 +21,7 @@ UNGROUNDED: Final = "~"
 def concept_words(concept: str, label: str) -> str:
     """The plain name of a concept; for one the vocabulary does not know, the words of the text."""
     if concept.startswith(UNGROUNDED):
-        return _sentence_case(concept.removeprefix(UNGROUNDED))
+        return _sentence_case(_as_written(concept.removeprefix(UNGROUNDED), label))
     try:
         known = vocabulary().concept(concept)
     except (KeyError, UserError):
@@ -29,6 +30,16 @@ def concept_words(concept: str, label: str) -> str:
         return f"{known.name} ({known.plain})" if known.plain else known.name
     name = plain_words(get_language() or "en").plain_name(concept)
     return _sentence_case(name.replace("-", " ") if name == concept else name)
+
+
+def _as_written(name: str, label: str) -> str:
+    """An unknown name is kept in small letters; its abbreviations get back the capitals that the text gives them.
+
+    >>> _as_written("cns involvement of sle", "CNS involvement of SLE")
+    'CNS involvement of SLE'
+    """
+    written = {word.lower(): word for word in re.findall(r"[\w-]+", label) if not word.istitle()}
+    return " ".join(written.get(word, word) for word in name.split(" "))
 
 
 def _sentence_case(words: str) -> str:
