@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
@@ -77,6 +78,27 @@ def test_a_code_is_asked_for_by_one_confirmed_by_another_and_shown_once(client: 
     assert "the code was broken" in read_page(coordinator.get(PERSON)).text
 
 
+def test_a_request_for_a_code_is_taken_back_and_expires(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_study()
+    enrolled()
+    statistician, _one = member(Role.STATISTICIAN_UNBLINDED)
+    investigator, _two = member(Role.INVESTIGATOR)
+    asked = {"step": "ask", "why": "she bleeds", "impact": "one lost"}
+    assert send(investigator, CODE, **asked).status_code == 302
+    assert send(investigator, CODE, step="cancel", why="").status_code == 409
+    assert send(investigator, CODE, step="cancel", why="it has stopped").status_code == 302
+    page = read_page(investigator.get(CODE)).text
+    assert "taken back" in page and "waits for a second person" not in page
+    assert send(investigator, CODE, **asked).status_code == 302
+    assert "waits for a second person" in read_page(statistician.get(CODE)).text
+    monkeypatch.setattr("trialogue.conduct.state.REQUEST_HOURS", 0)
+    assert "expired: nobody confirmed it in time" in read_page(statistician.get(CODE)).text
+    refused = send(statistician, CODE, step="confirm", why="agreed", sure="on")
+    assert refused.status_code == 409 and not names_an_arm(refused)
+    assert "older than 24 hours; ask anew" in read_page(refused).text
+    assert send(investigator, CODE, **asked).status_code == 302
+
+
 def test_blinded_pages_and_files_name_no_arm(client: Client) -> None:
     run_study()
     enrolled()
@@ -146,6 +168,9 @@ def test_kits_come_are_held_back_and_told_for_each_centre(client: Client) -> Non
     assert send(pharmacist, path, do="release", **some).status_code == 302
     shown = read_page(coordinator.get(path)).text
     assert "K-12: in stock" in shown and "lot L1, to 2031-01-01" in shown
+    assert (
+        "For the pharmacist alone" not in shown and "For the pharmacist alone" in read_page(pharmacist.get(path)).text
+    )
     assert send(pharmacist, path, do="nothing").status_code == 404
 
 
@@ -157,10 +182,24 @@ def test_a_kit_is_given_with_the_place_and_at_a_visit_and_comes_back(client: Cli
     consent(browser)
     screen(browser)
     refused = randomise(browser)
-    assert refused.status_code == 409 and "not kits enough" in read_page(refused).text and not names_an_arm(refused)
+    assert (
+        refused.status_code == 409
+        and "Nothing can be given here now" in read_page(refused).text
+        and not names_an_arm(refused)
+    )
     came = {"do": "receive", "site": first_site(browser), "lot": "L1", "expiry": "2031-01-01", "date": today()}
     pharmacist, _two = member(Role.PHARMACIST)
-    assert send(pharmacist, f"{BASE}/kits", **came, kits=" ".join(kit.number for kit in kits)).status_code == 302
+    of_one = [kit.number for kit in kits if kit.arm == "placebo"]
+    assert send(pharmacist, f"{BASE}/kits", **came, kits=" ".join(of_one)).status_code == 302
+    shown = pharmacist.get(f"{BASE}/kits")
+    told = read_page(shown)
+    assert "lot L1: it does not hold kits of every treatment" in told.text and not names_an_arm(shown)
+    assert "what may be given today is not of every treatment" in told.text and "Asked for in vain" in told.text
+    blinded = read_page(browser.get(f"{BASE}/kits")).text
+    assert "of every treatment" not in blinded and "in vain" not in blinded
+    came["lot"] = "L2"
+    others = " ".join(kit.number for kit in kits if kit.arm != "placebo")
+    assert send(pharmacist, f"{BASE}/kits", **came, kits=others).status_code == 302
     assert randomise(browser).status_code == 302
     (first,) = state().participants["P-001"].kits
     assert first in read_page(browser.get(PERSON)).text

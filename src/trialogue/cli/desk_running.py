@@ -60,30 +60,43 @@ def open_command(protocol: str, version: str | None, context: Context) -> None:
 @click.command("draw")
 @click.argument("protocol")
 @click.option("--version", help="Which version of the protocol; without it the latest.")
-@click.option("--length", required=True, type=click.IntRange(1, 100_000), help="Places in each stratum.")
+@click.option("--length", type=click.IntRange(1, 100_000), help="Places in each stratum; none for minimisation.")
 @click.option(
     "--secret", required=True, type=_FILE, help="Seed and salt; the first draw makes the file. Keep it apart."
 )
 @click.pass_obj
 @on_the_desk
-def draw(protocol: str, version: str | None, length: int, secret: Path) -> None:
-    """Draw the study's allocation list, keep it sealed, and print the commitment to publish."""
+def draw(protocol: str, version: str | None, length: int | None, secret: Path) -> None:
+    """Draw the study's allocation list, keep it sealed, and print the commitment to publish. For minimisation, which
+    has no list, the seed is sealed and committed to."""
     from trialogue.cli.protocol import open_protocol
-    from trialogue.conduct.protocol.lists import draw_protocol_list
+    from trialogue.conduct.protocol.lists import draw_protocol_list, protocol_secret
     from trialogue.conduct.randomisation.commitment import commit
-    from trialogue.portal.trial.allocator import holds_list, prepare_allocator, store_list
+    from trialogue.conduct.randomisation.designs import Minimisation
+    from trialogue.portal.trial.allocator import holds_list, prepare_allocator, store_list, store_minimisation
     from trialogue.portal.trial.recording import check_in_force
 
     kept = read_secret(secret) if secret.exists() else None
     found = open_protocol(protocol, version)
     check_in_force(found, datetime.now(UTC).date())
+    dynamic = isinstance(found.randomisation.design, Minimisation)
+    if dynamic and length is not None:
+        raise BadInput("minimisation has no list: it draws when a participant comes; leave --length out")
+    if not dynamic and length is None:
+        raise BadInput("a list has a length; give --length, the places in each stratum")
     if kept is None and holds_list(study := found.registry_id or found.id):
         raise NotFound(f"{secret} does not exist, and {study} has a list; give the file that its first draw wrote")
     seed, salt = kept or _make_secret(secret)
+    if length is None:
+        fixed = protocol_secret(found, seed=seed)
+        prepare_allocator()
+        fresh = "sealed" if store_minimisation(fixed) else "sealed before"
+        click.echo(f"{fixed.study}: what minimisation draws by is {fresh}\ncommitment {commit(fixed, salt)}")
+        return
     drawn = draw_protocol_list(found, length=length, seed=seed)
     prepare_allocator()
-    fresh = store_list(drawn)
-    click.echo(f"{drawn.study}: {fresh} places drawn, {len(drawn.slots)} in all\ncommitment {commit(drawn, salt)}")
+    new = store_list(drawn)
+    click.echo(f"{drawn.study}: {new} places drawn, {len(drawn.slots)} in all\ncommitment {commit(drawn, salt)}")
 
 
 @click.command()
@@ -177,7 +190,22 @@ def rehearse(protocol: str, randomised: int, failed: int, seed: int) -> None:
                f"see: trialogue desk consort {study}")  # fmt: skip
 
 
-COMMANDS: Final = (open_command, amend, draw, record, randomise, rehearse)
+@click.command("check-allocation")
+@click.argument("study")
+@click.pass_obj
+@on_the_desk
+def check_allocation(study: str) -> None:
+    """Draw every allocation by minimisation again, from the sealed seed and the log, and say whether all are the same.
+    No arm is shown."""
+    from trialogue.portal.trial.allocator import differing_allocations
+
+    count, differing = differing_allocations(study)
+    if differing:
+        raise BadInput(f"{study}: {len(differing)} of {count} allocations are not those drawn: {', '.join(differing)}")
+    click.echo(f"{study}: {count} allocations drawn again, every one the same")
+
+
+COMMANDS: Final = (open_command, amend, draw, check_allocation, record, randomise, rehearse)
 
 
 def _make_secret(path: Path) -> tuple[bytes, bytes]:

@@ -7,6 +7,7 @@ why.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 import msgspec
@@ -151,9 +152,13 @@ class AdverseEvent(msgspec.Struct, frozen=True):
     submissions: tuple[Submission, ...] = ()
 
 
+REQUEST_HOURS: Final = 24
+"""How long a request to break a code waits for the second person; our choice, as protocols seldom say."""
+
+
 class CodeBreak(msgspec.Struct, frozen=True):
     """A request to know one participant's treatment, and once broken who saw it and who is told that it was.
-    `cancelled` is the event that took it back."""
+    `cancelled` is the event that took it back, `asked_at` the moment of the request (UTC)."""
 
     sequence: int
     asked_by: str
@@ -164,11 +169,18 @@ class CodeBreak(msgspec.Struct, frozen=True):
     seen_by: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     cancelled: int | None = None
+    asked_at: str = ""
 
     @property
     def waiting(self) -> bool:
-        """Whether a second person may still confirm it."""
+        """Whether it was neither confirmed nor taken back."""
         return self.broken is None and self.cancelled is None
+
+    def waits_at(self, moment: datetime) -> bool:
+        """Whether a second person may still confirm it: an emergency is over after :data:`REQUEST_HOURS`."""
+        if not self.waiting:
+            return False
+        return not self.asked_at or moment < datetime.fromisoformat(self.asked_at) + timedelta(hours=REQUEST_HOURS)
 
 
 class Unblinding(msgspec.Struct, frozen=True):

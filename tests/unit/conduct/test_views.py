@@ -12,7 +12,16 @@ from msgspec.structs import replace
 from trialogue.conduct.fold import fold
 from trialogue.conduct.protocol.shipped import open_versions
 from trialogue.conduct.rehearsal import plan_rehearsal, rehearse_in_memory
-from trialogue.conduct.state import AdverseEvent, FollowUp, Medication, Participant, Screening, StudyState, Submission
+from trialogue.conduct.state import (
+    AdverseEvent,
+    FollowUp,
+    Medication,
+    Participant,
+    Screening,
+    StudyState,
+    Submission,
+    Visit,
+)
 from trialogue.conduct.views import (
     closed_report,
     count_flow,
@@ -78,6 +87,18 @@ def test_what_waits_is_listed_by_the_version_of_each_participant() -> None:
         not set(each.readings) & set(state.participants[each.participant].visits[each.visit].readings) for each in gaps
     )
     assert open_queries(state) == ()
+
+
+def test_what_is_missing_leaves_out_unscheduled_visits_and_data_not_to_be_used() -> None:
+    state = rehearsed()
+    gap = missing_data(state, PROTOCOLS)[0]
+    person = state.participants[gap.participant]
+    extra = Visit(9, "u9", "2022-02-01", {}, unscheduled="a cough")
+    more = replace(person, visits={**person.visits, "u9": extra})
+    alone = replace(state, participants={person.number: more})
+    assert gap in missing_data(alone, PROTOCOLS) and "u9" not in {each.visit for each in missing_data(alone, PROTOCOLS)}
+    gone = replace(more, data_kept=False)
+    assert missing_data(replace(state, participants={person.number: gone}), PROTOCOLS) == ()
 
 
 def _serious(**said: object) -> StudyState:

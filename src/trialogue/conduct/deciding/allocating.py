@@ -12,7 +12,7 @@ from trialogue.conduct.filled import check_day
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.roles import NotAllowed, check_role
-from trialogue.conduct.state import CodeBreak, Participant, StudyState
+from trialogue.conduct.state import REQUEST_HOURS, CodeBreak, Participant, StudyState
 from trialogue.errors import BadInput
 
 _OPENED_FOR: Final[Mapping[str, tuple[str, ...]]] = {
@@ -86,6 +86,8 @@ def decide_code_break(state: StudyState, participant: str, context: Context) -> 
     waiting = [asked for asked in person.code_breaks if asked.waiting]
     if not waiting:
         raise Refused(f"nobody asked to break the code of {participant}; request it first, with reason and impact")
+    if not waiting[-1].waits_at(context.at):
+        raise Refused(f"the request for the code of {participant} is older than {REQUEST_HOURS} hours; ask anew")
     if waiting[-1].asked_by == context.who:
         raise Refused(f"{context.who} asked to break the code of {participant}; a second person confirms it")
     if not context.why.strip():

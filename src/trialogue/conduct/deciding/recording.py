@@ -109,7 +109,7 @@ def _decide_of_participant(state: StudyState, event: e.AnyEvent, context: Contex
     person = _participant(state, event)
     decide_participation(person, event, protocol)
     decide_visit(person, event, protocol)
-    decide_safety(person, event)
+    decide_safety(person, event, context.at)
     decide_kit_of_participant(state, person, event)
     if isinstance(event, e.ParticipantScreened):
         decide_screening(person, event, context, protocol)

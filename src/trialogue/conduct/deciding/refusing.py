@@ -10,8 +10,9 @@ class Refused(BadInput):
 
 
 class OutOfStock(Refused):
-    """The site has not kits enough. That it was asked is recorded: a refusal says something of what is left."""
+    """No kit can be given at a site. Its words are for somebody blinded and say nothing of what is left: that it was
+    asked is recorded, and the pharmacist sees why."""
 
     def __init__(self, site: str, day: str) -> None:
-        super().__init__(f"site {site} has not kits enough that may be given on {day}; send a shipment, and ask again")
+        super().__init__(f"nothing can be given at site {site} now; the pharmacist is shown why; ask again later")
         self.site, self.day = site, day

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from trialogue.conduct import events as e
 from trialogue.conduct.deciding.refusing import Refused
 from trialogue.conduct.state import GRAVE, AdverseEvent, Participant
 
 
-def decide_safety(person: Participant, event: e.AnyEvent) -> None:
-    """What holds of events about safety; others pass."""
+def decide_safety(person: Participant, event: e.AnyEvent, at: datetime) -> None:
+    """What holds at a moment of events about safety; others pass."""
     if isinstance(event, e.AdverseEventReported):
         if event.aware is not None and event.aware < event.date:
             raise Refused(f"{event.term} began on {event.date}; nobody was aware of it on {event.aware}: mend a day")
@@ -27,7 +29,7 @@ def decide_safety(person: Participant, event: e.AnyEvent) -> None:
         if event.date < began:
             raise Refused(f"{known.term} of {person.number} was known on {began}; it was not sent on before")
     elif isinstance(event, e.CodeBreakRequested):
-        if waiting := [asked for asked in person.code_breaks if asked.waiting]:
+        if waiting := [asked for asked in person.code_breaks if asked.waits_at(at)]:
             raise Refused(f"{waiting[-1].asked_by} asked to break the code of {person.number} already; confirm that")
     elif isinstance(event, e.CodeBreakCancelled):
         held = [asked.sequence for asked in person.code_breaks if asked.waiting]

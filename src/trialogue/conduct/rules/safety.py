@@ -42,7 +42,7 @@ def submitted(person: Participant, event: e.SeriousEventSubmitted, recorded: Rec
 
 
 def code_break_requested(person: Participant, event: e.CodeBreakRequested, recorded: Recorded) -> Participant:
-    asked = CodeBreak(recorded.sequence, recorded.who, recorded.why, event.impact)
+    asked = CodeBreak(recorded.sequence, recorded.who, recorded.why, event.impact, asked_at=recorded.at)
     return replace(person, code_breaks=(*person.code_breaks, asked))
 
 

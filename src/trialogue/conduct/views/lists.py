@@ -79,7 +79,8 @@ def due_visits(state: StudyState, protocols: Mapping[str, Protocol], as_of: date
 
 
 def missing_data(state: StudyState, protocols: Mapping[str, Protocol]) -> tuple[MissingReadings, ...]:
-    """Every recorded planned visit with readings missing."""
+    """Every recorded planned visit with readings missing; none of somebody whose data may not be used, and no
+    unscheduled one: the protocol asks nothing at a visit that it does not plan."""
     found = []
     for person in _people(state):
         if not person.data_kept:

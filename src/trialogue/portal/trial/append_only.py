@@ -15,11 +15,12 @@ _PLACES: Final = {
     "trial_allocation": ("slot_id", "study_id,participant", "study_id,request"),
     "trial_sealedkit": ("study_id,number",),
     "trial_protocoldocument": ("study_id,hash",),
+    "trial_dynamicscheme": ("study_id",),
 }
 """Each table with what is unique in it, beside its id."""
 TABLES: Final = tuple(_PLACES)
 FIRST: Final = TABLES[:3]
-"""The tables of the first migration; those after it came with the kits."""
+"""The tables of the first migration; those after it came later."""
 # The table's name comes from the trigger itself; an empty table may be truncated.
 _FUNCTION: Final = """
     CREATE FUNCTION trial_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

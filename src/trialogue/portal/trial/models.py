@@ -81,6 +81,16 @@ class Slot(models.Model):
         return f"{self.stratum}/{self.position} of {self.study_id}"
 
 
+class DynamicScheme(models.Model):
+    """What fixes the draws of a study without a list: seed, design and algorithm, sealed as an arm is."""
+
+    study = models.OneToOneField(TrialStudy, on_delete=models.PROTECT, related_name="+")
+    sealed_secret = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"draws of {self.study_id}"
+
+
 class Allocation(models.Model):
     """A slot given to a participant, once and for good."""
 

@@ -9,7 +9,6 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trialogue.conduct.forms import missing_readings
 from trialogue.conduct.state import Participant
 from trialogue.conduct.visits import VisitStanding, assess_calendar, study_day
 from trialogue.portal.trial_desk.opening import Trial
@@ -66,19 +65,6 @@ def waiting_visits(trial: Trial) -> list[VisitLine]:
     """Who is overdue, then who is due, the earliest first."""
     found = [line for person in trial.people for line in lines_of(trial, person) if _waits(line)]
     return sorted(found, key=lambda line: (line.standing.standing != "overdue", line.standing.day.last))
-
-
-def incomplete_visits(trial: Trial) -> list[tuple[Participant, str, int]]:
-    """The recorded visits whose form is not whole: whose, which, and how many readings are missing."""
-    found = []
-    for person in trial.people:
-        protocol = trial.protocol_for(person)
-        for name, visit in person.visits.items():
-            if visit.unscheduled:
-                continue  # the protocol asks nothing at a visit that it does not plan
-            if missing := missing_readings(protocol, name, visit.readings):
-                found.append((person, name, len(missing)))
-    return found
 
 
 def _waits(line: VisitLine) -> bool:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from msgspec.structs import replace
 
-from trialogue.conduct.events import CodeBreakRequested
-from trialogue.conduct.state import CodeBreak, Participant
+from trialogue.conduct.events import CodeBreakCancelled, CodeBreakRequested
+from trialogue.conduct.state import REQUEST_HOURS, CodeBreak, Participant
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator import break_code
 from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
@@ -32,13 +33,16 @@ def code(request: HttpRequest, trial: Trial, participant: str) -> HttpResponse:
             if request.POST.get("step") == "confirm":
                 arm = _confirm(request, trial, person)
             else:
-                _ask(request, trial, person)
+                _ask(request, trial, person) if request.POST.get("step") != "cancel" else _cancel(
+                    request, trial, person
+                )
                 return redirect("trial-code", trial.nct_id, participant)
         except BadInput as error:
             problem = told(error)
         trial = open_trial(request, trial.nct_id) or trial
         person = trial.person(participant)
-    waiting = next((each for each in person.code_breaks if each.waiting), None)
+    now = timezone.now()
+    waiting = next((each for each in person.code_breaks if each.waits_at(now)), None)
     page: dict[str, Any] = {
         "trial": trial,
         "person": person,
@@ -46,6 +50,7 @@ def code(request: HttpRequest, trial: Trial, participant: str) -> HttpResponse:
         "arm": arm,
         "breaks": [(_told(each), who_words(each.asked_by), _names(each.seen_by)) for each in person.code_breaks],
         "waiting": waiting,
+        "hours": REQUEST_HOURS,
         "mine": waiting is not None and waiting.asked_by == str(trial.account.pk),
         "token": form_token(_what(trial, participant)),
     }
@@ -58,6 +63,12 @@ def _ask(request: HttpRequest, trial: Trial, person: Participant) -> None:
     impact = request.POST.get("impact", "").strip()[:1000]
     context = context_of(trial, sent(request, _what(trial, person.number)), "CodeBreakRequested")
     record_once(trial, CodeBreakRequested(participant=person.number, impact=impact), context)
+
+
+def _cancel(request: HttpRequest, trial: Trial, person: Participant) -> None:
+    context = context_of(trial, sent(request, _what(trial, person.number)), "CodeBreakCancelled")
+    asked = next((each.sequence for each in person.code_breaks if each.waiting), 0)
+    record_once(trial, CodeBreakCancelled(participant=person.number, asked=asked), context)
 
 
 def _confirm(request: HttpRequest, trial: Trial, person: Participant) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_http_methods
 from trialogue.conduct import events as e
 from trialogue.conduct.state import Kit
 from trialogue.conduct.supplies import account_for_kits
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, UserError
+from trialogue.portal.trial.allocator import stock_gaps
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.recording import OwnWords, context_of, form_token, record_once, sent, told
 from trialogue.portal.trial_desk.sites import own_sites, site_names
+from trialogue.portal.trial_desk.who import who_words
 from trialogue.portal.trial_desk.wording import Said
 
 STANDINGS: Final[dict[str, Said]] = {
@@ -32,6 +35,7 @@ _KINDS: Final[dict[str, type[e.KitsQuarantined] | type[e.KitsReleased] | type[e.
     "destroy": e.KitsDestroyed,
 }
 _MOST: Final = 2000
+_SHOWN: Final = 50
 _ACTIONS: Final = ("KitsReceived", "KitsQuarantined", "KitsReleased", "KitsDestroyed")
 
 
@@ -57,10 +61,26 @@ def kits(request: HttpRequest, trial: Trial) -> HttpResponse:
         "accounts": [(names.get(each.site, each.site), each) for each in accounts if _seen(trial, each.site)],
         "kits": [(kit, names.get(kit.site, kit.site), STANDINGS[kit.standing]) for kit in held],
         "sites": own_sites(trial),
+        "watch": _watch(trial, names) if trial.may("KitsReceived") else None,
         "typed": request.POST,
         "may": {action: trial.may(action) for action in _ACTIONS},
     }
     return render(request, "trial_desk/kits.html", page, status=409 if problem else 200)
+
+
+def _watch(trial: Trial, names: dict[str, str]) -> dict[str, Any]:
+    """What only the pharmacist is shown: kits asked for in vain, and what keeps a kit from being given."""
+    short = [each for each in reversed(trial.state.shortages) if _seen(trial, each.site)]
+    found: dict[str, Any] = {
+        "asked": [(names.get(each.site, each.site), each, who_words(each.who)) for each in short[:_SHOWN]],
+        "more": max(0, len(short) - _SHOWN),
+    }
+    try:
+        gaps = stock_gaps(trial.state, trial.today.isoformat(), timezone.now())
+    except UserError as error:
+        return found | {"problem": told(error)}
+    gaps = [each for each in gaps if _seen(trial, each.site)]
+    return found | {"gaps": [(names.get(each.site, each.site), each.lot) for each in gaps]}
 
 
 def _event(request: HttpRequest, trial: Trial) -> e.OfKits:

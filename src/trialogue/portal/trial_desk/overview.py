@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from trialogue.conduct.views import count_flow, count_recruitment, due_reports
+from trialogue.conduct.views import count_flow, count_recruitment, due_reports, missing_data
 from trialogue.portal.accounts.guard import whose
 from trialogue.portal.accounts.models import Grant
 from trialogue.portal.trial.models import TrialStudy
-from trialogue.portal.trial_desk.calendar import incomplete_visits, waiting_visits
+from trialogue.portal.trial_desk.calendar import waiting_visits
 from trialogue.portal.trial_desk.flow import BOX, boxes_of, failures_of
-from trialogue.portal.trial_desk.opening import Trial, of_trial
+from trialogue.portal.trial_desk.opening import Trial, of_trial, protocols_of
 from trialogue.portal.trial_desk.sites import planned_end, site_names
 
 
@@ -63,5 +63,6 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         page["queries"] = [(person, query) for person in trial.people for query in person.queries if not query.closed]
         reports = [each for each in due_reports(trial.state, trial.today) if each.standing in {"due", "overdue"}]
         page["reports"] = [each for each in reports if trial.sees(trial.state.participants[each.participant])]
-        page["incomplete"] = incomplete_visits(trial)
+        missing = missing_data(trial.state, protocols_of(trial.state))
+        page["incomplete"] = [each for each in missing if trial.sees(trial.state.participants[each.participant])]
     return render(request, "trial_desk/overview.html", page)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from trialogue.conduct.deciding import decide_randomisation
+from trialogue.conduct.randomisation.designs import Minimisation
 from trialogue.conduct.state import Participant
 from trialogue.errors import BadInput, UserError
 from trialogue.portal.trial.allocator import Request, allocate
@@ -36,6 +37,7 @@ def randomise(request: HttpRequest, trial: Trial, participant: str) -> HttpRespo
         "factors": [(name, name.replace("_", " "), each, levels[name]) for name, each in factors.items()],
         "day": day,
         "problem": problem,
+        "drawn_now": isinstance(trial.protocol_for(person).randomisation.design, Minimisation),
         "hindrance": _hindrance(trial, person),
         "token": form_token(_what(trial, participant)),
     }

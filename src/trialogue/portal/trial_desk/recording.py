@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from trialogue.conduct.deciding import OutOfStock
 from trialogue.conduct.events import AnyEvent
 from trialogue.conduct.log import Context
 from trialogue.conduct.roles import may
@@ -37,6 +38,8 @@ class English(str):
 
 def told(error: UserError) -> str:
     """What a page says of a refusal: the log's own words are marked as English."""
+    if isinstance(error, OutOfStock):
+        return _("Nothing can be given here now. The pharmacist is shown why. Ask again later.")
     return str(error) if isinstance(error, OwnWords) else English(error)
 
 

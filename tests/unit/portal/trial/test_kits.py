@@ -21,7 +21,7 @@ def test_without_a_kit_of_every_arm_nobody_is_randomised_and_no_place_is_used(tr
     from trialogue.portal.trial.models import Allocation
     from trialogue.portal.trial.recording import record_event
 
-    words = "site 1 has not kits enough that may be given on 2026-03-16; send a shipment"
+    words = "nothing can be given at site 1 now; the pharmacist is shown why; ask again later"
     with pytest.raises(Refused, match=words):
         randomise("P-001")
     first, second = of(0), of(1)

@@ -9,7 +9,7 @@ from typing import Final
 from django.conf import settings
 
 from trialogue.errors import NotReady
-from trialogue.portal.trial.models import SealedKit, Slot
+from trialogue.portal.trial.models import DynamicScheme, SealedKit, Slot
 from trialogue.portal.vault.master_key import decode_key, write_key
 from trialogue.portal.vault.sealing import new_key, open_sealed, seal
 
@@ -33,7 +33,7 @@ def prepare_allocator() -> bool:
     """Write an allocator key where there is none and nothing is sealed yet; whether one was written."""
     if os.environ.get(VARIABLE) or _key_path().is_file():
         return False
-    if Slot.objects.exists() or SealedKit.objects.exists():
+    if Slot.objects.exists() or DynamicScheme.objects.exists() or SealedKit.objects.exists():
         raise NotReady(f"lists are sealed and their key is gone: put {_key_path()} back from its backup")
     write_key(_key_path(), new_key())
     return True

@@ -15,13 +15,16 @@ from django.db import transaction
 from trialogue.conduct.deciding import decide_randomisation
 from trialogue.conduct.events import ParticipantRandomised
 from trialogue.conduct.log import Context
+from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.randomisation.lists import AllocationList, name_stratum
 from trialogue.conduct.randomisation.lists import Slot as DrawnSlot
 from trialogue.conduct.roles import check_role
+from trialogue.conduct.state import StudyState
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator.arms import slot_arm, slot_place
 from trialogue.portal.trial.allocator.keys import allocator_key, open_arm, seal_arm
 from trialogue.portal.trial.allocator.kits import choose_kit, keeps_kits, noting_shortage, protocol_of, stock_by_arm
+from trialogue.portal.trial.allocator.minimising import draw_slot, is_minimised
 from trialogue.portal.trial.log_store import append_to, lock_study
 from trialogue.portal.trial.models import Allocation, Slot, TrialStudy
 from trialogue.portal.trial.state_store import current_state
@@ -56,6 +59,8 @@ def store_list(drawn: AllocationList) -> int:
     commit to a list that nobody is allocated by.
     """
     row, key = lock_study(drawn.study), allocator_key()
+    if is_minimised(drawn.study):
+        raise BadInput(f"{drawn.study} is allocated by minimisation; a study has one method, and nothing was kept")
     places = {(slot.stratum, slot.position): slot for slot in drawn.slots}
     for held in Slot.objects.filter(study=row):
         _check_same(row, key, held, places.pop((held.stratum, held.position), None))
@@ -76,8 +81,8 @@ def store_list(drawn: AllocationList) -> int:
 
 
 def allocate(request: Request, context: Context) -> Given:
-    """Give the next place of the participant's stratum. Raises BadInput where the protocol, the list or the stock does
-    not allow it; that the stock does not is recorded."""
+    """Give the next place of the participant's stratum, or the one that minimisation draws. Raises BadInput where the
+    protocol, the list or the stock does not allow it; that the stock does not is recorded."""
     with noting_shortage(request.study, context):
         return _allocate(request, context)
 
@@ -102,10 +107,10 @@ def _allocate(request: Request, context: Context) -> Given:
         if kit:
             raise BadInput(f"{request.study} keeps kits, and the allocator chooses one; leave the kit out")
         stock = stock_by_arm(state, person.site, request.date, context.at)
-        slot = _next_slot(row, name_stratum(request.stratum))
+        slot = _slot_for(row, state, request, protocol)
         kit = choose_kit(request.study, request.participant, "", stock[slot_arm(request.study, slot)])
     else:
-        slot = _next_slot(row, name_stratum(request.stratum))
+        slot = _slot_for(row, state, request, protocol)
     Allocation.objects.create(slot=slot, study=row, participant=request.participant, request=context.request)
     event = ParticipantRandomised(
         participant=request.participant, date=request.date, stratum=request.stratum, slot=_name(slot), kit=kit
@@ -115,8 +120,8 @@ def _allocate(request: Request, context: Context) -> Given:
 
 
 def holds_list(study: str) -> bool:
-    """Whether a list of this study is kept."""
-    return Slot.objects.filter(study_id=study).exists()
+    """Whether a list of this study is kept, or what its draws are fixed by."""
+    return is_minimised(study) or Slot.objects.filter(study_id=study).exists()
 
 
 def _check_same(study: TrialStudy, key: bytes, held: Slot, drawn: DrawnSlot | None) -> None:
@@ -128,6 +133,12 @@ def _check_same(study: TrialStudy, key: bytes, held: Slot, drawn: DrawnSlot | No
             f"this is not the list {study.study} is allocated by, and nothing was kept of it; "
             "give the secret and the design that it was drawn with"
         )
+
+
+def _slot_for(row: TrialStudy, state: StudyState, request: Request, protocol: Protocol | None) -> Slot:
+    if is_minimised(row.study):
+        return draw_slot(row, state, request.stratum, protocol)
+    return _next_slot(row, name_stratum(request.stratum))
 
 
 def _next_slot(study: TrialStudy, stratum: str) -> Slot:
