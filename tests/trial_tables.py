@@ -12,7 +12,16 @@ def empty_trial(desk: Desk) -> None:
 
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
-            held = ("dynamicscheme", "sealedkit", "protocoldocument", "keptstate", "allocation", "slot", "logentry", "trialstudy")
+            held = (
+                "dynamicscheme",
+                "sealedkit",
+                "protocoldocument",
+                "keptstate",
+                "allocation",
+                "slot",
+                "logentry",
+                "trialstudy",
+            )
             for table in held:
                 cursor.execute(f"DELETE FROM trial_{table}")
             cursor.execute("SET session_replication_role = origin")
