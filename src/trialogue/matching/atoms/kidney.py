@@ -20,7 +20,7 @@ from trialogue.instruments.kidney import EQUATIONS, compute_egfr
 from trialogue.matching import evidence
 from trialogue.matching.atoms.age import birth_interval, completed
 from trialogue.matching.atoms.dated_value import judge_values, most_recent
-from trialogue.matching.bounds import Known, arithmetic, lies_in, rounded, said_value
+from trialogue.matching.bounds import Known, arithmetic, lies_in, said_value
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
 from trialogue.matching.wording import row, say, word
@@ -31,7 +31,7 @@ from trialogue.vocabulary.units import convert, parse_unit
 _FILTRATION: Final = "gfr"
 _CLEARANCE: Final = "creatinine-clearance"
 # A clearance is a kind of filtration rate, so it stands first: the nearest concept decides which equations count.
-_REASONABLE: Final = {
+REASONABLE: Final = {
     _CLEARANCE: ("cockcroft-gault",),
     _FILTRATION: ("ckd-epi-2021", "ckd-epi-2009", "mdrd"),
 }
@@ -57,7 +57,7 @@ def asks_kidney_function(atom: Asked, situation: Situation) -> bool:
 
 def asked_of(atom: Asked, situation: Situation) -> str | None:
     """Which of the two it bounds, None for anything else."""
-    return next((concept for concept in _REASONABLE if situation.is_a(atom.concept, concept)), None)
+    return next((concept for concept in REASONABLE if situation.is_a(atom.concept, concept)), None)
 
 
 def evaluate(atom: Asked, situation: Situation, compare: Callable[[Measurement], Finding]) -> Finding:
@@ -65,7 +65,7 @@ def evaluate(atom: Asked, situation: Situation, compare: Callable[[Measurement],
     asked = asked_of(atom, situation)
     assert asked is not None
     named = [equation for equation in EQUATIONS if equation in atom.qualifiers]
-    recorded = _recorded(asked, situation, named)
+    recorded = recorded_of(asked, situation, named)
     findings = [
         finding
         for equation in dict.fromkeys(fact.equation for fact in recorded)
@@ -73,7 +73,7 @@ def evaluate(atom: Asked, situation: Situation, compare: Callable[[Measurement],
     ]
     known = {fact.equation for fact in recorded}
     estimates = [
-        _estimate(equation, atom, situation) for equation in named or _REASONABLE[asked] if equation not in known
+        _estimate(equation, atom, situation) for equation in named or REASONABLE[asked] if equation not in known
     ]
     computed = [finding for finding in estimates if finding.facts]
     if findings or computed:
@@ -83,7 +83,8 @@ def evaluate(atom: Asked, situation: Situation, compare: Callable[[Measurement],
     return missing or evidence.unknown(Reason.NO_FACT, Step(name, say("not recorded")))
 
 
-def _recorded(asked: str, situation: Situation, named: Iterable[str]) -> list[Measurement]:
+def recorded_of(asked: str, situation: Situation, named: Iterable[str]) -> list[Measurement]:
+    """The recorded values of what is asked; where the text names equations, those of them."""
     values = [
         fact
         for fact in situation.recorded(Measurement)
@@ -99,11 +100,11 @@ def _judge_recorded(values: list[Measurement], atom: Asked, situation: Situation
     # Imported here: measurement.py hands kidney questions to this module.
     from trialogue.matching.atoms.measurement import in_unit_of, judged  # noqa: PLC0415
 
-    plain = msgspec.structs.replace(quantity, unit=_per_minute(quantity.unit))
+    plain = msgspec.structs.replace(quantity, unit=per_minute(quantity.unit))
 
     def compare(fact: Measurement) -> Finding:
         name = situation.name(fact.concept, fact.name)
-        known = in_unit_of(_bare(fact), plain, name)
+        known = in_unit_of(without_area(fact), plain, name)
         if isinstance(known, Finding):
             return evidence.unknown(Reason.AMBIGUOUS, *known.steps, facts=(fact,))
         return judged(known, quantity, name, fact)
@@ -111,39 +112,14 @@ def _judge_recorded(values: list[Measurement], atom: Asked, situation: Situation
     return judge_values(values, atom, situation, compare)
 
 
-def _bare(fact: Measurement) -> Measurement:
+def without_area(fact: Measurement) -> Measurement:
     """The value without "per body surface"."""
     assert fact.amount is not None
-    unit = _per_minute(parse_unit(fact.amount.unit) or fact.amount.unit)
+    unit = per_minute(parse_unit(fact.amount.unit) or fact.amount.unit)
     return msgspec.structs.replace(fact, amount=Amount(fact.amount.value, unit or "", fact.amount.comparator))
 
 
-def what_is_compared(atom: Asked, situation: Situation) -> list[float]:
-    """Every number that a bound without a window is compared with, rising: what is recorded, in the bound's unit, and
-    what any equation gives. Two bounds between the same two of them are judged alike."""
-    from trialogue.matching.atoms.measurement import in_unit_of  # noqa: PLC0415
-
-    asked, quantity = asked_of(atom, situation), atom.quantity
-    assert asked is not None and quantity is not None
-    plain = msgspec.structs.replace(quantity, unit=_per_minute(quantity.unit))
-    known = [in_unit_of(_bare(fact), plain, "") for fact in _recorded(asked, situation, ())]
-    found = {end for each in known if isinstance(each, Known) for end in (each.low, each.high)}
-    scale = _scale(quantity.unit)
-    if scale is None:
-        return sorted(map(rounded, found))
-    born, sex = birth_interval(situation.patient, situation.as_of), situation.patient.sex
-    weights = [None, *most_recent(list(_values("weight", situation)), situation.as_of)]
-    for fact in most_recent(list(_values("creatinine", situation)), situation.as_of):
-        for equation in EQUATIONS if born is not None and sex in ("female", "male") else ():
-            for heavy in weights[1:] if equation == "cockcroft-gault" else weights[:1]:
-                try:
-                    found |= {scale * _computed(equation, fact, day, heavy, situation) for day in born or ()}
-                except UserError:
-                    continue
-    return sorted(map(rounded, found))
-
-
-def _computed(
+def estimate(
     equation: str, fact: Measurement, born: datetime.date, heavy: Measurement | None, situation: Situation
 ) -> float:
     return compute_egfr(
@@ -155,15 +131,15 @@ def _computed(
     ).value
 
 
-def _scale(unit: str | None) -> float | None:
+def scale_of(unit: str | None) -> float | None:
     """How many of the bound's unit one mL/min is; None where the unit is of another kind. No unit is mL/min."""
     try:
-        return convert(1.0, "mL/min", _per_minute(unit) or "mL/min")
+        return convert(1.0, "mL/min", per_minute(unit) or "mL/min")
     except UserError:
         return None
 
 
-def _per_minute(unit: str | None) -> str | None:
+def per_minute(unit: str | None) -> str | None:
     return unit.removesuffix(_PER_AREA) if unit else unit
 
 
@@ -172,8 +148,8 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
     quantity = atom.quantity
     assert quantity is not None
     name = said_by(situation.name(atom.concept, atom.label), equation)
-    creatinine = most_recent(list(_values("creatinine", situation)), situation.as_of)
-    weight = most_recent(list(_values("weight", situation)), situation.as_of)
+    creatinine = most_recent(list(values_of("creatinine", situation)), situation.as_of)
+    weight = most_recent(list(values_of("weight", situation)), situation.as_of)
     born = birth_interval(situation.patient, situation.as_of)
     sex = situation.patient.sex
     needs = {"creatinine": creatinine, "age": born, "sex": sex in ("female", "male")}
@@ -182,7 +158,7 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
     if missing := [what for what, there in needs.items() if not there]:
         step = Step(name, say("cannot be computed without %(what)s", what=row(", ", map(word, missing))))
         return evidence.unknown(Reason.NO_FACT, step)
-    scale = _scale(quantity.unit)
+    scale = scale_of(quantity.unit)
     if scale is None:
         return evidence.unknown(Reason.AMBIGUOUS, Step(name, say("not measured in %(unit)s", unit=quantity.unit or "")))
     assert born is not None and sex is not None
@@ -190,7 +166,7 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
     def compare(fact: Measurement) -> Finding:
         try:
             values = [
-                scale * _computed(equation, fact, day, heavy, situation)
+                scale * estimate(equation, fact, day, heavy, situation)
                 for day in born
                 for heavy in (weight if equation == "cockcroft-gault" else [None])
             ]
@@ -211,7 +187,7 @@ def _estimate(equation: str, atom: Asked, situation: Situation) -> Finding:
     return finding or evidence.unknown(Reason.NO_FACT, Step(name, say("no creatinine in the window asked for")))
 
 
-def _values(concept: str, situation: Situation) -> Iterable[Measurement]:
+def values_of(concept: str, situation: Situation) -> Iterable[Measurement]:
     for fact in situation.recorded(Measurement):
         if not fact.absent and fact.amount is not None and not fact.amount.comparator and fact.concept == concept:
             yield fact

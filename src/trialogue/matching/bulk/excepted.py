@@ -2,8 +2,9 @@
 
 What the reference finds of a statement of presence depends on each fact only through what it says of it: how its
 concept is kin to the one asked, and the codes of `weighing.py`. Of a measurement, a dose, age and sex it depends on the
-facts of it as they are, which most people do not have. Two people of one such *signature* have one answer. Trees that
-ask for anything else are judged for each person.
+facts of it as they are, which most people do not have; of age, sex, and states where none is recorded, on nothing but
+what their statements were found to say. Two people of one such *signature* have one answer. Trees that ask for
+anything else are judged for each person.
 """
 
 from __future__ import annotations
@@ -54,8 +55,9 @@ class _Tree:
     predicates: tuple[int, ...]
     """Of what is measured, the numbers of the statements."""
     taken: tuple[nodes.Medication, ...]
-    of_body: bool
-    """Whether age or sex is asked."""
+    plain: tuple[int, ...]
+    """The statements of age, sex and states."""
+    of_states: bool
 
 
 class Exceptions:
@@ -73,7 +75,7 @@ class Exceptions:
     def code(self, number: int, lane: int, rows: Mapping[_Kind, Rows], situation: Situation, values: Codes) -> int:
         """The code of an exception for the person of this lane, whose statements have these `values`."""
         asked = self._of_tree(number)
-        if asked is None:
+        if asked is None or (asked.of_states and situation.patient.states):
             return codes.encode(evaluate(self._statements.exception(number), situation))
         presence = (self._signature(number, each, lane, rows[each.kind], situation) for each in asked.presence)
         signature = (number, *presence, self._as_they_are(number, asked, situation, values))
@@ -92,7 +94,7 @@ class Exceptions:
     def _read(self, number: int) -> _Tree | None:
         tree = self._statements.exception(number)
         by_kind: dict[_Kind, list[tuple[str | None, int]]] = {}
-        measured, predicates, taken, of_body = [], [], [], False
+        measured, predicates, taken, plain, of_states = [], [], [], [], False
         for (atom, _), predicate in zip(atoms(tree), self._statements.asked_in_exception(number), strict=True):
             if isinstance(atom, _ALONE_IN_THEIR_WORDS):
                 continue
@@ -104,28 +106,30 @@ class Exceptions:
                 predicates.append(predicate)
             elif isinstance(atom, nodes.Medication):
                 taken.append(atom)
-            elif isinstance(atom, nodes.Age | nodes.Sex):
-                of_body = True
+            elif isinstance(atom, nodes.Age | nodes.Sex | nodes.State):
+                plain.append(predicate)
+                of_states = of_states or isinstance(atom, nodes.State)
             else:
                 return None
         presence = tuple(_Asked(kind, *zip(*pairs, strict=True)) for kind, pairs in by_kind.items())
-        return _Tree(presence, tuple(measured), tuple(predicates), tuple(taken), of_body)
+        return _Tree(presence, tuple(measured), tuple(predicates), tuple(taken), tuple(plain), of_states)
 
     def _as_they_are(self, number: int, tree: _Tree, situation: Situation, values: Codes) -> tuple[Any, ...]:
         """What is measured, or taken in a dose. Where each statement of a measurement looks at one value at most, what
         it finds is all that matters; else the facts, without what only explains them."""
-        if not (tree.measured or tree.taken or tree.of_body):
-            return ()
+        found = tuple(values[list(tree.plain)].tolist())
+        if not (tree.measured or tree.taken):
+            return found
         looked_at = [
             (fact, which)
             for fact in (*situation.recorded(facts.Measurement), *situation.recorded(facts.Medication))
             if any(which := self._looks(number, fact, tree, situation))
         ]
-        listed = tuple(each for each in situation.patient.complete if tree.taken and each.of == "medications")
-        if not looked_at and not tree.of_body:
+        listed = *found, *(each for each in situation.patient.complete if tree.taken and each.of == "medications")
+        if not looked_at:
             return listed
         times = [sum(column) for column in zip(*(which for _, which in looked_at), strict=True)]
-        if times and not tree.of_body and max(times[:-1], default=0) < 2 and not times[-1]:
+        if max(times[:-1], default=0) < 2 and not times[-1]:
             return tuple(values[list(tree.predicates)].tolist()), tuple(which for _, which in looked_at), *listed
         person = situation.patient
         return (
@@ -149,20 +153,22 @@ class Exceptions:
 
     def _signature(self, number: int, asked: _Asked, lane: int, rows: Rows, situation: Situation) -> tuple[Any, ...]:
         bearing: list[Any] = []
-        concepts: list[str | None] = []
+        there: list[str | None] = []
+        never: list[str | None] = []
         for row in rows.of(lane):
             concept = rows.concept(row)
             kin = self._kin_to(number, asked, concept, situation)
             if not kin:
                 continue
-            concepts.append(concept)
             absent = bool(rows.absent[row])
+            (never if absent else there).append(concept)
             said = rows.covers if absent else rows.weighed
             slots = list(asked.slots)
             alone = () if absent else rows.alone[row, slots].tobytes()
             bearing.append((kin, absent, bool(rows.denied[row]), said[row, slots].tobytes(), alone))
-        # Of one fact its kinship is all that its concept decides; of several also which of them speaks for which.
-        return int(rows.listed[lane]), tuple(bearing), tuple(concepts) if len(concepts) > 1 else ()
+        # Of one fact its kinship is all that its concept decides; of several also which of them denies which.
+        denies = tuple(situation.is_a(each, other) for each in there for other in never)
+        return int(rows.listed[lane]), tuple(bearing), denies
 
     def _kin_to(self, number: int, asked: _Asked, concept: str | None, situation: Situation) -> Any:
         """How a fact of this concept is kin to each statement, or None where it concerns none of them."""
