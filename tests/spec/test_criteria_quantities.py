@@ -135,3 +135,9 @@ def test_a_number_of_a_study_is_no_length_of_time() -> None:
     condition, _ = read("Wobbly gait in study 17972A")
     assert isinstance(condition, Opaque)
     assert condition.window is None
+
+
+@pytest.mark.parametrize("line", ["ALT > 3 times", "INR above 1.5 times", "Haemoglobin less than (>) 80 g/L"])
+def test_times_of_nothing_and_a_sign_against_its_words_are_not_read(line: str) -> None:
+    (criterion,) = read_text(f"Exclusion Criteria:\n\n- {line}").criteria
+    assert isinstance(criterion.condition, Opaque)

@@ -28,6 +28,7 @@ from trialogue.criteria.nodes import (
     State,
     Window,
 )
+from trialogue.criteria.passes.limits import is_times_of_nothing
 from trialogue.criteria.passes.phrase import Phrase, lasting, quantity_or_none, window_or_none
 from trialogue.criteria.symbols import When
 from trialogue.dates import DAYS_PER
@@ -406,6 +407,8 @@ def _measurement(phrase: Phrase, text: str) -> Condition | None:
     if quantity is None or phrase.expose or phrase.qualifiers or phrase.duration or phrase.temporality == "history":
         return None
     if quantity.unit in DAYS_PER and phrase.concept.id not in _TIMED:
+        return None
+    if is_times_of_nothing(phrase.concept.id, quantity.unit):
         return None
     return Measurement(
         concept=phrase.concept.id,

@@ -11,6 +11,7 @@ from trialogue.criteria.nodes import Age, Measurement, Opaque, Quantity, Score, 
 from trialogue.criteria.passes.island_ages import OLDEST, is_age, is_time, of_another
 from trialogue.criteria.passes.island_doses import is_only_dose, take_dose
 from trialogue.criteria.passes.island_names import Named, name_of
+from trialogue.criteria.passes.limits import is_times_of_nothing
 from trialogue.criteria.passes.scan import TIMES, Scan, keep
 from trialogue.criteria.symbols import Bound, Symbol
 
@@ -109,6 +110,8 @@ def _take_bound(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
     if is_only_dose(bound.quantity.unit):
         return  # a dose of what was not read
     named = name_of(scan, index, symbol, bound)
+    if named is not None and is_times_of_nothing(named[0].id, bound.quantity.unit):
+        return
     if named is not None and not _paired(scan, index, named, symbol, bound):
         scan.named = named
         _keep_bound(scan, named, symbol, bound)

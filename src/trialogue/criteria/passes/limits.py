@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Final
+
+from trialogue.vocabulary import default
+from trialogue.vocabulary.units import analytes
 
 _OF_WHOM: Final = (
     r"(?:(?:the|an|above|institutional|institution's|laboratory|laboratory's|lab|local|site|study|site's|central|"
@@ -29,6 +33,15 @@ _MARKS: Final = (
 """One of these stands in every limit: looked for before the pattern is tried."""
 MULTIPLES: Final = {"twice": 2.0, "thrice": 3.0, "double": 2.0, "triple": 3.0, "twofold": 2.0, "threefold": 3.0}
 """Words that are a number only before a limit: "twice the upper limit of normal"."""
+
+
+@functools.cache
+def is_times_of_nothing(concept: str, unit: str | None) -> bool:
+    """ "ALT > 3 times": times of what is not said, where something is measured in a unit and not counted."""
+    if unit != "{count}":
+        return False
+    kinds = [known for known in analytes() if known == concept or default().is_a(known, concept)]
+    return any(analytes()[known].unit != unit for known in kinds)
 
 
 @dataclass(slots=True)
