@@ -18,6 +18,7 @@ from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from leaks import misused
 from portal_pages import read_page
+from trialogue.portal import clients
 from trialogue.portal.accounts.addresses import pseudonym_of
 from trialogue.portal.accounts.models import Account, Tries
 from trialogue.portal.privacy.retention import run_retention
@@ -71,6 +72,23 @@ def test_guessing_a_password_ends_after_some_tries_also_from_many_places_and_pro
     Tries.objects.update(expires_at=timezone.now())
     assert run_retention(timezone.now())["tries"] > 0
     assert Tries.objects.count() == 0
+
+
+@ON_SQLITE
+def test_tries_from_one_address_are_counted_for_all_processes(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/h/ip"}
+
+    def sign_in_to(number: int) -> str:
+        # Another process has a salt of its own and opens the cache anew.
+        monkeypatch.setattr(clients, "_salt", bytes([number]))
+        del caches["default"]
+        return read_page(sign_in(Client(REMOTE_ADDR="192.0.2.7"), f"nobody{number}@example.net", "wrong wrong")).text
+
+    said = [sign_in_to(number) for number in range(3)]
+    assert ["Too many tries" in each for each in said] == [False, False, True]
+    assert "192.0.2.7" not in " ".join(f"{row.key} {row.value}" for row in Tries.objects.all())
 
 
 @ON_SQLITE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -31,7 +32,8 @@ def demo(ctx: click.Context, host: str, port: int, no_serve: bool, as_json: bool
         try_address(host, port)
     home.mkdir(parents=True, exist_ok=True)
     built = build_demonstration(home)
-    prepare_desk(home)
+    if not no_serve or os.access(home, os.W_OK):  # a built home may lie where nothing can be written
+        prepare_desk(home)
     url = f"http://{host}:{port}/"
     if as_json:
         print_json({**built, "home": str(home), "url": url})
@@ -43,14 +45,28 @@ def demo(ctx: click.Context, host: str, port: int, no_serve: bool, as_json: bool
 
 def build_demonstration(home: Path) -> dict[str, Any]:
     """Bring the demonstration records into the archive of `home` and build a snapshot, unless both are there."""
-    changed = _fill_archive(home)
-    manifest = None if changed else _fresh_manifest(home)
-    already = manifest is not None
-    if manifest is None:
-        manifest = build_at(home, datetime.datetime.now(datetime.UTC))
+    already = _holds_everything(home) or not (_fill_archive(home) or _fresh_manifest(home) is None)
+    if not already:
+        build_at(home, datetime.datetime.now(datetime.UTC))
     from trialogue.snapshot import open_snapshot
 
     return {"already_built": already, "snapshot": _snapshot_name(home), "studies": len(open_snapshot(home))}
+
+
+def _holds_everything(home: Path) -> bool:
+    """Whether a fresh snapshot stands beside its archive and holds every record as it is today; writes nothing."""
+    from trialogue.errors import NotFound
+    from trialogue.registry.demonstration import demonstration_records
+    from trialogue.snapshot import open_snapshot
+    from trialogue.study import parse_study
+
+    if _fresh_manifest(home) is None or not (home / "archive.sqlite").is_file():
+        return False
+    snapshot = open_snapshot(home)
+    try:
+        return all(snapshot.raw(parse_study(raw).nct_id) == raw for raw in demonstration_records())
+    except NotFound:
+        return False
 
 
 def _fill_archive(home: Path) -> bool:

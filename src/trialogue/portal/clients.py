@@ -33,10 +33,13 @@ def origin_of(request: HttpRequest) -> str:
 
 
 def _address(request: HttpRequest) -> str:
-    """The client's address; behind our own TLS proxy the last address it wrote down, which nobody else can set."""
-    if settings.HTTPS and (forwarded := request.headers.get("X-Forwarded-For")):
-        return _household(forwarded.rpartition(",")[2].strip())
-    return _household(str(request.META.get("REMOTE_ADDR", "")))
+    """The client's address: behind our own proxies the one that the outermost of them wrote down.
+
+    Each proxy adds an address at the end; what stands before those that ours have added anybody may have written.
+    """
+    ours = settings.TRIALOGUE_PROXIES
+    written = request.headers.get("X-Forwarded-For", "").split(",")[-ours:] if ours else []
+    return _household((written and written[0].strip()) or str(request.META.get("REMOTE_ADDR", "")))
 
 
 def _household(address: str) -> str:

@@ -50,12 +50,12 @@ def choice(name: str, known: tuple[str, ...]) -> str:
     return word
 
 
-def count(name: str, default: int) -> int:
-    """A whole number from 1 on, `default` when absent. Raises BadInput for anything else."""
+def count(name: str, default: int, *, least: int = 1) -> int:
+    """A whole number from `least` (1 or 0) on, `default` when absent. Raises BadInput for anything else."""
     word = os.environ.get(name, "").strip()
     if not word:
         return default
-    if not re.fullmatch(r"[1-9]\d{0,8}", word, re.ASCII):
+    if not re.fullmatch(r"0|[1-9]\d{0,8}", word, re.ASCII) or int(word) < least:
         raise BadInput(f"{name}={word[:40]!r} is not a number of things; write a whole number such as {default}")
     return int(word)
 

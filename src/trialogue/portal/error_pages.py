@@ -18,6 +18,10 @@ WORDS = {
         _("There is no such page here"),
         _("The address may be mistyped, or the study may not be in the data we hold."),
     ),
+    429: (
+        _("That was not allowed"),
+        _("Too many tries in a short time. Wait a few minutes, then try again."),
+    ),
     500: (_("Something went wrong on our side"), _("Nothing you typed was kept. Please try again in a while.")),
     503: (
         _("The registry data is not ready yet"),
@@ -44,6 +48,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return trouble(request, 404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Also what allauth shows to whom it holds back."""
+    return trouble(request, 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@
 the API, or *), `TRIALOGUE_API_RATE` (requests to /api/v1 that one client has in a minute), `TRIALOGUE_MOST_READ`
 (records that one query of /api/v2 may have read one by one), `TRIALOGUE_READ_RATE` (those of one client in a minute),
 `TRIALOGUE_LOG` (line, json), `TRIALOGUE_METRICS` (on, behind TLS off),
-`TRIALOGUE_HTTPS` (off; on behind TLS).
+`TRIALOGUE_HTTPS` (off; on behind TLS), `TRIALOGUE_PROXIES` (proxies of our own in front; behind TLS one).
 """
 
 from __future__ import annotations
@@ -138,6 +138,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 HTTPS = environment.flag("TRIALOGUE_HTTPS")
+# How many proxies of our own add an address to X-Forwarded-For; without any nobody is believed.
+TRIALOGUE_PROXIES = environment.count("TRIALOGUE_PROXIES", 1 if HTTPS else 0, least=0)
 # Behind TLS the world can reach us: then the numbers are shown only where that was asked for.
 TRIALOGUE_METRICS = environment.flag("TRIALOGUE_METRICS", default=not HTTPS)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

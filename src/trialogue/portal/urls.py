@@ -43,4 +43,5 @@ urlpatterns = [
 handler400 = "trialogue.portal.error_pages.bad_request"
 handler403 = "trialogue.portal.error_pages.forbidden"
 handler404 = "trialogue.portal.error_pages.not_found"
+handler429 = "trialogue.portal.error_pages.too_many"
 handler500 = "trialogue.portal.error_pages.server_error"

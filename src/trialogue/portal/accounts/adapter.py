@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from trialogue.portal.accounts.addresses import address_of, pseudonym_of, remember, remembered
 from trialogue.portal.accounts.letters import account_letter
 from trialogue.portal.accounts.models import Account
-from trialogue.portal.clients import client_mark
+from trialogue.portal.clients import common_mark
 from trialogue.portal.mail.addresses import usable_address
 from trialogue.portal.mail.models import Kind
 from trialogue.portal.mail.outbox import mail_settings, put_letter
@@ -94,8 +94,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return self._public(super().get_reset_password_from_key_url(key))
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """A salted hash of the client's address: allauth counts tries by it, and nobody learns it."""
-        return client_mark(request)
+        """A keyed hash of the client's address, the same for all processes: allauth counts tries by it."""
+        return common_mark(request)
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only places of this host are gone to after signing in."""

@@ -85,9 +85,13 @@ def test_only_our_own_proxy_is_believed(clock: list[float], settings: Any) -> No
         request = RequestFactory(REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded}).post("/")
         return pace.too_fast(request)
 
-    settings.HTTPS = False
+    settings.TRIALOGUE_PROXIES = 0
     assert [ask(f"192.0.2.{number}") for number in range(pace.MOST + 1)][-1] is True
     pace.forget_all()
-    settings.HTTPS = True
+    settings.TRIALOGUE_PROXIES = 1
     assert [ask(f"192.0.2.{number}") for number in range(pace.MOST + 1)][-1] is False
     assert [ask(f"192.0.2.{number}, 198.51.100.9") for number in range(pace.MOST + 1)][-1] is True
+    pace.forget_all()
+    settings.TRIALOGUE_PROXIES = 2
+    assert [ask(f"192.0.2.{number}, 198.51.100.9") for number in range(pace.MOST + 1)][-1] is False
+    assert [ask(f"192.0.2.{number}, 203.0.113.5, 198.51.100.9") for number in range(pace.MOST + 1)][-1] is True
