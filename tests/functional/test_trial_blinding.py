@@ -135,19 +135,21 @@ def test_the_closed_report_is_opened_for_the_record_and_the_blinding_ends_after_
     investigator, _three = member(Role.INVESTIGATOR)
     closed = f"{BASE}/report/closed"
     assert not names_an_arm(board.get(closed))
+    silent = send(board, closed, purpose="closed", why=" ")
+    assert silent.status_code == 409 and not names_an_arm(silent) and not state().openings
     form = hidden(board, closed) | {"purpose": "closed", "why": "first meeting"}
     assert names_an_arm(board.post(closed, form))
     assert board.post(closed, form).status_code == 409
     assert state().openings[0].purpose == "closed_report"
-    early = send(statistician, closed, purpose="final")
+    early = send(statistician, closed, purpose="final", why="the end")
     assert early.status_code == 409 and not names_an_arm(early)
     assert send(investigator, f"{BASE}/lock", scope="final").status_code == 409
     assert send(investigator, f"{BASE}/lock", scope="final", number=STUDY).status_code == 302
     assert "locked for good" in read_page(investigator.get(BASE)).text
     assert consent(investigator, last_name="Late").status_code == 409
-    ended = send(statistician, closed, purpose="final")
+    ended = send(statistician, closed, purpose="final", why="the end")
     assert "Everybody's arm" in read_page(ended).text and "P-001" in read_page(ended).text
-    assert send(board, closed, purpose="final").status_code == 409
+    assert send(board, closed, purpose="final", why="the end").status_code == 409
 
 
 def test_kits_come_are_held_back_and_told_for_each_centre(client: Client) -> None:
@@ -174,7 +176,7 @@ def test_kits_come_are_held_back_and_told_for_each_centre(client: Client) -> Non
     assert send(pharmacist, path, do="nothing").status_code == 404
 
 
-def test_a_kit_is_given_with_the_place_and_at_a_visit_and_comes_back(client: Client) -> None:
+def test_a_kit_is_given_with_the_place_and_at_a_visit_and_comes_back(client: Client, desk: Desk) -> None:
     run_study()
     kits = draw_kits(STUDY, {"belimumab": 1, "placebo": 1}, batches=1, size=2, seed=bytes(32))
     store_kits(STUDY, kits)
@@ -208,6 +210,19 @@ def test_a_kit_is_given_with_the_place_and_at_a_visit_and_comes_back(client: Cli
     assert [browser.post(visit, form).status_code for _ in range(2)] == [302, 302]
     given = state().participants["P-001"].kits
     assert len(given) == 2 and "Give a kit" not in read_page(browser.get(visit)).text
+    held = {"do": "quarantine", "date": today(), "reason": "too warm"}
+    rest = " ".join(kit.number for kit in kits if kit.number not in given)
+    if rest:
+        assert send(pharmacist, f"{BASE}/kits", **held, kits=rest).status_code == 302
+    before = len(state().shortages)
+    record_visit(browser, "v4", days_ago(0))
+    short = send(browser, f"{PERSON}/visits/v4", do="give")
+    assert short.status_code == 409 and "Nothing can be given here now" in read_page(short).text
+    assert len(state().shortages) == before + 1, "the pharmacist is shown it"
+    (desk.home / "allocator.key").unlink()
+    lost = send(browser, f"{PERSON}/visits/v4", do="give")
+    assert lost.status_code == 409 and "key is not in its place" in read_page(lost).text
+    assert str(desk.home) not in lost.content.decode() and pharmacist.get(f"{BASE}/kits").status_code == 200
     back = send(browser, f"{PERSON}/record/kit-return", kit=first, date=today(), units_left="3")
     assert back.status_code == 302
     assert f"{first}: brought back" in read_page(browser.get(f"{BASE}/kits")).text

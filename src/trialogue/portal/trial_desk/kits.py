@@ -47,7 +47,8 @@ def kits(request: HttpRequest, trial: Trial) -> HttpResponse:
     if request.method == "POST":
         try:
             event = _event(request, trial)
-            record_once(trial, event, context_of(trial, sent(request, what), type(event).__name__))
+            context = context_of(trial, sent(request, what), type(event).__name__, _sites_of(trial, event))
+            record_once(trial, event, context)
             return redirect("trial-kits", trial.nct_id)
         except BadInput as error:
             problem = told(error)
@@ -106,6 +107,13 @@ def _event(request: HttpRequest, trial: Trial) -> e.OfKits:
     if foreign:
         raise OwnWords(_("These are no kits of your study centres: %(kits)s.") % {"kits": ", ".join(foreign[:20])})
     return kind(kits=numbers, date=day, reason=given.get("reason", "")[:500])
+
+
+def _sites_of(trial: Trial, event: e.OfKits) -> set[str]:
+    """Where what is recorded happens: the role that acted is one that holds there."""
+    if isinstance(event, e.KitsReceived):
+        return {event.site}
+    return {trial.state.kits[number].site for number in event.kits}
 
 
 def _mine(trial: Trial, kit: Kit) -> bool:

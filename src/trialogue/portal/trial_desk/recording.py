@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,8 +17,9 @@ from trialogue.conduct.deciding import OutOfStock
 from trialogue.conduct.events import AnyEvent
 from trialogue.conduct.log import Context
 from trialogue.conduct.roles import may
-from trialogue.errors import BadInput, UserError
+from trialogue.errors import BadInput, NotReady, UserError
 from trialogue.portal.accounts.models import Role
+from trialogue.portal.accounts.roles import roles_at
 from trialogue.portal.ask import tokens
 from trialogue.portal.trial.log_store import lock_study
 from trialogue.portal.trial.models import LogEntry
@@ -40,6 +42,8 @@ def told(error: UserError) -> str:
     """What a page says of a refusal: the log's own words are marked as English."""
     if isinstance(error, OutOfStock):
         return _("Nothing can be given here now. The pharmacist is shown why. Ask again later.")
+    if isinstance(error, NotReady):  # its own words name a place on the server
+        return _("The allocator's key is not in its place, so nothing can be given. Tell who runs this desk.")
     return str(error) if isinstance(error, OwnWords) else English(error)
 
 
@@ -88,11 +92,13 @@ def form_token(what: str) -> str:
     return tokens.new_form_token(what)
 
 
-def context_of(trial: Trial, form: Sent, action: str) -> Context:
-    """Who does it, in a role of the account that may. Raises BadInput for a form that is not ours, and without one."""
+def context_of(trial: Trial, form: Sent, action: str, sites: Collection[str] = ()) -> Context:
+    """Who does it, in a role of the account that may, at each of the `sites` where it is about some. Raises BadInput
+    for a form that is not ours, and without such a role."""
     if not form.request:
         raise OwnWords(_("This page was open for a long time. Nothing has been sent yet: please send once more."))
-    acting = next((role for role in _FIRST if role in trial.roles and may(role.value, action)), None)
+    held = trial.roles.intersection(*(roles_at(trial.account, trial.nct_id, site) for site in sites))
+    acting = next((role for role in _FIRST if role in held and may(role.value, action)), None)
     if acting is None:
         raise OwnWords(_("None of your roles in this study may do this."))
     context = Context(str(trial.account.pk), acting.value, timezone.now(), form.why, form.request)

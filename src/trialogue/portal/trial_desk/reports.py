@@ -65,6 +65,8 @@ def closed_report(request: HttpRequest, trial: Trial) -> HttpResponse:
             context = context_of(trial, sent(request, what), "ArmsOpened")
             if is_answered(trial, context):
                 raise OwnWords(_("This was shown once already. Who must know it again asks again."))
+            if not context.why:
+                raise OwnWords(_("Say what the arms are opened for. It is written into the log."))
             event = ArmsOpened(purpose=purpose, seen_by=(context.who,))
             page = _by_arm(trial, open_all_arms(trial.nct_id, event, context))
             page["final"] = purpose == "final_unblinding"

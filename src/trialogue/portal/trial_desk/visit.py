@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from trialogue.conduct import events as e
+from trialogue.conduct.deciding import OutOfStock
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Kit, Participant, Visit
 from trialogue.conduct.versions import version_at_visit
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, NotReady
 from trialogue.portal.trial.allocator import dispense_kit, keeps_kits
 from trialogue.portal.trial.log_store import lock_study
 from trialogue.portal.trial.models import LogEntry
@@ -92,8 +93,11 @@ def visit(request: HttpRequest, trial: Trial, participant: str, visit: str) -> H
                 # What the page was checked against may be old by now: under the lock everything is read again.
                 lock_study(trial.nct_id)
                 asked = _asked(request, open_trial(request, trial.nct_id) or trial, participant, visit)
-                action(asked)
-        except BadInput as error:
+                try:
+                    action(asked)
+                except OutOfStock as short:  # that it was asked in vain is written, and stays written
+                    asked.problem = told(short)
+        except (BadInput, NotReady) as error:
             asked.problem = told(error)
         if not asked.problem and not asked.unlikely:
             return redirect("trial-visit", trial.nct_id, participant, asked.name)
