@@ -79,8 +79,8 @@ class Ours:
     def __init__(self, folder: Path, documents: dict[str, dict[str, Any]]) -> None:
         index, sites, ids = IndexWriter(folder / "index"), SiteColumns(), sorted(documents)
         studies = {nct_id: parse_study(record(documents[nct_id])) for nct_id in ids}
-        for ordinal, study in enumerate(studies.values()):
-            index.add(ordinal, study)
+        for study in studies.values():
+            index.add(study)
             sites.add(study)
         index.finish()
         sites.write(folder / "sites")

@@ -150,7 +150,7 @@ def build_ours(folder: Path) -> None:
     for ordinal, raw in enumerate(read_records(folder)):
         study = parse_study(raw)
         writer.add(ordinal, study.nct_id, study.record_hash, raw, b"")
-        index.add(ordinal, study)
+        index.add(study)
         sites.add(study)
     index.finish()
     writer.close()

@@ -14,8 +14,8 @@ def searcher_of(folder: Path, raws: list[bytes]) -> Searcher:
     """Index the records into `folder`, ordinals in their order, and open it."""
     studies = {study.nct_id: study for study in map(parse_study, raws)}
     writer, sites = IndexWriter(folder / "index"), SiteColumns()
-    for ordinal, study in enumerate(studies.values()):
-        writer.add(ordinal, study)
+    for study in studies.values():
+        writer.add(study)
         sites.add(study)
     writer.finish()
     sites.write(folder / "sites")

@@ -109,6 +109,12 @@ def test_contents(client: Client) -> None:
     assert {"same"} < {row["relation"] for row in compared["rows"]}
     changed = client.get(f"{API}changes", {"since": "2020-01-01", "limit": "1"}).json()
     assert changed["more"] and len(changed["studies"]) == 1 and changed["studies"][0]["versions"][0]["new"]
+    second = client.get(f"{API}changes", {"since": "2020-01-01", "limit": "1", "after": changed["next"]}).json()
+    assert second["studies"][0]["nct_id"] > changed["studies"][0]["nct_id"] == changed["next"]
+    last = client.get(f"{API}changes", {"since": "2020-01-01", "after": "NCT99999999"}).json()
+    assert (last["studies"], last["more"], last["next"]) == ([], False, None)
+    found = [client.get(f"{API}search", {"country": name}).json()["total"] for name in ("USA", "United States")]
+    assert found[0] == found[1] > 0
     meant = client.get(f"{API}suggest", {"text": "lupsu"}).json()
     assert meant["meant"] == "lupus"
     found = client.get(f"{API}suggest", {"text": "Shangh", "kind": "place"}).json()["suggestions"]
@@ -133,6 +139,7 @@ def test_contents(client: Client) -> None:
         ("changes?since=2020-W01-1", "since", 400),
         ("changes?since=2026-01-01&limit=0", "limit", 400),
         ("changes?since=2026-01-01&limit=%D9%A3", "limit", 400),
+        ("changes?since=2026-01-01&after=page2", "after", 400),
         ("suggest?text=" + "x" * 101, "text", 400),
         ("suggest?text=lup&kind=drug", "kind", 400),
         ("suggest?text=lup&colour=red", "colour", 400),

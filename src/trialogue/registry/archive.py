@@ -32,6 +32,12 @@ _CURRENT: Final = """
       AND coalesce((SELECT d.back FROM departures d WHERE d.nct_id = v.nct_id ORDER BY d.seq DESC LIMIT 1), 1)
     ORDER BY v.nct_id
 """
+_HEADS: Final = """
+    SELECT v.nct_id, v.hash, v.source, v.seen_at FROM versions v
+    WHERE v.seq = (SELECT max(w.seq) FROM versions w WHERE w.nct_id = v.nct_id)
+      AND coalesce((SELECT d.back FROM departures d WHERE d.nct_id = v.nct_id ORDER BY d.seq DESC LIMIT 1), 1)
+    ORDER BY v.nct_id
+"""
 _VERSIONS: Final = """
     SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.place, v.seen_at
     FROM versions v JOIN contents c ON c.hash = v.hash
@@ -40,7 +46,8 @@ _VERSIONS: Final = """
 _SEEN_SINCE: Final = """
     SELECT v.nct_id, c.blob, c.dictionary, v.hash, v.source, v.place, v.seen_at
     FROM versions v JOIN contents c ON c.hash = v.hash
-    WHERE v.nct_id IN (SELECT w.nct_id FROM versions w WHERE w.seen_at >= ?) ORDER BY v.nct_id, v.seq
+    WHERE v.nct_id IN (SELECT w.nct_id FROM versions w WHERE w.seen_at >= ? AND w.nct_id > ?)
+    ORDER BY v.nct_id, v.seq
 """
 
 
@@ -57,6 +64,16 @@ class ArchivedRecord:
     source: str
     seen_at: datetime.datetime
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedHead:
+    """The newest version of a record without its bytes (see :meth:`Archive.content`)."""
+
+    nct_id: str
+    record_hash: str
+    source: str
+    seen_at: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +184,30 @@ class Archive:
         """The newest version of every study that is still listed, by NCT number, as of the first asking."""
         yield from self._read(_CURRENT)
 
+    def heads(self) -> list[ArchivedHead]:
+        """What :meth:`current` would give, without the bytes of any record."""
+        rows = self._connection.execute(_HEADS).fetchall()
+        return [
+            ArchivedHead(nct_id, digest.hex(), source, datetime.datetime.fromisoformat(seen_at))
+            for nct_id, digest, source, seen_at in rows
+        ]
+
+    def content(self, record_hash: str) -> bytes:
+        """The bytes of a record by their hash. Raises KeyError where it was never seen."""
+        query = "SELECT blob, dictionary FROM contents WHERE hash = ?"
+        row = self._connection.execute(query, (bytes.fromhex(record_hash),)).fetchone()
+        if row is None:
+            raise KeyError(record_hash)
+        return self._packer.unpack(*row)
+
     def versions(self, nct_id: str) -> list[ArchivedRecord]:
         """Every version of one study, oldest first; empty when it was never seen."""
         return list(self._read(_VERSIONS, nct_id))
 
-    def histories_since(self, moment: datetime.datetime) -> Iterator[list[ArchivedRecord]]:
-        """Of every study with a version first seen at `moment` or later, all versions, oldest first; by NCT number."""
-        rows = self._read(_SEEN_SINCE, _print_time(moment))
+    def histories_since(self, moment: datetime.datetime, after: str = "") -> Iterator[list[ArchivedRecord]]:
+        """Of every study with a version first seen at `moment` or later, all versions, oldest first; by NCT number,
+        from the first behind the number `after` on."""
+        rows = self._read(_SEEN_SINCE, _print_time(moment), after)
         yield from (list(versions) for _, versions in groupby(rows, key=lambda record: record.nct_id))
 
     def counts(self) -> ArchiveCounts:

@@ -5,6 +5,7 @@ Counting is done by SQLite on disk, so that half a million studies need no more 
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,13 +21,18 @@ MOST_STARTS: Final = 5
 LONGEST_WORD: Final = 30
 _BATCH: Final = 50_000
 
-_SCHEMA: Final = """
+_ENTRIES: Final = """
 CREATE TABLE entries (id INTEGER PRIMARY KEY, kind TEXT, key TEXT, shown TEXT, parent TEXT, letter TEXT,
     studies INTEGER, enrolling INTEGER, UNIQUE (kind, key));
+"""
+_LOOKED_UP: Final = """
 CREATE TABLE starts (folded TEXT, entry INTEGER, studies INTEGER, found_as TEXT,
     PRIMARY KEY (folded, entry)) WITHOUT ROWID;
 CREATE TABLE words (word TEXT PRIMARY KEY, studies INTEGER) WITHOUT ROWID;
 CREATE TABLE pieces (piece TEXT, word TEXT, PRIMARY KEY (piece, word)) WITHOUT ROWID;
+"""
+_FORGET: Final = """
+DROP TABLE starts; DROP TABLE words; DROP TABLE pieces; DROP INDEX by_name; DROP INDEX by_number;
 """
 _COUNT: Final = """
 INSERT INTO entries (kind, key, shown, parent, letter, studies, enrolling) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -42,28 +48,40 @@ _VOCABULARY_KINDS: Final = {
 
 
 class CatalogueWriter:
-    """Counts the names of studies, one by one, into a new file at `path`."""
+    """Counts the names of studies, one by one, into a new file at `path`: from nothing, or from the catalogue `before`,
+    which stays as it is and whose spellings are kept."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, before: Path | None = None) -> None:
+        if before is not None:
+            shutil.copyfile(before, path)
         self._connection = sqlite3.connect(path)
-        self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        self._connection.executescript(_ENTRIES + _LOOKED_UP if before is None else _FORGET + _LOOKED_UP)
         self._waiting: dict[tuple[str, str], list[Any]] = {}
 
     def add(self, names: Iterable[Name]) -> None:
         """Count the names of one study, as :func:`~trialogue.search.names.names_of` gives them."""
+        self._count(names, 1)
+
+    def remove(self, names: Iterable[Name]) -> None:
+        """Count no longer the names of a study that the catalogue before counted."""
+        self._count(names, -1)
+
+    def _count(self, names: Iterable[Name], by: int) -> None:
         for name in names:
             counted = self._waiting.get((name.kind, name.key))
             if counted is None:
                 counted = [name.shown, name.parent, letter_of(name.shown), 0, 0]
                 self._waiting[name.kind, name.key] = counted
-            counted[3] += 1
-            counted[4] += name.enrolling
+            counted[3] += by
+            counted[4] += by * name.enrolling
         if len(self._waiting) >= _BATCH:
             self._flush()
 
     def finish(self) -> None:
         """Write what is looked up by: starts of words, other names, words and their pieces."""
         self._flush()
+        self._connection.execute("DELETE FROM entries WHERE studies = 0")
         self._connection.executescript(_INDEXES)
         for kind in (CONDITION, TREATMENT, SPONSOR):
             rows = self._connection.execute(

@@ -104,6 +104,15 @@ class FacetColumns:
         for name, number in zip(NUMBERS, (*age_range_days(study), posted_on(study)), strict=True):
             self._numbers[name].append(number)
 
+    def keep(self, before: Facets, ordinal: int) -> None:
+        """Take over as the next study one of other columns."""
+        for name in FACETS:
+            codes = self._codes[name]
+            self._values[name].extend(codes.setdefault(value, len(codes)) for value in before.values_of(name, ordinal))
+            self._starts[name].append(len(self._values[name]))
+        for name in NUMBERS:
+            self._numbers[name].append(before.number(name)[ordinal])
+
     def write(self, folder: Path) -> None:
         """Write one file for each column into `folder`, which is made; a facet of one value a study needs no starts."""
         folder.mkdir()
@@ -157,6 +166,16 @@ class Facets:
     def number(self, name: str) -> NDArray[np.int32]:
         """One of NUMBERS by ordinal: ages in days, the day of posting."""
         return self._numbers[name]
+
+    def values_of(self, name: str, ordinal: int) -> list[str]:
+        """The values of one study, in its own order."""
+        facet = self._facets[name]
+        first, end = (ordinal, ordinal + 1) if facet.starts is None else facet.starts[ordinal : ordinal + 2].tolist()
+        return [facet.names[code] for code in facet.values[first:end].tolist()]
+
+    def names(self, name: str) -> list[str]:
+        """Every value of a facet."""
+        return self._facets[name].names
 
     def having(self, name: str, values: Iterable[str], ordinals: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some studies have one of the values of a facet."""

@@ -19,10 +19,11 @@ from typing import Any, Final
 import msgspec
 import tantivy
 
-from trialogue.search.facets import FacetColumns
+from trialogue.search.facets import FacetColumns, Facets
 from trialogue.search.fields import groups, texts
+from trialogue.search.keys import key_of
 from trialogue.search.names import Name, names_of
-from trialogue.search.pieces import NUMBERS, PIECE, NumberColumns, columns, counts_of, numbers_of, pieces_of
+from trialogue.search.pieces import NUMBERS, PIECE, NumberColumns, Numbers, columns, counts_of, numbers_of, pieces_of
 from trialogue.search.terms import ANALYZER, analyzer
 from trialogue.study import Study
 from trialogue.study.fields import gathered
@@ -30,6 +31,9 @@ from trialogue.text.fold import fold
 
 NAMED: Final = "named"
 """The exact field of the names a study can be browsed by, each as :func:`named_term` writes it."""
+
+KEY: Final = "key"
+"""The number a study has in every index (:func:`~trialogue.search.keys.key_of`)."""
 
 _WRITER_BYTES: Final = 64 * 1024 * 1024
 
@@ -41,7 +45,7 @@ def schema() -> Any:
     for group in groups():
         builder.add_text_field(group.name, tokenizer_name=ANALYZER)
     builder.add_text_field(NAMED, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("ordinal", indexed=True, fast=True)
+    builder.add_unsigned_field(KEY, indexed=True, fast=True)
     builder.add_json_field(PIECE, tokenizer_name=ANALYZER, index_option="position")
     for field in columns():
         builder.add_integer_field(f"{NUMBERS}{field.piece}", indexed=True, fast=True)
@@ -77,24 +81,40 @@ def numbers_folder(index: Path) -> Path:
 
 
 class IndexWriter:
-    """Writes a new index into `folder`, which is made, and its columns beside it."""
+    """Writes an index into `folder`, which is made, and its columns beside it: a new one, or one that takes over what
+    did not change of the index `before`, which stays as it is."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir()
-        self._index = tantivy.Index(schema(), path=str(folder))
+    def __init__(self, folder: Path, before: Path | None = None) -> None:
+        if before is None:
+            folder.mkdir()
+            self._index = tantivy.Index(schema(), path=str(folder))
+        else:
+            _link(before, folder)
+            self._index = tantivy.Index.open(str(folder))
+        self._before = None if before is None else _Columns(before)
         self._index.register_tokenizer(ANALYZER, analyzer())
         self._writer = self._index.writer(_WRITER_BYTES, 1)
         self._folder, self._numbers, self._facets = folder, NumberColumns(), FacetColumns()
 
-    def add(self, ordinal: int, study: Study, names: Sequence[Name] | None = None) -> None:
-        """Add a study; `ordinal` is its place in the snapshot, `names` are those of :func:`names_of` if at hand."""
+    def keep(self, ordinal: int) -> None:
+        """Take over as the next study the one that has this place in the index before."""
+        assert self._before is not None, "there is no index before"
+        self._numbers.keep(self._before.numbers, ordinal)
+        self._facets.keep(self._before.facets, ordinal)
+
+    def remove(self, nct_id: str) -> None:
+        """Forget a study of the index before; first, where it is added anew."""
+        self._writer.delete_documents_by_query(tantivy.Query.term_query(schema(), KEY, key_of(nct_id)))
+
+    def add(self, study: Study, names: Sequence[Name] | None = None) -> None:
+        """Add the next study, in the order of the snapshot; `names` are those of :func:`names_of` if at hand."""
         found = gathered(msgspec.json.decode(study.raw))
         numbers = numbers_of(found)
         self._numbers.add(numbers | counts_of(found))
         self._facets.add(study)
         # Every text stands in the index twice and is folded once.
         folded = cache(fold)
-        document = _document(ordinal, study, names_of(study) if names is None else names, folded)
+        document = _document(study, names_of(study) if names is None else names, folded)
         document.add_json(PIECE, pieces_of(found, folded))
         for piece, number in numbers.items():
             document.add_integer(f"{NUMBERS}{piece}", round(number))
@@ -108,7 +128,7 @@ class IndexWriter:
         self._facets.write(facets_folder(self._folder))
 
 
-def _document(ordinal: int, study: Study, names: Sequence[Name], folded: Callable[[str], str]) -> Any:
+def _document(study: Study, names: Sequence[Name], folded: Callable[[str], str]) -> Any:
     document = tantivy.Document()
     for group in groups():
         # A phrase may run over the end of one value into the next; it seldom does.
@@ -117,8 +137,31 @@ def _document(ordinal: int, study: Study, names: Sequence[Name], folded: Callabl
             document.add_text(group.name, text)
     for named in names:
         document.add_text(NAMED, named_term(named.kind, named.key))
-    document.add_unsigned("ordinal", ordinal)
+    document.add_unsigned(KEY, key_of(study.nct_id))
     return document
+
+
+class _Columns:
+    """The columns of an index that stands already."""
+
+    def __init__(self, index: Path) -> None:
+        self.numbers, self.facets = Numbers(numbers_folder(index)), Facets(facets_folder(index))
+
+
+def _link(before: Path, folder: Path) -> None:
+    """The same index once more: its segments, which nobody changes, by links; what the library rewrites as copies."""
+    folder.mkdir()
+    for file in before.iterdir():
+        target = folder / file.name
+        if file.suffix == ".lock":
+            continue
+        if file.suffix == ".json":
+            shutil.copyfile(file, target)
+            continue
+        try:
+            os.link(file, target)
+        except OSError:  # a file system without links
+            shutil.copyfile(file, target)
 
 
 def named_term(kind: str, key: str) -> str:

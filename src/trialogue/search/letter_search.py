@@ -15,7 +15,8 @@ from tantivy import Occur, Query
 
 from trialogue.search.facets import Facets
 from trialogue.search.fields import groups, texts
-from trialogue.search.index import schema
+from trialogue.search.index import KEY, schema
+from trialogue.search.keys import Keys
 from trialogue.search.letter_query import WORD, LetterPart, LetterQuery
 from trialogue.search.terms import terms
 from trialogue.study import Study
@@ -45,15 +46,14 @@ class LetterHit:
     fit: float
 
 
-def rank_letter(searcher: Any, facets: Facets, query: LetterQuery, limit: int) -> list[LetterHit]:
+def rank_letter(searcher: Any, keys: Keys, facets: Facets, query: LetterQuery, limit: int) -> list[LetterHit]:
     """The best `limit` studies of an open index, the best first; equal scores in the order of the snapshot."""
     asked = _query(query)
     if asked is None:
         return []
     most = min(max(2 * limit, _AT_LEAST), max(1, searcher.num_docs))
     hits = searcher.search(asked, limit=most, count=False).hits
-    addresses = [address for _, address in hits]
-    ordinals = np.array(searcher.fast_field_values("ordinal", addresses), dtype=np.int64)
+    ordinals = keys.ordinals(searcher.fast_field_values(KEY, [address for _, address in hits]))
     columns = [facets.number(name)[ordinals].tolist() for name in ("age_low", "age_high")]
     others = _of_other_sex(facets, ordinals, query)
     found = []

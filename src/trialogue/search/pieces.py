@@ -107,6 +107,11 @@ class NumberColumns:
             number = numbers.get(piece)
             column.append(MISSING if number is None else max(MISSING + 1, min(2**31 - 1, round(number))))
 
+    def keep(self, before: Numbers, ordinal: int) -> None:
+        """Take over as the next study one of other columns."""
+        for piece, column in self._columns.items():
+            column.append(before.column(piece)[ordinal])
+
     def write(self, folder: Path) -> None:
         """Write one file for each column into `folder`, which is made."""
         folder.mkdir()

@@ -14,9 +14,11 @@ from tantivy import Occur, Query
 
 from trialogue.errors import BadInput
 from trialogue.search.asking import read_expression
+from trialogue.search.countries import spelled_here
 from trialogue.search.facets import OLDEST_DAYS, Facets
 from trialogue.search.fields import BASIC, CONDITION
-from trialogue.search.index import NAMED, facets_folder, named_term, numbers_folder, open_index, schema
+from trialogue.search.index import KEY, NAMED, facets_folder, named_term, numbers_folder, open_index, schema
+from trialogue.search.keys import Keys
 from trialogue.search.letter_query import LetterQuery
 from trialogue.search.letter_search import LetterHit, rank_letter
 from trialogue.search.pieces import CLOSES, OPENS, PIECE, Numbers
@@ -52,8 +54,9 @@ class Searcher:
 
     def __init__(self, index: Path, sites: Path, nct_ids: Sequence[str], study_of: Callable[[str], Study]) -> None:
         self._searcher = open_index(index).searcher()
+        self._keys = Keys(nct_ids)
         self.selector = Selector(
-            self._searcher, Numbers(numbers_folder(index)), len(nct_ids), lambda ordinal: study_of(nct_ids[ordinal]).raw
+            self._searcher, Numbers(numbers_folder(index)), self._keys, lambda ordinal: study_of(nct_ids[ordinal]).raw
         )
         self._facets = Facets(facets_folder(index))
         self._sites = Sites(sites)
@@ -92,16 +95,15 @@ class Searcher:
 
     def _found(self, wanted: Any) -> Matched:
         hits = self._searcher.search(wanted, limit=max(1, len(self._nct_ids)), count=False).hits
-        ordinals = self._searcher.fast_field_values("ordinal", [address for _, address in hits])
+        keys = self._searcher.fast_field_values(KEY, [address for _, address in hits])
         scores = np.fromiter((score for score, _ in hits), dtype=np.float64, count=len(hits))
-        return Matched(np.array(ordinals, dtype=np.int64), scores)
+        return Matched(self._keys.ordinals(keys), scores)
 
     def _masks(self, query: SearchQuery, ordinals: NDArray[np.int64]) -> dict[str, NDArray[np.bool_]]:
         """For each filter which of some studies pass it; a filter of a facet under the facet's name."""
         given = (
             ("status", query.statuses),
             ("phase", query.phases),
-            ("country", query.countries),
             ("sex", (query.sex.upper(), "ALL") if query.sex else ()),
             ("type", query.types),
             ("open", ("yes",) if query.open_sites else ()),
@@ -112,6 +114,9 @@ class Searcher:
             ("volunteers", query.volunteers),
         )
         masks = {name: self._facets.having(name, values, ordinals) for name, values in given if values}
+        if query.countries:
+            here = spelled_here(query.countries, self._facets.names("country"))
+            masks["country"] = self._facets.having("country", here, ordinals)
         for number, (kind, key) in enumerate(query.named):
             named = self.selector.ordinals(Query.term_query(schema(), NAMED, named_term(kind, key)))
             masks[f"named {number}"] = np.isin(ordinals, named)
@@ -155,7 +160,8 @@ class Searcher:
         """The studies for a patient's letter, of every status, the best first, each with what its score is made of."""
         if not 0 < limit <= MOST_LETTER_HITS:
             raise BadInput(f"limit: {limit} is not a number of studies; give 1 to {MOST_LETTER_HITS}")
-        return [(self._nct_ids[hit.ordinal], hit) for hit in rank_letter(self._searcher, self._facets, query, limit)]
+        found = rank_letter(self._searcher, self._keys, self._facets, query, limit)
+        return [(self._nct_ids[hit.ordinal], hit) for hit in found]
 
     def matching(self, query: SearchQuery) -> list[str]:
         """Every study that has all the words and passes all filters, by NCT number, however many. Raises BadInput."""
@@ -177,8 +183,8 @@ class Searcher:
 
     def within(self, lat: float, lon: float, km: float) -> Any:
         """The query of the index for studies with a site, of any status, so near to a point in degrees."""
-        near = self._sites.within(lat, lon, km).tolist()
-        return Query.term_set_query(schema(), "ordinal", near) if near else Query.empty_query()
+        near = self._keys.of(self._sites.within(lat, lon, km))
+        return Query.term_set_query(schema(), KEY, near) if near else Query.empty_query()
 
     def distances_km(self, lat: float, lon: float) -> NDArray[np.float64]:
         """For every study by ordinal the distance to its nearest site of any status; infinite where it has none."""

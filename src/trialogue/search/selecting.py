@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from tantivy import Occur, Order, Query
 
 from trialogue.search.compiling import compile_meaning
-from trialogue.search.index import schema
+from trialogue.search.index import KEY, schema
+from trialogue.search.keys import Keys
 from trialogue.search.meaning import AllOf, AnyOf, Meaning, Tilted, Without
 from trialogue.search.pieces import MISSING, Numbers
 from trialogue.search.recorded import RecordView, finds
@@ -67,8 +68,8 @@ class Asked:
 class Selector:
     """Answers meanings from an index, its columns and, where need be, the records. May be shared between threads."""
 
-    def __init__(self, searcher: Any, numbers: Numbers, size: int, raw_of: Callable[[int], bytes]) -> None:
-        self._searcher, self._numbers, self._size, self._raw_of = searcher, numbers, size, raw_of
+    def __init__(self, searcher: Any, numbers: Numbers, keys: Keys, raw_of: Callable[[int], bytes]) -> None:
+        self._searcher, self._numbers, self._keys, self._raw_of = searcher, numbers, keys, raw_of
         self._kept: OrderedDict[Meaning, NDArray[np.int32]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -77,8 +78,8 @@ class Selector:
         compiled = compile_meaning(meaning)
         if compiled.exact:
             return compiled.query
-        verified = self._verified(meaning, compiled.query, reading).tolist()
-        only = Query.term_set_query(schema(), "ordinal", verified) if verified else Query.empty_query()
+        verified = self._keys.of(self._verified(meaning, compiled.query, reading))
+        only = Query.term_set_query(schema(), KEY, verified) if verified else Query.empty_query()
         return Query.boolean_query([(Occur.Must, compiled.query), (Occur.Must, Query.const_score_query(only, 0.0))])
 
     def select(self, asked: Asked, offset: int, limit: int) -> Selection:
@@ -109,25 +110,27 @@ class Selector:
 
     def _best(self, query: Any, total: int, offset: int, limit: int) -> Selection:
         hits = self._searcher.search(query, limit=limit, offset=offset, count=False).hits
-        ordinals = self._searcher.fast_field_values("ordinal", [address for _, address in hits])
-        return Selection(total, tuple(map(int, ordinals)), tuple(float(score) for score, _ in hits))
+        ordinals = self._keys.ordinals(self._searcher.fast_field_values(KEY, [address for _, address in hits]))
+        return Selection(total, tuple(ordinals.tolist()), tuple(float(score) for score, _ in hits))
 
     def _plain(self, query: Any, total: int, offset: int, limit: int) -> Selection:
         hits = self._searcher.search(
-            query, limit=limit, offset=offset, count=False, order_by_field="ordinal", order=Order.Asc
+            query, limit=limit, offset=offset, count=False, order_by_field=KEY, order=Order.Asc
         ).hits
-        return Selection(total, tuple(int(ordinal) for ordinal, _ in hits), (0.0,) * len(hits))
+        ordinals = self._keys.ordinals([key for key, _ in hits])
+        return Selection(total, tuple(ordinals.tolist()), (0.0,) * len(hits))
 
     def ordinals(self, query: Any) -> list[int]:
         """Every study that a query of the index finds, ascending."""
-        most = max(1, self._size)
-        hits = self._searcher.search(query, limit=most, count=False, order_by_field="ordinal", order=Order.Asc).hits
-        return [int(ordinal) for ordinal, _ in hits]
+        most = max(1, len(self._keys))
+        hits = self._searcher.search(query, limit=most, count=False, order_by_field=KEY, order=Order.Asc).hits
+        found: list[int] = self._keys.ordinals([key for key, _ in hits]).tolist()
+        return found
 
     def _everything(self, query: Any) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        hits = self._searcher.search(query, limit=max(1, self._size), count=False).hits
-        ordinals = self._searcher.fast_field_values("ordinal", [address for _, address in hits])
-        return np.asarray(ordinals, dtype=np.int64), np.asarray([score for score, _ in hits], dtype=np.float64)
+        hits = self._searcher.search(query, limit=max(1, len(self._keys)), count=False).hits
+        ordinals = self._keys.ordinals(self._searcher.fast_field_values(KEY, [address for _, address in hits]))
+        return ordinals, np.asarray([score for score, _ in hits], dtype=np.float64)
 
     def _key(self, order: OrderBy, ordinals: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
         if order.name == RELEVANCE:

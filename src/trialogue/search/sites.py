@@ -59,6 +59,15 @@ class SiteColumns:
         self._starts.append(len(self._locations))
         return len(self._locations) - before
 
+    def keep(self, before: Sites, ordinal: int) -> int:
+        """Take over as the next study one of other columns; how many sites it has."""
+        points, locations, enrolling = before.rows_of(ordinal)
+        self._points.frombytes(points.tobytes())
+        self._locations.frombytes(locations.tobytes())
+        self._enrolling.extend(enrolling.tolist())
+        self._starts.append(len(self._locations))
+        return len(locations)
+
     def write(self, folder: Path) -> None:
         """Write the columns as files of NumPy's own form into `folder`, which is made."""
         folder.mkdir()
@@ -89,6 +98,11 @@ class Sites:
     def studies(self) -> int:
         """How many studies the columns are of."""
         return len(self._starts) - 1
+
+    def rows_of(self, ordinal: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """The points, places in the record and openness of a study's sites."""
+        rows = slice(int(self._starts[ordinal]), int(self._starts[ordinal + 1]))
+        return self._points[rows], self._locations[rows], self._enrolling[rows]
 
     def nearest(self, ordinal: int, lat: float, lon: float) -> tuple[NearSite | None, NearSite | None]:
         """The sites of a study nearest to a point in degrees: of those that take people now, and of all; None where

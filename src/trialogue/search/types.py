@@ -25,11 +25,12 @@ class SearchQuery:
     """`text` looks everywhere, `condition` among conditions, `expression` is a query in the registry's language (see
     :mod:`trialogue.search.expression`), which is never loosened; the filters are coded as the registry codes them.
 
-    A study must have one of the `statuses`, one of the `phases` ("NA" for none), one of the `countries` (the registry's
-    spelling), one of the `types` of study, `age_groups`, `funders` (class of the lead sponsor), `years` (of the start),
-    `results` ("yes", "no"), `volunteers` (healthy ones: "yes", "no"), and every name in `named` (kind and key, see
-    :mod:`trialogue.search.names`); take `sex` ("female", "male") and `age`; with `open_sites` have a site that takes
-    people now; have a site within `within_km` of `near`. Empty is no filter. `facets` says what is counted.
+    A study must have one of the `statuses`, one of the `phases` ("NA" for none), one of the `countries` (as the
+    registry spells them or by a common other name), one of the `types` of study, `age_groups`, `funders` (class of
+    the lead sponsor), `years` (of the start), `results` ("yes", "no"), `volunteers` (healthy ones: "yes", "no"), and
+    every name in `named` (kind and key, see :mod:`trialogue.search.names`); take `sex` ("female", "male") and `age`;
+    with `open_sites` have a site that takes people now; have a site within `within_km` of `near`. Empty is no filter.
+    `facets` says what is counted.
     """
 
     text: str = ""

@@ -19,9 +19,11 @@ from trialogue.criteria.review import apply_corrections, latest
 from trialogue.errors import BadInput, NotReady, UserError
 from trialogue.executor import Outcome, run
 from trialogue.registry import Archive
+from trialogue.registry.archive import ArchivedHead
 from trialogue.search.gazetteer_build import gazetteer_version
 from trialogue.search.gazetteer_cache import place_gazetteer
-from trialogue.snapshot.corrections import keep_corrections
+from trialogue.snapshot.before import Before, maker
+from trialogue.snapshot.corrections import keep_corrections, kept_corrections
 from trialogue.snapshot.directory import BUILDING, build_lock, current_folder, prune, swap_in, sweep
 from trialogue.snapshot.learning import Learner, Learnt
 from trialogue.snapshot.manifest import FORMAT, BuildIssue, Manifest, read_manifest, write_manifest
@@ -29,7 +31,7 @@ from trialogue.snapshot.readings import pack, read_record, reading_key, unpack, 
 from trialogue.snapshot.records import RecordWriter, train
 from trialogue.snapshot.verify import file_hashes, suspicions
 from trialogue.snapshot.words import LEARNT, use_vocabulary
-from trialogue.study import Study, StudyError, parse_study
+from trialogue.study import StudyError, parse_study
 from trialogue.vocabulary import default
 
 if TYPE_CHECKING:
@@ -46,12 +48,20 @@ _READINGS_AT_ONCE: Final = 256
 
 
 def build_snapshot(
-    home: Path, *, built_at: datetime.datetime, progress: Progress | None = None, accept: bool = False
+    home: Path,
+    *,
+    built_at: datetime.datetime,
+    progress: Progress | None = None,
+    accept: bool = False,
+    anew: bool = False,
 ) -> Manifest:
     """Build a snapshot from the archive of `home` and swap it in; its manifest.
 
     Raises BadInput when the build looks wrong beside the snapshot before (:func:`verify.suspicions`), which then keeps
     serving; with `accept` it is swapped in all the same.
+
+    What did not change is taken over from the snapshot before, unless `anew`: records and columns come out the same
+    (:mod:`~trialogue.snapshot.before`).
 
     `progress` is told how much of the work is done, of how much. Raises NotReady when there is no archive or it is
     empty, BadInput when another build is running. Killed at any moment, the snapshot before keeps serving.
@@ -65,7 +75,7 @@ def build_snapshot(
         building.mkdir()
         try:
             use_vocabulary(home)
-            manifest = _Build(home, building, built_at, progress).run(archive_path)
+            manifest = _Build(home, building, built_at, progress, anew=anew).run(archive_path)
             if not accept:
                 _refuse_suspicious(home, manifest)
             prune(folder, swap_in(building, manifest.id))
@@ -78,7 +88,9 @@ def build_snapshot(
 class _Build:
     """One build under way: what is counted as records pass by."""
 
-    def __init__(self, home: Path, building: Path, built_at: datetime.datetime, progress: Progress | None) -> None:
+    def __init__(
+        self, home: Path, building: Path, built_at: datetime.datetime, progress: Progress | None, *, anew: bool
+    ) -> None:
         self.home, self.folder = home, building
         self.learner = Learner()
         self.built_at = built_at
@@ -86,7 +98,8 @@ class _Build:
         self.tell = progress or (lambda done, total: None)
         self.sources: Counter[str] = Counter()
         self.sites = 0
-        self.filled: Counter[str] = Counter()
+        self.anew = anew
+        self.before: Before | None = None
         self.latest = datetime.datetime.min.replace(tzinfo=datetime.UTC)
         self.records_hash = hashlib.sha256()
         self.issues: list[BuildIssue] = []
@@ -101,18 +114,22 @@ class _Build:
             total = archive.counts().studies
             if not total:
                 raise NotReady(f"the archive {archive_path} is empty. Run: trialogue registry import PATH")
-            dictionary = train([record.raw for record in islice(archive.current(), SAMPLES)])
+            heads = archive.heads()
+            self.before = self._taken_over(heads)
+            if self.before is not None:
+                dictionary = self.before.dictionary
+            else:
+                dictionary = train([archive.content(head.record_hash) for head in heads[:SAMPLES]])
             records = RecordWriter(self.folder / "records.sqlite", dictionary)
             columns = ColumnsWriter()
-            studies = self._take_records(archive, records, columns, 2 * total)
+            studies = self._take_records(archive, heads, records, columns, 2 * total)
         learnt = self._learn(records)
         read_again = self._read_criteria(records, studies)
         whole, part, none = records.computable()
-        compiled = hashlib.sha256()
-        for nct_id, blob in records.readings_in_order():
-            compiled.update(hashlib.sha256(blob).digest())
-            columns.compiler.add(apply_corrections(unpack(blob).criteria, self.corrections, nct_id))
+        compiled = self._compile(records, columns)
         records.close()
+        if self.before is not None:
+            self.before.close()
         columns_hash = columns.write(self.folder / COLUMNS)
         self._place_gazetteer()
         stamp = self.built_at.astimezone(datetime.UTC)
@@ -127,22 +144,36 @@ class _Build:
             counts={"studies": studies, "sites": self.sites, "criteria": whole + part + none},
             hashes={
                 "records": self.records_hash.hexdigest(),
-                "eligibility": compiled.hexdigest(),
+                "eligibility": compiled,
                 "columns": columns_hash,
             },
             reader_version=READER_VERSION,
             vocabulary_version=default().version,
             gazetteer=gazetteer_version(),
-            fill={name: round(count / studies, 6) for name, count in sorted(self.filled.items())},
+            fill={name: round(count / studies, 6) for name, count in sorted(columns.filled().items())},
             computable={"full": whole, "partial": part, "none": none},
             read_again=read_again,
+            made_by=maker(),
+            patched=self.before.patched if self.before else 0,
             issues=tuple(self.issues),
         )
         manifest = msgspec.structs.replace(manifest, files=file_hashes(self.folder))
         write_manifest(self.folder, manifest)
         return manifest
 
-    def _take_records(self, archive: Archive, records: RecordWriter, compiled: ColumnsWriter, work: int) -> int:
+    def _taken_over(self, heads: list[ArchivedHead]) -> Before | None:
+        """The snapshot before, where most of it can be taken over."""
+        if self.anew or self.previous is None:
+            return None
+        before = Before(self.previous, heads)
+        if before.worth_it:
+            return before
+        before.close()
+        return None
+
+    def _take_records(
+        self, archive: Archive, heads: list[ArchivedHead], records: RecordWriter, compiled: ColumnsWriter, work: int
+    ) -> int:
         """Records, index, sites and what a ranking shows; the number of studies."""
         # Here, so that those who only open a snapshot need neither NumPy nor the index library.
         from trialogue.search.catalogue_build import CatalogueWriter  # noqa: PLC0415
@@ -150,29 +181,44 @@ class _Build:
         from trialogue.search.names import names_of  # noqa: PLC0415
         from trialogue.search.sites import SiteColumns  # noqa: PLC0415
 
-        index, columns = IndexWriter(self.folder / "index"), SiteColumns()
-        catalogue = CatalogueWriter(self.folder / "names.sqlite")
+        before = self.before
+        old = before.folder if before else None
+        index, columns = IndexWriter(self.folder / "index", old and old / "index"), SiteColumns()
+        catalogue = CatalogueWriter(self.folder / "names.sqlite", old and old / "names.sqlite")
+        for study in before.gone() if before else ():
+            index.remove(study.nct_id)
+            catalogue.remove(names_of(study))
+        kept: list[tuple[int, int]] = []
         ordinal = 0
-        for record in archive.current():
-            try:
-                study = parse_study(record.raw)
-            except StudyError as error:
-                # The archive takes only records that parse; one from an older version may not.
-                self.issues.append(BuildIssue(record.nct_id, f"left out: {error}"))
-                continue
-            records.add(ordinal, record.nct_id, record.record_hash, record.raw, reading_key(study))
-            names = names_of(study)
-            index.add(ordinal, study, names)
-            self.learner.take(study)
-            catalogue.add(names)
-            self.sites += columns.add(study)
-            compiled.add(study)
-            self.filled.update(name for name, value in _told(study) if value)
-            self.sources[record.source] += 1
-            self.latest = max(self.latest, record.seen_at)
-            self.records_hash.update(f"{record.nct_id} {record.record_hash}\n".encode())
+        for head in heads:
+            if before is not None and (there := before.place_of(head.nct_id)) is not None:
+                kept.append((ordinal, there))
+                index.keep(there)
+                self.learner.keep(before.headings, there)
+                self.sites += columns.keep(before.sites, there)
+                compiled.keep(before.shown, there)
+            else:
+                raw = archive.content(head.record_hash)
+                try:
+                    study = parse_study(raw)
+                except StudyError as error:
+                    # The archive takes only records that parse; one from an older version may not.
+                    self.issues.append(BuildIssue(head.nct_id, f"left out: {error}"))
+                    continue
+                records.add(ordinal, head.nct_id, head.record_hash, raw, reading_key(study))
+                names = names_of(study)
+                index.add(study, names)
+                self.learner.take(study)
+                catalogue.add(names)
+                self.sites += columns.add(study)
+                compiled.add(study)
+            self.sources[head.source] += 1
+            self.latest = max(self.latest, head.seen_at)
+            self.records_hash.update(f"{head.nct_id} {head.record_hash}\n".encode())
             ordinal += 1
             self.tell(ordinal, work)
+        if old is not None:
+            records.keep(old / "records.sqlite", kept)
         index.finish()
         catalogue.finish()
         columns.write(self.folder / "sites")
@@ -182,10 +228,38 @@ class _Build:
         """Teach the vocabulary what the records hold, before any criterion is read; how many concepts."""
         count = self.learner.write(self.home, self.folder)
         use_vocabulary(self.home, self.folder)
-        learnt = Learnt(self.folder / LEARNT)
-        if learnt:
+        self.learner.keep_headings(self.folder)
+        learnt, before = Learnt(self.folder / LEARNT), self.before
+        if before is not None and not self._knows_the_same(before, count):
             records.rename_readings(lambda raw: reading_key(parse_study(raw), learnt))
+        elif learnt:
+            records.rename_readings(lambda raw: reading_key(parse_study(raw), learnt), all_of=before is None)
         return count
+
+    def _knows_the_same(self, before: Before, learnt: int) -> bool:
+        """Whether criteria are read with the same words as before."""
+        return (before.manifest.learnt, before.manifest.vocabulary_version) == (learnt, default().version) and (
+            before.headings.all == self.learner.headings
+        )
+
+    def _compile(self, records: RecordWriter, columns: ColumnsWriter) -> str:
+        """All criteria as columns, those of unchanged studies from the columns before; the hash of all readings."""
+        from trialogue.matching.bulk.taking_over import Earlier  # noqa: PLC0415  # NumPy
+        from trialogue.snapshot.columns import FOLDER, open_columns  # noqa: PLC0415
+
+        before = self.before
+        if before is not None and kept_corrections(before.folder) != self.corrections:
+            before = None
+        earlier = Earlier(open_columns(before.folder / FOLDER)) if before else None
+        compiled = hashlib.sha256()
+        for nct_id, key, blob in records.readings_in_order():
+            compiled.update(hashlib.sha256(blob).digest())
+            there = before.place_of(nct_id) if before else None
+            if before and earlier and there is not None and before.key_at(nct_id) == key:
+                columns.compiler.keep(earlier, there)
+            else:
+                columns.compiler.add(apply_corrections(unpack(blob).criteria, self.corrections, nct_id))
+        return compiled.hexdigest()
 
     def _read_criteria(self, records: RecordWriter, studies: int) -> int:
         """Take over the readings of the snapshot before and read the rest; how many were read."""
@@ -239,15 +313,6 @@ class _Build:
         # Not a count of those that are there: of several builds of one second the first may be pruned by now.
         serials = [path.name[len(name) :].lstrip("-") or "1" for path in self.folder.parent.glob(f"{name}*")]
         return f"{name}-{max(map(int, serials)) + 1}" if serials else name
-
-
-def _told(study: Study) -> Iterator[tuple[str, object]]:
-    """What nearly every study has: where many lose it at once, something went wrong on the way here."""
-    yield "a title", study.brief_title
-    yield "a status", study.overall_status
-    yield "conditions", study.conditions
-    yield "eligibility text", study.eligibility and study.eligibility.eligibility_criteria
-    yield "sites", study.locations
 
 
 def _refuse_suspicious(home: Path, made: Manifest) -> None:

@@ -7,10 +7,13 @@ read again only where a name it holds has been learnt, forgotten or moved: that 
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from trialogue.snapshot.words import LEARNT
 from trialogue.study import Study
@@ -22,6 +25,7 @@ from trialogue.vocabulary.building.names import natural
 from trialogue.vocabulary.choice import built_tables
 from trialogue.vocabulary.tables import Tables
 
+HEADINGS: Final = "headings.msgpack"
 _DRUGS: Final = frozenset(("DRUG", "BIOLOGICAL"))
 
 
@@ -29,23 +33,63 @@ class Learner:
     """Collects the headings of the records that pass by; those of one record teach kinship only where it has one."""
 
     def __init__(self) -> None:
-        self._headings: set[Heading] = set()
+        self._headings: dict[Heading, int] = {}
+        self._of_studies = array("i")
+        self._starts = array("q", [0])
 
     def take(self, study: Study) -> None:
-        """Learn from one record."""
-        derived = study.record.derived_section
-        if derived is None:
-            return
-        self._headings.update(_headings(derived.condition_browse_module, "condition"))
-        given = _given(study)
-        drugs = _headings(derived.intervention_browse_module, "drug")
-        self._headings.update(heading for heading in drugs if fold(natural(heading.name)) in given)
+        """Learn from the next record."""
+        self._take(_taught(study))
+
+    def keep(self, before: Headings, ordinal: int) -> None:
+        """Learn as from the next record what another snapshot learnt from one of its own."""
+        self._take(before.of(ordinal))
+
+    def _take(self, headings: Iterable[Heading]) -> None:
+        self._of_studies.extend(self._headings.setdefault(each, len(self._headings)) for each in headings)
+        self._starts.append(len(self._of_studies))
+
+    @property
+    def headings(self) -> frozenset[Heading]:
+        """All that was learnt."""
+        return frozenset(self._headings)
+
+    def keep_headings(self, snapshot: Path) -> None:
+        """Write down what each record taught, for the next build."""
+        held = _Held([*self._headings], self._of_studies.tobytes(), self._starts.tobytes())
+        (snapshot / HEADINGS).write_bytes(msgspec.msgpack.encode(held))
 
     def write(self, home: Path, snapshot: Path) -> int:
         """Compile what was learnt into a snapshot under construction; how many concepts, 0 where tables are built."""
         if built_tables(home) or not self._headings:
             return 0
         return learn_tables(sorted(self._headings, key=repr), snapshot / LEARNT)
+
+
+class _Held(msgspec.Struct, array_like=True):
+    headings: list[Heading]
+    of_studies: bytes
+    starts: bytes
+
+
+class Headings:
+    """What each record of a snapshot taught."""
+
+    def __init__(self, snapshot: Path) -> None:
+        held = msgspec.msgpack.decode((snapshot / HEADINGS).read_bytes(), type=_Held)
+        self._headings, self._of_studies, self._starts = held.headings, array("i"), array("q")
+        self._of_studies.frombytes(held.of_studies)
+        self._starts.frombytes(held.starts)
+
+    @property
+    def all(self) -> frozenset[Heading]:
+        """All of them."""
+        return frozenset(self._headings)
+
+    def of(self, ordinal: int) -> Iterator[Heading]:
+        """Those of one record."""
+        for number in self._of_studies[self._starts[ordinal] : self._starts[ordinal + 1]]:
+            yield self._headings[number]
 
 
 class Learnt:
@@ -69,6 +113,17 @@ class Learnt:
             said for first in words & self._by_first.keys() for others, said in self._by_first[first] if others <= words
         )
         return "\n".join(sorted(told))
+
+
+def _taught(study: Study) -> Iterator[Heading]:
+    derived = study.record.derived_section
+    if derived is None:
+        return
+    yield from _headings(derived.condition_browse_module, "condition")
+    given = _given(study)
+    for heading in _headings(derived.intervention_browse_module, "drug"):
+        if fold(natural(heading.name)) in given:
+            yield heading
 
 
 def _given(study: Study) -> set[str]:

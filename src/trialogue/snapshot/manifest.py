@@ -10,7 +10,7 @@ import msgspec
 from trialogue.errors import NotReady
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = 6
+FORMAT: Final = 7
 
 
 class BuildIssue(msgspec.Struct, frozen=True):
@@ -28,6 +28,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `sources` counts records by where they were first seen; `data_timestamp` is the latest of those moments, UTC.
     `fill` gives for a few fields the share of studies that have them, `files` the SHA-256 of every file.
     `learnt` counts the concepts that the records taught,
+    `made_by` names the code it was made with (:func:`~trialogue.snapshot.before.maker`), `patched` counts the studies
+    that came, changed or went since its index was written as a whole;
     `corrections` the reviewed readings that hold.
     """
 
@@ -47,6 +49,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, str] = {}
     learnt: int = 0
     corrections: int = 0
+    made_by: str = ""
+    patched: int = 0
     issues: tuple[BuildIssue, ...] = ()
 
 

@@ -37,7 +37,7 @@ def train(samples: Sequence[bytes]) -> bytes:
 
 
 class RecordWriter:
-    """Writes a new file of records at `path`."""
+    """Writes a new file of records at `path`, packed with the dictionary of those that :meth:`keep` takes over."""
 
     def __init__(self, path: Path, dictionary: bytes) -> None:
         self._connection = sqlite3.connect(path)
@@ -53,9 +53,24 @@ class RecordWriter:
         row = (ordinal, nct_id, bytes.fromhex(record_hash), self._packer.compress(raw), key)
         self._connection.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?)", row)
 
-    def rename_readings(self, key_of: Callable[[bytes], bytes]) -> None:
-        """Ask for other readings: `key_of` gives each record's key once more."""
-        rows = self._connection.execute("SELECT ordinal, blob FROM records ORDER BY ordinal")
+    def keep(self, other: Path, places: Iterable[tuple[int, int]]) -> None:
+        """Take over records from another snapshot's file as they are: pairs of the ordinal here and the one there."""
+        self._connection.commit()
+        self._connection.execute("ATTACH ? AS other", (f"{other.resolve().as_uri()}?mode=ro",))
+        self._connection.execute("CREATE TEMP TABLE kept (here INTEGER PRIMARY KEY, there INTEGER)")
+        self._connection.executemany("INSERT INTO kept VALUES (?, ?)", places)
+        self._connection.execute(
+            "INSERT INTO main.records SELECT here, nct_id, hash, blob, reading"
+            " FROM kept JOIN other.records ON ordinal = there ORDER BY here"
+        )
+        self._connection.commit()
+        self._connection.execute("DETACH other")
+
+    def rename_readings(self, key_of: Callable[[bytes], bytes], *, all_of: bool = True) -> None:
+        """Ask for other readings: `key_of` gives each record's key once more; not of those kept unless `all_of`."""
+        query = "SELECT ordinal, blob FROM records"
+        query += " ORDER BY ordinal" if all_of else " WHERE ordinal NOT IN (SELECT here FROM kept) ORDER BY ordinal"
+        rows = self._connection.execute(query)
         renamed = ((key_of(self._unpacker.decompress(blob)), ordinal) for ordinal, blob in rows)
         while batch := list(islice(renamed, _RENAMED_AT_ONCE)):
             self._connection.executemany("UPDATE records SET reading = ? WHERE ordinal = ?", batch)
@@ -103,11 +118,11 @@ class RecordWriter:
         whole, part, none = self._connection.execute(query).fetchone()
         return whole, part, none
 
-    def readings_in_order(self) -> Iterator[tuple[str, bytes]]:
-        """NCT id and compiled criteria, packed, of every record in order."""
-        query = "SELECT nct_id, readings.blob FROM records JOIN readings ON key = reading ORDER BY ordinal"
-        for nct_id, blob in self._connection.execute(query):
-            yield nct_id, zstandard.decompress(blob)
+    def readings_in_order(self) -> Iterator[tuple[str, bytes, bytes]]:
+        """NCT id, key of the reading and compiled criteria, packed, of every record in order."""
+        query = "SELECT nct_id, key, readings.blob FROM records JOIN readings ON key = reading ORDER BY ordinal"
+        for nct_id, key, blob in self._connection.execute(query):
+            yield nct_id, key, zstandard.decompress(blob)
 
     def close(self) -> None:
         """Write everything out."""
@@ -121,8 +136,14 @@ class Records:
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-        content = self._connection.execute("SELECT content FROM dictionary").fetchone()[0]
-        self._unpacker = zstandard.ZstdDecompressor(dict_data=_dictionary(content))
+        self.dictionary: bytes = self._connection.execute("SELECT content FROM dictionary").fetchone()[0]
+        self._unpacker = zstandard.ZstdDecompressor(dict_data=_dictionary(self.dictionary))
+
+    def heads(self) -> dict[str, tuple[int, str, bytes]]:
+        """By NCT id the ordinal, the record's hash, and the key of its reading."""
+        with self._lock:
+            rows = self._connection.execute("SELECT nct_id, ordinal, hash, reading FROM records").fetchall()
+        return {nct_id: (ordinal, digest.hex(), key) for nct_id, ordinal, digest, key in rows}
 
     def nct_ids(self) -> tuple[str, ...]:
         """Every study by ordinal."""

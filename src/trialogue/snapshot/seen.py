@@ -26,20 +26,22 @@ class SeenVersion:
 
 
 def versions_since(
-    home: Path, since: datetime.date, wanted: Collection[str] = ()
+    home: Path, since: datetime.date, wanted: Collection[str] = (), after: str = ""
 ) -> Iterator[tuple[str, list[SeenVersion]]]:
     """Each study with a version first seen on a day (UTC) or later, with those versions; of those `wanted`, or of all
-    where none is named. Raises NotReady where there is no archive."""
+    where none is named, behind the NCT number `after`. Raises NotReady where there is no archive."""
     moment = datetime.datetime.combine(since, datetime.time(), datetime.UTC)
     with Archive(home / "archive.sqlite", create=False) as archive:
-        for versions in archive.histories_since(moment):
+        for versions in archive.histories_since(moment, after):
             if not wanted or versions[-1].nct_id in wanted:
                 yield versions[-1].nct_id, list(_seen(versions, moment))
 
 
-def changes_since(home: Path, since: datetime.date, wanted: Collection[str] = ()) -> Iterator[dict[str, Any]]:
+def changes_since(
+    home: Path, since: datetime.date, wanted: Collection[str] = (), after: str = ""
+) -> Iterator[dict[str, Any]]:
     """The same in the public JSON form, study by study."""
-    for nct_id, seen in versions_since(home, since, wanted):
+    for nct_id, seen in versions_since(home, since, wanted, after):
         yield {"nct_id": nct_id, "versions": [_to_json(each) for each in seen]}
 
 

@@ -119,15 +119,18 @@ def _columns(folder: Path, manifest: Manifest) -> Iterator[Issue]:
 def _index(folder: Path, manifest: Manifest) -> Iterator[Issue]:
     from tantivy import Order, Query  # noqa: PLC0415  # heavy
 
-    from trialogue.search.index import open_index  # noqa: PLC0415
+    from trialogue.search.index import KEY, open_index  # noqa: PLC0415
+    from trialogue.search.keys import key_of  # noqa: PLC0415
 
     studies = manifest.counts["studies"]
     searcher = open_index(folder / "index").searcher()
     yield from _differs("studies in the index", studies, searcher.num_docs)
     hits = searcher.search(
-        Query.all_query(), limit=max(1, studies), count=False, order_by_field="ordinal", order=Order.Asc
+        Query.all_query(), limit=max(1, studies), count=False, order_by_field=KEY, order=Order.Asc
     ).hits
-    if [int(key) for key, _ in hits] != list(range(studies)):
+    with closing(Records(folder / "records.sqlite")) as records:
+        wanted = [key_of(nct_id) for nct_id in records.nct_ids()]
+    if [int(key) for key, _ in hits] != wanted:
         yield Issue("index", None, "does not hold every study once.", _REBUILD)
 
 

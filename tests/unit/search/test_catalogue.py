@@ -48,9 +48,9 @@ RECORDS = [
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made: Path = tmp_path_factory.mktemp("catalogue")
     names, index, columns = CatalogueWriter(made / "names.sqlite"), IndexWriter(made / "index"), SiteColumns()
-    for ordinal, study in enumerate(map(parse_study, RECORDS)):
+    for study in map(parse_study, RECORDS):
         names.add(names_of(study))
-        index.add(ordinal, study)
+        index.add(study)
         columns.add(study)
     names.finish()
     index.finish()

@@ -46,8 +46,8 @@ STUDIES = [
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     folder: Path = tmp_path_factory.mktemp("index")
     writer, columns = IndexWriter(folder / "index"), SiteColumns()
-    for ordinal, each in enumerate(STUDIES):
-        writer.add(ordinal, each)
+    for each in STUDIES:
+        writer.add(each)
         columns.add(each)
     writer.finish()
     columns.write(folder / "sites")

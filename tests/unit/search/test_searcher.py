@@ -62,8 +62,8 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     folder: Path = tmp_path_factory.mktemp("index")
     studies = {study.nct_id: study for study in map(parse_study, STUDIES)}
     writer, columns = IndexWriter(folder / "index"), SiteColumns()
-    for ordinal, study in enumerate(studies.values()):
-        writer.add(ordinal, study)
+    for study in studies.values():
+        writer.add(study)
         columns.add(study)
     writer.finish()
     columns.write(folder / "sites")

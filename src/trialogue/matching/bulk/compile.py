@@ -24,6 +24,7 @@ from trialogue.matching.bulk.canonical import canonical, canonical_atom
 from trialogue.matching.bulk.codes import MOST_CRITERIA
 from trialogue.matching.bulk.columns import Array, Columns
 from trialogue.matching.bulk.relation import family_key, family_of, form_of, silent_form, wider_keys
+from trialogue.matching.bulk.taking_over import Earlier
 from trialogue.matching.outcome import hash_sentence
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
@@ -75,6 +76,30 @@ class Compiler:
         self._start.append(len(self._criterion))
         self._too_large.append(not fits)
         return fits
+
+    def keep(self, earlier: Earlier, ordinal: int) -> None:
+        """Add as the next study the one that has this place in columns compiled before, without reading it again."""
+        columns = earlier.columns
+        rows = slice(*columns.study_start[ordinal : ordinal + 2].tolist())
+        numbers = columns.criterion[rows]
+        for old in numbers[earlier.met[numbers] < 0].tolist():
+            key = (self._rebuilt(earlier, int(columns.root[old])), int(columns.exclusion[old]))
+            earlier.met[old] = self._criteria.setdefault(key, len(self._criteria))
+        self._criterion.frombytes(earlier.met[numbers].tobytes())
+        self._group.frombytes(columns.group[rows].tobytes())
+        self._sentence.frombytes(columns.sentence[rows].tobytes())
+        self._start.append(len(self._criterion))
+        self._too_large.append(int(columns.too_large[ordinal]))
+
+    def _rebuilt(self, earlier: Earlier, reference: int) -> int:
+        number, negated = reference >> 1, reference & 1
+        if number < earlier.columns.predicates:
+            statement = earlier.statement(number)
+            assert isinstance(statement, Atom)
+            return 2 * self._predicate(statement) ^ negated
+        op, need, parts, tree = earlier.combination(number - earlier.columns.predicates)
+        key = _Combination(op, need, tuple(self._rebuilt(earlier, part) for part in parts), tree)
+        return -2 * (self._combinations.setdefault(key, len(self._combinations)) + 1) ^ negated
 
     def _node(self, node: Condition) -> int:
         """A reference to a node; predicates count up from 0, combinations down from -1 until they are numbered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from trialogue.portal.api.v1.answering import Answer, told
 from trialogue.portal.api.v1.reading import Parameters, day
 
 MOST_CHANGED: Final = 100
+_NCT: Final = re.compile(r"NCT[0-9]{7,8}")
 
 
 @told()
@@ -42,21 +44,26 @@ def compare(given: Parameters) -> Answer:
 
 @told(with_archive=True)
 def changes(given: Parameters) -> Answer:
-    """What changed in the records since a day, by field and by criterion; `more` where there are further studies."""
+    """What changed in the records since a day, by field and by criterion; where there are further studies,
+    `next` is what to give as `after` for the next page."""
     from trialogue.snapshot.seen import changes_since  # noqa: PLC0415
 
     since = day("since", given.required("since", "2026-11-01"))
     wanted = [each.upper() for each in given.several("study")]
     limit = given.count("limit", 20, 1, MOST_CHANGED)
+    after = given.text("after").upper()
+    if after and not _NCT.fullmatch(after):
+        raise Unusable("after", after, "is not an NCT number", "give `next` of the page before, such as NCT06394063")
     given.finish()
     found: list[dict[str, Any]] = []
     more = False
-    for entry in changes_since(settings.TRIALOGUE_HOME, since, wanted):
+    for entry in changes_since(settings.TRIALOGUE_HOME, since, wanted, after):
         if len(found) == limit:
             more = True
             break
         found.append(entry)
-    return {"since": since.isoformat(), "studies": found, "more": more}
+    following = found[-1]["nct_id"] if more else None
+    return {"since": since.isoformat(), "studies": found, "more": more, "next": following}
 
 
 @told()

@@ -1,0 +1,42 @@
+"""Studies taken over from columns compiled before, as if their criteria were compiled again but without reading them.
+
+What comes out is the same to the byte: statements and combinations are numbered as they first come up, in the order
+in which the compiler would meet them, each rebuilt once from the columns.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from trialogue.criteria.nodes import Condition
+from trialogue.matching.bulk.columns import Columns
+
+Combination = tuple[int, int, list[int], Condition | None]
+_decoder = msgspec.msgpack.Decoder(Condition)
+
+
+class Earlier:
+    """Columns compiled before, and what of them a compiler has met by now."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.met = np.full(len(columns.root), -1, dtype=np.int32)
+        """The new number of each distinct criterion; -1 until it is met."""
+        self._exceptions = {int(number): at for at, number in enumerate(columns.except_node.tolist())}
+
+    def statement(self, number: int) -> Condition:
+        """A predicate's statement."""
+        first, end = self.columns.text_start[number : number + 2]
+        found: Condition = _decoder.decode(self.columns.text[first:end].tobytes())
+        return found
+
+    def combination(self, number: int) -> Combination:
+        """Its operation, how many it needs, references to its parts, and the tree where it is an exception."""
+        first, end = self.columns.child_start[number : number + 2]
+        tree = None
+        if (at := self._exceptions.get(number)) is not None:
+            begins, ends = self.columns.except_text_start[at : at + 2]
+            tree = _decoder.decode(self.columns.except_text[begins:ends].tobytes())
+        parts = self.columns.child[first:end].tolist()
+        return int(self.columns.op[number]), int(self.columns.need[number]), parts, tree
