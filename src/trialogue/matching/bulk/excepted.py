@@ -168,7 +168,8 @@ class Exceptions:
             bearing.append((kin, absent, bool(rows.denied[row]), said[row, slots].tobytes(), alone))
         # Of one fact its kinship is all that its concept decides; of several also which of them denies which.
         denies = tuple(situation.is_a(each, other) for each in there for other in never)
-        return int(rows.listed[lane]), tuple(bearing), denies
+        # Without denials neither their order nor how many say the same matters.
+        return int(rows.listed[lane]), tuple(bearing) if never else frozenset(bearing), denies
 
     def _kin_to(self, number: int, asked: _Asked, concept: str | None, situation: Situation) -> Any:
         """How a fact of this concept is kin to each statement, or None where it concerns none of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,13 @@ _KIN_HAVE: Final = frozenset(
 _STATEMENTS: Final = frozenset(("has", "takes", "is", "was", "had", "found", "noted", "develops", "developed"))
 _FAR: Final = 160
 """How many characters a cue reaches at most; longer sentences have moved on."""
+
+_DOUBTED: Final = re.compile(
+    r"\s*(?:[-:(]\s*)?(?:suspected|presumed|probable|possible|questionable|likely)\s*\)?"
+    r"(?=\s*(?:[.;,\n]|$|(?:and|but|on|by|clinically)\b))",
+    re.IGNORECASE,
+)
+"""A doubt right behind a name, and of nothing after it: "diabetes suspected", not "asthma, suspected sarcoidosis"."""
 
 _FAMILY_SECTIONS: Final = ("family history", "family hx", "fh", "fhx")
 _HISTORY_SECTIONS: Final = ("past medical history", "pmh", "past history", "medical history", "history", "pmhx")
@@ -55,7 +63,7 @@ class Surroundings:
         """The context of the name at `start`..`end`."""
         roles = {cue.role for cue in self._cues if self._governs(cue, start, end)}
         certainty: Certainty = "certain"
-        if "possible" in roles:
+        if "possible" in roles or _DOUBTED.match(self.text, end, self.sentence.end):
             certainty = "possible"
         if "hypothetical" in roles:
             certainty = "hypothetical"

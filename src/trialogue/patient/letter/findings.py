@@ -16,6 +16,10 @@ _QUALIFIERS: Final = re.compile(
     re.IGNORECASE,
 )
 _COUNTED: Final = re.compile(r"\b(?:\d+|two|three|four|five|several)\s+$", re.IGNORECASE)
+_WAS: Final = re.compile(r"\b(?:was|were|been)\s+$", re.IGNORECASE)
+_HOW_OFTEN: Final = re.compile(
+    r"\s+(?:once|twice|thrice|(?:\d+|two|three|four|five|several|many)\s+times)\b", re.IGNORECASE
+)
 _OPPOSITES: Final = {"non-smoker": "smoker", "premenopausal": "postmenopausal"}
 
 
@@ -48,9 +52,10 @@ def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
 
 
 def _is_past(mention: Mention, context: Context, around: Surroundings) -> bool:
-    """A state that is told of the past says nothing of today: "a history of 3 pregnancies"."""
+    """A state told of the past says nothing of today: "a history of 3 pregnancies", "she was pregnant three times"."""
     before = around.text[max(0, mention.start - 12) : mention.start]
-    told = context.past or context.history or bool(_COUNTED.search(before))
+    told = context.past or context.history or bool(_COUNTED.search(before) or _WAS.search(before))
+    told = told or bool(_HOW_OFTEN.match(around.text, mention.end))
     return mention.concept.id == "pregnant" and told and not context.negated
 
 

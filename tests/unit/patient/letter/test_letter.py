@@ -61,6 +61,10 @@ def test_age_and_sex(text: str, age: str, sex: str) -> None:
         ),
         ("Pulmonary embolism was ruled out.", "pulmonary-embolism", True, "certain", "patient"),
         ("Possible lupus nephritis.", "lupus-nephritis", False, "possible", "patient"),
+        ("Diabetes suspected.", "diabetes", False, "possible", "patient"),
+        ("Lupus (suspected), asthma.", "lupus", False, "possible", "patient"),
+        ("Asthma, suspected sarcoidosis.", "asthma", False, "certain", "patient"),
+        ("Pneumonia likely caused by flu.", "pneumonia", False, "certain", "patient"),
         (
             "The differential includes sarcoidosis vs tuberculosis.",
             "tuberculosis",
@@ -164,6 +168,10 @@ def test_a_pregnancy_by_its_test_and_by_its_weeks() -> None:
     assert one("A pregnancy test was negative.", "pregnant").negated
     assert not one("A woman at 11 weeks gestation.", "pregnant").negated
     assert "pregnant" not in proposals("She has a history of 3 pregnancies.")
+    assert "pregnant" not in proposals("She was pregnant three times.")
+    assert "pregnant" not in proposals("Pregnant twice, she has asthma.")
+    assert not one("She is pregnant for the third time.", "pregnant").negated
+    assert not one("She was found to be pregnant.", "pregnant").negated
 
 
 @pytest.mark.parametrize(
