@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -63,6 +64,16 @@ class Datasets:
         if name not in RULES:
             raise BadInput(f"analysis set {name!r} is not known; write one of {', '.join(RULES)}")
         return [row.values["participant"] for row in self.participants.rows if row.values[name]]
+
+    def for_endpoint(self, goal: Endpoint) -> Datasets:
+        """The same for another endpoint of a first event, under its own estimand where the protocol has one."""
+        question = next((each for each in self.protocol.estimands if each.endpoint == goal.id), None)
+        outcomes = derive_outcomes(self.people, self.protocol, goal, question)
+        arms = None
+        if self.by_arm:
+            arms = {row.values["participant"]: row.values["arm"] for row in self.participants.rows}
+        table = _endpoints(outcomes, goal, question, arms)
+        return dataclasses.replace(self, endpoint=goal, estimand=question, outcomes=tuple(outcomes), endpoints=table)
 
 
 def derive_datasets(  # noqa: PLR0913  # all but three are named

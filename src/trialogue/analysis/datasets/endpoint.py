@@ -55,7 +55,7 @@ def derive_outcomes(
     ]
     if estimand is None:
         return plain
-    _check(estimand)
+    check_estimand(estimand)
     return [
         _under(estimand, known, visits, outcome, protocol, endpoint)
         for known, visits, outcome in zip(randomised, seen, plain, strict=True)
@@ -64,12 +64,12 @@ def derive_outcomes(
 
 def _within(known: Known, protocol: Protocol, endpoint: Endpoint) -> list[Judged]:
     """Judged visits after randomisation, up to the end of the last visit's window."""
-    start, last = known.randomised, _last_day(known, protocol, endpoint)
+    start, last = known.randomised, last_day(known, protocol, endpoint)
     assert start is not None
     return [each for each in known.judged if start < each.day <= last]
 
 
-def _last_day(known: Known, protocol: Protocol, endpoint: Endpoint) -> date:
+def last_day(known: Known, protocol: Protocol, endpoint: Endpoint) -> date:
     """The last day that still counts for the endpoint."""
     assert known.randomised is not None
     after = next((visit.window.after for visit in protocol.visits if visit.week == endpoint.to_week), 0)
@@ -91,7 +91,7 @@ def _plain(known: Known, visits: list[Judged], days: float, event: bool, place: 
     return Outcome(number, days, False, f"{why}: {visits[place].visit}", (*behind, *ends))
 
 
-def _check(estimand: Estimand) -> None:
+def check_estimand(estimand: Estimand) -> None:
     for each in estimand.events:
         if each.strategy == "principal_stratum":
             raise BadInput(
@@ -104,23 +104,35 @@ def _check(estimand: Estimand) -> None:
             )
 
 
-def _under(  # noqa: PLR0913, PLR0917  # what decides
-    estimand: Estimand, known: Known, visits: list[Judged], outcome: Outcome, protocol: Protocol, endpoint: Endpoint
-) -> Outcome:
-    """The outcome under the first intercurrent event of the endpoint's time, whatever their order in the protocol.
+def find_intercurrent(
+    estimand: Estimand, known: Known, protocol: Protocol, endpoint: Endpoint
+) -> tuple[date, str, str, tuple[int, ...]] | None:
+    """The first intercurrent event of the endpoint's time that no treatment policy passes over, whatever their order in
+    the protocol: its day, id, strategy, and the events of the log.
 
     Of several on one day a composite one goes first: it is an outcome, the others only end what can be seen.
     """
-    start = known.randomised
-    assert start is not None
     found = []
     for each in estimand.events:
         sign = None if each.strategy == "treatment_policy" else SIGNS[each.id](known, protocol)
-        if sign is not None and start <= sign[0] <= _last_day(known, protocol, endpoint):
+        start, last = known.randomised, last_day(known, protocol, endpoint)
+        if sign is not None and start is not None and start <= sign[0] <= last:
             found.append((sign[0], each.strategy != "composite", each.id, each.strategy, sign[1]))
     if not found:
-        return outcome
+        return None
     day, _, name, strategy, sequences = min(found)
+    return day, name, strategy, sequences
+
+
+def _under(  # noqa: PLR0913, PLR0917  # what decides
+    estimand: Estimand, known: Known, visits: list[Judged], outcome: Outcome, protocol: Protocol, endpoint: Endpoint
+) -> Outcome:
+    """The outcome under the first intercurrent event of the endpoint's time."""
+    start, found = known.randomised, find_intercurrent(estimand, known, protocol, endpoint)
+    assert start is not None
+    if found is None:
+        return outcome
+    day, name, strategy, sequences = found
     days = days_since(start, day)
     if outcome.event and days >= outcome.days:
         return outcome

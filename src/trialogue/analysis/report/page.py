@@ -21,6 +21,7 @@ from trialogue.analysis.notebook import html_table
 from trialogue.analysis.printing import print_pdf
 from trialogue.analysis.report.baseline import describe_baseline
 from trialogue.analysis.report.flow import Flow, describe_flow
+from trialogue.analysis.report.further import Further, analyse_further
 from trialogue.analysis.report.grid import Grid
 from trialogue.analysis.report.outcome import (
     Result,
@@ -44,6 +45,7 @@ class Report:
     result: Result
     flow: Flow
     grids: dict[str, Grid]
+    further: tuple[Further, ...]
     methods: str
     plots: dict[str, bytes]
 
@@ -82,6 +84,10 @@ class Report:
             "hazard_ratio": None if found is None else found.hazard_ratio,
             "risk_difference": self.result.difference,
             "not_compared": self.result.why or None,
+            "other_endpoints": {
+                each.endpoint: {"estimand": each.estimand, "note": each.grid.note, **each.figures}
+                for each in self.further
+            },
             "methods": self.methods,
         }
         plain: bytes = msgspec.json.format(msgspec.json.encode(_finite(said)), indent=2)
@@ -104,7 +110,8 @@ def write_report(datasets: Datasets, *, chosen: str = "itt") -> Report:
     if result.forest:
         plots["forest"] = draw_forest(result.forest, "Hazard ratios by analysis set and subgroup", "svg")
     grids |= {"safety": safety, "terms": terms}
-    return Report(datasets, result, describe_flow(datasets), grids, describe_settings(datasets, result), plots)
+    further, methods = analyse_further(datasets, chosen), describe_settings(datasets, result)
+    return Report(datasets, result, describe_flow(datasets), grids, further, methods, plots)
 
 
 def _finite(value: Any) -> Any:

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
+from trialogue.errors import BadInput
 from trialogue.executor.compiled import compiled
 
 _STEPS = 100
@@ -89,15 +91,21 @@ def fit_one_covariate(time: Any, event: Any, covariate: Any) -> Any:  # noqa: PL
     return False, beta / width, information, likelihood, null, score, deaths[:sets].sum()
 
 
-@compiled
-def estimate_log_hazard_ratio(time: Any, event: Any, covariate: Any) -> Any:
+def estimate_log_hazard_ratio(time: Any, event: Any, covariate: Any) -> tuple[float, float]:
     """The coefficient and its standard error, Efron's ties; NaN as standard error where there is no finite maximum.
 
     Arrays of floats, flags and floats, none of them checked: `fit_cox` checks, and gives tests, strata and late entry.
-    The same figures as `fit_cox` to 1e-9.
+    The same figures as `fit_cox` to 1e-9. Raises BadInput where a maximum lies beyond what is written here.
     """
     finite, beta, information, _, _, _, _ = fit_one_covariate(time, event, covariate)
-    return beta, 1 / np.sqrt(information) if finite else np.nan
+    if finite:
+        return beta, 1 / math.sqrt(information)
+    if beta != 0.0:
+        raise BadInput(
+            f"the covariate reaches so far out ({np.min(covariate):g} to {np.max(covariate):g}) that its coefficient "
+            "was not found here; leave the value out if it is wrong, or take `fit_cox`, which goes on"
+        )
+    return 0.0, math.nan
 
 
 @compiled

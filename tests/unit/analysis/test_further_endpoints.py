@@ -1,0 +1,158 @@
+"""Endpoints other than a first event: responses and values at visits, flares that recur; their intercurrent events."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from scipy import stats
+
+from analysis_log import PROTOCOL, START, _enrolled, _number, _recorded
+from trialogue.analysis.datasets import Datasets, derive_datasets
+from trialogue.analysis.means import estimate_mean_difference
+from trialogue.analysis.proportions import estimate_risk_difference, two_by_two
+from trialogue.analysis.report import write_report
+from trialogue.analysis.survival import fit_event_rate
+from trialogue.analysis.survival.cox_bulk import estimate_log_hazard_ratio
+from trialogue.conduct import events as e
+from trialogue.conduct.protocol.types import Endpoint, Estimand, IntercurrentEvent
+from trialogue.errors import BadInput
+
+SIZE = 24
+VISITS = {"v5": 8, "v6": 12, "v7": 16}
+ARMS = {_number(place): PROTOCOL.arms[place % 2].id for place in range(SIZE)}
+GOALS = {
+    "responder": Endpoint("responder", "secondary", "SRI-4", "sri-4", "value", 16),
+    "flares": Endpoint("flares", "secondary", "Flares", "flare_index", "count", 16),
+    "sledai": Endpoint("sledai", "secondary", "SLEDAI", "sledai", "change", 16),
+    "prednisone": Endpoint("prednisone", "secondary", "Prednisone", "prednisone_equivalent", "change", 16),
+    "dose": Endpoint("dose", "secondary", "Cumulative dose", "prednisone_equivalent", "total", 16),
+}
+
+
+def _score(place: int, week: int) -> int:
+    return 10 - (place * 7 % 5) * week // 8
+
+
+def _responds(place: int, week: int) -> bool:
+    return (place * 5 + week) % 3 != 0 or (place in {6, 12, 18} and week == 16)
+
+
+def _log() -> list[Any]:
+    """P-001 stops treatment at week 12; P-002 misses week 16; everybody else comes; a third flare at each visit."""
+    made: list[Any] = [e.StudyOpened(protocol=PROTOCOL.id, version="1", protocol_hash="0" * 64)]
+    for place in range(SIZE):
+        who = _number(place)
+        made += _enrolled(place, START, kit=f"K-{place}")
+        base = {"selena_sledai": {"value": 10, "unit": "{score}"}, "prednisone": {"value": 20, "unit": "mg/d"}}
+        made.append(e.VisitRecorded(participant=who, visit="v2", date=START.isoformat(), readings=base))
+        for visit, week in VISITS.items():
+            if place == 1 and week == 16:
+                continue
+            day = (START + timedelta(weeks=week)).isoformat()
+            readings = {
+                "selena_sledai": {"value": _score(place, week), "unit": "{score}"},
+                "prednisone": {"value": 20 - week / 2 - place % 4, "unit": "mg/d"},
+                "sri-4": {"value": _responds(place, week), "unit": ""},
+            }
+            made.append(e.VisitRecorded(participant=who, visit=visit, date=day, readings=readings))
+            flare = "mild_or_moderate" if (place + week // 4) % 3 == 0 else "none"
+            made.append(e.FlareAscertained(participant=who, visit=visit, rule="bliss", flare=flare, from_events=(1,)))
+            if place == 0 and week == 12:
+                made.append(e.TreatmentStopped(participant=who, date=day, reason="wish"))
+    return _recorded(made)
+
+
+LOG = _log()
+
+
+def _data(strategy: str = "treatment_policy", *, by_arm: bool = True) -> Datasets:
+    events = (IntercurrentEvent("discontinuation", "Stopped", strategy),)
+    asked = tuple(Estimand(name, name, "t", "p", "s", events) for name in GOALS if strategy != "treatment_policy")
+    protocol = msgspec.structs.replace(PROTOCOL, endpoints=(PROTOCOL.endpoints[0], *GOALS.values()), estimands=asked)
+    return derive_datasets(LOG, protocol, date(2023, 1, 1), arms=ARMS if by_arm else None)
+
+
+PLAIN = write_report(_data())
+FURTHER = {each.endpoint: each for each in PLAIN.further}
+
+
+def test_responders_by_visit_count_who_has_no_answer_as_none() -> None:
+    treated, control = ([place for place in range(SIZE) if place % 2 == side] for side in (0, 1))
+    yes = [sum(_responds(place, 16) for place in own if place != 1) for own in (treated, control)]
+    expected = estimate_risk_difference(two_by_two(yes[0], 12, yes[1], 12))
+    assert FURTHER["responder"].figures["week_16"] == expected
+    assert "1 missing answers were imputed" in FURTHER["responder"].grid.note
+    assert "Cochran, Mantel and Haenszel in 1 strata" in FURTHER["responder"].grid.note
+    assert FURTHER["responder"].figures["imputed"].value == pytest.approx(expected.value, abs=0.09)
+
+
+def test_flares_that_recur_are_compared_by_their_rates() -> None:
+    counts = [sum((place + week // 4) % 3 == 0 for week in VISITS.values() if (place, week) != (1, 16))
+              for place in range(SIZE)]  # fmt: skip
+    days = [84.0 if place == 1 else 112.0 for place in range(SIZE)]
+    fit = fit_event_rate(counts, days, {"treated": [float(place % 2 == 0) for place in range(SIZE)]})
+    assert FURTHER["flares"].figures["rate_ratio"].value == pytest.approx(fit.rate_ratio().value, rel=1e-9)
+    assert sum(map(int, FURTHER["flares"].grid.rows[1][1:])) == sum(counts)
+
+
+def test_a_change_by_visit_and_one_that_no_analysis_is_known_for() -> None:
+    treated, control = ([_score(p, 16) - 10.0 for p in range(SIZE) if p % 2 == side and p != 1] for side in (0, 1))
+    assert FURTHER["sledai"].figures["week_16"] == estimate_mean_difference(treated, control)
+    assert FURTHER["prednisone"].grid.rows[-1][0].startswith("Week 16")
+    assert "no analysis is known for the rule 'total'" in FURTHER["dose"].grid.note
+    page = PLAIN.html()
+    assert "Other endpoints" in page
+    assert b'"other_endpoints"' in PLAIN.results()
+
+
+@pytest.mark.parametrize(
+    ("strategy", "answer", "score", "at_risk"),
+    [
+        ("treatment_policy", float(_responds(0, 16)), float(_score(0, 16)), 112.0),
+        ("hypothetical", None, None, 84.0),
+        ("while_on_treatment", float(_responds(0, 12)), float(_score(0, 12)), 84.0),
+        ("composite", 0.0, "no composite", 84.0),
+    ],
+)
+def test_strategies(strategy: str, answer: float | None, score: Any, at_risk: float) -> None:
+    from trialogue.analysis.datasets.repeated import derive_courses, derive_recurrences
+
+    data = _data(strategy)
+    asked = {each.id: each for each in data.protocol.estimands}
+    given = (data.people, data.protocol)
+    assert derive_courses(*given, GOALS["responder"], asked.get("responder"))[0].values[-1] == answer
+    assert derive_recurrences(*given, GOALS["flares"], asked.get("flares"))[0].at_risk == at_risk
+    if isinstance(score, str):
+        with pytest.raises(BadInput, match=score):
+            derive_courses(*given, GOALS["sledai"], asked.get("sledai"))
+    else:
+        assert derive_courses(*given, GOALS["sledai"], asked.get("sledai"))[0].values[-1] == score
+
+
+def test_an_open_report_compares_no_other_endpoint() -> None:
+    opened = write_report(_data(by_arm=False))
+    assert all(not each.figures for each in opened.further)
+    assert all(len(each.grid.heads) == 2 for each in opened.further)
+
+
+def test_means_agree_with_scipy_and_bad_groups_are_said() -> None:
+    chance = np.random.default_rng(3)
+    for _ in range(50):
+        first, second = (chance.normal(0, chance.uniform(0.1, 9), chance.integers(2, 30)) for _ in range(2))
+        theirs = stats.ttest_ind(first, second, equal_var=False).confidence_interval()
+        ours = estimate_mean_difference(first, second).interval
+        assert ours is not None
+        assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), rel=1e-8, abs=1e-8)
+    for first, words in (([1.0], "two at least"), ([1.0, np.nan], r"first\[1\] is nan"), ([1.0, 1.0], "no variance")):
+        with pytest.raises(BadInput, match=words):
+            estimate_mean_difference(first, [2.0, 2.0])
+
+
+def test_the_compiled_fit_refuses_a_value_too_far_out() -> None:
+    chance = np.random.default_rng(1)
+    x = np.append(chance.integers(0, 3, 60) * 1.0, -1e7)
+    time = np.append(chance.exponential(1, 60) + 0.1 * x[:60], 0.2)
+    with pytest.raises(BadInput, match="reaches so far out"):
+        estimate_log_hazard_ratio(time, np.append(np.ones(60, bool), False), x)
