@@ -10,6 +10,7 @@ import functools
 import re
 from dataclasses import dataclass, field
 
+from trialogue.criteria.abbreviations import with_abbreviations
 from trialogue.criteria.criterion import Mention, ReadingIssue
 from trialogue.criteria.items import Item
 from trialogue.criteria.lexicon import read_table
@@ -35,7 +36,7 @@ from trialogue.criteria.passes.clause import read_clause
 from trialogue.criteria.passes.islands import read_islands, with_residue
 from trialogue.criteria.symbols import Symbol
 from trialogue.text.tokens import tokenise
-from trialogue.vocabulary import Vocabulary
+from trialogue.vocabulary import Concept, Vocabulary
 
 _TURNING = frozenset(("stop", "except", "pronoun", "not"))
 _PUNCTUATION = re.compile(r"[()\[\];.!?]")
@@ -84,10 +85,14 @@ class Reading:
     """The symbols of each part, so that nothing need be named twice."""
     mentions: dict[Mention, None] | None = None
     """What is mentioned, in order, where that was asked for."""
+    abbreviations: dict[str, Concept] = field(default_factory=dict)
+    """What the text's own abbreviations stand for."""
 
     def named(self, start: int, end: int) -> list[Symbol]:
         """The symbols of a part; their mentions are noted."""
         found = symbolise(self.text, start, end, self.vocabulary)
+        if self.abbreviations:
+            found = with_abbreviations(found, self.text, self.abbreviations)
         if self.mentions is not None:
             self.mentions.update(dict.fromkeys(find_mentions(found)))
         self.symbols[start, end] = found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
+from trialogue.criteria.abbreviations import find_abbreviations
 from trialogue.criteria.assemble import Reading, read_item, read_unread, trimmed
 from trialogue.criteria.criterion import Criterion, Eligibility, Mention, ReadingIssue
 from trialogue.criteria.items import Item, items_of
@@ -15,12 +17,21 @@ from trialogue.criteria.sections import EXCLUSION, INCLUSION, Section, split_sec
 from trialogue.criteria.structured import read_fields
 from trialogue.study import Study
 from trialogue.text.normalise import Normalised, normalise
-from trialogue.vocabulary import default
+from trialogue.vocabulary import Concept, default
 
 READER_VERSION: Final = "14"
 """Changes whenever the same text may be read differently."""
 
 _DEEPEST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The whole text, what its own abbreviations stand for, and whether mentions are asked for."""
+
+    normalised: Normalised
+    short: dict[str, Concept]
+    mentions: bool
 
 
 def read(study: Study) -> Eligibility:
@@ -48,10 +59,11 @@ def _eligibility(criteria: list[Criterion]) -> Eligibility:
 def _read_criteria(source: str, *, mentions: bool = False) -> list[Criterion]:
     normalised = normalise(source)
     sections = split_sections(normalised.text)
+    whole = _Text(normalised, find_abbreviations(normalised.text, default()), mentions)
     return [
         criterion
         for index, section in enumerate(sections)
-        for criterion in _read_section(section, _standing(sections, index), normalised, mentions=mentions)
+        for criterion in _read_section(section, _standing(sections, index), whole)
     ]
 
 
@@ -63,19 +75,23 @@ def _standing(sections: list[Section], index: int) -> str:
     return "preamble" if following == INCLUSION else "headerless"
 
 
-def _read_section(section: Section, standing: str, normalised: Normalised, *, mentions: bool) -> list[Criterion]:
+def _read_section(section: Section, standing: str, whole: _Text) -> list[Criterion]:
     kind = section.kind or INCLUSION
     criteria = []
+    normalised = whole.normalised
     for item in items_of(normalised.text, section):
         own = normalised.source[slice(*normalised.to_source(item.start, item.end))]
         if not any(char.isalnum() for char in own):
             continue
-        criteria.append(_read_item(item, kind, standing, normalised, mentions=mentions))
+        criteria.append(_read_item(item, kind, standing, whole))
     return criteria
 
 
-def _read_item(item: Item, kind: str, standing: str, normalised: Normalised, *, mentions: bool) -> Criterion:
-    reading = Reading(normalised.text, kind, default(), mentions={} if mentions else None)
+def _read_item(item: Item, kind: str, standing: str, whole: _Text) -> Criterion:
+    normalised = whole.normalised
+    reading = Reading(
+        normalised.text, kind, default(), mentions={} if whole.mentions else None, abbreviations=whole.short
+    )
     start, end = trimmed(normalised.text, item.start, item.end)
     lead_in = item.lead_in and not item.children
     if standing == "preamble" or lead_in:

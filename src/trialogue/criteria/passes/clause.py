@@ -52,6 +52,7 @@ from trialogue.criteria.passes.onset import read_onset
 from trialogue.criteria.passes.scores import read_grade_counts
 from trialogue.criteria.passes.statements import read_statements
 from trialogue.criteria.passes.treatments import read_treatment
+from trialogue.criteria.passes.unless import read_unless
 from trialogue.criteria.symbols import Symbol, span_of
 from trialogue.criteria.words import is_adjective
 from trialogue.vocabulary import UNGROUNDED, Vocabulary
@@ -75,11 +76,20 @@ def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
     headed = _headed(inner, text, vocabulary, kind, span)
     if headed is not None:
         return headed
-    guarded = read_guard(inner, text, kind, lambda rest: _unguarded(rest, text, vocabulary, kind, span_of(rest)))
+
+    def read(rest: list[Symbol]) -> Condition | None:
+        return _unguarded(rest, text, vocabulary, kind, span_of(rest))
+
+    lifted = read_unless(inner, text, kind, read)
+    if lifted is not None:
+        return lifted
+    guarded = read_guard(inner, text, kind, read)
     return guarded or _unguarded(inner, text, vocabulary, kind, span)
 
 
-_EXCLUDED = frozenset(("excluded", "ineligible", "not eligible", "exclusionary"))
+_EXCLUDED = frozenset(
+    ("excluded", "ineligible", "not eligible", "exclusionary", "not allowed", "not permitted", "prohibited")
+)
 _BE = frozenset(("are", "is", "will be", "be", "must be", "should be", "will", "shall", "were", "not"))
 
 

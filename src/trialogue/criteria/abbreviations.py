@@ -1,0 +1,46 @@
+"""Abbreviations that a text brings in itself: "hidradenitis suppurativa (HS)", and "HS" from there on."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialogue.criteria.lexing import symbolise
+from trialogue.criteria.symbols import Symbol
+from trialogue.vocabulary import Concept, Vocabulary
+
+_BRACKET: Final = re.compile(r"((?:[^\W\d_][\w'-]*[ ]){2,6})\(([A-Z]{2,6})s?\)")
+_MOST: Final = 60
+_KINDS: Final = frozenset(("condition", "procedure", "drug", "drug-class"))
+
+
+def find_abbreviations(text: str, vocabulary: Vocabulary) -> dict[str, Concept]:
+    """What each abbreviation stands for, where its letters are the first letters of the words before its bracket and
+    these words name one thing; one that is given two meanings has none."""
+    found: dict[str, Concept] = {}
+    doubtful: set[str] = set()
+    for match in list(_BRACKET.finditer(text))[:_MOST]:
+        short = match[2]
+        words = list(re.finditer(r"[^\W_]+", match[1]))[-len(short) :]
+        if "".join(word.group()[0] for word in words).upper() != short:
+            continue
+        begin = match.start(1) + words[0].start()
+        symbols = symbolise(text, begin, match.end(1) - 1, vocabulary)
+        if len(symbols) != 1 or symbols[0].role != "concept" or symbols[0].value.kind not in _KINDS:
+            continue
+        concept = symbols[0].value
+        if found.setdefault(short, concept).id != concept.id:
+            doubtful.add(short)
+    return {short: concept for short, concept in found.items() if short not in doubtful}
+
+
+def with_abbreviations(symbols: list[Symbol], text: str, known: dict[str, Concept]) -> list[Symbol]:
+    """The same symbols, with each known abbreviation that no pass has named as what it stands for."""
+    return [
+        Symbol("group", each.start, each.end, with_abbreviations(each.value, text, known))
+        if each.role == "group"
+        else Symbol("concept", each.start, each.end, known[text[each.start : each.end]])
+        if each.role == "word" and text[each.start : each.end] in known
+        else each
+        for each in symbols
+    ]
