@@ -157,7 +157,7 @@ def _measurement(make: _Maker) -> Parts:
         parts.append(make.part("result", "select", _("Or the result in words"), RESULTS))
     if question.equations:
         named: tuple[tuple[str, Words], ...] = (("", _("Not known")), *EQUATION_NAMES.items())
-        parts.append(make.part("equation", "select", _("Computed by"), named))
+        parts.append(make.part("equation", "select", _("Formula of the laboratory"), named))
     return [*parts, make.part("date", "date", _("On (empty: today)"))], [], []
 
 
