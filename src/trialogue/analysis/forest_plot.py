@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from trialogue.analysis.drawing import new_figure, plain, print_figure
+from trialogue.analysis.drawing import leave_room, new_figure, plain, print_figure
 from trialogue.analysis.two_arms import Subgroup
 
 _COLOUR: Final = "#1f5f8b"
@@ -43,4 +43,5 @@ def draw_forest(lines: Sequence[Subgroup], title: str, kind: str) -> bytes:
         axes.set_ylim(len(lines) - 0.5, -0.5)
         axes.set_xlabel("hazard ratio, logarithmic; events of participants in brackets")
         axes.set_title(plain(title))
+        leave_room(figure, labels, 8)
         return print_figure(figure, kind)

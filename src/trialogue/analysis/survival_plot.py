@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from trialogue.analysis.drawing import new_figure, plain, print_figure
+from trialogue.analysis.drawing import leave_room, new_figure, plain, print_figure
 from trialogue.analysis.survival.kaplan_meier import SurvivalCurve
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def draw_survival(curves: Sequence[tuple[str, SurvivalCurve]], title: str, unit:
         ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= max(curve.times[-1] for _, curve in curves)]
         _draw_numbers(table, curves, ticks)
         table.set_xlabel(plain(unit))
+        leave_room(figure, [name for name, _ in curves], 8)
         return print_figure(figure, kind)
 
 

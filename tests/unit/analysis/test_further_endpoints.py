@@ -1,5 +1,6 @@
 """Endpoints other than a first event: responses and values at visits, flares that recur; their intercurrent events."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -156,3 +157,35 @@ def test_the_compiled_fit_refuses_a_value_too_far_out() -> None:
     time = np.append(chance.exponential(1, 60) + 0.1 * x[:60], 0.2)
     with pytest.raises(BadInput, match="reaches so far out"):
         estimate_log_hazard_ratio(time, np.append(np.ones(60, bool), False), x)
+
+
+def test_the_arm_compared_with_stands_first_everywhere_and_over_its_own_figures() -> None:
+    assert [arm.kind for arm in PROTOCOL.arms] == ["experimental", "placebo_comparator"]
+    names = [PROTOCOL.arms[1].name, PROTOCOL.arms[0].name]
+    flares = FURTHER["flares"].grid
+    for grid in (flares, FURTHER["sledai"].grid, FURTHER["responder"].grid, PLAIN.grids["safety"]):
+        assert list(grid.heads[1:3]) == names
+    assert [name for name, _ in PLAIN.result.curves] == names
+    assert [row[0] for row in PLAIN.grids["endpoint"].rows[:2]] == names
+    assert [branch.name for branch in PLAIN.flow.branches] == names
+    found = [entry.body for entry in LOG if entry.kind == "FlareAscertained" and entry.body["flare"] != "none"]
+    events = next(row for row in flares.rows if row[0] == "Events")
+    for name, count in zip(names, events[1:3], strict=True):
+        arm = next(arm.id for arm in PROTOCOL.arms if arm.name == name)
+        assert int(count) == sum(ARMS[body["participant"]] == arm for body in found)
+
+
+@pytest.mark.parametrize("plot", ["survival", "forest"])
+def test_labels_stay_on_the_page_where_letters_come_out_a_tenth_wider(plot: str) -> None:
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    drawn, compared = PLAIN.plots[plot].decode(), 0
+    right = float(re.search(r'viewBox="0 0 ([\d.]+)', drawn)[1])  # type: ignore[index]
+    sizes = r'<text style="font-size: ([\d.]+)px;[^"]*text-anchor: (start|end)" x="([-\d.]+)"[^>]*>([^<]+)<'
+    for size, anchor, at, words in re.findall(sizes, drawn):
+        font = FontProperties(family="DejaVu Sans", size=float(size))
+        width = 1.1 * text_to_path.get_text_width_height_descent(words, font, ismath=False)[0]
+        assert (float(at) - width >= 0) if anchor == "end" else (float(at) + width <= right), words
+        compared += anchor == "end"
+    assert compared >= 2

@@ -142,8 +142,9 @@ def _sides(
     for column, own in zip(columns, people, strict=True):
         if not own:
             raise BadInput(f"nobody of {column.name} has a value; there is nothing to compare")
-    control = 0 if datasets.protocol.arms[0].kind != "experimental" else 1
-    return people[control], people[1 - control]
+    if all(arm.kind == "experimental" for arm in datasets.protocol.arms):
+        raise BadInput("every arm of the protocol is experimental; there is none to compare with")
+    return people[0], people[1]
 
 
 def _filled(rows: Sequence[Line], columns: int) -> list[Line]:
@@ -171,13 +172,15 @@ def _values(
 ) -> _Found:
     rows: list[Line] = []
     figures: dict[str, Estimate] = {}
+    if datasets.by_arm:
+        _ordered_members(datasets, columns)  # two arms with somebody in each, or there is nothing to compare
     for place, week in enumerate(weeks):
         own = [
             [v for w in each.members if (v := _moved(courses[w], place, change=change)) is not None] for each in columns
         ]
         line = [f"{statistics.fmean(v):.2f} ({statistics.stdev(v):.2f}), {len(v)}" if len(v) > 1 else "-" for v in own]
         if datasets.by_arm:
-            control, treated = _ordered(datasets, own)
+            control, treated = own
             try:
                 figures[f"week_{week}"] = estimate_mean_difference(treated, control)
                 line.append(_short(figures[f"week_{week}"]))
@@ -200,12 +203,6 @@ def _values(
 def _moved(course: Course, place: int, *, change: bool) -> float | None:
     value, before = course.values[place], course.baseline if change else 0.0
     return None if value is None or before is None else value - before
-
-
-def _ordered(datasets: Datasets, pair: Sequence[list[float]]) -> tuple[list[float], list[float]]:
-    if len(pair) != 2:
-        raise BadInput(f"two arms are compared; the protocol has {len(pair)}")
-    return (pair[0], pair[1]) if datasets.protocol.arms[0].kind != "experimental" else (pair[1], pair[0])
 
 
 def _short(estimate: Estimate) -> str:

@@ -27,14 +27,14 @@ class Column:
 
 
 def columns_of(datasets: Datasets, members: Sequence[str]) -> tuple[Column, ...]:
-    """The arms in the protocol's order with those of `members` in each; one column where the arms are hidden."""
+    """Arms compared with before experimental ones, with those of `members`; one column where the arms are hidden."""
     inside = set(members)
     arm_of = {row.values["participant"]: row.values["arm"] for row in datasets.participants.rows}
     if not datasets.by_arm:
         return (Column("Everybody, treatment hidden", tuple(who for who in arm_of if who in inside)),)
     return tuple(
         Column(arm.name, tuple(who for who, own in arm_of.items() if own == arm.id and who in inside))
-        for arm in datasets.protocol.arms
+        for arm in sorted(datasets.protocol.arms, key=lambda arm: arm.kind == "experimental")
     )
 
 
