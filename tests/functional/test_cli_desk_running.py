@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec import json as json_format
+from msgspec import structs
 
 from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
 from trialogue.cli import Settings
 from trialogue.cli.desk import desk as group
-from trialogue.conduct.protocol.lists import draw_protocol_list
+from trialogue.conduct.protocol.lists import draw_protocol_list, protocol_secret
 from trialogue.conduct.protocol.shipped import open_shipped
 from trialogue.conduct.randomisation.commitment import opens
+from trialogue.conduct.randomisation.designs import Minimisation
 from trialogue.errors import BadInput, NotFound
 
 STUDY = "NCT04515719"
@@ -101,6 +104,42 @@ def test_a_list_is_of_the_version_in_force_and_of_one_secret(team: Team, tmp_pat
         team.draw("12", mistyped)
     again = team.draw("8", secret)
     assert "0 places drawn, 8 in all" in again and again.split()[-1] == first.split()[-1]
+
+
+@on_sqlite
+def test_minimisation_is_drawn_without_a_length_and_checked(team: Team, tmp_path: Path) -> None:
+    shipped = open_shipped("nct04515719", "1")
+    dynamic = structs.replace(shipped.randomisation, design=Minimisation(0.8), factors={"site": ("1", "2")})
+    written, secret = tmp_path / "minimised.json", tmp_path / "secret"
+    written.write_bytes(json_format.encode(structs.replace(shipped, randomisation=dynamic)))
+    team.run("open", str(written), *BY)
+    draw = ("draw", str(written), "--secret", str(secret))
+    with pytest.raises(BadInput, match=r"minimisation has no list: .* leave --length out"):
+        team.run(*draw, "--length", "4")
+    assert not secret.exists()
+    drawn, again = team.run(*draw), team.run(*draw)
+    assert "draws by is sealed\n" in drawn and "sealed before" in again and drawn.split()[-1] == again.split()[-1]
+    seed, salt = map(bytes.fromhex, secret.read_text(encoding="ascii").split())
+    fixed = protocol_secret(structs.replace(shipped, randomisation=dynamic), seed=seed)
+    assert opens(drawn.split()[-1], fixed, salt)
+
+    team.consent("P-001", "k1")
+    team.screen("P-001", "2025-03-03")
+    given = team.run("randomise", STUDY, "P-001", "--day", "2025-03-16", "--level", "site=1", "--request", "r1", *BY)
+    assert given == "P-001: place all/1\n"
+    assert team.run("check-allocation", STUDY) == f"{STUDY}: 1 allocations drawn again, every one the same\n"
+
+
+@on_sqlite
+def test_a_list_has_a_length_and_is_not_drawn_again(team: Team, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    team.run("open", "nct04515719", "--version", "1", *BY)
+    with pytest.raises(BadInput, match="a list has a length; give --length"):
+        team.run("draw", "nct04515719", "--version", "1", "--secret", str(secret))
+    assert not secret.exists()
+    team.draw("4", secret)
+    with pytest.raises(NotFound, match="is not allocated by minimisation"):
+        team.run("check-allocation", STUDY)
 
 
 @on_sqlite

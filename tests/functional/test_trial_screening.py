@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
+from msgspec.structs import replace
 
 from ask_journey import ask_home, client, send  # noqa: F401  # fixtures
 from ask_records import CENTRAL_ONLY
@@ -18,6 +19,7 @@ from trial_journey import (
     BASE,
     CONSENT,
     FACTS,
+    OPENED,
     STUDY,
     consent,
     first_site,
@@ -29,10 +31,15 @@ from trial_journey import (
     state,
     today,
 )
+from trialogue.conduct.protocol.lists import protocol_secret
+from trialogue.conduct.protocol.shipped import open_shipped
+from trialogue.conduct.randomisation.designs import Minimisation
 from trialogue.portal.accounts.models import Role
 from trialogue.portal.accounts.roles import grant_role
 from trialogue.portal.ask.models import Message
+from trialogue.portal.trial.allocator import differing_allocations, prepare_allocator, store_minimisation
 from trialogue.portal.trial.models import Allocation, LogEntry
+from trialogue.portal.trial.recording import open_by_protocol
 from trialogue.portal.trial_desk.identity import answers_of
 from trialogue.portal.trial_desk.models import Enrolled
 
@@ -120,6 +127,25 @@ def test_nobody_decides_what_was_not_shown_and_an_open_criterion_needs_a_reason(
     late = screen(browser, step="evaluate", **{"age.years": "71"})
     assert late.status_code == 409 and "stay as they are" in read_page(late).text
     assert answers_of(STUDY, "P-001")["age.years"] == "35"
+
+
+def test_a_minimised_study_is_randomised_by_its_factors_and_says_that_the_allocator_draws_now(client: Client) -> None:
+    shipped = open_shipped("nct04515719", "1")
+    design = replace(shipped.randomisation, design=Minimisation(0.8), factors={"prior_use": ("yes", "no")})
+    protocol = replace(shipped, registry_id=STUDY, randomisation=design)
+    open_by_protocol(protocol, OPENED)
+    prepare_allocator()
+    assert store_minimisation(protocol_secret(protocol, seed=bytes(range(32))))
+    browser, _account = member(*TEAM)
+    consent(browser)
+    assert screen(browser).status_code == 302
+    shown = read_page(browser.get(f"{BASE}/participants/P-001/randomise")).text
+    assert "The allocator draws now" in shown and "next place of the list" not in shown and "prior use" in shown
+    unchosen = randomise(browser)
+    assert unchosen.status_code == 409 and "Choose a level of each factor." in read_page(unchosen).text
+    assert randomise(browser, **{"level.prior_use": "yes"}).status_code == 302
+    assert state().participants["P-001"].stratum == {"prior_use": "yes"}
+    assert differing_allocations(STUDY) == (1, ())
 
 
 def test_a_lock_takes_a_role_at_every_study_centre(client: Client) -> None:

@@ -124,11 +124,20 @@ def test_what_happens_between_visits(client: Client) -> None:
     assert post(browser, "treatment-end", reason="her wish").status_code == 302
     assert post(browser, "withdrawal", keep_data="yes").status_code == 302
     shown = read_page(browser.get(PERSON)).text
-    assert "Consent withdrawn" in shown and "drawn a day late" in shown
+    assert "Consent withdrawn" in shown and "drawn a day late" in shown and "may not be used" not in shown
     assert post(browser, "deviation", what="x").status_code == 302
     assert post(browser, "medication", **medicine).status_code == 302, "begun before she left, and written late"
     assert "withdrew consent" in read_page(post(browser, "completion")).text
     assert browser.get(f"{PERSON}/record/nothing").status_code == 404
+
+
+def test_who_leaves_without_her_data_has_that_said_on_her_page(client: Client) -> None:
+    run_study()
+    browser, _account = member(Role.COORDINATOR)
+    enrolled()
+    assert post(browser, "withdrawal", keep_data="no").status_code == 302
+    assert not state().participants["P-001"].data_kept
+    assert "what was collected before may not be used" in read_page(browser.get(PERSON)).text
 
 
 def test_two_coordinators_at_once_on_one_visit(client: Client) -> None:
