@@ -101,7 +101,7 @@ LINES = {
         'readings("unread-part", all(measurement("ast", [..3] "{xULN}"), diagnosis("liver-metastasis")), opaque())'
     ),
     ("Exclusion", "ALT > 3 x ULN in those with asthma or > 5 x ULN"): (
-        'readings("unread-part", any(measurement("alt", (3..] "{xULN}"), diagnosis("asthma")), opaque())'
+        'readings("unread-part", all(measurement("alt", (3..] "{xULN}"), diagnosis("asthma")), opaque())'
     ),
     ("Inclusion", "Screening eGFR ≥ 20 mL/min (Cockcroft-Gault formula)"): (
         'measurement("egfr", [20..] "mL/min", qualifiers=["cockcroft-gault"])'
@@ -114,7 +114,7 @@ LINES = {
         "Chronic hepatitis B or C",
     ): 'any(diagnosis("chronic-hepatitis-b"), diagnosis("chronic-hepatitis-c"))',
     ("Exclusion", "Type 1 or type 2 diabetes"): 'any(diagnosis("type-1-diabetes"), diagnosis("type-2-diabetes"))',
-    ("Exclusion", "Renal failure or dysfunction"): 'any(diagnosis("renal-failure"), diagnosis("kidney-disease"))',
+    ("Exclusion", "Renal failure or dysfunction"): 'any(diagnosis("renal-failure"), diagnosis("renal-impairment"))',
     ("Exclusion", "Patients on warfarin"): 'medication("warfarin", temporality="current")',
     ("Inclusion", "ECOG performance status (PS) 0, 1, or 2"): 'score("ecog", [0..2] "{score}")',
     ("Exclusion", "Use of zortinib within 30 days or 5 half-lives, whichever is longer, before randomization"): (

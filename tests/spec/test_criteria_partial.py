@@ -16,6 +16,16 @@ from trialogue.criteria.nodes import Computable, Opaque, Readings
 LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
 
 STANDS = {
+    ("Inclusion", "One or more of BMI > 30 kg/m2, wobbling, over age 40"): (
+        'any(measurement("bmi", (30..] "kg/m2"), age((40..] "a"))'
+    ),
+    ("Exclusion", "Asthma, Pregnancy, Hypertension, Joint wobbling"): (
+        'any(diagnosis("asthma"), state("pregnant"), diagnosis("hypertension"))'
+    ),
+    ("Exclusion", "Muscular dystrophies, cardiomyopathy with reversible wobbles, or asthma"): (
+        'any(diagnosis("muscular-dystrophy"), diagnosis("asthma"))'
+    ),
+    ("Inclusion", "Patients have PTSD, ASI-3 scores above 24, and wobbling"): 'diagnosis("ptsd")',
     ("Inclusion", "Adults over 50 years old awaiting a zirconium crown"): 'age((50..] "a")',
     ("Inclusion", "Patients under the age of 18 seen at the foot clinic"): 'age([..18) "a")',
     ("Inclusion", "Duct diameter > 1.5 mm on the first picture"): 'measurement("~duct diameter", (1.5..] "mm")',
@@ -33,6 +43,15 @@ STANDS = {
     ),
 }
 OPEN = [
+    "Self-reported change in body weight > 5 kg, wobbling",  # a change, not the weight
+    "Wobbly or brachial-ankle index < 0.9 on a wobble",  # a name cut at its hyphen
+    "Wobblers free of stroke",
+    "Electrocardiography (ECG) changes that wobble",  # what it shows, not that it was done
+    "For adolescents under 18 years of age, wobbly assent",  # for whom, not what is asked
+    "Smoking or wobbling on the day of the study",
+    "Unable to wobble due to visual loss or deafness",  # a cause, not what is asked
+    "Wobbly reactions to either BAY 43-9006 or a wobble",  # the number of a substance
+    "On wobbly therapy, insulin glargine, or insulin degludec, greater than 10 units per day",  # of each
     "Fathers older than 40 years with wobbly gait",  # somebody else's age
     "Deafness from a blast (before 3 years of age)",
     "ALT ≥ 2-3 in a wobbly analyser",  # two bounds or one

@@ -38,7 +38,9 @@ STANDS = {
     "Wobbly curves of 15°-45°": 'measurement("~wobbly curve", [15..45] "deg")',
     "Wobbly total of ≥40 points on the SANDIE scale": 'measurement("~sandie scale", [40..] "{score}")',
     "Wobbly gait (≥140 mmHg systolic and/or ≥90 mmHg diastolic)": (
-        'all(measurement("systolic-bp", [140..] "mm[Hg]"), measurement("diastolic-bp", [90..] "mm[Hg]"))'
+        'readings("or-in-inclusion", '
+        'all(measurement("systolic-bp", [140..] "mm[Hg]"), measurement("diastolic-bp", [90..] "mm[Hg]")), '
+        'any(measurement("systolic-bp", [140..] "mm[Hg]"), measurement("diastolic-bp", [90..] "mm[Hg]")))'
     ),
     "Wobbly birth, less than 37 weeks of gestation": 'measurement("gestational-age", [..37) "wk")',
     "Wobbly person with > 10 cigarettes per day": 'measurement("cigarettes-per-day", (10..] "{cigarettes}/d")',

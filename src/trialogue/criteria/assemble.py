@@ -161,9 +161,17 @@ def _words(text: str) -> bool:
     return any(char.isalnum() for char in text)
 
 
+_LAST_WORD = re.compile(r"\b(and|or)\W*\Z", re.IGNORECASE)
+
+
+def _said(part: Condition, reading: Reading) -> str:
+    return reading.text[slice(*part.span)][-12:] if part.span is not None else ""
+
+
 def _operator(head: str, parts: list[Condition], reading: Reading, span: Span) -> Condition:
     """How nested points are joined: what the head says, else all in inclusion and any in exclusion."""
     together = tuple(parts)
+    ends = {found.group(1).lower() for part in parts[:-1] if (found := _LAST_WORD.search(_said(part, reading)))}
     counted = _COUNT_OF.search(head)
     if counted:
         return AtLeast(n=_COUNTS[(counted.group(1) or counted.group(2)).lower()], parts=together, span=span)
@@ -171,6 +179,11 @@ def _operator(head: str, parts: list[Condition], reading: Reading, span: Span) -
         return Any(parts=together, span=span)
     if _ALL_OF.search(head):
         return All(parts=together, span=span)
+    if ends == {"or"} and len(parts) > 1:
+        return Any(parts=together, span=span)
+    if len(ends) > 1:
+        ways = (All(parts=together, span=span), Any(parts=together, span=span))
+        return Readings(alternatives=ways, rule="or-in-inclusion", span=span)
     if len(parts) > 1:
         word = "all" if reading.kind == "inclusion" else "any"
         reading.issue("no-operator", f"nested points without a word for how they join; read as {word} of them", span)

@@ -37,6 +37,8 @@ _LASTING: Final = re.compile(
     r"(?:every|each|per)\W*\Z",
     re.IGNORECASE,
 )
+_FOR_SOME: Final = re.compile(r"(?:for|if|among|healthy controls?)\b[^,.;:]{0,100}\Z", re.IGNORECASE)
+"""At the start of a part: for whom it is, which is asked of nobody else."""
 _LONGEST_LEAD: Final = 80
 OLDEST: Final = 120
 """Years beyond which a number is nobody's age."""
@@ -47,7 +49,7 @@ def is_age(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
     quantity = bound.quantity
     if quantity.unit is not None and quantity.unit not in _AGE_UNITS:
         return False
-    if symbol.role == "number" or of_another(scan, symbol):
+    if symbol.role == "number" or of_another(scan, symbol) or _FOR_SOME.match(scan.text, scan.start, symbol.start):
         return False
     at = index - 1
     while at >= 0 and scan.symbols[at].role in ("at", ":", "between", OPEN, ",", "*", "of"):

@@ -10,7 +10,8 @@ import msgspec
 from trialogue.criteria.nodes import Age, Measurement, Opaque, Quantity, Score, Window
 from trialogue.criteria.passes.island_ages import OLDEST, is_age, is_time, of_another
 from trialogue.criteria.passes.island_doses import is_only_dose, take_dose
-from trialogue.criteria.passes.island_names import Named, name_of
+from trialogue.criteria.passes.island_names import name_of
+from trialogue.criteria.passes.island_whole_names import Named
 from trialogue.criteria.passes.limits import is_times_of_nothing
 from trialogue.criteria.passes.scan import TIMES, Scan, keep
 from trialogue.criteria.symbols import Bound, Symbol

@@ -120,6 +120,12 @@ def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
         return
     if kind not in _ISLANDS or not _stands_alone(scan, index, symbol):
         return
+    if symbol.value.id == "smoker" and scan.text[symbol.start : symbol.end].lower().endswith("smoking"):
+        return  # "smoking on the day of the study": something done, not a smoker
+    if _FREE.search(scan.text, max(scan.start, symbol.start - 60), symbol.start) or (
+        kind == "procedure" and _FINDINGS.match(scan.text, symbol.end, scan.end)
+    ):
+        return
     if symbol.value.id == "hypersensitivity" and _goes_on_to(scan, index):
         return  # "allergic reactions or sensitivity to colchicine": not any hypersensitivity
     allergen = _allergen(scan, index)
@@ -137,6 +143,13 @@ def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
     node = _standing(scan, index, lead, roles)
     if node is not None:
         keep(scan, node)
+
+
+_FREE: Final = re.compile(r"\b(?:free (?:of|from)|absence of|lack of) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE)
+_FINDINGS: Final = re.compile(
+    r"\W*(?:\([^()]*\)\W*)?(?:changes?|findings?|abnormalit|results?|signs?|evidence)\b", re.IGNORECASE
+)
+"""Behind an examination: what it shows is meant, not that it was done."""
 
 
 def _goes_on_to(scan: Scan, index: int) -> bool:
@@ -283,4 +296,10 @@ def _turned(scan: Scan, at: int) -> bool:
             return False
         if symbol.role in ("stop", "allergy", "pronoun", "for", "of", "after", "before"):
             return True
+        if scan.text[symbol.start : symbol.end].lower() in _CAUSED:
+            return True
     return False
+
+
+_CAUSED: Final = frozenset(("due to", "because of", "secondary to", "caused by", "owing to", "resulting from"))
+"""Behind these stands a cause, which alone is nothing that was asked for."""

@@ -34,10 +34,22 @@ def take_dose(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
     drug = _drug(scan, index, -1) or _drug(scan, index, 1)
     if drug is None:
         return False
+    if drug.start < symbol.start and _last_of_list(scan, drug):
+        return False  # "glargine, or degludec, greater than 10 units": the dose goes for each
     span = (min(drug.start, symbol.start), max(drug.end, symbol.end))
     label = scan.text[drug.start : drug.end]
     keep(scan, Medication(concept=drug.value.id, label=label, quantity=bound.quantity, span=span))
     return True
+
+
+def _last_of_list(scan: Scan, drug: Symbol) -> bool:
+    """Whether "or" and another drug stand straight before a drug."""
+    at = scan.symbols.index(drug) - 1
+    if at < 0 or scan.symbols[at].role not in ("or", "/"):
+        return False
+    while at >= 0 and scan.symbols[at].role in ("or", "/", ","):
+        at -= 1
+    return at >= 0 and scan.symbols[at].role == "concept" and scan.symbols[at].value.kind in _DRUGS
 
 
 def _drug(scan: Scan, index: int, step: int) -> Symbol | None:

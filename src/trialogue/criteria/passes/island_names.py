@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from trialogue.criteria.nodes import Span
+from trialogue.criteria.passes.island_whole_names import Named, counts_behind, cut_short
 from trialogue.criteria.passes.scan import (
     CLOSE,
     LINKS,
@@ -18,9 +19,6 @@ from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.criteria.words import words_of
 from trialogue.text.fold import fold_word
 from trialogue.vocabulary import Concept, default, ungrounded_id
-
-Named = tuple[Concept, Span]
-"""A concept, and the characters that name it."""
 
 _MEASURES: Final = ("measurement", "instrument")
 _SCORED: Final = re.compile(
@@ -73,7 +71,7 @@ _CONCENTRATION: Final = re.compile(r"/(?:L|dL|mL|uL)\Z")
 def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | None:
     """The concept that the quantity at `index` bounds, and where it is named; not of a part of an instrument."""
     named = _nearest_name(scan, index, symbol, bound)
-    if named is not None and _is_difference(scan, named[1][0]):
+    if named is not None and (_is_difference(scan, named[1][0]) or cut_short(scan.text, scan.start, named, symbol)):
         return None
     if named is None or named[0].kind != "instrument":
         return named
@@ -96,7 +94,7 @@ _PART_OF_SCALE: Final = re.compile(
 
 def _nearest_name(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | None:
     at = _before(scan, index)
-    if scan.named is not None and at is not None and _follows_bound(scan, at, bound):
+    if scan.named is not None and at is not None and _follows_bound(scan, at, bound, symbol):
         return scan.named
     before = scan.symbols[at] if at is not None else None
     measured = before is not None and before.role == "concept" and before.value.kind in _MEASURES
@@ -200,7 +198,7 @@ def _before(scan: Scan, index: int) -> int | None:
     return None
 
 
-def _follows_bound(scan: Scan, at: int, bound: Bound) -> bool:
+def _follows_bound(scan: Scan, at: int, bound: Bound, bounded: Symbol) -> bool:
     """Whether the bound goes on from one before it: "< 26 kg in men; < 18 kg in women", "< 3 or > 7"."""
     joined = False
     stop = max(-1, at - _NEAR)
@@ -209,6 +207,8 @@ def _follows_bound(scan: Scan, at: int, bound: Bound) -> bool:
         words = scan.text[symbol.start : symbol.end].lower()
         if symbol.role == "quantity":
             unit = symbol.value.quantity.unit if isinstance(symbol.value, Bound) else None
+            if unit is not None and bound.quantity.unit is None and counts_behind(scan.text, bounded.end):
+                return False
             return joined and (unit is None or bound.quantity.unit in (None, unit) or unit in ("{xULN}", "{xLLN}"))
         sexed = symbol.role == "concept" and symbol.value.kind == "sex"
         if symbol.role == CLOSE:
@@ -315,13 +315,21 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     span = (scan.symbols[_longer(scan, first)].start, scan.symbols[at].end)
     words = scan.text[slice(*span)]
     unit = bound.quantity.unit
-    if unit is not None and unit.startswith(("h/", "d/", "{count}")):
+    if unit is None and _code(words, bound):
+        return None
+    if unit is not None and unit.startswith(("h/", "d/", "min/d", "{count}")):
         return None  # how often: not ours to name
     if unit is None and not _is_value(scan, scan.symbols[index], bound) and not _is_scored(scan, span, index):
         return None  # a count, or the stage or grade of a condition
     if unit not in ("Gy", "cGy") and _NO_MEASURE.search(words):
         return None
     return Concept(id=ungrounded_id(words), kind="measurement", name=words), span
+
+
+def _code(words: str, bound: Bound) -> bool:
+    """ "BAY 43-9006": the number of a substance, not a range of something."""
+    low, high = bound.quantity.low, bound.quantity.high
+    return words.isupper() and low is not None and high is not None and high >= 50 * max(low, 1)
 
 
 _TO_A_COUNT: Final = re.compile(r"\b(?<!equal )to[ ][<>]|\b(?<!equal )to[ ](?:at|mo|fe|le)\w?")

@@ -23,6 +23,7 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.chains import join_unnamed
 from trialogue.criteria.passes.island_bounds import take_quantity
 from trialogue.criteria.passes.island_concepts import take_concept, take_window
+from trialogue.criteria.passes.island_groups import beside
 from trialogue.criteria.passes.scan import (
     CLOSE,
     OPEN,
@@ -59,18 +60,12 @@ def read_islands(
     whole = Opaque(label=text[slice(*span)], span=span)
     nodes = tuple(node for node, excepted in scan.found if not excepted)[:_MOST_ISLANDS]
     exceptions = tuple(node for node, excepted in scan.found if excepted)[:_MOST_ISLANDS]
-    base: Condition = whole if not nodes else nodes[0] if len(nodes) == 1 else _beside(nodes, scan, span)
+    base: Condition = whole if not nodes else nodes[0] if len(nodes) == 1 else beside(nodes, scan, span)
     if exceptions:
         base = Except(base=base, exceptions=exceptions, span=span)
     if isinstance(base, Opaque):
         return msgspec.structs.replace(whole, window=base.window)
     return Readings(alternatives=(base, whole), rule="unread-part", span=span)
-
-
-def _beside(nodes: tuple[Condition, ...], scan: Scan, span: Span) -> Condition:
-    """What stands side by side: any of it where an exclusion says "or"."""
-    either = scan.kind == "exclusion" and any(each.role == "or" for each in scan.symbols)
-    return Any(parts=nodes, span=span) if either else All(parts=nodes, span=span)
 
 
 def with_residue(node: Condition, symbols: list[Symbol], text: str, kind: str) -> Condition:

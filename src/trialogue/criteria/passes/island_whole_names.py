@@ -1,0 +1,39 @@
+"""Whether a name found for a bound in an unread part is the whole of what is bounded."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialogue.criteria.nodes import Span
+from trialogue.criteria.symbols import Symbol
+from trialogue.vocabulary import Concept
+
+Named = tuple[Concept, Span]
+"""A concept, and the characters that name it."""
+
+_CHANGE: Final = re.compile(
+    r"\b(?:changes?|increases?|decreases?|gains?|loss|fluctuations?|variations?|differences?|drops?|declines?|"
+    r"falls?|reductions?) (?:in|of) (?:[\w-]+ ){0,2}\Z",
+    re.IGNORECASE,
+)
+_COMPARED: Final = re.compile(r"[<>\u2264\u2265]=? ?\Z")
+_COUNTED: Final = re.compile(r" (?:or (?:more|fewer|less) )(?!or\b|and\b|at\b|in\b|on\b|to\b|for\b|if\b)[a-z]{4,}")
+_AROUND: Final = 60
+
+
+def cut_short(text: str, start: int, named: Named, bounded: Symbol) -> bool:
+    """Whether words straight before a name make it another: a change in it, the tail of a longer word, a comparison."""
+    concept, (begin, _) = named
+    lead = text[max(start, begin - _AROUND) : begin]
+    if begin < bounded.start and _CHANGE.search(lead):
+        return True  # "change in body weight > 5 kg"
+    if concept.kind == "instrument" and begin < bounded.start and _COMPARED.search(lead):
+        return True  # "> NYHA II": the sign stands before the name
+    tail = lead[-1:] == "-" or lead.lower().endswith("-specific ")
+    return concept.id.startswith("~") and tail  # "brachial-ankle index", "ASI-3 score", "peanut-specific antibody"
+
+
+def counts_behind(text: str, end: int) -> bool:
+    """Whether a number without a unit counts what stands behind it: "volume > 10 cc, 12 or more follicles"."""
+    return _COUNTED.match(text, end) is not None
