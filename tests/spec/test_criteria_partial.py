@@ -25,7 +25,10 @@ STANDS = {
     ("Exclusion", "Muscular dystrophies, cardiomyopathy with reversible wobbles, or asthma"): (
         'any(diagnosis("muscular-dystrophy"), diagnosis("asthma"))'
     ),
-    ("Inclusion", "Patients have PTSD, ASI-3 scores above 24, and wobbling"): 'diagnosis("ptsd")',
+    ("Inclusion", "Patients have PTSD, ASI-3 scores above 24, and wobbling"): (
+        'all(diagnosis("ptsd"), measurement("~asi 3 score", (24..]))'
+    ),
+    ("Inclusion", "A brachial-ankle index < 0.9 on a wobble"): 'measurement("~brachial ankle index", [..0.9))',
     ("Inclusion", "Adults over 50 years old awaiting a zirconium crown"): 'age((50..] "a")',
     ("Inclusion", "Patients under the age of 18 seen at the foot clinic"): 'age([..18) "a")',
     ("Inclusion", "Duct diameter > 1.5 mm on the first picture"): 'measurement("~duct diameter", (1.5..] "mm")',
@@ -44,7 +47,6 @@ STANDS = {
 }
 OPEN = [
     "Self-reported change in body weight > 5 kg, wobbling",  # a change, not the weight
-    "Wobbly or brachial-ankle index < 0.9 on a wobble",  # a name cut at its hyphen
     "Wobblers free of stroke",
     "Electrocardiography (ECG) changes that wobble",  # what it shows, not that it was done
     "For adolescents under 18 years of age, wobbly assent",  # for whom, not what is asked

@@ -31,6 +31,9 @@ WHOLE = {
     "Platelets at least 100 000/mm3": 'measurement("platelets", [100000..] "/mm3")',
     "BMI greater than or equal to (≥) 18 kg/m2": 'measurement("bmi", [18..] "kg/m2")',
     "Haemoglobin less than (<) 80 g/L": 'measurement("haemoglobin", [..80) "g/L")',
+    "ALT \\> 3 x ULN unless liver metastases": (
+        'any(measurement("alt", (3..] "{xULN}"), diagnosis("liver-metastasis"))'
+    ),
     "Subjects weighing at least 50 kg": 'measurement("weight", [50..] "kg")',
 }
 
@@ -54,7 +57,6 @@ STANDS = {
         'all(diagnosis("pain", qualifiers=["wobbly"]), score("nrs-pain", (3..] "{score}"))'
     ),
     "Wobbly urine protein ≥ 2+ by dipstick": 'measurement("urine-protein", [2..])',
-    "ALT \\> 3 x ULN unless liver metastases": 'measurement("alt", (3..] "{xULN}")',
     "Wobbly fever ≥ 38.5 °C unless treated": 'measurement("~wobbly fever", [38.5..] "Cel")',
     "Wobbly creatinine clearance calculated or measured at >= 60 ml/min": (
         'measurement("creatinine-clearance", [60..] "mL/min")'

@@ -15,6 +15,7 @@ LINES = {
         "Exclusion",
         "Renal failure unless on dialysis",
     ): 'all(diagnosis("renal-failure"), not(state("dialysis-dependent")))',
+    ("Exclusion", "Stroke unless of the wobbly kind"): 'all(diagnosis("stroke"), not(opaque()))',
     ("Exclusion", "Asthma, unless the wobble is calm"): 'all(diagnosis("asthma"), not(opaque()))',
     ("Exclusion", "Asthma or stroke unless the wobble is calm"): (
         'readings("exception-reach", all(any(diagnosis("asthma"), diagnosis("stroke")), not(opaque())), '

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from trialogue.criteria.nodes import Span
-from trialogue.criteria.passes.island_whole_names import Named, counts_behind, cut_short
+from trialogue.criteria.passes.island_whole_names import Named, counts_behind, cut_short, with_its_beginning
 from trialogue.criteria.passes.scan import (
     CLOSE,
     LINKS,
@@ -73,6 +73,8 @@ def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | Non
     named = _nearest_name(scan, index, symbol, bound)
     if named is not None and (_is_difference(scan, named[1][0]) or cut_short(scan.text, scan.start, named, symbol)):
         return None
+    if named is not None:
+        named = with_its_beginning(scan.text, scan.start, named)
     if named is None or named[0].kind != "instrument":
         return named
     first, last = min(named[1][1], symbol.end), max(named[1][0], symbol.start)

@@ -7,7 +7,7 @@ from typing import Final
 
 from trialogue.criteria.nodes import Span
 from trialogue.criteria.symbols import Symbol
-from trialogue.vocabulary import Concept
+from trialogue.vocabulary import Concept, ungrounded_id
 
 Named = tuple[Concept, Span]
 """A concept, and the characters that name it."""
@@ -18,20 +18,31 @@ _CHANGE: Final = re.compile(
     re.IGNORECASE,
 )
 _COMPARED: Final = re.compile(r"[<>\u2264\u2265]=? ?\Z")
+_JOINED: Final = re.compile(r"[A-Za-z0-9][\w-]*-\Z")
 _COUNTED: Final = re.compile(r" (?:or (?:more|fewer|less) )(?!or\b|and\b|at\b|in\b|on\b|to\b|for\b|if\b)[a-z]{4,}")
 _AROUND: Final = 60
 
 
 def cut_short(text: str, start: int, named: Named, bounded: Symbol) -> bool:
-    """Whether words straight before a name make it another: a change in it, the tail of a longer word, a comparison."""
+    """Whether words straight before a name make it another: a change in it, what it is specific for, a comparison."""
     concept, (begin, _) = named
     lead = text[max(start, begin - _AROUND) : begin]
     if begin < bounded.start and _CHANGE.search(lead):
         return True  # "change in body weight > 5 kg"
     if concept.kind == "instrument" and begin < bounded.start and _COMPARED.search(lead):
         return True  # "> NYHA II": the sign stands before the name
-    tail = lead[-1:] == "-" or lead.lower().endswith("-specific ")
-    return concept.id.startswith("~") and tail  # "brachial-ankle index", "ASI-3 score", "peanut-specific antibody"
+    return concept.id.startswith("~") and lead.lower().endswith("-specific ")  # "peanut-specific antibody"
+
+
+def with_its_beginning(text: str, start: int, named: Named) -> Named:
+    """ "Brachial-ankle index", "PC-PTSD": a name found behind a hyphen, that the vocabulary does not know, is the
+    whole word's."""
+    concept, (begin, end) = named
+    found = _JOINED.search(text, max(start, begin - _AROUND), begin)
+    if not concept.id.startswith("~") or found is None:
+        return named
+    name = text[found.start() : end]
+    return Concept(id=ungrounded_id(name), kind=concept.kind, name=name), (found.start(), end)
 
 
 def counts_behind(text: str, end: int) -> bool:
