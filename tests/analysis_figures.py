@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,6 +26,8 @@ from trialogue.analysis.survival.restricted_mean import estimate_restricted_mean
 from trialogue.errors import BadInput
 
 Figures = dict[str, float]
+# MASS stops at a tolerance of its own, and so does glm; elsewhere both sides are exact and R printed twelve digits.
+TOLERANCE = defaultdict(lambda: 1e-8, {"rate.": 2e-6, "visits.": 1e-6})
 
 
 def data_of(each: RandomSet) -> SurvivalData:

@@ -29,8 +29,6 @@ SOURCE: Final = "Prentice & Gloeckler 1978; Finkelstein 1986; Turnbull 1976"
 _STEPS: Final = 200
 # A hazard of an interval below this is taken for none: its maximum lies on the border.
 _NONE: Final = 1e-9
-# A logarithm of a hazard beyond this is on its way to infinity: the curve comes down to 0.
-_CERTAIN: Final = 3.0
 # Logarithms beyond this only arise on the way to infinity.
 _FAR: Final = 50.0
 # Where the information on a coefficient falls to this share of what it was at 0, the maximum lies at infinity.
@@ -102,9 +100,7 @@ def fit_flares_at_visits(
     theta, height, information = full.maximum(np.zeros(len(names)))
     if (np.diag(information)[-len(names) :] < _FLAT * known).any():
         raise BadInput(f"{', '.join(names)}: no finite estimate; all who flare are on one side")
-    # An interval whose every flare was certain (its hazard is infinite) says nothing of the others.
-    told = np.append(theta[: -len(names)] < _CERTAIN, [True] * len(names))
-    covariance = _covariance(information[np.ix_(told, told)], len(names), names)
+    covariance = _covariance(information, len(names), names)
     test = chi_square_test(
         "no effect of any covariate", 2 * (height - null_height), len(names), "likelihood ratio", SOURCE
     )
@@ -124,13 +120,17 @@ def _visits(name: str, values: Iterable[Any]) -> Integers:
 def _covariance(information: Floats, size: int, names: tuple[str, ...]) -> Floats:
     """The covariance of the coefficients, whatever the data leave open of the hazards.
 
-    Two intervals that every flare spans together have only their sum estimated; the coefficients do not mind.
+    Two intervals that every flare spans together have only their sum estimated; the coefficients do not mind. An
+    interval in which everybody flared has a hazard without limit and no information; where only everybody of one side
+    flared, its hazard takes up all that is known of the coefficient, which then has no limit either.
     """
     base, cross, own = information[:-size, :-size], information[:-size, -size:], information[-size:, -size:]
     known = own - cross.T @ np.linalg.pinv(base, rcond=1e-10, hermitian=True) @ cross
     spread = np.sqrt(np.diag(own))
     if np.linalg.eigvalsh(known / np.outer(spread, spread))[0] < 1e-9:
-        raise BadInput(f"{', '.join(names)}: no finite estimate; one does not vary or follows from the others")
+        raise BadInput(
+            f"{', '.join(names)}: no finite estimate; one grows without limit, does not vary or follows from the others"
+        )
     inverse: Floats = np.linalg.inv(known).astype(np.float64)
     return inverse
 
