@@ -150,3 +150,10 @@ def test_no_fact_is_stored_logged_or_put_into_an_address(portal: object, demo_ho
     for word in SECRET_WORDS:
         assert word not in written
         assert not [line for line in re.findall(r'(?:href|action|hx-post)="([^"]*)"', page) if word in line]
+
+
+def test_a_desk_database_that_cannot_be_opened_is_told_in_one_line(tmp_path: Path) -> None:
+    done = run("outbox", "list", home=tmp_path, DATABASE_URL="sqlite:////proc/desk.sqlite3")
+    assert done.returncode == 3
+    assert "the desk database cannot be used" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

@@ -60,12 +60,15 @@ def prepare_desk(home: Path) -> None:
     from django.core.management import call_command
 
     django.setup()
-    from django.db import IntegrityError
+    from django.db import IntegrityError, OperationalError
 
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except IntegrityError:  # another command began at the same moment and has made the same rows
         call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        raise BadInput(f"the desk database cannot be used ({error}); let this account write where it lies ({home}, or "
+                       "what DATABASE_URL names), or choose another home with --home") from error  # fmt: skip
     from trialogue.portal.vault.person_keys import prepare_vault
 
     prepare_vault(home)
