@@ -48,6 +48,8 @@ STANDS = {
 OPEN = [
     "Self-reported change in body weight > 5 kg, wobbling",  # a change, not the weight
     "Wobblers free of stroke",
+    "Wobbly antiviral treatments (HIV, hepatitis)",  # what is treated, not what a person has
+    "A live vaccine (measles, rubella) on a wobble",
     "Electrocardiography (ECG) changes that wobble",  # what it shows, not that it was done
     "For adolescents under 18 years of age, wobbly assent",  # for whom, not what is asked
     "Smoking or wobbling on the day of the study",

@@ -126,6 +126,8 @@ def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
         kind == "procedure" and _FINDINGS.match(scan.text, symbol.end, scan.end)
     ):
         return
+    if kind == "condition" and _TREATMENT.search(scan.text, max(scan.start, symbol.start - 90), symbol.start):
+        return  # "antiviral treatments (HIV, hepatitis)": what is treated, not what a person has
     if symbol.value.id == "hypersensitivity" and _goes_on_to(scan, index):
         return  # "allergic reactions or sensitivity to colchicine": not any hypersensitivity
     allergen = _allergen(scan, index)
@@ -145,6 +147,11 @@ def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
         keep(scan, node)
 
 
+_TREATMENT: Final = re.compile(
+    r"\b(?:vaccin\w*|immuni[sz]ations?|treatments?|therap(?:y|ies)|drugs?|medications?|medicines?|agents?|antibiotics|"
+    r"anticonvulsants?|prophylaxis) ?\((?:e\.?g\.?,? |for |against |such as )?[^()]*\Z",
+    re.IGNORECASE,
+)
 _FREE: Final = re.compile(r"\b(?:free (?:of|from)|absence of|lack of) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE)
 _FINDINGS: Final = re.compile(
     r"\W*(?:\([^()]*\)\W*)?(?:changes?|findings?|abnormalit|results?|signs?|evidence)\b", re.IGNORECASE
