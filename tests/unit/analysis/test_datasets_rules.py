@@ -131,6 +131,14 @@ def _broken(day: str) -> list[Any]:
     ]
 
 
+def test_who_decided_an_open_criterion_stays_in_the_per_protocol_set() -> None:
+    said = {"participant": WHO, "date": START.isoformat(), "overrides": {"i1": "asked her"}}
+    for computed, members in (("undetermined", [WHO]), ("violated", [])):
+        outcome = {"i1": computed}
+        again = e.ParticipantScreened(**said, outcomes=outcome, decisions={"i1": "satisfied"})  # type: ignore[arg-type]
+        assert _at(_log(again), START + timedelta(days=200)).members("pp") == members
+
+
 def test_what_comes_after_the_cut_off_keeps_nobody_out_of_the_per_protocol_set() -> None:
     cut_off = START + timedelta(days=200)
     later, before = cut_off + timedelta(days=1), cut_off - timedelta(days=1)

@@ -34,6 +34,9 @@ CONSENT = e.ConsentGiven(**WHO, site="1", person="k1", document="main", version=
 AGAIN = e.ConsentGiven(**WHO, site="1", person="k1", document="main", version="2.0", date="2026-05-02")
 SCREENED = e.ParticipantScreened(**WHO, date="2026-03-03", outcomes=ALL, decisions=ALL)
 PREPARED = e.ParticipantScreened(**WHO, date="2026-03-03", outcomes=ALL)
+OPEN_DECIDED = e.ParticipantScreened(
+    **WHO, date="2026-03-03", outcomes={**ALL, "e1": "undetermined"}, decisions=ALL, overrides={"e1": "seen on paper"}
+)
 ALLOCATED = e.ParticipantRandomised(**WHO, date="2026-03-16", stratum={}, slot="all/1", kit="")
 VISIT = e.VisitRecorded(**WHO, visit="v3", date="2026-03-30")
 SIGNED, FAST = e.VisitSigned(**WHO, visit="v3"), e.VisitLocked(**WHO, visit="v3")
@@ -112,7 +115,6 @@ def _decide(before: Sequence[e.AnyEvent], event: e.AnyEvent, role: str = "") -> 
         ((CONSENT,), e.ConcomitantMedicationStopped(**WHO, medication=3, date="2026-03-31"), "no medication of P-001"),
         ((CONSENT, ADVERSE), e.SeriousEventSubmitted(**WHO, report=3, to="sponsor", date="2026-04-04"), "not serious"),
         ((CONSENT,), e.AdverseEventFollowedUp(**WHO, report=9, date="2026-04-04", outcome="fatal"), "no adverse event"),
-        ((*ENROLLED, BREAK), BREAK, "investigator 1 asked to break the code of P-001 already"),
         ((CAME,), CAME, "101, 102 came with another shipment"),
         ((CAME,), e.KitsReleased(kits=("101",), date="2026-03-04", reason="x"), "kit 101 is in stock; only what is"),
         ((CAME, HELD), HELD, "kit 101 is quarantined"),
@@ -129,6 +131,11 @@ def _decide(before: Sequence[e.AnyEvent], event: e.AnyEvent, role: str = "") -> 
             (CONSENT,),
             e.ParticipantScreened(**WHO, date="2026-03-03", outcomes={**ALL, "e1": "violated"}, decisions=ALL),
             "e1 of P-001 was computed as violated and decided as satisfied; say why",
+        ),
+        (
+            (CONSENT,),
+            e.ParticipantScreened(**WHO, date="2026-03-03", outcomes={**ALL, "e1": "undetermined"}, decisions=ALL),
+            "e1 of P-001 was computed as undetermined and decided as satisfied; say by what",
         ),
         (
             (CONSENT,),
@@ -152,6 +159,7 @@ def test_recording_is_refused(before: Sequence[e.AnyEvent], event: e.AnyEvent, w
         ((CONSENT, VISIT, SIGNED), FAST),
         ((CONSENT, VISIT, ASKED), e.DataQueryAnswered(**WHO, query=4, answer="yes")),
         ((CONSENT, SCREENED, AGAIN), SCREENED.__class__(**WHO, date="2026-05-03", outcomes=ALL, decisions=ALL)),
+        ((CONSENT,), OPEN_DECIDED),
         ((CONSENT, DRUG), e.ConcomitantMedicationStopped(**WHO, medication=3, date="2026-03-31")),
         ((*ENROLLED, LOCKED), BREAK),
         ((CAME, HELD), e.KitsReleased(kits=("101",), date="2026-03-04", reason="the logger was warm, the kit not")),
@@ -175,7 +183,12 @@ def test_every_event_has_its_line_in_the_table_and_a_role_that_is_not_there_is_r
 
 
 def test_a_code_is_broken_by_a_second_person_and_arms_open_for_good_only_after_the_final_lock() -> None:
-    asked, second = _state(*ENROLLED, BREAK), replace(context(200), who="Dr Li", role="pharmacist")
+    asked, second = _state(*ENROLLED, BREAK), replace(context(4), who="Dr Li", role="pharmacist")
+    with pytest.raises(Refused, match="investigator 1 asked to break the code of P-001 already"):
+        decide_recording(asked, BREAK, context(4), PROTOCOL)
+    decide_recording(asked, BREAK, context(5), PROTOCOL)
+    with pytest.raises(Refused, match="is older than 24 hours; ask anew"):
+        decide_code_break(asked, "P-001", replace(second, at=context(5).at))
     assert decide_code_break(asked, "P-001", second).impact == "leaves the blinded set"
     with pytest.raises(Refused, match="investigator 1 asked to break the code of P-001; a second person confirms it"):
         decide_code_break(asked, "P-001", replace(second, who="investigator 1"))

@@ -8,6 +8,7 @@ from typing import Final
 
 from trialogue.analysis.datasets.known import Known
 from trialogue.conduct.protocol.types import Protocol
+from trialogue.conduct.state import Participant
 from trialogue.conduct.visits import assess_calendar
 
 ATTENDANCE: Final = 0.8
@@ -15,8 +16,9 @@ RULES: Final = {
     "itt": "Intention to treat: everybody randomised by the cut-off, in the arm allocated.",
     "safety": "Safety: everybody randomised who was handed or given study treatment at least once.",
     "fas": "Full analysis: everybody in the safety set with a visit after randomisation that was judged for flares.",
-    "pp": "Per protocol: the full analysis set without a recorded deviation, an overridden criterion or a broken "
-    f"code, and with at least {ATTENDANCE:.0%} attended of the visits due by the cut-off outside a disruption.",
+    "pp": "Per protocol: the full analysis set without a recorded deviation, a criterion decided against what was "
+    f"computed or a broken code, and with at least {ATTENDANCE:.0%} attended of the visits due by the cut-off outside "
+    "a disruption.",
 }
 
 
@@ -53,6 +55,12 @@ def find_sets(known: Known, protocol: Protocol) -> dict[str, Membership]:
     }
 
 
+def _overrode(person: Participant) -> bool:
+    """Whether a criterion was decided against what was computed; to decide one that was open is no breach."""
+    computed = person.screenings[-1].outcomes if person.screenings else {}
+    return any(computed.get(name) != "undetermined" for name in person.overrides)
+
+
 def _per_protocol(known: Known, protocol: Protocol, full: Membership) -> Membership:
     person = known.person
     reasons = [full.why] if full.why else []
@@ -60,7 +68,7 @@ def _per_protocol(known: Known, protocol: Protocol, full: Membership) -> Members
     for kind, wrong, words in (
         ("DeviationRecorded", bool(person.deviations), "deviation recorded"),
         ("CodeBroken", person.code_broken, "code broken"),
-        ("ParticipantScreened", bool(person.overrides), "criterion overridden"),
+        ("ParticipantScreened", _overrode(person), "criterion overridden"),
     ):
         if wrong:
             reasons.append(words)

@@ -68,7 +68,7 @@ def decide_screening(
     person: Participant, event: e.ParticipantScreened, context: Context, protocol: Protocol | None
 ) -> None:
     """Consent first; the investigator decides every criterion, with a reason where he decides against what was
-    computed."""
+    computed, or where that was open."""
     number = person.number
     if person.randomised is not None:
         raise Refused(f"{number} was randomised on {person.randomised}; record a deviation where screening was wrong")
@@ -86,11 +86,16 @@ def decide_screening(
     if protocol is not None and (foreign := sorted(set(event.decisions) - known)):
         raise Refused(f"{', '.join(foreign)}: no criterion of version {protocol.version}; check the names")
     for name, decision in sorted(event.decisions.items()):
-        computed = _DEFINITE.get(event.outcomes.get(name, ""))
-        if computed and computed != _DEFINITE[decision] and not event.overrides.get(name, "").strip():
+        computed = event.outcomes.get(name, "")
+        if event.overrides.get(name, "").strip():
+            continue
+        if computed == "undetermined":
             raise Refused(
-                f"{name} of {number} was computed as {event.outcomes[name]} and decided as {decision}; "
-                "say why in overrides"
+                f"{name} of {number} was computed as undetermined and decided as {decision}; say by what in overrides"
+            )
+        if _DEFINITE.get(computed, _DEFINITE[decision]) != _DEFINITE[decision]:
+            raise Refused(
+                f"{name} of {number} was computed as {computed} and decided as {decision}; say why in overrides"
             )
     violated = {name for name, decision in event.decisions.items() if decision == "violated"}
     if violated != set(event.failed):

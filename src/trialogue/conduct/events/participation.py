@@ -23,8 +23,8 @@ class ConsentGiven(Event, tag=True, frozen=True):
 class ParticipantScreened(Event, tag=True, frozen=True):
     """Outcomes of the criteria as computed, and beside them what the investigator decided.
 
-    Without `decisions` the screening is prepared and waits for the investigator. A decision against a definite outcome
-    has its reason in `overrides`. `failed` names what excludes.
+    Without `decisions` the screening is prepared and waits for the investigator. A decision against a definite outcome,
+    or on one that was undetermined, has its reason in `overrides`. `failed` names what excludes.
     """
 
     SCHEMA = 2

@@ -52,18 +52,18 @@ def _consent(diary: Diary, number: str, day: date) -> None:
 def _screen(  # noqa: PLR0913
     diary: Diary, number: str, day: date, protocol: Protocol, *, failed: str, chance: Random
 ) -> None:
-    """Prepared by a coordinator, decided by an investigator; one in twenty-five with a decision against what was
-    computed."""
+    """Prepared by a coordinator, decided by an investigator, who says by what an open criterion is decided; one in
+    twenty-five with a decision against what was computed."""
     known = [criterion.id for criterion in protocol.criteria]
     failed = failed if not failed or failed in known else known[-1]
     outcomes = {name: "undetermined" if _asks_a_person(protocol, name) else "satisfied" for name in known}
     decisions: dict[str, Any] = dict.fromkeys(known, "satisfied")
-    overrides = {}
+    overrides = {name: "asked at the visit" for name, outcome in outcomes.items() if outcome == "undetermined"}
     if failed:
         outcomes[failed] = decisions[failed] = "violated"
     elif chance.random() < 0.04:
         outcomes[known[-1]] = "violated"
-        overrides = {known[-1]: "the fact was of another person's letter"}
+        overrides[known[-1]] = "the fact was of another person's letter"
     said: dict[str, Any] = {"participant": number, "date": day.isoformat(), "outcomes": outcomes}
     prepared = tuple(name for name, outcome in outcomes.items() if outcome == "violated")
     diary.note(day, "coordinator", e.ParticipantScreened(**said, failed=prepared))

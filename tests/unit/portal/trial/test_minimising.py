@@ -172,6 +172,7 @@ def test_an_arm_changed_behind_the_log_is_found(trial: Desk) -> None:
     assert count == 2 and "P-001" in differing
 
 
+@pytest.mark.parametrize("desk", ["postgresql"], indirect=True)  # SQLite lets one write at a time: see test_trial.py
 def test_64_requests_at_once_and_then_killed_in_the_midst(trial: Desk) -> None:
     from trialogue.portal.trial.allocator import differing_allocations
 
