@@ -9,7 +9,7 @@ NAME ?= import
 SECONDS ?= 3600
 CATALOGUES := $(wildcard src/trialogue/portal/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: demo test tour texts check fix lock bench kills fuzz messages clean
+.PHONY: demo test tour texts check fix lock bench kills end-to-end fuzz messages clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/trialogue demo
@@ -49,6 +49,10 @@ texts: $(VENV)/.test
 # Kill -9 at twenty random moments of a sync, an import and a build each; some ten minutes.
 kills: $(VENV)/.test
 	PYTHONPATH=bench:tests $(BIN)/python tools/kill_often.py
+
+# A made-up belimumab study from the desk to its report, held to simulated trials; some minutes.
+end-to-end: $(VENV)/.test
+	$(BIN)/python tools/end_to_end.py
 
 lock: $(VENV)/.build
 	printf 'uv\nhatchling\neditables\npolib\n' | $(LOCK) - -o requirements/build.txt
