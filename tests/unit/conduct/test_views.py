@@ -1,6 +1,7 @@
 """What a study's state shows: every number counted from a rehearsed log, and adding up."""
 
 import csv
+import dataclasses
 import io
 import json
 from datetime import UTC, date, datetime
@@ -199,3 +200,13 @@ def test_a_spreadsheet_runs_no_formula_of_ours() -> None:
     state = _serious(term="=HYPERLINK(1)")
     table = next(table for table in list_tables(state) if table.name == "adverse_events")
     assert "'=HYPERLINK(1)" in write_csv(table)
+
+
+def test_a_rehearsal_whose_kits_run_out_is_refused_in_words() -> None:
+    planned = plan_rehearsal(PROTOCOLS, randomised=2, failed=1, seed=3)
+    supplied = [
+        step for step in planned.steps if step.context.role == "pharmacist" and "kit" not in step.context.request
+    ]
+    first = [step for step in planned.steps if step not in supplied[1:]]
+    with pytest.raises(BadInput, match="nothing can be given at site 1 now"):
+        rehearse_in_memory(dataclasses.replace(planned, steps=first))

@@ -11,7 +11,13 @@ from typing import Any
 
 from trialogue.conduct import events as e
 from trialogue.conduct.chain import Entry
-from trialogue.conduct.deciding import decide_code_break, decide_dispensing, decide_randomisation, decide_recording
+from trialogue.conduct.deciding import (
+    OutOfStock,
+    decide_code_break,
+    decide_dispensing,
+    decide_randomisation,
+    decide_recording,
+)
 from trialogue.conduct.fold import fold
 from trialogue.conduct.log import append
 from trialogue.conduct.protocol.reading import hash_protocol
@@ -51,8 +57,10 @@ def _event(state: StudyState, step: Step, places: Counter[str]) -> e.AnyEvent | 
             return e.ParticipantRandomised(participant=participant, date=day, stratum=stratum, slot=slot, kit=kit)
         case Dispense(participant, visit, day):
             person = decide_dispensing(state, participant, visit, day, step.context.at)
-            kit = usable_kits(state, person.site, day, step.context.at)[0]
-            return e.KitDispensed(participant=participant, visit=visit, kit=kit, date=day)
+            kits = usable_kits(state, person.site, day, step.context.at)
+            if not kits:
+                raise OutOfStock(person.site, day)
+            return e.KitDispensed(participant=participant, visit=visit, kit=kits[0], date=day)
         case BreakCode(participant):
             asked = decide_code_break(state, participant, step.context)
             told: dict[str, Any] = {"seen_by": (step.context.who,), "notices": (asked.asked_by,)}
