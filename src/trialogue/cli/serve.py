@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from functools import wraps
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +15,9 @@ import click
 
 from trialogue.cli import Settings
 from trialogue.errors import BadInput
+
+_MIGRATING: Final = 0x7121A10C
+"""The number of our advisory lock among those of the database; any will do that nobody else uses."""
 
 # The server's own log, too, names places in the code and never the message of an exception, which may quote a fact.
 SERVER_LOG: Final[dict[str, Any]] = {
@@ -60,18 +65,36 @@ def prepare_desk(home: Path) -> None:
     from django.core.management import call_command
 
     django.setup()
-    from django.db import IntegrityError, OperationalError
+    from django.db import OperationalError
 
     try:
-        call_command("migrate", verbosity=0, interactive=False)
-    except IntegrityError:  # another command began at the same moment and has made the same rows
-        call_command("migrate", verbosity=0, interactive=False)
-    except OperationalError as error:
+        with _no_other_migrating(home):
+            call_command("migrate", verbosity=0, interactive=False)
+    except (OperationalError, OSError) as error:
         raise BadInput(f"the desk database cannot be used ({error}); let this account write where it lies ({home}, or "
                        "what DATABASE_URL names), or choose another home with --home") from error  # fmt: skip
     from trialogue.portal.vault.person_keys import prepare_vault
 
     prepare_vault(home)
+
+
+@contextmanager
+def _no_other_migrating(home: Path) -> Iterator[None]:
+    """Two commands that begin at once would make the same tables and rows: the second waits for the first, by a lock
+    of the database on PostgreSQL, by one on a file of the home on SQLite."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        with (home / "desk.lock").open("w") as file:
+            flock(file, LOCK_EX)  # given back when the file is closed, however the process ends
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATING])
 
 
 def on_the_desk(command: Callable[..., None]) -> Callable[..., None]:
