@@ -101,16 +101,28 @@ def leaves(tree: Any, path: str = "", into: dict[str, Any] | None = None) -> dic
     return held
 
 
+def covers(held: Any, given: Any) -> bool:
+    """Whether a tree holds every value of another, what is empty aside."""
+    if isinstance(given, dict) and given:
+        return isinstance(held, dict) and all(covers(held.get(name), value) for name, value in given.items())
+    if isinstance(given, list) and given:
+        return isinstance(held, list) and len(held) >= len(given) and all(map(covers, held, given))
+    return given in ([], {}, None) or bool(held == given)
+
+
 def test_typed_and_unknown_fields_together_hold_every_value_of_every_real_record(real_raws: list[bytes]) -> None:
     assert len(real_raws) > 2000
     for raw in real_raws:
         study = parse_study(raw)
         assert study.raw == raw
         assert study.issues == ()
-        held = leaves(msgspec.to_builtins(study.record))
-        for path, value in study.unknown_fields().items():
+        typed, unknown, everything = msgspec.to_builtins(study.record), study.unknown_fields(), msgspec.json.decode(raw)
+        if not unknown and covers(typed, everything):
+            continue
+        held = leaves(typed)
+        for path, value in unknown.items():
             leaves(value, path, held)
-        given = {path: value for path, value in leaves(msgspec.json.decode(raw)).items() if value not in ([], {}, None)}
+        given = {path: value for path, value in leaves(everything).items() if value not in ([], {}, None)}
         assert {path for path, value in given.items() if held.get(path) != value} == set(), study.nct_id
 
 
