@@ -41,6 +41,7 @@ def test_a_poisoned_item_is_reported_and_the_others_are_done() -> None:
 
 
 def test_what_a_lost_process_held_is_done_again(tmp_path: Path) -> None:
+    (tmp_path / "b").touch()  # only "a" ends its process; one that first ended it when alone would rightly be a Failure
     results = list(run(die_once, [str(tmp_path / name) for name in ("a", "b")], workers=2, chunk=1))
     assert [each.result for each in results if isinstance(each, Outcome)] == ["a", "b"]
 
@@ -65,6 +66,7 @@ def test_a_cluster_gives_the_results_of_one_process(scheduler: str) -> None:
 
 def test_a_lost_worker_of_a_cluster_is_retried(scheduler: str, tmp_path: Path) -> None:
     (tmp_path / "b").touch()
+    (tmp_path / "b").touch()  # only "a" ends its process; one that first ended it when alone would rightly be a Failure
     results = list(run(die_once, [str(tmp_path / name) for name in ("a", "b")], cluster=scheduler, chunk=1))
     assert [each.result for each in results if isinstance(each, Outcome)] == ["a", "b"]
 
