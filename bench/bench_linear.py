@@ -1,7 +1,8 @@
 """Reading time against the length of a text: 1 MB must take less than 12 times what 100 kB takes.
 
 `make bench NAME=linear`, or `python bench/bench_linear.py 20000` for a
-smaller text. Texts are our own wording, repeated: lists, one endless sentence, one endless line, deep nesting.
+smaller text. Texts are our own wording, repeated: lists, one endless sentence, one endless line, one endless word,
+deep nesting.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ SHAPES: Final = {
     "sentence": "stroke, tuberculosis or malignancy other than skin cancer within 5 years, ",
     "digits": "1.5 x 10^9/L - 2,000/uL <= ",
     "brackets": "((eGFR < 30 mL/min) ",
+    "word": "x",
     "nesting": "  - one of the following:\n    - age > 18\n",
 }
 

@@ -53,3 +53,9 @@ def test_an_abbreviation_stands_for_the_words_before_its_bracket() -> None:
 
 def test_an_abbreviation_of_other_letters_stands_for_none() -> None:
     assert told("Inclusion Criteria:\n\n* Brittle quiver syndrome (XYZ)\n* XYZ")[-1] == "opaque()"
+
+
+def test_an_endless_word_is_gone_through_once() -> None:
+    endless = "x" * 1_000_000  # a look for abbreviations from each of its letters would take an hour
+    (found,) = read_text(f"Exclusion Criteria:\n\n* {endless}").criteria
+    assert found.text.endswith(endless)

@@ -9,7 +9,8 @@ from trialogue.criteria.lexing import symbolise
 from trialogue.criteria.symbols import Symbol
 from trialogue.vocabulary import Concept, Vocabulary
 
-_BRACKET: Final = re.compile(r"((?:[^\W\d_][\w'-]*[ ]){2,6})\(([A-Z]{2,6})s?\)")
+_BRACKET: Final = re.compile(r"(?<![\w'-])((?:[^\W\d_][\w'-]*[ ]){2,6})\(([A-Z]{2,6})s?\)")
+"""Begins where a word does: else a word is gone through again from each of its letters, the square of its length."""
 _MOST: Final = 60
 _KINDS: Final = frozenset(("condition", "procedure", "drug", "drug-class"))
 

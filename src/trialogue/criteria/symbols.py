@@ -52,3 +52,13 @@ class When:
 def span_of(symbols: list[Symbol]) -> Span:
     """From the first character to the last."""
     return (symbols[0].start, symbols[-1].end)
+
+
+def without_edges(symbols: list[Symbol], edges: frozenset[str]) -> list[Symbol]:
+    """The same symbols without those of certain roles at both ends."""
+    begin, end = 0, len(symbols)
+    while begin < end and symbols[begin].role in edges:
+        begin += 1
+    while end > begin and symbols[end - 1].role in edges:
+        end -= 1
+    return symbols[begin:end]

@@ -13,10 +13,11 @@ from typing import Final
 
 from trialogue.criteria.nodes import All, Any, Condition, Diagnosis, Medication, Not, Opaque, Procedure, walk
 from trialogue.criteria.passes.statements import begins_statement
-from trialogue.criteria.symbols import Symbol, span_of
+from trialogue.criteria.symbols import Symbol, span_of, without_edges
 
 _LEADS: Final = frozenset(("history", "current", "expose", "allergy", "participation", "both", "result"))
 _PASSED_OVER: Final = frozenset(("neutral", "at", ",", "qualifier"))
+_EDGES: Final = frozenset((",", ";", "."))
 _OTHER: Final = {"or": "and", "and": "or"}
 
 Reader = Callable[[list[Symbol]], Condition | None]
@@ -28,7 +29,7 @@ def read_alternatives(symbols: list[Symbol], text: str, kind: str, read: Reader)
         cuts = [i for i, each in enumerate(symbols) if each.role == joint and _begins(symbols[i + 1 :], text)]
         if not cuts or any(each.role in (_OTHER[joint], "except") for each in symbols):
             continue
-        pieces = [_trimmed(symbols[begin + 1 : end]) for begin, end in pairwise([-1, *cuts, len(symbols)])]
+        pieces = [without_edges(symbols[begin + 1 : end], _EDGES) for begin, end in pairwise([-1, *cuts, len(symbols)])]
         if not all(pieces) or any(each.role == "not" for each in pieces[0]):
             continue
         if any(_goes_on(piece, text) for piece in pieces[:-1]):
@@ -60,15 +61,6 @@ _ENDS: Final = frozenset(("concept", "word", "window", "duration", "quantity", "
                           "number", "tested", "at", "neutral"))  # fmt: skip
 _BARE: Final = re.compile(r"allerg|hypersensitiv|intoleran|sensitivity|reaction|treatment|therapy|contraindicat", re.I)
 """What says to what, or with what, only behind the joint."""
-
-
-def _trimmed(symbols: list[Symbol]) -> list[Symbol]:
-    begin, end = 0, len(symbols)
-    while begin < end and symbols[begin].role in (",", ";", "."):
-        begin += 1
-    while end > begin and symbols[end - 1].role in (",", ";", "."):
-        end -= 1
-    return symbols[begin:end]
 
 
 def _is_whole(node: Condition) -> bool:

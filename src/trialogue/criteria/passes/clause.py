@@ -53,7 +53,7 @@ from trialogue.criteria.passes.scores import read_grade_counts
 from trialogue.criteria.passes.statements import read_statements
 from trialogue.criteria.passes.treatments import read_treatment
 from trialogue.criteria.passes.unless import read_unless
-from trialogue.criteria.symbols import Symbol, span_of
+from trialogue.criteria.symbols import Symbol, span_of, without_edges
 from trialogue.criteria.words import is_adjective
 from trialogue.vocabulary import UNGROUNDED, Vocabulary
 
@@ -64,7 +64,7 @@ _WITH = frozenset(("with", "have", "having", "has"))
 
 def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
     """The node of a part, or None when it was not understood."""
-    inner = _trimmed(symbols)
+    inner = without_edges(symbols, _EDGES)
     if not inner:
         return None
     excluded = _said_excluded(inner, text)
@@ -137,7 +137,7 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
             inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece))
         )
         return abilities or _with_consent(inner, text, vocabulary, kind, span)
-    node = _either_sex(inner, text) or _read(_trimmed(inner) or inner, text, vocabulary, kind)
+    node = _either_sex(inner, text) or _read(without_edges(inner, _EDGES) or inner, text, vocabulary, kind)
     if node is None and kind == "exclusion":
         node = _bare_drugs(inner, text)
     return (
@@ -248,15 +248,6 @@ def _read(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -
     )
 
 
-def _trimmed(symbols: list[Symbol]) -> list[Symbol]:
-    begin, end = 0, len(symbols)
-    while begin < end and symbols[begin].role in _EDGES:
-        begin += 1
-    while end > begin and symbols[end - 1].role in _EDGES:
-        end -= 1
-    return symbols[begin:end]
-
-
 def _with_consent(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
     """Consent alone, or joined by "and" to something that can be read."""
     if not any(is_stated(each) for each in _flat(symbols)):
@@ -286,7 +277,7 @@ def _split_at_and(symbols: list[Symbol]) -> list[list[Symbol]]:
             pieces.append([])
         else:
             pieces[-1].append(symbol)
-    return [piece for piece in (_trimmed(each) for each in pieces) if piece]
+    return [piece for piece in (without_edges(each, _EDGES) for each in pieces) if piece]
 
 
 def _with_its_bound(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
@@ -304,12 +295,12 @@ def _with_its_bound(symbols: list[Symbol], text: str, vocabulary: Vocabulary, ki
             (i for i, each in enumerate(symbols) if each.role == "concept" and each.value.kind == "instrument"), 0
         )
     defined = next((i for i, each in enumerate(symbols) if i and _words_of(each, text) in _DEFINED), 0)
-    inner = symbols[defined + 1 :] if defined else _trimmed(last.value) if grouped else symbols[at:]
+    inner = symbols[defined + 1 :] if defined else without_edges(last.value, _EDGES) if grouped else symbols[at:]
     at = defined or at
     grouped = grouped or bool(defined)
     if at == 0 or not inner:
         return None
-    disease = read_list(_trimmed(symbols[:at]), text, vocabulary, kind)
+    disease = read_list(without_edges(symbols[:at], _EDGES), text, vocabulary, kind)
     if not isinstance(disease, Diagnosis):
         return None
     bound = read_list(inner, text, vocabulary, kind)
@@ -347,7 +338,7 @@ def _both_sides_of_with(symbols: list[Symbol], text: str, vocabulary: Vocabulary
         if all(each.role in ("agecue", "neutral") for each in right):
             return None  # "women with children"
         before = read_list(left, text, vocabulary, kind)
-        after = _read(_trimmed(right), text, vocabulary, kind) if before is not None else None
+        after = _read(without_edges(right, _EDGES), text, vocabulary, kind) if before is not None else None
         if before is None or after is None:
             continue
         if any(each.role in ("or", ",") for each in right) and kind == "exclusion":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trialogue.criteria.nodes import Any, Condition, Except, Opaque, Readings
 from trialogue.criteria.passes.coordination import read_list
-from trialogue.criteria.symbols import Symbol, span_of
+from trialogue.criteria.symbols import Symbol, span_of, without_edges
 from trialogue.vocabulary import Vocabulary
 
 _JOINTS = frozenset((",", "-", ".", ":", "and", "or"))
@@ -53,19 +53,10 @@ def _parts(symbols: list[Symbol]) -> tuple[list[Symbol], list[Symbol], list[Symb
     for index, symbol in enumerate(symbols):
         inner = symbol.value if symbol.role == "group" else []
         if inner and inner[0].role == "except":
-            return symbols[:index], _trimmed(inner[1:]), symbols[index + 1 :]
+            return symbols[:index], without_edges(inner[1:], _JOINTS), symbols[index + 1 :]
         if symbol.role == "except":
-            return _trimmed(symbols[:index]), _trimmed(symbols[index + 1 :]), []
+            return without_edges(symbols[:index], _JOINTS), without_edges(symbols[index + 1 :], _JOINTS), []
     return None
-
-
-def _trimmed(symbols: list[Symbol]) -> list[Symbol]:
-    begin, end = 0, len(symbols)
-    while begin < end and symbols[begin].role in _JOINTS:
-        begin += 1
-    while end > begin and symbols[end - 1].role in _JOINTS:
-        end -= 1
-    return symbols[begin:end]
 
 
 def _window_to_base(base: list[Symbol], excepted: list[Symbol]) -> tuple[list[Symbol], list[Symbol]]:
@@ -78,7 +69,7 @@ def _window_to_base(base: list[Symbol], excepted: list[Symbol]) -> tuple[list[Sy
         and excepted[-2].role in ("concept", "group")
         and not any(each.role in ("window", "duration") for each in base)
     ):
-        return [*base, excepted[-1]], _trimmed(excepted[:-1])
+        return [*base, excepted[-1]], without_edges(excepted[:-1], _JOINTS)
     if any(each.role in timed for each in excepted):
         # A time inside the exception may be the base's or its own.
         return base, []

@@ -21,7 +21,7 @@ from trialogue.criteria.nodes import (
     Readings,
     atoms,
 )
-from trialogue.criteria.symbols import Symbol, span_of
+from trialogue.criteria.symbols import Symbol, span_of, without_edges
 
 _JOINTS = frozenset((",", "and", "or"))
 _EDGES = frozenset((",", ".", ";", "-", ":"))
@@ -62,7 +62,7 @@ def _parts(symbols: list[Symbol], text: str) -> tuple[list[Symbol], list[Symbol]
     behind = symbols[index].value[1:] if grouped else symbols[index + 1 :]
     if grouped and any(each.role not in _EDGES for each in symbols[index + 1 :]):
         return None
-    base, lifting = _trimmed(symbols[:index]), _trimmed(behind)
+    base, lifting = without_edges(symbols[:index], _EDGES), without_edges(behind, _EDGES)
     return (base, lifting) if base and lifting else None
 
 
@@ -70,15 +70,6 @@ def _is_unless(symbol: Symbol, text: str) -> bool:
     if symbol.role == "group":
         return bool(symbol.value) and _is_unless(symbol.value[0], text)
     return text[symbol.start : symbol.end].lower() == "unless"
-
-
-def _trimmed(symbols: list[Symbol]) -> list[Symbol]:
-    begin, end = 0, len(symbols)
-    while begin < end and symbols[begin].role in _EDGES:
-        begin += 1
-    while end > begin and symbols[end - 1].role in _EDGES:
-        end -= 1
-    return symbols[begin:end]
 
 
 def _turned(base: Condition, kind: str) -> bool:
