@@ -34,10 +34,7 @@ def ask_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def client(desk: Desk, ask_home: Path) -> Client:
     """A browser without cookies at a portal whose desk is empty."""
-    from trialogue.portal.ask import pace
-
     (desk.home / "snapshots").symlink_to(ask_home / "snapshots")
-    pace.forget_all()
     return Client()
 
 

@@ -20,12 +20,12 @@ from portal_pages import read_page
 from smtp_server import Server, smtp  # noqa: F401  # fixture
 from trialogue.portal.ask.keeping import KEEP_DAYS, PAGE_DAYS, erase_old
 from trialogue.portal.ask.models import Message
-from trialogue.portal.ask.pace import MOST
 from trialogue.portal.ask.submit import MOST_A_DAY
 from trialogue.portal.ask.tokens import FORM_LIFE
 from trialogue.portal.mail.models import OutboxMail
 from trialogue.portal.mail.outbox import read_letter
 from trialogue.portal.mail.worker import send_due
+from trialogue.portal.pace import MOST
 from trialogue.portal.vault.models import DataKey
 
 # ruff: noqa: F811  # fixtures are imported by their names

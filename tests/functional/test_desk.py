@@ -176,13 +176,13 @@ def test_what_belongs_to_another_looks_as_if_it_were_not_there(client: Client) -
 
 @ON_SQLITE
 def test_forty_messages_are_listed_by_who_waits_longest_and_filtered(client: Client) -> None:
-    from trialogue.portal.ask import pace
+    from django.core.cache import cache
 
     browser, account = coordinator()
     grant_role(account, Role.COORDINATOR, timezone.now(), nct_id=REGISTRY)
     for number in range(40):
         study = TWO_SITES if number % 4 else REGISTRY
-        pace.forget_all()  # forty people, not one
+        cache.clear()  # forty people, not one
         assert send(client, study, last_name=f"Person{number:02}", email=f"p{number}@example.net").status_code == 302
     for number, message in enumerate(Message.objects.order_by("created_at")):
         Message.objects.filter(id=message.id).update(waiting_since=timezone.now() - timedelta(days=number + 1))

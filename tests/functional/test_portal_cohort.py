@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -17,7 +18,6 @@ from portal_pages import read_page
 from trialogue.matching import Policy, match
 from trialogue.patient.cohort import read_cohort
 from trialogue.portal import serving
-from trialogue.portal.ask import pace
 from trialogue.portal.cohort import reading, views
 
 STUDY, DAY = "NCT04515719", "2026-11-22"
@@ -27,7 +27,7 @@ TABLE = "person,age,sex,conditions\nann,34,female,SLE\nbea,12,female,SLE\ncem,40
 @pytest.fixture
 def client(demo_home: Path, settings: object) -> Client:
     settings.TRIALOGUE_HOME = demo_home  # type: ignore[attr-defined]
-    pace.forget_all()
+    cache.clear()
     return Client()
 
 
@@ -149,4 +149,4 @@ def test_one_client_cannot_have_us_count_all_day(client: Client, monkeypatch: py
     assert refused.status_code == 429
     assert "Wait a few minutes" in read_page(refused).text
     assert "people" not in refused.context
-    pace.forget_all()
+    cache.clear()

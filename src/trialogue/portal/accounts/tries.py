@@ -61,6 +61,19 @@ class TriesCache(BaseCache):
             row.save()
         return given
 
+    def try_again(self, key: str, most: int, *, seconds: int) -> bool:
+        """Count one try; False where `most` were counted already within `seconds` of the first of them."""
+        name = self.make_and_validate_key(key)
+        with transaction.atomic():
+            fresh = {"value": "0", "expires_at": self._ends(seconds)}
+            row, _ = Tries.objects.select_for_update().get_or_create(key=name, defaults=fresh)
+            if row.expires_at <= timezone.now():
+                row.value, row.expires_at = "0", self._ends(seconds)
+            tried = json.loads(row.value)
+            row.value = json.dumps(min(tried + 1, most))
+            row.save()
+        return bool(tried < most)
+
     def delete(self, key: str, version: int | None = None) -> bool:
         return Tries.objects.filter(key=self.make_and_validate_key(key, version=version)).delete()[0] > 0
 

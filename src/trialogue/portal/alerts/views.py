@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from trialogue.portal import serving
+from trialogue.portal import pace, serving
 from trialogue.portal.accounts.addresses import address_of
 from trialogue.portal.accounts.guard import signed_in
 from trialogue.portal.alerts.form import AddressForm, SignUpForm
@@ -22,7 +22,6 @@ from trialogue.portal.alerts.of_account import follow_at_once, is_own_mailbox
 from trialogue.portal.alerts.public_links import link_maker
 from trialogue.portal.alerts.sign_up import SignUp, send_link, sign_up
 from trialogue.portal.alerts.targets import MOST_STUDIES, Target, describe_target, search_of, search_target
-from trialogue.portal.ask import pace
 from trialogue.portal.mail.outbox import mail_settings
 from trialogue.portal.study_page.views import headline
 

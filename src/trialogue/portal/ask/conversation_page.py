@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from trialogue.portal.ask import pace, tokens
+from trialogue.portal import pace
+from trialogue.portal.ask import tokens
 from trialogue.portal.ask.conversation import Added, Written, add_turn, find_conversation, turns_of
 from trialogue.portal.ask.models import Author, Message
 from trialogue.portal.ask.turn_form import TurnForm

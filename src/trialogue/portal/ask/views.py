@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trialogue.portal import serving
+from trialogue.portal import pace, serving
 from trialogue.portal.accounts.guard import signed_in
-from trialogue.portal.ask import pace, tokens
+from trialogue.portal.ask import tokens
 from trialogue.portal.ask.avatar import draw_avatar
 from trialogue.portal.ask.contact_card import ContactCard, contact_card, site_choices
 from trialogue.portal.ask.fit_share import fit_share, may_show_passcode, prepare_fit, wants_fit_shared

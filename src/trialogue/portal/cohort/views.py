@@ -14,8 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from trialogue.errors import NotFound
-from trialogue.portal import serving
-from trialogue.portal.ask import pace
+from trialogue.portal import pace, serving
 from trialogue.portal.cohort.export import read_table, table_of
 from trialogue.portal.cohort.reading import LARGEST, MOST_PEOPLE, read_people
 from trialogue.portal.fit.asking_day import read_asking_day

@@ -15,8 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from trialogue.errors import BadInput
+from trialogue.portal import pace
 from trialogue.portal.accounts.guard import signed_in
-from trialogue.portal.ask import pace
 from trialogue.portal.clients import origin_of
 from trialogue.portal.notes.keeping import notes_of
 from trialogue.portal.share import tokens
