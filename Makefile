@@ -9,6 +9,9 @@ NAME ?= import
 SECONDS ?= 3600
 CATALOGUES := $(wildcard src/trialogue/portal/locale/*/LC_MESSAGES/*.po)
 
+# Where it is set, each of the many commands that the tests start would compile the whole of Django anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test tour texts check fix lock bench kills end-to-end fuzz messages clean
 
 demo: $(VENV)/.runtime
