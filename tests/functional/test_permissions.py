@@ -38,6 +38,7 @@ ALLOWED: Final = {
     Who.TRIAL: set(OF_STUDY),
     Who.TRIAL_PEOPLE: set(OF_STUDY) - {"dsmb"},
     Who.TRIAL_RECORDS: {"coordinator", "investigator"},
+    Who.TRIAL_HAPPENINGS: set(OF_STUDY) - {"dsmb", "adjudicator"},
     Who.TRIAL_KITS: {"coordinator", "pharmacist"},
     Who.TRIAL_CODE: {"investigator", "pharmacist", "unblinded-statistician", "dsmb"},
     Who.TRIAL_ARMS: {"unblinded-statistician", "dsmb"},
@@ -56,7 +57,7 @@ PARTS: Final[dict[str, Any]] = {
     "rest": "nothing",
     "participant": "P-001",
     "visit": "v2",
-    "what": "adverse-event",
+    "what": "blinding-lost",
     "kind": "visits-csv",
 }
 """What stands for each variable part of an address; a part that is not here is made up from its converter."""

@@ -83,7 +83,7 @@ def test_a_role_holds_at_its_sites_only(client: Client) -> None:
     assert "has not been recorded" in read_page(browser.get(VISIT)).text
     assert record_visit(browser, "v3", days_ago(1)).status_code == 409
     assert state().participants["P-001"].visits == {}
-    assert post(browser, "deviation", what="x").status_code == 404
+    assert post(browser, "medication", drug="x").status_code == 404
 
 
 def test_missed_and_unscheduled_visits_and_the_committee(client: Client) -> None:

@@ -11,7 +11,7 @@ from trialogue.conduct.deciding.allocating import (
     decide_opening,
     decide_randomisation,
 )
-from trialogue.conduct.deciding.recording import decide_recording
+from trialogue.conduct.deciding.recording import decide_recording, is_still_recorded
 from trialogue.conduct.deciding.refusing import OutOfStock, Refused
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "decide_opening",
     "decide_randomisation",
     "decide_recording",
+    "is_still_recorded",
 ]

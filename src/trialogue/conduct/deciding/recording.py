@@ -32,6 +32,7 @@ _SAFETY: Final = (
     e.CodeBreakCancelled,
     e.BlindingLost,
 )
+_UNBLINDING: Final = (e.CodeBroken, e.ArmsOpened)
 _AFTER_WITHDRAWAL: Final = (
     *_SAFETY,
     e.DeviationRecorded,
@@ -61,6 +62,11 @@ _WITH_REASON: Final = (
     e.VisitUnlocked,
     e.StratumCorrected,
 )
+
+
+def is_still_recorded(state: StudyState, kind: str) -> bool:
+    """Whether events of a kind are recorded at all as the data are locked; names of what is shown always are."""
+    return state.locked != "final" or kind not in e.KINDS or issubclass(e.KINDS[kind], (*_SAFETY, *_UNBLINDING))
 
 
 def decide_recording(state: StudyState, event: e.AnyEvent, context: Context, protocol: Protocol | None = None) -> None:

@@ -32,6 +32,9 @@ class Who(Enum):
     TRIAL = "roles of the study in the address that may see how it stands"
     TRIAL_PEOPLE = "roles of the study in the address that may see participants, for their sites"
     TRIAL_RECORDS = "investigators and coordinators of the study in the address, for their sites"
+    TRIAL_HAPPENINGS = (
+        "roles of the study in the address that may record a deviation or a lost blinding, for their sites"
+    )
     TRIAL_KITS = "roles of the study in the address that see where kits are, for their sites"
     TRIAL_CODE = "roles of the study in the address that may ask for a code, for their sites"
     TRIAL_ARMS = "roles of the study in the address to whom the arms may be known"
@@ -50,6 +53,7 @@ ROLES: Final[dict[Who, frozenset[Role]]] = {
     Who.TRIAL: _of("overview"),
     Who.TRIAL_PEOPLE: _of("participants"),
     Who.TRIAL_RECORDS: _of("ConsentGiven"),
+    Who.TRIAL_HAPPENINGS: (_of("DeviationRecorded") | _of("BlindingLost")) & _of("participants"),
     Who.TRIAL_KITS: _of("kits"),
     Who.TRIAL_CODE: _of("CodeBreakRequested"),
     Who.TRIAL_ARMS: _of("closed-report"),
@@ -145,9 +149,12 @@ PAGES: Final[dict[str, Who]] = {
     "trial-closed": Who.TRIAL_ARMS,
     "trial-export": Who.TRIAL_DATA,
     "trial-code": Who.TRIAL_CODE,
-    "trial-record": Who.TRIAL_RECORDS,
+    "trial-record": Who.TRIAL_HAPPENINGS,
     "trial-visit": Who.TRIAL_PEOPLE,
     "trial-participant": Who.TRIAL_PEOPLE,
+    "trial-participant-history": Who.TRIAL_PEOPLE,
+    "trial-history": Who.TRIAL_PEOPLE,
+    "trial-protocol": Who.TRIAL,
     # Being told
     "alerts-study": Who.EVERYONE,
     "alerts-search": Who.EVERYONE,

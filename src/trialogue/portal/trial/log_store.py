@@ -75,18 +75,29 @@ def lock_study(study: str) -> TrialStudy:
     return row
 
 
-def read_entries(study: str, start: int = 1) -> Iterator[Entry]:
-    """The entries from a sequence on, in order. Raises NotFound for a study that does not run here."""
+def read_entries(study: str, start: int = 1, end: int | None = None) -> Iterator[Entry]:
+    """The entries from a sequence on, to `end` where one is given, in order. Raises NotFound for a study that does not
+    run here."""
     row = TrialStudy.objects.select_related("key").filter(study=study).first()
     if row is None:
         raise NotFound(f"no study {study} runs at this desk")
-    yield from entries_of(row, start)
+    yield from entries_of(row, start, end)
 
 
-def entries_of(row: TrialStudy, start: int = 1) -> Iterator[Entry]:
+def entries_of(row: TrialStudy, start: int = 1, end: int | None = None) -> Iterator[Entry]:
     """The entries of a study whose row is at hand."""
-    for stored in LogEntry.objects.filter(study=row, sequence__gte=start).order_by("sequence").iterator():
+    wanted = LogEntry.objects.filter(study=row, sequence__gte=start)
+    wanted = wanted if end is None else wanted.filter(sequence__lte=end)
+    for stored in wanted.order_by("sequence").iterator():
         yield _entry(row.study, row.data_key, stored)
+
+
+def read_kinds(study: str, *kinds: str) -> Iterator[Entry]:
+    """The entries of some kinds, in order; none for a study that does not run here."""
+    row = TrialStudy.objects.select_related("key").filter(study=study).first()
+    if row is not None:
+        for stored in LogEntry.objects.filter(study=row, kind__in=kinds).order_by("sequence"):
+            yield _entry(row.study, row.data_key, stored)
 
 
 def _entry(study: str, key: bytes, stored: LogEntry) -> Entry:

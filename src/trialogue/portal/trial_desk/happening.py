@@ -19,7 +19,7 @@ from trialogue.portal.trial_desk.recording import context_of, form_token, record
 def happening(request: HttpRequest, trial: Trial, participant: str, what: str) -> HttpResponse:
     """The form of one kind of event; after it the participant's page."""
     person, kind = trial.person(participant), FORMS.get(what)
-    if kind is None:
+    if kind is None or not trial.may(kind.kind.__name__):
         raise Http404
     form, problem = kind(person, initial={"date": trial.today.isoformat()}), ""
     token = f"trial-record/{trial.nct_id}/{participant}/{what}"
@@ -34,5 +34,6 @@ def happening(request: HttpRequest, trial: Trial, participant: str, what: str) -
                 problem = told(error)
     page: dict[str, Any] = {"trial": trial, "person": person, "form": form, "problem": problem}
     page |= {"title": kind.title, "warning": kind.warning, "token": form_token(token)}
+    page["closed"] = not trial.offers(kind.kind.__name__)
     status = 409 if problem else 200
     return render(request, "trial_desk/happening.html", page, status=status)

@@ -50,6 +50,7 @@ class Happening(forms.Form):
     """The root of these forms: of one participant."""
 
     use_required_attribute = False
+    kind: ClassVar[type[e.Event]]
     title: ClassVar[Said] = ""
     warning: ClassVar[Said] = ""
 
@@ -81,6 +82,7 @@ class _OfReport(Happening):
 class AdverseEvent(Happening):
     """Severity is not seriousness."""
 
+    kind = e.AdverseEventReported
     title = _("Report an adverse event")
     term = OneLine(label=_("What happened"), max_length=200)
     date = Day(label=_("Began on"))
@@ -118,6 +120,7 @@ class AdverseEvent(Happening):
 class FollowUp(_OfReport):
     """What became of an adverse event."""
 
+    kind = e.AdverseEventFollowedUp
     title = _("Follow up an adverse event")
     date = Day(label=_("As of"))
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES)
@@ -139,6 +142,7 @@ class FollowUp(_OfReport):
 class Submitted(_OfReport):
     """A serious event was sent on."""
 
+    kind = e.SeriousEventSubmitted
     title = _("A serious event was reported on")
     to = forms.ChoiceField(
         label=_("To"),
@@ -160,6 +164,7 @@ class Submitted(_OfReport):
 class Medication(Happening):
     """A medicine beside the study treatment."""
 
+    kind = e.ConcomitantMedicationRecorded
     title = _("Record a medicine")
     drug = OneLine(
         label=_("Medicine"),
@@ -188,6 +193,7 @@ class Medication(Happening):
 class MedicationStopped(Happening):
     """A medicine is taken no more."""
 
+    kind = e.ConcomitantMedicationStopped
     title = _("End a medicine")
     medication = forms.ChoiceField(label=_("Medicine"))
     date = Day(label=_("Last day"))
@@ -207,7 +213,9 @@ class MedicationStopped(Happening):
 class Deviation(Happening):
     """Something went otherwise than the protocol says."""
 
+    kind = e.DeviationRecorded
     title = _("Record a deviation from the protocol")
+    warning = _("Do not write the treatment itself.")
     date = Day(label=_("Date"))
     what = Words(label=_("What went otherwise"))
 
@@ -218,6 +226,7 @@ class Deviation(Happening):
 class TreatmentStopped(Happening):
     """No more study treatment; visits go on."""
 
+    kind = e.TreatmentStopped
     title = _("Stop the study treatment")
     warning = _("The participant stays in the study: all visits go on as planned.")
     date = Day(label=_("Last day of treatment"))
@@ -230,6 +239,7 @@ class TreatmentStopped(Happening):
 class Withdrawal(Happening):
     """The participant leaves the study."""
 
+    kind = e.ConsentWithdrawn
     title = _("Withdraw consent")
     warning = _("Nothing more is asked or measured after this day. Adverse events are still recorded.")
     date = Day(label=_("Withdrawn on"))
@@ -250,6 +260,7 @@ class Withdrawal(Happening):
 class Completed(Happening):
     """The last visit was reached."""
 
+    kind = e.ParticipantCompleted
     title = _("Complete the participation")
     date = Day(label=_("Last visit"))
 
@@ -260,6 +271,7 @@ class Completed(Happening):
 class ConsentAgain(Happening):
     """A new version of the document, or before screening again."""
 
+    kind = e.ConsentGiven
     title = _("Record a new consent")
     document = OneLine(label=_("Consent document"), help_text=_("Such as: main consent."), max_length=80)
     version = OneLine(label=_("Version of the document"), max_length=40)
@@ -274,6 +286,7 @@ class ConsentAgain(Happening):
 class BlindingLost(Happening):
     """Somebody learnt a treatment by accident."""
 
+    kind = e.BlindingLost
     title = _("Somebody learnt the treatment by accident")
     warning = _("Do not write the treatment itself.")
     date = Day(label=_("Date"))
@@ -295,6 +308,7 @@ class BlindingLost(Happening):
 class KitReturned(Happening):
     """A kit was brought back."""
 
+    kind = e.KitReturned
     title = _("A kit is brought back")
     kit = forms.ChoiceField(label=_("Kit"))
     date = Day(label=_("Brought back on"))

@@ -64,7 +64,7 @@ def kits(request: HttpRequest, trial: Trial) -> HttpResponse:
         "sites": own_sites(trial),
         "watch": _watch(trial, names) if trial.may("KitsReceived") else None,
         "typed": request.POST,
-        "may": {action: trial.may(action) for action in _ACTIONS},
+        "may": {action: trial.offers(action) for action in _ACTIONS},
     }
     return render(request, "trial_desk/kits.html", page, status=409 if problem else 200)
 

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from trialogue.conduct.deciding import is_still_recorded
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.roles import may
 from trialogue.conduct.state import Participant, StudyState
@@ -70,6 +71,10 @@ class Trial:
     def may(self, action: str) -> bool:
         """Whether one of the roles may do it, by the table of the trial's conduct."""
         return any(may(role.value, action) for role in self.roles)
+
+    def offers(self, action: str) -> bool:
+        """Whether a page offers it: one of the roles may, and the data are not locked against it."""
+        return self.may(action) and is_still_recorded(self.state, action)
 
     def may_everywhere(self, action: str) -> bool:
         """Whether a role that may do it holds at every study centre: for what touches the whole study."""

@@ -50,7 +50,7 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         "months": count_recruitment(trial.state, protocol, planned_end(trial.nct_id)),
         "height": boxes[-1].y + BOX + 6,
         "at_site": at_site,
-        "may_record": trial.may("ConsentGiven") and trial.state.locked != "final",
+        "may_record": trial.offers("ConsentGiven"),
         "may": {
             "kits": trial.may("kits"),
             "lock": trial.may_everywhere("DatabaseLocked"),

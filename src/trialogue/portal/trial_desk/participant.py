@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from trialogue.conduct.views import prednisone_history
 from trialogue.portal.trial_desk.calendar import lines_of
+from trialogue.portal.trial_desk.happening_forms import FORMS
 from trialogue.portal.trial_desk.identity import identity_of
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.safety_shown import event_lines, medicine_lines
@@ -32,12 +33,12 @@ def participant(request: HttpRequest, trial: Trial, participant: str) -> HttpRes
         "identity": identity_of(trial.nct_id, participant) if may_record else None,
         "failed": failed_words(protocol, person),
         "lines": lines_of(trial, person),
-        "may_record": may_record,
         "unscheduled": [each for each in person.visits.values() if each.unscheduled],
         "queries": [query for query in person.queries if not query.closed],
         "events": event_lines(trial, person),
         "medicines": medicine_lines(person),
         "steroids": prednisone_history(person),
-        "may": {"code": trial.may("CodeBreakRequested")},
+        "offers": {slug.replace("-", "_"): trial.offers(form.kind.__name__) for slug, form in FORMS.items()}
+        | {action: trial.offers(action) for action in ("ParticipantScreened", "VisitRecorded", "CodeBreakRequested")},
     }
     return render(request, "trial_desk/participant.html", page)

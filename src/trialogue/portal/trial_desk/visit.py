@@ -147,7 +147,10 @@ def _may_have_kit(asked: Asked) -> bool:
     """Whether the study keeps kits and this visit has none given yet."""
     trial, person = asked.trial, asked.person
     return (
-        keeps_kits(trial.nct_id) and trial.may("KitDispensed") and person.randomised is not None and not _no_kit(asked)
+        keeps_kits(trial.nct_id)
+        and trial.offers("KitDispensed")
+        and person.randomised is not None
+        and not _no_kit(asked)
     )
 
 

@@ -42,7 +42,7 @@ def shown_visit(trial: Trial, person: Participant, protocol: Protocol, name: str
         "planned": planned,
         "visit": held,
         "missed": person.missed.get(name, ""),
-        "may": {action: trial.may(action) for action in _ASKED},
+        "may": {action: trial.offers(action) for action in _ASKED},
         "doses": [dose for dose in person.doses if dose.visit == name],
         "asks_dose": planned is not None and "dosing" in planned.activities,
     }
