@@ -82,7 +82,13 @@ def consent(request: HttpRequest, trial: Trial) -> HttpResponse:
             except BadInput as error:
                 problem = told(error)
     asked = {"form": form, "problem": problem, "token": form_token(WHAT), "message": message}
-    context_of_page = {"trial": trial, "closed": not trial.offers("ConsentGiven"), **asked, "same": same, "same_seen": same is not None and trial.sees(same)}
+    context_of_page = {
+        "trial": trial,
+        "closed": not trial.offers("ConsentGiven"),
+        **asked,
+        "same": same,
+        "same_seen": same is not None and trial.sees(same),
+    }
     status = 409 if problem or same else 200
     return render(request, "trial_desk/consent.html", context_of_page, status=status)
 
