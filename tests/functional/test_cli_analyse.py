@@ -80,11 +80,12 @@ def test_rows_that_cannot_be_used_are_named_and_the_rest_goes_on(tmp_path: Path)
         (ROWS, ["--time", "weeks"], "no column 'weeks'; its columns are time, status, arm, sex, age"),
         (ROWS, ["--reference", "control"], "reference 'control' is none of the arms, 'drug' and 'placebo'"),
         (ROWS, ["--group", "age"], "the column of arms holds 8"),
-        (ROWS.replace("drug", "placebo"), [], "the column of arms holds 1: placebo"),
-        (ROWS + "-2,1,drug,f,30\n", [], r"time\[8\] is -2: times run from 0"),
+        (ROWS.replace("drug", "placebo"), [], "the column of arms holds 1: placebo. Give a column that tells two arms"),
+        (ROWS + "-2,1,drug,f,30\n", [], "^trial.csv line 10: time is -2; times run from 0: mend it"),
+        (ROWS, ["--entry", "age"], r"^trial.csv line 2: age is \d+ and time \d+; a participant enters before"),
         ("", [], "is empty"),
         ("time,status,arm\nx,1,drug\n", [], "no row that can be used; the first trouble"),
-        (ROWS.replace(",1,", ",0,"), [], "nobody has the event"),
+        (ROWS.replace(",1,", ",0,"), [], r"nobody has the event \(every event is 0\).* Check which values are events"),
         (ROWS, ["--horizon", "99"], "choose an earlier one"),
         (ROWS, ["--covariate", "time"], "--covariate 'time' is the column of --time too; name another"),
         (ROWS, ["--covariate", "age", "--covariate", "age"], "is the column of --covariate too"),
@@ -100,3 +101,13 @@ def test_trouble_names_the_fix(tmp_path: Path, text: str, change: list[str], wor
 def test_a_file_that_is_not_there() -> None:
     with pytest.raises(NotFound, match="does not exist"):
         _run("missing.csv", *COLUMNS)
+
+
+def test_where_one_arm_has_all_events_the_ratio_is_said_to_have_no_finite_estimate(tmp_path: Path) -> None:
+    file = _file(tmp_path, ROWS.replace("8,0,drug", "8,1,drug").replace(",1,placebo", ",0,placebo"))
+    found = json.loads(_run(file, *COLUMNS, "--json"))
+    assert found["hazard_ratio"]["value"] is None
+    assert found["notes"] == [
+        "drug: no finite estimate: the likelihood rises without end, as where only one arm has events"
+    ]
+    assert found["notes"][0] in _run(file, *COLUMNS)

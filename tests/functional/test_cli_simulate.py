@@ -61,7 +61,8 @@ def test_a_file_of_assumptions(tmp_path: Path) -> None:
     [
         (["NCT00000000"], "one of NCT04515719", NotFound),
         (["missing.yaml"], "does not exist", NotFound),
-        (["--hazard-ratio", "0.5"], "participants is missing", BadInput),
+        (["--hazard-ratio", "0.5"], "participants is missing; give it by --n 231", BadInput),
+        (["NCT04515719", "--seed", "1"], "hazard_ratio is missing; give it by --hazard-ratio 0.5", BadInput),
         (["--hazard-ratio", "0.5", "--n", "50", "--dose-change", "2=0.6"], "a trial by protocol needs one", BadInput),
         (["NCT04515719", "--hazard-ratio", "0.5", "--dose-change", "9=0.6"], "must name amendments, 2, 3", BadInput),
         (["NCT04515719", "--hazard-ratio", "0.5", "--dose-change", "2"], "2=0.6", BadInput),

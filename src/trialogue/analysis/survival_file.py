@@ -16,6 +16,16 @@ _MISSING: Final = {"", "na", "nan", "."}
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """The columns of the time to the event or to the end of follow-up, of whether it is the event, and (if any) of the
+    time of entry."""
+
+    end: str
+    event: str
+    entry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """What was asked for of the rows that have all of it, and an issue for each row left out."""
 
@@ -26,15 +36,16 @@ class Columns:
 
 
 def read_columns(
-    path: Path, *, numbers: list[str], event: str, words: list[str], optional: list[str] | None = None
+    path: Path, times: Times, *, covariates: list[str], words: list[str], optional: list[str] | None = None
 ) -> Columns:
     """Read the columns; a row in which one is missing or cannot be read is left out and named.
 
     Words of `optional` columns may be missing: they are then empty, and the row stays.
 
-    Raises NotFound for a file that is not there, BadInput where it is no CSV of UTF-8, lacks a column, or no row is
-    left.
+    Raises NotFound for a file that is not there, BadInput where it is no CSV of UTF-8, lacks a column, no row is left,
+    or a time cannot be one: such a row says that the column is another thing than was thought.
     """
+    event, numbers = times.event, [times.end, *covariates, *([times.entry] if times.entry else [])]
     header, rows = _rows(path)
     kept = optional or []
     for name in (*numbers, event, *words, *kept):
@@ -48,6 +59,7 @@ def read_columns(
             source = f"{path.name} line {line}"
             issues.append(Issue(source, None, wrong, "The row is left out."))
             continue
+        _check_times(f"{path.name} line {line}", row, times)
         for name in numbers:
             found.numbers[name].append(float(row[name]))
         found.events.append(row[event].strip().lower() in _YES)
@@ -58,7 +70,7 @@ def read_columns(
             found.words[name].append("" if value.lower() in _MISSING else value)
     if not found.events:
         first = f"; the first trouble: {issues[0]}" if issues else ""
-        raise BadInput(f"{path.name} holds no row that can be used{first}")
+        raise BadInput(f"{path.name} holds no row that can be used{first}; give one row for each participant")
     return Columns(found.numbers, found.events, found.words, tuple(issues))
 
 
@@ -75,6 +87,16 @@ def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     if not header:
         raise BadInput(f"{path.name} is empty; its first line names the columns")
     return header, rows
+
+
+def _check_times(where: str, row: dict[str, str], times: Times) -> None:
+    if float(row[times.end]) < 0:
+        raise BadInput(f"{where}: {times.end} is {row[times.end]}; times run from 0: mend it, or take the row out")
+    if times.entry is not None and float(row[times.entry]) >= float(row[times.end]):
+        raise BadInput(
+            f"{where}: {times.entry} is {row[times.entry]} and {times.end} {row[times.end]}; a participant enters "
+            "before the follow-up ends: mend it, or take the row out"
+        )
 
 
 def _wrong(row: dict[str, str], numbers: list[str], event: str, words: list[str]) -> str:

@@ -58,6 +58,8 @@ class Comparison:
     restricted_means: RestrictedMeans | None
     subgroups: tuple[Subgroup, ...]
     methods: str
+    notes: tuple[str, ...] = ()
+    """What a figure that is not finite comes from."""
 
     def _repr_html_(self) -> str:
         """For a notebook."""
@@ -92,7 +94,10 @@ def compare_two_arms(data: SurvivalData, plan: Plan) -> Comparison:
     """Carry out the plan; raises BadInput where there are not two arms, or nobody has the event."""
     names = sorted(set(plan.group))
     if len(names) != 2:
-        raise BadInput(f"two arms are compared; the column of arms holds {len(names)}: {', '.join(names[:6])}")
+        raise BadInput(
+            f"two arms are compared; the column of arms holds {len(names)}: {', '.join(names[:6])}. Give a column that "
+            "tells two arms apart, with somebody in each"
+        )
     if plan.reference not in names:
         raise BadInput(f"reference {plan.reference!r} is none of the arms, {names[0]!r} and {names[1]!r}")
     order = (plan.reference, next(name for name in names if name != plan.reference))
@@ -113,6 +118,10 @@ def compare_two_arms(data: SurvivalData, plan: Plan) -> Comparison:
         means,
         tuple(_subgroups(data, treated, plan)),
         describe_methods(plan, order),
+        tuple(
+            f"{name}: no finite estimate: the likelihood rises without end, as where only one arm has events"
+            for name in fit.infinite
+        ),
     )
 
 

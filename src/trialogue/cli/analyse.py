@@ -39,15 +39,16 @@ from trialogue.errors import BadInput
 def analyse(data: Path, as_json: bool, out: Path | None, unit: str, **options: Any) -> None:
     """Compare two arms: Kaplan-Meier, log-rank, Cox, restricted means, subgroups. The same bytes when run again."""
     from trialogue.analysis.survival import survival_data
-    from trialogue.analysis.survival_file import read_columns
+    from trialogue.analysis.survival_file import Times, read_columns
     from trialogue.analysis.two_arms import Plan, compare_two_arms
 
     _refuse_twice(options)
     if out is not None:
         make_folder(out, "--out")
-    numbers = [options["time"], *options["covariates"], *([options["entry"]] if options["entry"] else [])]
     words = [options["group"], *([options["stratum"]] if options["stratum"] else [])]
-    read = read_columns(data, numbers=numbers, event=options["event"], words=words, optional=list(options["subgroups"]))
+    times = Times(options["time"], options["event"], options["entry"])
+    others, kept = list(options["covariates"]), list(options["subgroups"])
+    read = read_columns(data, times, covariates=others, words=words, optional=kept)
     entry = read.numbers[options["entry"]] if options["entry"] else None
     plan = Plan(
         read.words[options["group"]],
@@ -90,7 +91,7 @@ def _as_json(found: Any, issues: Any) -> dict[str, Any]:
     ]
     named = {"log_rank": found.log_rank, "hazard_ratio": found.hazard_ratio, "likelihood_ratio": found.likelihood_ratio}
     whole = {"arms": arms, **named, "restricted_means": found.restricted_means, "subgroups": found.subgroups}
-    whole |= {"methods": found.methods, "left_out": [str(issue) for issue in issues]}
+    whole |= {"methods": found.methods, "notes": found.notes, "left_out": [str(issue) for issue in issues]}
     return {name: _finite(value) for name, value in whole.items()}
 
 
@@ -126,6 +127,7 @@ def _lines(found: Any) -> list[str]:
     ]
     said.append(f"{found.log_rank.method}: chi-square {found.log_rank.statistic:.4f}, p {found.log_rank.p_value:.4g}")
     said.append(f"{found.hazard_ratio.name}: {_figure(found.hazard_ratio)}")
+    said += found.notes
     if found.restricted_means is not None:
         said.append(f"restricted means, difference: {_figure(found.restricted_means.difference)}")
     for each in found.subgroups:

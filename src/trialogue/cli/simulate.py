@@ -72,6 +72,9 @@ def simulate(study: str | None, as_json: bool, plot: Path | None, **options: Any
         check_file(plot, "--plot")
     sizes = options["participants"] or (given.get("participants"),)
     ratios = options["hazard_ratio"] or (given.get("hazard_ratio"),)
+    for name, option, held in (("participants", "--n 231", sizes), ("hazard_ratio", "--hazard-ratio 0.5", ratios)):
+        if None in held:
+            raise BadInput(f"{name} is missing; give it by {option}, or in a file of assumptions as `{name}: ...`")
     cells = [{**given, "participants": n, "hazard_ratio": ratio} for n, ratio in itertools.product(sizes, ratios)]
     trials = [_trial(cell, protocol, options["path"]) for cell in cells]
     results = []

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis_log import PROTOCOL, START, _enrolled, _number, _recorded
+from analysis_log import PROTOCOL, START, _enrolled, _harm, _number, _recorded, drawn_log
 from trialogue.analysis.datasets import Datasets, derive_datasets
 from trialogue.analysis.means import estimate_mean_difference
 from trialogue.analysis.proportions import estimate_risk_difference, two_by_two
@@ -28,6 +28,7 @@ GOALS = {
     "flares": Endpoint("flares", "secondary", "Flares", "flare_index", "count", 16),
     "sledai": Endpoint("sledai", "secondary", "SLEDAI", "sledai", "change", 16),
     "prednisone": Endpoint("prednisone", "secondary", "Prednisone", "prednisone_equivalent", "change", 16),
+    "harm": Endpoint("harm", "secondary", "Adverse events", "adverse events", "count", 16),
     "dose": Endpoint("dose", "secondary", "Cumulative dose", "prednisone_equivalent", "total", 16),
 }
 
@@ -41,7 +42,8 @@ def _responds(place: int, week: int) -> bool:
 
 
 def _log() -> list[Any]:
-    """P-001 stops treatment at week 12; P-002 misses week 16; everybody else comes; a third flare at each visit."""
+    """P-001 stops treatment at week 12, with an adverse event before and one after; P-002 misses week 16; everybody
+    else comes; a third flare at each visit."""
     made: list[Any] = [e.StudyOpened(protocol=PROTOCOL.id, version="1", protocol_hash="0" * 64)]
     for place in range(SIZE):
         who = _number(place)
@@ -62,6 +64,8 @@ def _log() -> list[Any]:
             made.append(e.FlareAscertained(participant=who, visit=visit, rule="bliss", flare=flare, from_events=(1,)))
             if place == 0 and week == 12:
                 made.append(e.TreatmentStopped(participant=who, date=day, reason="wish"))
+    harms = [(0, 10), (0, 14), (1, 3)]
+    made += [_harm(_number(n), START + timedelta(weeks=w), "headache", "mild", serious=False) for n, w in harms]
     return _recorded(made)
 
 
@@ -130,6 +134,30 @@ def test_strategies(strategy: str, answer: float | None, score: Any, at_risk: fl
             derive_courses(*given, GOALS["sledai"], asked.get("sledai"))
     else:
         assert derive_courses(*given, GOALS["sledai"], asked.get("sledai"))[0].values[-1] == score
+
+
+@pytest.mark.parametrize(
+    ("strategy", "counted"), [("treatment_policy", "2"), ("while_on_treatment", "1"), ("composite", "no composite")]
+)
+def test_adverse_events_count_to_the_end_of_treatment_where_the_estimand_says_so(strategy: str, counted: str) -> None:
+    report = write_report(_data(strategy))
+    grid = next(each.grid for each in report.further if each.endpoint == "harm")
+    if counted.startswith("no"):
+        assert "Not analysed: harm: adverse events have no composite with discontinuation" in grid.note
+    else:
+        assert grid.rows[1][1:] == ("1", counted)
+
+
+def test_every_endpoint_of_the_shipped_protocol_is_analysed_under_an_estimand_of_its_own() -> None:
+    entries, arms = drawn_log(30)
+    made = write_report(derive_datasets(entries, PROTOCOL, date(2023, 1, 1), arms=arms))
+    asked = {each.endpoint: each.id for each in PROTOCOL.estimands}
+    assert {each.id for each in PROTOCOL.endpoints} == set(asked)
+    assert {each.endpoint: each.estimand for each in made.further} == {n: q for n, q in asked.items() if q != "primary"}
+    # The drawn log records no dose.
+    refused = {each.endpoint for each in made.further if "Not analysed" in each.grid.note}
+    assert refused == {"prednisone"}
+    assert all(each.grid.note.startswith(f"Estimand {each.estimand}.") for each in made.further if each.figures)
 
 
 def test_an_open_report_compares_no_other_endpoint() -> None:

@@ -100,6 +100,20 @@ def derive_recurrences(
     return tuple(found)
 
 
+def find_ends(
+    people: Sequence[Known], protocol: Protocol, endpoint: Endpoint, estimand: Estimand | None
+) -> dict[str, date]:
+    """The day whose events are the last to count, for whom an intercurrent event ends the counting. Raises BadInput for
+    a composite: an adverse event is nothing that another event could stand for."""
+    signs = _signs(people, protocol, endpoint, estimand)
+    for _, name, strategy, _ in signs.values():
+        if strategy == "composite":
+            raise BadInput(
+                f"{endpoint.id}: adverse events have no composite with {name}; take that by another strategy"
+            )
+    return {number: sign[0] for number, sign in signs.items()}
+
+
 def _signs(
     people: Sequence[Known], protocol: Protocol, endpoint: Endpoint, estimand: Estimand | None
 ) -> dict[str, Sign]:

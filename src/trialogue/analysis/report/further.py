@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
-
-import numpy as np
+from datetime import date
+from typing import Any, TypeAlias
 
 from trialogue.analysis.datasets import Datasets
-from trialogue.analysis.datasets.repeated import Course, derive_courses, derive_recurrences, measuring_weeks
+from trialogue.analysis.datasets.repeated import derive_recurrences, find_ends
 from trialogue.analysis.estimate import Estimate
-from trialogue.analysis.imputation import impute_and_pool, incomplete
-from trialogue.analysis.means import estimate_mean_difference
-from trialogue.analysis.proportions import TwoByTwo, compare_in_strata, estimate_risk_difference, two_by_two
-from trialogue.analysis.report.grid import Column, Grid, columns_of, share
+from trialogue.analysis.report.by_visit import analyse_by_visit
+from trialogue.analysis.report.grid import Column, Grid, columns_of, sides_of
 from trialogue.analysis.report.outcome import analyse_endpoint, describe_result, figure
 from trialogue.analysis.survival import estimate_mean_cumulative, fit_event_rate
 from trialogue.conduct.protocol.types import Endpoint, Estimand
 from trialogue.errors import BadInput
 
-IMPUTATIONS: Final = 100
-SEED: Final = 1
 Line: TypeAlias = "tuple[str, ...]"
 
 
@@ -69,7 +63,7 @@ def _way(goal: Endpoint) -> _Way:
     if goal.rule == "count" and goal.instrument == "flare_index":
         return _recurrent
     if goal.rule in {"change", "value"}:
-        return _by_visit
+        return analyse_by_visit
     raise BadInput(f"no analysis is known for the rule {goal.rule!r} of {goal.instrument}; analyse its dataset apart")
 
 
@@ -82,12 +76,24 @@ def _first_event(datasets: Datasets, goal: Endpoint, question: Estimand | None, 
 
 
 def _adverse_events(datasets: Datasets, goal: Endpoint, question: Estimand | None, chosen: str) -> _Found:
-    """In the safety set, by days of exposure, whatever set is chosen."""
-    days = {row.values["participant"]: row.values["days"] for row in datasets.exposures.rows}
-    happened = [row.values["participant"] for row in datasets.adverse_events.rows]
+    """In the safety set, by days of exposure, whatever set is chosen; to the day of an intercurrent event that ends the
+    counting."""
+    ends = find_ends(datasets.people, datasets.protocol, goal, question)
+    days = {row.values["participant"]: _counted_days(row.values, ends) for row in datasets.exposures.rows}
+    happened = [
+        who
+        for row in datasets.adverse_events.rows
+        if (who := row.values["participant"]) not in ends or row.values["date"] <= ends[who].isoformat()
+    ]
     columns = columns_of(datasets, [who for who in datasets.members("safety") if who in days])
     note = "Safety set; the rate is over days of exposure."
     return _rates(datasets, columns, {who: happened.count(who) for who in days}, days, note)
+
+
+def _counted_days(exposure: Mapping[str, Any], ends: Mapping[str, date]) -> float:
+    end = ends.get(exposure["participant"])
+    days: float = exposure["days"]
+    return days if end is None else min(days, (end - date.fromisoformat(exposure["first"])).days + 1)
 
 
 def _recurrent(datasets: Datasets, goal: Endpoint, question: Estimand | None, chosen: str) -> _Found:
@@ -120,7 +126,7 @@ def _rates(
     ]
     figures = {}
     if datasets.by_arm:
-        control, treated = _sides(datasets, columns, people)
+        control, treated = sides_of(datasets, columns, people)
         everybody = [*control, *treated]
         arm = [0.0] * len(control) + [1.0] * len(treated)
         fit = fit_event_rate([counts[w] for w in everybody], [days[w] for w in everybody], {"treated": arm})
@@ -133,168 +139,5 @@ def _rate(counts: Sequence[int], days: Sequence[float]) -> str:
     return f"{sum(counts) / sum(days) * 365.25:.2f}" if sum(days) else "-"
 
 
-def _sides(
-    datasets: Datasets, columns: Sequence[Column], people: Sequence[Sequence[str]]
-) -> tuple[Sequence[str], Sequence[str]]:
-    """Control and treated; BadInput where there are not two arms with somebody in each."""
-    if len(columns) != 2:
-        raise BadInput(f"two arms are compared; the protocol has {len(columns)}")
-    for column, own in zip(columns, people, strict=True):
-        if not own:
-            raise BadInput(f"nobody of {column.name} has a value; there is nothing to compare")
-    if all(arm.kind == "experimental" for arm in datasets.protocol.arms):
-        raise BadInput("every arm of the protocol is experimental; there is none to compare with")
-    return people[0], people[1]
-
-
 def _filled(rows: Sequence[Line], columns: int) -> list[Line]:
     return [row + ("",) * (1 + columns - len(row)) for row in rows]
-
-
-def _by_visit(datasets: Datasets, goal: Endpoint, question: Estimand | None, chosen: str) -> _Found:
-    inside = set(datasets.members(chosen))
-    courses = {
-        each.participant: each
-        for each in derive_courses(datasets.people, datasets.protocol, goal, question)
-        if each.participant in inside
-    }
-    columns, weeks = columns_of(datasets, list(courses)), measuring_weeks(datasets.protocol, goal)
-    values = {value for each in courses.values() for value in each.values} - {None}
-    if not values:
-        raise BadInput(f"no visit holds a value of {goal.instrument} after randomisation")
-    if goal.rule == "value" and values <= {0.0, 1.0}:
-        return _responses(datasets, columns, courses, weeks)
-    return _values(datasets, columns, courses, weeks, change=goal.rule == "change")
-
-
-def _values(
-    datasets: Datasets, columns: Sequence[Column], courses: dict[str, Course], weeks: Sequence[int], *, change: bool
-) -> _Found:
-    rows: list[Line] = []
-    figures: dict[str, Estimate] = {}
-    if datasets.by_arm:
-        _ordered_members(datasets, columns)  # two arms with somebody in each, or there is nothing to compare
-    for place, week in enumerate(weeks):
-        own = [
-            [v for w in each.members if (v := _moved(courses[w], place, change=change)) is not None] for each in columns
-        ]
-        line = [f"{statistics.fmean(v):.2f} ({statistics.stdev(v):.2f}), {len(v)}" if len(v) > 1 else "-" for v in own]
-        if datasets.by_arm:
-            control, treated = own
-            try:
-                figures[f"week_{week}"] = estimate_mean_difference(treated, control)
-                line.append(_short(figures[f"week_{week}"]))
-            except BadInput:
-                line.append("-")
-        rows.append((f"Week {week}", *line))
-    heads = ["", *(each.name for each in columns)]
-    note = f"Mean{' change from baseline' if change else ''} (SD), participants with a value. "
-    if datasets.by_arm:
-        heads.append("Difference (95 % interval)")
-        note += "Differences by visit are of those observed, by Welch. "
-        imputed, said = _imputed(datasets, columns, courses, change=change)
-        note += said
-        if imputed is not None:
-            figures["imputed"] = imputed
-            rows.append((f"Week {weeks[-1]}, missing imputed", *("" for _ in columns), _short(imputed)))
-    return Grid("", tuple(heads), tuple(rows), note), figures
-
-
-def _moved(course: Course, place: int, *, change: bool) -> float | None:
-    value, before = course.values[place], course.baseline if change else 0.0
-    return None if value is None or before is None else value - before
-
-
-def _short(estimate: Estimate) -> str:
-    interval = estimate.interval
-    return f"{estimate.value:.2f}" + (f" ({interval.low:.2f} to {interval.high:.2f})" if interval else "")
-
-
-def _imputed(
-    datasets: Datasets, columns: Sequence[Column], courses: dict[str, Course], *, change: bool
-) -> tuple[Estimate | None, str]:
-    """The last visit's difference adjusted for baseline, missing values imputed."""
-    control, treated = _ordered_members(datasets, columns)
-    people = [who for who in (*control, *treated) if not change or courses[who].baseline is not None]
-    arm = [who in set(treated) for who in people]
-    values = [_moved(courses[who], -1, change=change) for who in people]
-    before = [[courses[who].baseline or 0.0 for who in people]] if change else []
-    try:
-        found = impute_and_pool(incomplete(values, arm, before), imputations=IMPUTATIONS, seed=SEED)
-    except BadInput as trouble:
-        return None, f"Nothing was imputed: {trouble}."
-    way = "analysis of covariance with the baseline, " if change else ""
-    gone = sum(value is None for value in values)
-    return found.estimate, (
-        f"At the last visit {gone} missing values were imputed by arm ({way}{IMPUTATIONS} imputations, seed {SEED}; "
-        f"missing at random): p = {found.p_value:.4f}."
-    )
-
-
-def _ordered_members(datasets: Datasets, columns: Sequence[Column]) -> tuple[Sequence[str], Sequence[str]]:
-    return _sides(datasets, columns, [each.members for each in columns])
-
-
-def _responses(
-    datasets: Datasets, columns: Sequence[Column], courses: dict[str, Course], weeks: Sequence[int]
-) -> _Found:
-    rows: list[Line] = []
-    figures: dict[str, Estimate] = {}
-    for place, week in enumerate(weeks):
-        yes = [sum(courses[who].values[place] == 1 for who in each.members) for each in columns]
-        line = [share(count, len(each.members)) for count, each in zip(yes, columns, strict=True)]
-        if datasets.by_arm:
-            sides = _ordered_members(datasets, columns)
-            figures[f"week_{week}"] = estimate_risk_difference(_table(courses, sides, place))
-            line.append(_short(figures[f"week_{week}"]))
-        rows.append((f"Week {week}", *line))
-    heads = ["", *(each.name for each in columns)]
-    note = "Responders of everybody in the set; who has no answer counts as none. "
-    if datasets.by_arm:
-        heads.append("Difference (95 % interval, Miettinen-Nurminen)")
-        more, said = _last_response(datasets, columns, courses)
-        figures |= more
-        note += said
-        if "imputed" in more:
-            rows.append((f"Week {weeks[-1]}, missing imputed", *("" for _ in columns), _short(more["imputed"])))
-    return Grid("", tuple(heads), tuple(rows), note), figures
-
-
-def _table(courses: dict[str, Course], sides: tuple[Sequence[str], Sequence[str]], place: int) -> TwoByTwo:
-    control, treated = ([courses[who].values[place] == 1 for who in each] for each in sides)
-    return two_by_two(sum(treated), len(treated), sum(control), len(control))
-
-
-def _last_response(
-    datasets: Datasets, columns: Sequence[Column], courses: dict[str, Course]
-) -> tuple[dict[str, Estimate], str]:
-    control, treated = _ordered_members(datasets, columns)
-    figures, said = {}, []
-    stratum = {each.person.number: tuple(sorted(each.person.stratum.items())) for each in datasets.people}
-    tables = []
-    for own in sorted({stratum[who] for who in courses}):
-        sides = tuple([who for who in each if stratum[who] == own] for each in (control, treated))
-        if all(sides):
-            tables.append(_table(courses, (sides[0], sides[1]), -1))
-    try:
-        found = compare_in_strata(tables, continuity=False)
-        figures["common_odds_ratio"] = found.odds_ratio
-        said.append(
-            f"At the last visit, by Cochran, Mantel and Haenszel in {len(tables)} strata: common odds ratio "
-            f"{_short(found.odds_ratio)}, p = {found.test.p_value:.4f}."
-        )
-    except BadInput as trouble:
-        said.append(f"Strata were not compared: {trouble}.")
-    people = [*control, *treated]
-    arm = np.repeat([False, True], [len(control), len(treated)])
-    answers = [courses[who].values[-1] for who in people]
-    try:
-        pooled = impute_and_pool(incomplete(answers, arm, binary=True), imputations=IMPUTATIONS, seed=SEED)
-        figures["imputed"] = pooled.estimate
-        said.append(
-            f"{sum(each is None for each in answers)} missing answers were imputed within arm ({IMPUTATIONS} "
-            f"imputations, seed {SEED}): p = {pooled.p_value:.4f}."
-        )
-    except BadInput as trouble:
-        said.append(f"Nothing was imputed: {trouble}.")
-    return figures, " ".join(said)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trialogue.analysis.datasets import Datasets
+from trialogue.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,20 @@ def columns_of(datasets: Datasets, members: Sequence[str]) -> tuple[Column, ...]
         Column(arm.name, tuple(who for who, own in arm_of.items() if own == arm.id and who in inside))
         for arm in sorted(datasets.protocol.arms, key=lambda arm: arm.kind == "experimental")
     )
+
+
+def sides_of(
+    datasets: Datasets, columns: Sequence[Column], people: Sequence[Sequence[str]]
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Control and treated; BadInput where there are not two arms with somebody in each."""
+    if len(columns) != 2:
+        raise BadInput(f"two arms are compared; the protocol has {len(columns)}")
+    for column, own in zip(columns, people, strict=True):
+        if not own:
+            raise BadInput(f"nobody of {column.name} has a value; there is nothing to compare")
+    if all(arm.kind == "experimental" for arm in datasets.protocol.arms):
+        raise BadInput("every arm of the protocol is experimental; there is none to compare with")
+    return people[0], people[1]
 
 
 def share(count: int, total: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -118,12 +119,14 @@ def describe_result(result: Result) -> Grid:
     lines.append(
         (found.log_rank.method, f"chi-square {found.log_rank.statistic:.3f}, p = {found.log_rank.p_value:.4f}")
     )
-    return Grid("Endpoint", ("", "Result"), tuple(lines))
+    return Grid("Endpoint", ("", "Result"), tuple(lines), ". ".join(found.notes))
 
 
 def figure(estimate: Estimate) -> str:
-    """A figure with its interval."""
+    """A figure with its interval; words where it is not finite."""
     interval = estimate.interval
+    if not math.isfinite(estimate.value) or (interval and math.isnan(interval.low)):
+        return "no finite estimate"
     if interval is None:
         return f"{estimate.value:.3f}"
     limits = f"{interval.low:.3f} to {interval.high:.3f}"

@@ -105,7 +105,10 @@ def fit_cox(
         if quick is not None:
             return quick
     if not data.event.any():
-        raise BadInput("nobody has the event; a hazard ratio cannot be estimated")
+        raise BadInput(
+            "nobody has the event (every event is 0); a hazard ratio cannot be estimated. Check which values "
+            "are events, or take a later cut-off"
+        )
     names = tuple(covariates)
     given = np.column_stack([numbers(name, covariates[name], len(data)) for name in names])
     problem = _Problem(data, given, stratum)

@@ -52,9 +52,14 @@ def log_rank_test(
     """
     groups, codes = coded("group", group, len(data))
     if len(groups) < 2:
-        raise BadInput(f"only one group, {groups[0]!r}, has participants; the test compares at least two")
+        raise BadInput(
+            f"only one group, {groups[0]!r}, has participants; the test compares at least two, each with one"
+        )
     if not data.event.any():
-        raise BadInput("nobody has the event; without one there is nothing to compare")
+        raise BadInput(
+            "nobody has the event (every event is 0); without one there is nothing to compare. Check which values are "
+            "events, or take a later cut-off"
+        )
     observed, expected, covariance = _sums(data, codes, len(groups), stratum, rho, gamma)
     found = np.flatnonzero(np.diag(covariance) > 0)
     if not len(found):

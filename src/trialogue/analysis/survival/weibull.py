@@ -73,7 +73,9 @@ def fit_weibull(
     if not (data.time > 0).all():
         raise BadInput(f"time[{int(np.argmin(data.time > 0))}] is 0: its logarithm is not finite; leave the row out")
     if not data.event.any():
-        raise BadInput("nobody has the event; the model cannot be fitted")
+        raise BadInput(
+            "nobody has the event (every event is 0); the model cannot be fitted. Check which values are events"
+        )
     given = covariates or {}
     names = (INTERCEPT, *given)
     x = np.column_stack((np.ones(len(data)), *(numbers(name, given[name], len(data)) for name in given)))
