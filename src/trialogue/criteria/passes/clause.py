@@ -49,6 +49,7 @@ from trialogue.criteria.passes.judgement import (
 from trialogue.criteria.passes.medications import read_regimen
 from trialogue.criteria.passes.narrowing import narrowed
 from trialogue.criteria.passes.onset import read_onset
+from trialogue.criteria.passes.own_names import with_own_names
 from trialogue.criteria.passes.scores import read_grade_counts
 from trialogue.criteria.passes.statements import read_statements
 from trialogue.criteria.passes.treatments import read_treatment
@@ -144,7 +145,15 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
         node
         or read_statements(inner, text, kind)
         or read_alternatives(inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece)))
+        or _in_own_words(inner, text, vocabulary, kind)
     )
+
+
+def _in_own_words(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
+    """A part that no pass read, with its plain words as names of their own; nothing of it may stay unread."""
+    named = with_own_names(symbols, text, kind)
+    node = read_list(named, text, vocabulary, kind) if named is not None else None
+    return None if node is None or any(isinstance(each, Opaque) for each, _ in walk(node)) else node
 
 
 def _bare_drugs(symbols: list[Symbol], text: str) -> Condition | None:
