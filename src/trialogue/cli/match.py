@@ -12,24 +12,23 @@ import click
 from trialogue.cli import Settings
 from trialogue.cli.clock import Day, today
 from trialogue.cli.match_note import match_note, patient_of_note
-from trialogue.cli.match_questions import print_questions
-from trialogue.cli.match_text import print_criteria, print_matched, read_utf8
-from trialogue.cli.match_timeline import Horizon, print_timeline
-from trialogue.cli.match_why_not import print_why_not
+from trialogue.cli.match_text import print_criteria, read_criteria, show_criteria
+from trialogue.cli.match_timeline import Horizon
+from trialogue.cli.match_views import AFTERWORD, Asked, View, interview, look, print_views, view_to_json
 from trialogue.cli.person_file import load_person
 
 if TYPE_CHECKING:
+    from trialogue.criteria import Eligibility
     from trialogue.dates import Duration
-    from trialogue.matching import Counterfactual, Interview, Match, Policy, Timeline
+    from trialogue.matching import CriterionMatch, Interview, Match, Policy
     from trialogue.patient import Patient
     from trialogue.snapshot import Snapshot
+    from trialogue.study import Study
 
 _POLICIES: Final = ("strict", "presumptive")
 _SHOWN: Final = 20
-_QUESTIONS: Final = 5
 _WORDS: Final = {"may_fit": "may fit", "undetermined": "not ruled out", "does_not_fit": "does not fit"}
 _ENROLLING: Final = {True: "enrolling", False: "not enrolling", None: "enrolment not told"}
-_AFTERWORD: Final = "A finder's aid, not medical advice: only the study team decides who can take part."
 
 
 @click.command()
@@ -75,44 +74,39 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     is not recorded is unknown; under "presumptive" an unrecorded diagnosis, procedure, medication, allergy, state or
     participation is presumed absent.
     """
-    from trialogue.matching import Policy
+    from trialogue.matching import Policy, match_eligibility
     from trialogue.snapshot import open_snapshot
 
     if (patient is None) == (from_note is None):
         raise click.UsageError("give a PATIENT file, or --from-note FILE, and not both")
     if criteria_text is not None and studies:
         raise click.UsageError("give --study or --criteria-text, not both")
-    if criteria_text is not None and (in_time or why_not or questions):
-        raise click.UsageError(
-            "--timeline, --why-not and --questions are of studies; give --study, not --criteria-text"
-        )
     day = as_of or today()
-    # Facts after the day of asking are left out by the evaluator; only those after both days are a mistake.
-    if from_note is not None and criteria_text is not None:
-        match_note(from_note, criteria_text, day, Policy(policy), as_json)
-        return
-    person = load_person(patient, max(day, today())) if patient is not None else patient_of_note(str(from_note), day)
+
+    def asked(person: Patient) -> Asked:
+        return Asked(person, day, Policy(policy), in_time, why_not, questions, horizon, limit)
+
+    if from_note == "-" == criteria_text:
+        raise click.UsageError("only one of --from-note and --criteria-text can be standard input")
     if criteria_text is not None:
-        _match_text(person, criteria_text, day, Policy(policy), as_json)
+        eligibility = read_criteria(criteria_text)
+        if from_note is not None:
+            person, criteria = match_note(from_note, eligibility, day, Policy(policy))
+        else:
+            person = _load(patient, None, day)
+            criteria = match_eligibility(person, eligibility, as_of=day, policy=Policy(policy))
+        show_criteria(asked(person), eligibility, criteria, _headline_of(criteria, day, policy), as_json)
         return
+    person = _load(patient, from_note, day)
     snapshot = open_snapshot(settings.home)
     judged = sorted(_judge(snapshot, person, studies, day, Policy(policy)), key=_rank)
     shown = judged if studies else judged[: limit or (None if as_json else _SHOWN)]
-    timelines = [_draw(each, snapshot, person, horizon) for each in shown] if in_time else []
-    reasons = [_explain(each, snapshot, person, horizon) for each in shown] if why_not else []
-    interview = _interview(judged, snapshot, person) if questions else None
-    if as_json:
-        _print_json(shown, len(judged), timelines, reasons, interview)
-    elif timelines or reasons or interview is not None:
-        for timeline in timelines:
-            print_timeline(timeline)
-        for match_, reason in zip(shown, reasons, strict=False):
-            print_why_not(_headline(match_), reason)
-        if interview is not None:
-            print_questions(interview, limit or _QUESTIONS)
-        click.echo(_AFTERWORD)
-    else:
-        _print(shown, judged, in_full=bool(studies) or len(judged) == 1)
+    _show(asked(person), snapshot, judged, shown, in_full=bool(studies) or len(judged) == 1, as_json=as_json)
+
+
+def _load(patient: Path | None, from_note: str | None, day: datetime.date) -> Patient:
+    # Facts after the day of asking are left out by the evaluator; only those after both days are a mistake.
+    return load_person(patient, max(day, today())) if patient is not None else patient_of_note(str(from_note), day)
 
 
 def _judge(
@@ -135,54 +129,34 @@ def _rank(match: Match) -> tuple[int, str]:
     return VERDICTS.index(match.verdict), match.nct_id
 
 
-def _draw(match: Match, snapshot: Snapshot, person: Patient, horizon: Duration) -> Timeline:
-    from trialogue.matching import draw_timeline
-
-    study, eligibility = snapshot.study(match.nct_id), snapshot.eligibility(match.nct_id)
-    return draw_timeline(person, study, eligibility, as_of=match.as_of, policy=match.policy, horizon=horizon)
-
-
-def _explain(match: Match, snapshot: Snapshot, person: Patient, horizon: Duration) -> Counterfactual:
-    from trialogue.matching import what_would_fit
-
-    study, eligibility = snapshot.study(match.nct_id), snapshot.eligibility(match.nct_id)
-    return what_would_fit(person, study, eligibility, as_of=match.as_of, policy=match.policy, horizon=horizon)
-
-
-def _interview(judged: Sequence[Match], snapshot: Snapshot, person: Patient) -> Interview | None:
-    from trialogue.matching import Interview
-
-    if not judged:
-        return None
-    studies = [(snapshot.study(each.nct_id), snapshot.eligibility(each.nct_id)) for each in judged]
-    return Interview(person, studies, as_of=judged[0].as_of, policy=judged[0].policy)
-
-
-def _print_json(
-    shown: Sequence[Match],
-    total: int,
-    timelines: Sequence[Timeline],
-    reasons: Sequence[Counterfactual],
-    interview: Interview | None,
+def _show(  # noqa: PLR0913  # two are named
+    asked: Asked, snapshot: Snapshot, judged: Sequence[Match], shown: Sequence[Match], *, in_full: bool, as_json: bool
 ) -> None:
+    def open_case(match: Match) -> tuple[Study, Eligibility]:
+        return snapshot.study(match.nct_id), snapshot.eligibility(match.nct_id)
+
+    views = []
+    for each in shown if asked.timeline or asked.why_not else ():
+        study, eligibility = open_case(each)
+        views.append(look(asked, _headline(each), study, eligibility, open_=eligibility))
+    talk = interview(asked, map(open_case, judged))
+    if as_json:
+        _print_json(shown, len(judged), views, talk)
+    elif asked.any:
+        print_views(views, talk, asked.limit)
+    else:
+        _print(shown, judged, in_full=in_full)
+
+
+def _print_json(shown: Sequence[Match], total: int, views: Sequence[View], talk: Interview | None) -> None:
     from trialogue.cli.output import print_json
-    from trialogue.matching import counterfactual_to_json, interview_to_json, match_to_json, timeline_to_json
+    from trialogue.matching import interview_to_json, match_to_json
 
     entries = [match_to_json(each) for each in shown]
-    for entry, timeline in zip(entries, timelines, strict=False):
-        entry["timeline"] = timeline_to_json(timeline)
-    for entry, reason in zip(entries, reasons, strict=False):
-        entry["why_not"] = counterfactual_to_json(reason)
-    more = interview_to_json(interview) if interview is not None else {}
+    for entry, view in zip(entries, views, strict=False):
+        entry.update(view_to_json(view))
+    more = interview_to_json(talk) if talk is not None else {}
     print_json({"studies": entries, "total": total, **more})
-
-
-def _match_text(person: Patient, name: str, day: datetime.date, policy: Policy, as_json: bool) -> None:
-    from trialogue.criteria import read_text
-    from trialogue.matching import match_eligibility
-
-    criteria = match_eligibility(person, read_text(read_utf8("--criteria-text", name)), as_of=day, policy=policy)
-    print_matched(criteria, day, policy, as_json)
 
 
 def _print(shown: Sequence[Match], judged: Sequence[Match], *, in_full: bool) -> None:
@@ -195,17 +169,25 @@ def _print(shown: Sequence[Match], judged: Sequence[Match], *, in_full: bool) ->
         click.echo(f"... and {len(judged) - len(shown)} more; --limit shows more of them.")
     if judged and not in_full:
         click.echo("Criterion by criterion: --study NCT.")
-    click.echo(_AFTERWORD if judged else "No study to match: the snapshot is empty.")
+    click.echo(AFTERWORD if judged else "No study to match: the snapshot is empty.")
 
 
 def _headline(match: Match) -> str:
-    parts = [f"{match.nct_id}: {_WORDS[match.verdict]}"]
-    if match.verdict == "does_not_fit":
-        violated = sum(each.outcome == "violated" for each in match.criteria)
-        parts.append(f"{violated} {'criterion' if violated == 1 else 'criteria'} violated")
-    else:
-        questions = "question" if match.you_can_answer == 1 else "questions"
-        parts.append(f"{match.you_can_answer} {questions} you can answer")
-        parts.append(f"{match.team_decides} only the team can")
-    parts.append(_ENROLLING[match.enrolling])
-    return "; ".join(parts) + f" (as of {match.as_of}, policy {match.policy.value})"
+    said = _said_verdict(match.nct_id, match.criteria)
+    return f"{said}; {_ENROLLING[match.enrolling]} (as of {match.as_of}, policy {match.policy.value})"
+
+
+def _headline_of(criteria: Sequence[CriterionMatch], day: datetime.date, policy: str) -> str:
+    return f"{_said_verdict('These criteria', criteria)} (as of {day}, policy {policy})"
+
+
+def _said_verdict(name: str, criteria: Sequence[CriterionMatch]) -> str:
+    from trialogue.matching.verdict import count, decide
+
+    verdict, _ = decide(criteria)
+    _, you, team = count(criteria)
+    if verdict == "does_not_fit":
+        violated = sum(each.outcome == "violated" for each in criteria)
+        return f"{name}: {_WORDS[verdict]}; {violated} {'criterion' if violated == 1 else 'criteria'} violated"
+    questions = "question" if you == 1 else "questions"
+    return f"{name}: {_WORDS[verdict]}; {you} {questions} you can answer; {team} only the team can"

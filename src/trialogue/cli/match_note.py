@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trialogue.cli.match_text import print_matched, read_utf8
+from trialogue.cli.match_text import read_utf8
 
 if TYPE_CHECKING:
-    from trialogue.matching import Policy
+    from trialogue.criteria import Eligibility
+    from trialogue.matching import CriterionMatch, Policy
     from trialogue.patient import Patient, Understood
 
 
@@ -21,16 +22,16 @@ def patient_of_note(name: str, day: datetime.date) -> Patient:
     return _told(name, confirm(read_letter(read_utf8("--from-note", name), as_of=day)))
 
 
-def match_note(name: str, criteria_text: str, day: datetime.date, policy: Policy, as_json: bool) -> None:
+def match_note(
+    name: str, eligibility: Eligibility, day: datetime.date, policy: Policy
+) -> tuple[Patient, tuple[CriterionMatch, ...]]:
     """Judge free criteria by a letter; what they name and no vocabulary knows is looked for in the letter too."""
-    from trialogue.criteria import read_text
     from trialogue.matching import match_letter, names_asked
     from trialogue.patient.letter import confirm, read_letter
 
-    eligibility = read_text(read_utf8("--criteria-text", criteria_text))
     letter = read_letter(read_utf8("--from-note", name), as_of=day, also=names_asked(eligibility))
     person = _told(name, confirm(letter))
-    print_matched(match_letter(letter, person, eligibility, as_of=day, policy=policy), day, policy, as_json)
+    return person, match_letter(letter, person, eligibility, as_of=day, policy=policy)
 
 
 def _told(name: str, understood: Understood) -> Patient:

@@ -1,8 +1,7 @@
-"""Free criteria in, judged criteria out: what `match --criteria-text` reads and prints."""
+"""`trialogue match --criteria-text`: criteria that belong to no registered study, in words and as JSON."""
 
 from __future__ import annotations
 
-import datetime
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -14,7 +13,9 @@ import click
 from trialogue.errors import BadInput
 
 if TYPE_CHECKING:
-    from trialogue.matching import CriterionMatch, Policy
+    from trialogue.cli.match_views import Asked
+    from trialogue.criteria import Eligibility
+    from trialogue.matching import CriterionMatch
 
 _WIDTH: Final = 100
 
@@ -30,17 +31,50 @@ def read_utf8(option: str, name: str) -> str:
         raise BadInput(f"{option} {name}: byte {error.start} is not UTF-8; save the text as UTF-8") from None
 
 
-def print_matched(criteria: Sequence[CriterionMatch], day: datetime.date, policy: Policy, as_json: bool) -> None:
-    """Judged criteria that belong to no study."""
-    from trialogue.cli.output import print_json
-    from trialogue.matching import criterion_to_json
+def read_criteria(name: str) -> Eligibility:
+    """The criteria of an eligibility text. Raises BadInput."""
+    from trialogue.criteria import read_text
 
+    return read_text(read_utf8("--criteria-text", name))
+
+
+def show_criteria(
+    asked: Asked, eligibility: Eligibility, judged: Sequence[CriterionMatch], headline: str, as_json: bool
+) -> None:
+    """Judged criteria of no study, with the views that are wanted."""
+    from trialogue.cli.match_views import interview, look, print_views, view_to_json
+    from trialogue.cli.output import print_json
+    from trialogue.matching import criterion_to_json, interview_to_json
+    from trialogue.matching.verdict import decide
+    from trialogue.study import Study
+    from trialogue.study.record import Record
+
+    unregistered = Study(raw=b"", record=Record(), nct_id="")
+    open_ = _without_presumed(asked, eligibility, judged) if asked.any else eligibility
+    view = look(asked, headline, unregistered, eligibility, open_=open_)
+    talk = interview(asked, [(unregistered, open_)])
     if as_json:
-        entries = [criterion_to_json(each) for each in criteria]
-        print_json({"policy": policy.value, "as_of": day.isoformat(), "criteria": entries})
-        return
-    click.echo(f"As of {day}, policy {policy.value}:")
-    print_criteria(criteria)
+        head = {"policy": asked.policy.value, "as_of": asked.day.isoformat(), "verdict": decide(judged)[0]}
+        more = interview_to_json(talk, asked.limit) if talk is not None else {}
+        print_json({**head, "criteria": [criterion_to_json(each) for each in judged], **view_to_json(view), **more})
+    elif asked.any:
+        print_views([view], talk, asked.limit)
+    else:
+        click.echo(f"As of {asked.day}, policy {asked.policy.value}:")
+        print_criteria(judged)
+
+
+def _without_presumed(asked: Asked, eligibility: Eligibility, judged: Sequence[CriterionMatch]) -> Eligibility:
+    """Without the criteria that a letter's silence has settled and its facts alone leave open."""
+    import msgspec
+
+    from trialogue.matching import match_eligibility
+    from trialogue.matching.counterfactual import stands_in_the_way
+
+    by_facts = match_eligibility(asked.person, eligibility, as_of=asked.day, policy=asked.policy)
+    pairs = zip(judged, by_facts, strict=True)
+    kept = tuple(told.criterion for told, fact in pairs if stands_in_the_way(told) or not stands_in_the_way(fact))
+    return msgspec.structs.replace(eligibility, criteria=kept)
 
 
 def print_criteria(criteria: Sequence[CriterionMatch]) -> None:

@@ -18,7 +18,11 @@ _HORIZON: Final = re.compile(r"([0-9]{1,5})\s*(y|a|mo|wk|d|years?|months?|weeks?
 _LONGEST_YEARS: Final = 100
 _SENTENCE: Final = 100
 _WORDS: Final = {"may_fit": "may fit", "undetermined": "not ruled out", "does_not_fit": "does not fit"}
-_ENROLLING: Final = {True: "enrolling", False: "not enrolling", None: "enrolment not told"}
+_ENROLLING: Final = {
+    True: "The study is enrolling by its record of today.",
+    False: "The study is not enrolling by its record of today.",
+    None: "The study's record does not tell whether it is enrolling.",
+}
 
 
 class Horizon(click.ParamType[Duration]):
@@ -41,8 +45,10 @@ class Horizon(click.ParamType[Duration]):
 
 def print_timeline(timeline: Timeline) -> None:
     """The verdict's intervals, then each criterion that changes."""
-    click.echo(f"{timeline.nct_id}: {timeline.start} to {timeline.end}, policy {timeline.policy.value}")
-    click.echo(f"  The study is {_ENROLLING[timeline.enrolling]} by its record of today.")
+    name = timeline.nct_id or "These criteria"
+    click.echo(f"{name}: {timeline.start} to {timeline.end}, policy {timeline.policy.value}")
+    if timeline.nct_id:
+        click.echo(f"  {_ENROLLING[timeline.enrolling]}")
     for stretch in timeline.verdicts:
         _print_interval(str(stretch.start), stretch.because, _WORDS[stretch.verdict], "  ")
     changing = [intervals for intervals in timeline.criteria if len(intervals) > 1]

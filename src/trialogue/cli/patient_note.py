@@ -63,6 +63,7 @@ def _print(letter: Letter) -> None:
         said = [each.kind, "denied" if each.negated else "", "" if each.certainty == "certain" else each.certainty]
         said += ["" if each.subject == "patient" else f"of {each.subject}", str(each.date or "")]
         words = " ".join(each.words.split())
-        click.echo(f"{each.start:>6}-{each.end:<6} {words} -> {each.concept or '-'} ({', '.join(filter(None, said))})")
+        meant = each.concept or next((str(value) for value in each.entry.values()), "-")
+        click.echo(f"{each.start:>6}-{each.end:<6} {words} -> {meant} ({', '.join(filter(None, said))})")
     usable = sum(each.usable for each in letter.proposals)
     click.echo(f"{len(letter.proposals)} proposed, {usable} of them stated of the patient for sure; confirm each one.")

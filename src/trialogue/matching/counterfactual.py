@@ -23,6 +23,7 @@ from trialogue.matching.aims import aims
 from trialogue.matching.change import Change, apply_changes, cost
 from trialogue.matching.freshness import Freshness, default_freshness
 from trialogue.matching.imagine import imagine
+from trialogue.matching.imagine.nothing_else import imagine_nothing_else
 from trialogue.matching.imagine.sentence import imagine_attestation
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
 from trialogue.matching.policy import Policy
@@ -153,11 +154,25 @@ def _candidates(criterion: Criterion, situation: Situation, end: datetime.date) 
     found = []
     for atom, wanted in aims(criterion.condition, criterion.kind != "exclusion"):
         changes = imagine(atom, wanted, situation)
-        if changes and (day := _first_day(criterion, atom, wanted, situation, end)) is not None:
-            found.append(day)
+        if changes:
+            found += _waiting(criterion, atom, wanted, situation, end)
         found += changes
     found += imagine_attestation(criterion, situation)
     return list({change.words: change for change in reversed(found)}.values())[::-1]
+
+
+def _waiting(
+    criterion: Criterion, atom: AnyAtom, wanted: bool, situation: Situation, end: datetime.date
+) -> list[Change]:
+    """The day that brings the atom about, alone or with the answer that there is nothing else to tell."""
+    day = _first_day(criterion, atom, wanted, situation, end)
+    if day is not None:
+        return [day]
+    all_told = None if wanted else imagine_nothing_else(atom, situation)
+    if all_told is None:
+        return []
+    day = _first_day(criterion, atom, wanted, _after((all_told,), situation), end)
+    return [] if day is None else [day, all_told]
 
 
 def _first_day(

@@ -51,7 +51,7 @@ def criterion_to_json(match: CriterionMatch) -> dict[str, Any]:
 def timeline_to_json(timeline: Timeline) -> dict[str, Any]:
     """A study's `timeline`: the intervals of its verdict, and those of every criterion in text order."""
     return {
-        "nct_id": timeline.nct_id,
+        "nct_id": timeline.nct_id or None,
         "policy": timeline.policy.value,
         "from": timeline.start.isoformat(),
         "until": timeline.end.isoformat(),
@@ -84,7 +84,7 @@ def timeline_to_json(timeline: Timeline) -> dict[str, Any]:
 def counterfactual_to_json(found: Counterfactual) -> dict[str, Any]:
     """A study's `why_not`: what stands in the way with the ways out of each, and the sets for the study as a whole."""
     return {
-        "nct_id": found.nct_id,
+        "nct_id": found.nct_id or None,
         "enrolling": found.enrolling,
         "exact": found.exact,
         "in_the_way": [

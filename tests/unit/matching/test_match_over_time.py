@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from trialogue.cli import cli
 
 ROOT = Path(__file__).resolve().parents[3]
 HER = str(ROOT / "examples" / "patients" / "lupus-34f.yaml")
@@ -76,9 +79,56 @@ def test_why_not_as_json(home: Path) -> None:
     ][0]
 
 
-def test_a_view_of_studies_does_not_take_a_text(home: Path) -> None:
-    result = run(home, "--why-not", "--criteria-text", "criteria.txt")
-    assert result.returncode == 2 and "--study" in result.stderr
+CRITERIA = """Inclusion Criteria:
+
+- SLEDAI-2K score >= 6
+- Haemoglobin >= 8 g/dL
+
+Exclusion Criteria:
+
+- B-cell targeted therapy within 12 months
+"""
+
+
+def test_free_criteria_in_every_view(tmp_path: Path) -> None:
+    """No home is needed; what is satisfied today and stale on the day of the washout's end is measured again."""
+    text = tmp_path / "criteria.txt"
+    text.write_text(CRITERIA, "utf-8")
+    views = ("--criteria-text", str(text), "--timeline", "--why-not", "--questions")
+    found = json.loads(_in_process("match", HER, *DAY[:2], *views, "--json"))
+    assert (found["verdict"], found["why_not"]["nct_id"]) == ("does_not_fit", None)
+    assert [each["outcome"] for each in found["criteria"]] == ["satisfied", "undetermined", "violated"]
+    assert [each["outcome"] for each in found["timeline"]["criteria"][2]] == ["violated", *["undetermined"] * 2]
+    words = {change["words"] for change in found["why_not"]["sets"][0]}
+    assert {"from 2027-04-01: the rituximab washout ends", "if SLEDAI-2K, measured again, were still 6"} <= words
+    assert found["progress"]["total"] == 0, "nothing is asked where the washout rules her out"
+    in_words = _in_process("match", HER, *DAY[:2], *views)
+    assert "These criteria: does not fit; 1 criterion violated" in in_words
+    assert "[your answer] if there is nothing else to tell of B-cell-targeted therapy" in in_words
+
+
+def test_a_letter_against_free_criteria_says_why_not(tmp_path: Path) -> None:
+    """What the letter's silence settles is not asked for; what it leaves open is."""
+    text, note = tmp_path / "criteria.txt", tmp_path / "note.txt"
+    text.write_text(CRITERIA + "- Psoriasis\n", "utf-8")
+    note.write_text("A 34-year-old woman with lupus. She received rituximab in March 2026.\n", "utf-8")
+    command = ("match", "--from-note", str(note), "--criteria-text", str(text), *DAY, "--why-not", "--json")
+    found = json.loads(_in_process(*command))
+    assert [each["outcome"] for each in found["criteria"]] == ["undetermined", "undetermined", "violated", "satisfied"]
+    ways = {each["criterion"]["text"]: each["ways"][0] for each in found["why_not"]["in_the_way"]}
+    assert {text.split()[0] for text in ways} == {"SLEDAI-2K", "Haemoglobin", "B-cell"}
+    assert [change["date"] for change in ways["B-cell targeted therapy within 12 months"]] == ["2027-04-01"]
+
+
+def test_two_inputs_cannot_both_be_standard_input() -> None:
+    result = CliRunner().invoke(cli, ["match", "--from-note", "-", "--criteria-text", "-"])
+    assert result.exit_code == 2 and "standard input" in result.stderr
+
+
+def _in_process(*arguments: str) -> str:
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
 
 
 def test_questions_in_words_and_as_json(home: Path) -> None:

@@ -11,7 +11,7 @@ import datetime
 from trialogue.criteria.nodes import Age
 from trialogue.dates import Duration, whole_years
 from trialogue.matching import evidence
-from trialogue.matching.bounds import Known, arithmetic, lies_in
+from trialogue.matching.bounds import Known, arithmetic, lies_in, said_value
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
 from trialogue.matching.wording import say
@@ -74,7 +74,11 @@ def evaluate(atom: Age, situation: Situation) -> Finding:
 def _said(compared: str, patient: Patient) -> str:
     if patient.birth:
         return say("%(compared)s (born %(date)s)", compared=compared, date=str(patient.birth))
-    return say("%(compared)s (from age %(age)s)", compared=compared, age=str(patient.age))
+    return say("%(compared)s (from age %(age)s)", compared=compared, age=_said_age(patient.age))
+
+
+def _said_age(age: Duration | None) -> str:
+    return said_value(age.value, age.unit) if age is not None else ""
 
 
 def _birthdays(

@@ -33,6 +33,10 @@ _NONE_TAKEN: Final = re.compile(
 _GIVEN_ONCE: Final = re.compile(
     r"\b(?:was\s+given|received|given|treated\s+with|was\s+started\s+on)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE
 )
+_GIVEN_THEN: Final = re.compile(
+    r"\b(?:(?:was|had\s+been|has\s+been)\s+given|received)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE
+)
+_GOES_ON: Final = re.compile(r"\b(?:since|from|for|over|during|until|continu\w*|ongoing|still)\b", re.IGNORECASE)
 _AFTER: Final = 60
 
 
@@ -72,7 +76,16 @@ def _in_time(mention: Mention, around: Surroundings, date: PartialDate | None, *
         return {"ongoing": False} | ({"stop": str(date)} if date is not None else {})
     once = _GIVEN_ONCE.search(around.text, around.sentence.start, mention.start)
     started = {"start": str(date)} if date is not None else {}
+    if date is not None and _given_then(mention, around):
+        return {**started, "stop": str(date), "ongoing": False}
     return started if once else {"ongoing": True, **started}
+
+
+def _given_then(mention: Mention, around: Surroundings) -> bool:
+    """ "Received rituximab in March 2026" is over; "received rituximab since March 2026" may not be."""
+    start, end = around.sentence.start, around.sentence.end
+    given = _GIVEN_THEN.search(around.text, start, mention.start)
+    return given is not None and _GOES_ON.search(around.text, mention.end, end) is None
 
 
 def _dose(entry: dict[str, Any], text: str, at: int, end: int) -> int:

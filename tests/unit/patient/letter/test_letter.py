@@ -134,6 +134,12 @@ def test_a_unit_that_cannot_belong_is_no_value_of_it() -> None:
         ("Prednisone 20 mg po daily.", "prednisone", {"dose": "20 mg", "route": "oral", "frequency": "daily"}),
         ("Prednisone 25 mg/day", "prednisone", {"dose": "25 mg/d", "ongoing": True}),
         ("Methotrexate was stopped 3 months ago.", "methotrexate", {"ongoing": False, "stop": "2026-08"}),
+        (
+            "She received rituximab in March 2026.",
+            "rituximab",
+            {"start": "2026-03", "stop": "2026-03", "ongoing": False},
+        ),
+        ("She has received rituximab since March 2026.", "rituximab", {"start": "2026-03"}),
         ("She takes aspirin since 2018.", "aspirin", {"start": "2018", "ongoing": True}),
     ],
 )
