@@ -19,18 +19,23 @@ from typing import Any, Final
 import msgspec
 import tantivy
 
-from trialogue.search.facets import FacetColumns, Facets
+from trialogue.search.facets import NUMBERS as FACET_NUMBERS
+from trialogue.search.facets import FacetColumns, Facets, facet_numbers, facet_values
 from trialogue.search.fields import groups, texts
 from trialogue.search.keys import key_of
 from trialogue.search.names import Name, names_of
 from trialogue.search.pieces import NUMBERS, PIECE, NumberColumns, Numbers, columns, counts_of, numbers_of, pieces_of
 from trialogue.search.terms import ANALYZER, analyzer
+from trialogue.search.types import FACETS
 from trialogue.study import Study
 from trialogue.study.fields import gathered
 from trialogue.text.fold import fold
 
 NAMED: Final = "named"
 """The exact field of the names a study can be browsed by, each as :func:`named_term` writes it."""
+
+FACET: Final = "facet_"
+"""Before the name of a facet: the exact field of its values, to filter and to count by."""
 
 KEY: Final = "key"
 """The number a study has in every index (:func:`~trialogue.search.keys.key_of`)."""
@@ -45,6 +50,10 @@ def schema() -> Any:
     for group in groups():
         builder.add_text_field(group.name, tokenizer_name=ANALYZER)
     builder.add_text_field(NAMED, tokenizer_name="raw", index_option="basic")
+    for name in FACETS:
+        builder.add_text_field(f"{FACET}{name}", tokenizer_name="raw", index_option="basic", fast=True)
+    for name in FACET_NUMBERS:
+        builder.add_integer_field(name, fast=True)
     builder.add_unsigned_field(KEY, indexed=True, fast=True)
     builder.add_json_field(PIECE, tokenizer_name=ANALYZER, index_option="position")
     for field in columns():
@@ -111,13 +120,19 @@ class IndexWriter:
         found = gathered(msgspec.json.decode(study.raw))
         numbers = numbers_of(found)
         self._numbers.add(numbers | counts_of(found))
-        self._facets.add(study)
+        ages_and_day = facet_numbers(study)
+        self._facets.add(ages_and_day)
         # Every text stands in the index twice and is folded once.
         folded = cache(fold)
         document = _document(study, names_of(study) if names is None else names, folded)
         document.add_json(PIECE, pieces_of(found, folded))
         for piece, number in numbers.items():
             document.add_integer(f"{NUMBERS}{piece}", round(number))
+        for name, values in facet_values(study).items():
+            for value in values:
+                document.add_text(f"{FACET}{name}", value)
+        for name, figure in ages_and_day.items():
+            document.add_integer(name, figure)
         self._writer.add_document(document)
 
     def finish(self) -> None:

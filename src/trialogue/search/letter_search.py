@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
-from trialogue.search.facets import Facets
+from trialogue.search.facets import SEXES, Facets
 from trialogue.search.fields import groups, texts
 from trialogue.search.index import KEY, schema
 from trialogue.search.keys import Keys
@@ -104,7 +104,8 @@ def _of_other_sex(facets: Facets, ordinals: NDArray[np.int64], query: LetterQuer
     """Which of some studies take only people of the other sex."""
     if query.sex not in ("female", "male"):
         return [False] * len(ordinals)
-    told: list[bool] = facets.having("sex", ("MALE" if query.sex == "female" else "FEMALE",), ordinals).tolist()
+    other = SEXES["MALE" if query.sex == "female" else "FEMALE"]
+    told: list[bool] = (facets.number("only_sex")[ordinals] == other).tolist()
     return told
 
 

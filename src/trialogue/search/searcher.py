@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,12 +15,14 @@ from tantivy import Occur, Query
 from trialogue.errors import BadInput
 from trialogue.search.asking import read_expression
 from trialogue.search.countries import spelled_here
-from trialogue.search.facets import OLDEST_DAYS, Facets
+from trialogue.search.facets import Facets
 from trialogue.search.fields import BASIC, CONDITION
-from trialogue.search.index import KEY, NAMED, facets_folder, named_term, numbers_folder, open_index, schema
+from trialogue.search.finding import Finder, Selection
+from trialogue.search.index import KEY, facets_folder, numbers_folder, open_index, schema
 from trialogue.search.keys import Keys
 from trialogue.search.letter_query import LetterQuery
 from trialogue.search.letter_search import LetterHit, rank_letter
+from trialogue.search.narrowing import counted, facet_filters, having, narrowed, other_filters
 from trialogue.search.pieces import CLOSES, OPENS, PIECE, Numbers
 from trialogue.search.places import Place
 from trialogue.search.query import build_query, parse_query
@@ -38,12 +40,18 @@ _Clause = tuple[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
-    """What the words of a search find: studies in no particular order, each with its score."""
+class _Asked:
+    """A search as queries of the index: `wanted` without those filters that are of facets, which are `chosen` values;
+    `all` under every filter. `scored`: whether words were asked for."""
 
-    ordinals: NDArray[np.int64]
-    scores: NDArray[np.float64]
+    wanted: Any
+    chosen: Mapping[str, Sequence[str]]
+    scored: bool
     loosened: bool = False
+
+    @property
+    def all(self) -> Any:
+        return narrowed(self.wanted, (having(name, values) for name, values in self.chosen.items()))
 
 
 class Searcher:
@@ -55,6 +63,7 @@ class Searcher:
     def __init__(self, index: Path, sites: Path, nct_ids: Sequence[str], study_of: Callable[[str], Study]) -> None:
         self._searcher = open_index(index).searcher()
         self._keys = Keys(nct_ids)
+        self._finder = Finder(self._searcher, self._keys)
         self.selector = Selector(
             self._searcher, Numbers(numbers_folder(index)), self._keys, lambda ordinal: study_of(nct_ids[ordinal]).raw
         )
@@ -66,92 +75,56 @@ class Searcher:
     def search(self, query: SearchQuery) -> SearchResults:
         """Answer a search. Raises BadInput for a filter that makes no sense, naming it; never for the text."""
         _check(query)
-        matched = self._matched(query)
-        masks = self._masks(query, matched.ordinals)
-        misses = _misses(masks, len(matched.ordinals))
-        passing = np.flatnonzero(misses == 0)
-        facets = {
-            name: self._facets.counts(name, matched.ordinals[misses == ~masks[name]] if name in masks
-                                      else matched.ordinals[passing])
-            for name in query.facets
-        }  # fmt: skip
-        best = self._order(matched, passing, query)[query.offset : query.offset + query.limit]
+        asked = self._asked(query, loosen=True)
+        page = self._page(asked, query)
+        facets = counted(self._searcher, asked.wanted, asked.chosen, query.facets)
         hits = tuple(
-            self._hit(int(matched.ordinals[at]), float(matched.scores[at]), query.near) for at in best.tolist()
+            self._hit(ordinal, score, query.near) for ordinal, score in zip(page.ordinals, page.scores, strict=True)
         )
-        return SearchResults(len(passing), hits, facets, matched.loosened and len(passing) > 0)
+        return SearchResults(page.total, hits, facets, asked.loosened and page.total > 0)
 
-    def _matched(self, query: SearchQuery, *, loosen: bool = True) -> Matched:
-        """What the words find, whatever the filters: where no study has them all, those that have any of them."""
-        wanted = self._text_clauses(query, every=True)
-        if not wanted:
-            everything = np.arange(len(self._nct_ids))
-            return Matched(everything, np.zeros(len(everything)))
-        found = self._found(_joined(wanted))
-        if len(found.ordinals) or query.expression or not loosen:
-            return found
-        found = self._found(_joined(self._text_clauses(query, every=False)))
-        return Matched(found.ordinals, found.scores, loosened=True)
-
-    def _found(self, wanted: Any) -> Matched:
-        hits = self._searcher.search(wanted, limit=max(1, len(self._nct_ids)), count=False).hits
-        keys = self._searcher.fast_field_values(KEY, [address for _, address in hits])
-        scores = np.fromiter((score for score, _ in hits), dtype=np.float64, count=len(hits))
-        return Matched(self._keys.ordinals(keys), scores)
-
-    def _masks(self, query: SearchQuery, ordinals: NDArray[np.int64]) -> dict[str, NDArray[np.bool_]]:
-        """For each filter which of some studies pass it; a filter of a facet under the facet's name."""
-        given = (
-            ("status", query.statuses),
-            ("phase", query.phases),
-            ("sex", (query.sex.upper(), "ALL") if query.sex else ()),
-            ("type", query.types),
-            ("open", ("yes",) if query.open_sites else ()),
-            ("age_group", query.age_groups),
-            ("funder", query.funders),
-            ("year", query.years),
-            ("results", query.results),
-            ("volunteers", query.volunteers),
-        )
-        masks = {name: self._facets.having(name, values, ordinals) for name, values in given if values}
-        if query.countries:
-            here = spelled_here(query.countries, self._facets.names("country"))
-            masks["country"] = self._facets.having("country", here, ordinals)
-        for number, (kind, key) in enumerate(query.named):
-            named = self.selector.ordinals(Query.term_query(schema(), NAMED, named_term(kind, key)))
-            masks[f"named {number}"] = np.isin(ordinals, named)
-        if query.age is not None:
-            days = min(int(query.age.days()), OLDEST_DAYS)
-            low, high = (self._facets.number(name)[ordinals] for name in ("age_low", "age_high"))
-            masks["age"] = (low <= days) & (days <= high)
+    def _asked(self, query: SearchQuery, *, loosen: bool) -> _Asked:
+        """What is asked of the index: where no study has all the words, those that have any of them."""
+        others = other_filters(query)
         if query.near is not None and query.within_km is not None:
-            masks["near"] = np.isin(ordinals, self._sites.within(query.near.lat, query.near.lon, query.within_km))
-        return masks
+            others.append(self.within(query.near.lat, query.near.lon, query.within_km))
+        here = spelled_here(query.countries, self._countries) if query.countries else ()
+        chosen = facet_filters(query, here)
+        clauses = self._text_clauses(query, every=True)
+        if not clauses:
+            return _Asked(narrowed(Query.all_query(), others), chosen, scored=False)
+        wanted = Query.boolean_query(clauses)
+        if not loosen or query.expression or self._finder.any(wanted):
+            return _Asked(narrowed(wanted, others), chosen, scored=True)
+        wanted = Query.boolean_query(self._text_clauses(query, every=False))
+        return _Asked(narrowed(wanted, others), chosen, scored=True, loosened=True)
 
-    def _order(self, matched: Matched, passing: NDArray[np.int64], query: SearchQuery) -> NDArray[np.int64]:
-        """The places of those that pass, the first first; what is equal by NCT number. By distance: the nearest site
-        that takes people, then, by the nearest of any status, the studies that take nobody."""
-        ordinals = matched.ordinals[passing]
+    @cached_property
+    def _countries(self) -> list[str]:
+        """Every spelling of a country that the index has."""
+        return list(counted(self._searcher, Query.all_query(), {}, ("country",))["country"])
+
+    def _page(self, asked: _Asked, query: SearchQuery) -> Selection:
+        """The studies to show, the first first; what is equal by NCT number. By distance: the nearest site that takes
+        people, then, by the nearest of any status, the studies that take nobody."""
+        if query.sort == "relevance":
+            find = self._finder.best if asked.scored else self._finder.first
+            return find(asked.all, query.offset, query.limit)
+        ordinals, scores = self._finder.everything(asked.all)
         if query.sort == "distance":
             assert query.near is not None
             keys: tuple[NDArray[Any], ...] = self._sites.distances_of(ordinals, query.near.lat, query.near.lon)
-        elif query.sort == "newest":
-            keys = (-self._facets.number("posted")[ordinals],)
         else:
-            keys = (-matched.scores[passing],)
-        ordered: NDArray[np.int64] = passing[np.lexsort((ordinals, *reversed(keys)))]
-        return ordered
-
-    def _passing(self, query: SearchQuery, *, loosen: bool) -> NDArray[np.int64]:
-        matched = self._matched(query, loosen=loosen)
-        misses = _misses(self._masks(query, matched.ordinals), len(matched.ordinals))
-        return np.sort(matched.ordinals[misses == 0])
+            keys = (-self._facets.number("posted")[ordinals],)
+        page = np.lexsort((ordinals, *reversed(keys)))[query.offset : query.offset + query.limit]
+        shown = scores[page] if asked.scored else np.zeros(len(page))
+        return Selection(len(ordinals), tuple(ordinals[page].tolist()), tuple(shown.tolist()))
 
     def all(self, query: SearchQuery) -> tuple[NDArray[np.int64], NDArray[np.float64] | None]:
         """The ordinals, ascending, of every study that a search finds; with a place, how far each one's nearest
         enrolling site is (km, infinite where none enrols)."""
         _check(query)
-        ordinals = self._passing(query, loosen=True)
+        ordinals = self._finder.ordinals(self._asked(query, loosen=True).all)
         if query.near is None:
             return ordinals, None
         return ordinals, self._sites.distances_of(ordinals, query.near.lat, query.near.lon)[0]
@@ -166,7 +139,8 @@ class Searcher:
     def matching(self, query: SearchQuery) -> list[str]:
         """Every study that has all the words and passes all filters, by NCT number, however many. Raises BadInput."""
         _check(query)
-        return [self._nct_ids[ordinal] for ordinal in self._passing(query, loosen=False).tolist()]
+        found = self._finder.ordinals(self._asked(query, loosen=False).all)
+        return [self._nct_ids[ordinal] for ordinal in found.tolist()]
 
     def _text_clauses(self, query: SearchQuery, *, every: bool) -> list[_Clause]:
         clauses: list[_Clause] = []
@@ -179,7 +153,7 @@ class Searcher:
 
     def count(self, query: Any) -> int:
         """How many studies a query of the index finds."""
-        return int(self._searcher.search(query, limit=1).count)
+        return self._finder.count(query)
 
     def within(self, lat: float, lon: float, km: float) -> Any:
         """The query of the index for studies with a site, of any status, so near to a point in degrees."""
@@ -209,14 +183,6 @@ class Searcher:
         return NearestSite(site.distance_km, site.enrolling, site.location, partial(self._study_of, nct_id))
 
 
-def _misses(masks: Mapping[str, NDArray[np.bool_]], count: int) -> NDArray[np.int8]:
-    """How many filters each study fails."""
-    misses = np.zeros(count, dtype=np.int8)
-    for mask in masks.values():
-        misses += ~mask
-    return misses
-
-
 def _check(query: SearchQuery) -> None:
     if query.sort not in SORTS:
         raise BadInput(f"sort: {query.sort!r} is not an order; choose {', '.join(SORTS)}")
@@ -232,7 +198,3 @@ def _check(query: SearchQuery) -> None:
         raise BadInput(f"age: {query.age} is below 0; give an age from birth on")
     if query.offset < 0 or not 0 <= query.limit <= MOST_HITS:
         raise BadInput(f"offset {query.offset}, limit {query.limit}: give 0 or more, and a limit up to {MOST_HITS}")
-
-
-def _joined(wanted: list[_Clause]) -> Any:
-    return Query.boolean_query(wanted)

@@ -15,9 +15,10 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from tantivy import Occur, Order, Query
+from tantivy import Occur, Query
 
 from trialogue.search.compiling import compile_meaning
+from trialogue.search.finding import Finder, Selection
 from trialogue.search.index import KEY, schema
 from trialogue.search.keys import Keys
 from trialogue.search.meaning import AllOf, AnyOf, Meaning, Tilted, Without
@@ -43,15 +44,6 @@ class OrderBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """Part of what was found: how many there are, and the ordinals asked for, with their scores."""
-
-    total: int
-    ordinals: tuple[int, ...]
-    scores: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """What all of `wanted` find, within `filters` (clauses, which do not touch the score), in an order; `weigh` gives
     for ordinals what their scores are multiplied by; `reading` is told how many records are about to be read one by
@@ -69,7 +61,7 @@ class Selector:
     """Answers meanings from an index, its columns and, where need be, the records. May be shared between threads."""
 
     def __init__(self, searcher: Any, numbers: Numbers, keys: Keys, raw_of: Callable[[int], bytes]) -> None:
-        self._searcher, self._numbers, self._keys, self._raw_of = searcher, numbers, keys, raw_of
+        self._finder, self._numbers, self._keys, self._raw_of = Finder(searcher, keys), numbers, keys, raw_of
         self._kept: OrderedDict[Meaning, NDArray[np.int32]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -86,14 +78,13 @@ class Selector:
         """Part of what is found: without an order the best first, or where nothing is scored by NCT number."""
         wanted, order, weigh = asked.wanted, asked.order, asked.weigh
         query = self.joined(wanted, asked.filters, asked.reading)
-        total = int(self._searcher.search(query, limit=1).count)
         tilts = [field.piece for meaning in wanted for field in tilted(meaning)]
         by_score = not order or order[0].name == RELEVANCE
-        if offset >= total or limit < 1:
-            return Selection(total, (), ())
         if len(order) <= 1 and by_score and not tilts and weigh is None:
-            return self._best(query, total, offset, limit) if wanted else self._plain(query, total, offset, limit)
-        ordinals, scores = self._everything(query)
+            return self._finder.best(query, offset, limit) if wanted else self._finder.first(query, offset, limit)
+        if offset >= (total := self._finder.count(query)) or limit < 1:
+            return Selection(total, (), ())
+        ordinals, scores = self._finder.everything(query)
         if weigh is not None:
             scores = scores * weigh(ordinals)
         for piece in tilts:
@@ -108,29 +99,10 @@ class Selector:
         parts += [(Occur.Must, Query.const_score_query(each, 0.0)) for each in filters]
         return Query.boolean_query(parts) if parts else Query.all_query()
 
-    def _best(self, query: Any, total: int, offset: int, limit: int) -> Selection:
-        hits = self._searcher.search(query, limit=limit, offset=offset, count=False).hits
-        ordinals = self._keys.ordinals(self._searcher.fast_field_values(KEY, [address for _, address in hits]))
-        return Selection(total, tuple(ordinals.tolist()), tuple(float(score) for score, _ in hits))
-
-    def _plain(self, query: Any, total: int, offset: int, limit: int) -> Selection:
-        hits = self._searcher.search(
-            query, limit=limit, offset=offset, count=False, order_by_field=KEY, order=Order.Asc
-        ).hits
-        ordinals = self._keys.ordinals([key for key, _ in hits])
-        return Selection(total, tuple(ordinals.tolist()), (0.0,) * len(hits))
-
     def ordinals(self, query: Any) -> list[int]:
         """Every study that a query of the index finds, ascending."""
-        most = max(1, len(self._keys))
-        hits = self._searcher.search(query, limit=most, count=False, order_by_field=KEY, order=Order.Asc).hits
-        found: list[int] = self._keys.ordinals([key for key, _ in hits]).tolist()
+        found: list[int] = self._finder.ordinals(query).tolist()
         return found
-
-    def _everything(self, query: Any) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        hits = self._searcher.search(query, limit=max(1, len(self._keys)), count=False).hits
-        ordinals = self._keys.ordinals(self._searcher.fast_field_values(KEY, [address for _, address in hits]))
-        return ordinals, np.asarray([score for score, _ in hits], dtype=np.float64)
 
     def _key(self, order: OrderBy, ordinals: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
         if order.name == RELEVANCE:
@@ -156,7 +128,7 @@ class Selector:
                 self._kept.move_to_end(meaning)
                 return self._kept[meaning]
         if reading is not None:
-            reading(int(self._searcher.search(query, limit=1).count))
+            reading(self._finder.count(query))
         found = np.fromiter((each for each in self.ordinals(query) if finds(meaning, self._view(each))), dtype=np.int32)
         with self._lock:
             self._kept[meaning] = found

@@ -1,0 +1,81 @@
+"""What a query of the index finds, as ordinals of a snapshot: a page of it, or all of it.
+
+Each study that is found costs about half a microsecond on its way into Python: a page takes no more of them than it
+shows, and those whose scores are equal to its last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from tantivy import Order
+
+from trialogue.search.index import KEY
+from trialogue.search.keys import Keys
+
+_BEYOND: Final = 12
+"""So many more are asked for than a page shows, for those that share the score of its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Part of what was found: how many there are, and the ordinals asked for, with their scores."""
+
+    total: int
+    ordinals: tuple[int, ...]
+    scores: tuple[float, ...]
+
+
+class Finder:
+    """Asks an open index; may be shared between threads."""
+
+    def __init__(self, searcher: Any, keys: Keys) -> None:
+        self._searcher, self._keys = searcher, keys
+
+    def count(self, query: Any) -> int:
+        """How many studies are found."""
+        return int(self._searcher.search(query, limit=1).count)
+
+    def any(self, query: Any) -> bool:
+        """Whether any study is found."""
+        return bool(self._searcher.search(query, limit=1, count=False).hits)
+
+    def best(self, query: Any, offset: int, limit: int) -> Selection:
+        """The best first; those of equal score by NCT number."""
+        end = offset + limit
+        asked = end + _BEYOND
+        result = self._searcher.search(query, limit=asked)
+        total, hits = int(result.count), result.hits
+        while end and len(hits) < total and hits[-1][0] == hits[end - 1][0]:
+            asked *= 8
+            hits = self._searcher.search(query, limit=min(asked, total), count=False).hits
+        ordinals, scores = self._taken(hits)
+        page = np.lexsort((ordinals, -scores))[offset:end]
+        return Selection(total, tuple(ordinals[page].tolist()), tuple(scores[page].tolist()))
+
+    def first(self, query: Any, offset: int, limit: int) -> Selection:
+        """By NCT number, whatever their scores, which are told as 0."""
+        result = self._searcher.search(query, limit=max(1, limit), offset=offset, order_by_field=KEY, order=Order.Asc)
+        ordinals = self._keys.ordinals([key for key, _ in result.hits[:limit]])
+        return Selection(int(result.count), tuple(ordinals.tolist()), (0.0,) * len(ordinals))
+
+    def everything(self, query: Any) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """All ordinals, in no particular order, and their scores."""
+        return self._taken(self._searcher.search(query, limit=self._most, count=False).hits)
+
+    def ordinals(self, query: Any) -> NDArray[np.int64]:
+        """All ordinals, ascending."""
+        hits = self._searcher.search(query, limit=self._most, count=False, order_by_field=KEY, order=Order.Asc).hits
+        return self._keys.ordinals([key for key, _ in hits])
+
+    @property
+    def _most(self) -> int:
+        return max(1, len(self._keys))
+
+    def _taken(self, hits: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        keys = self._searcher.fast_field_values(KEY, [address for _, address in hits])
+        scores = np.fromiter((score for score, _ in hits), dtype=np.float64, count=len(hits))
+        return self._keys.ordinals(keys), scores
