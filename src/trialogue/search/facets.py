@@ -128,4 +128,5 @@ class Facets:
 
     def number(self, name: str) -> NDArray[np.int32]:
         """One of NUMBERS by ordinal."""
-        return self._columns[name]
+        column: NDArray[np.int32] = self._columns[name]
+        return column

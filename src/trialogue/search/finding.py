@@ -7,6 +7,7 @@ shows, and those whose scores are equal to its last.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import numpy as np
@@ -18,6 +19,8 @@ from trialogue.search.keys import Keys
 
 _BEYOND: Final = 12
 """So many more are asked for than a page shows, for those that share the score of its last."""
+
+_TERMS_KEPT: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class Finder:
 
     def __init__(self, searcher: Any, keys: Keys) -> None:
         self._searcher, self._keys = searcher, keys
+        # Over the searcher alone, as a circle of references would hold the files until a collection runs.
+        self.holds = lru_cache(_TERMS_KEPT)(partial(_holds, searcher))
+        """Whether a field holds a term in any study."""
 
     def count(self, query: Any) -> int:
         """How many studies are found."""
@@ -79,3 +85,7 @@ class Finder:
         keys = self._searcher.fast_field_values(KEY, [address for _, address in hits])
         scores = np.fromiter((score for score, _ in hits), dtype=np.float64, count=len(hits))
         return self._keys.ordinals(keys), scores
+
+
+def _holds(searcher: Any, field: str, term: str) -> bool:
+    return bool(searcher.doc_freq(field, term))

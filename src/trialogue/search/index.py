@@ -40,7 +40,7 @@ FACET: Final = "facet_"
 KEY: Final = "key"
 """The number a study has in every index (:func:`~trialogue.search.keys.key_of`)."""
 
-_WRITER_BYTES: Final = 64 * 1024 * 1024
+_WRITER_BYTES: Final = 384 * 1024 * 1024
 
 
 @cache

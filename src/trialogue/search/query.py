@@ -7,13 +7,14 @@ part must be found somewhere in the study; each counts by the heaviest field it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from tantivy import Occur, Query
 
-from trialogue.search.fields import Group, groups
+from trialogue.search.fields import groups
 from trialogue.search.index import schema
 from trialogue.search.terms import terms
 from trialogue.text.fold import fold
@@ -93,39 +94,86 @@ def _words(text: str) -> list[Part]:
     return [Part((term,)) for word in found for term in terms(word)]
 
 
-def build_query(parts: Iterable[Part], area: str, *, every: bool) -> Any:
+@dataclass(frozen=True, slots=True)
+class TextQuery:
+    """A text asked of the index: `finds` what it is about, `ranks` finds the same, scored in full."""
+
+    finds: Any
+    ranks: Any
+
+
+Holds = Callable[[str, str], bool]
+"""Whether a field of the index holds a term in any study: where none does, it need not be looked for."""
+
+
+def build_query(parts: Iterable[Part], area: str, holds: Holds, *, every: bool) -> TextQuery:
     """The query of an area of the registry (`BasicSearch`); with `every` all parts must be found, else any.
 
     With `every`, what says in its heaviest fields all that was asked counts once more: else a long text that repeats
     the words in passing goes before a study that is about them.
     """
     occur = Occur.Must if every else Occur.Should
-    asked = list(parts)
-    found = [(occur, _part_query(part, area)) for part in asked]
-    if every and found:
-        about = [(Occur.Must, _part_query(part, area, least=HEAVY)) for part in asked]
-        found.append((Occur.Should, Query.boolean_query(about)))
-    return Query.boolean_query(found) if found else Query.empty_query()
+    fields = _fields(area)
+    asked = [_part_query(part, fields, holds) for part in parts]
+    if not asked:
+        return TextQuery(Query.empty_query(), Query.empty_query())
+    found = [(occur, each.anywhere) for each in asked]
+    finds = Query.boolean_query(found)
+    if not every:
+        return TextQuery(finds, finds)
+    about = Query.boolean_query([(Occur.Must, each.heavy) for each in asked])
+    return TextQuery(finds, Query.boolean_query([*found, (Occur.Should, about)]))
 
 
-def _part_query(part: Part, area: str, least: float = 0.0) -> Any:
+_Fields = tuple[tuple[str, float], ...]
+
+
+@cache
+def _fields(area: str) -> _Fields:
+    """The fields of the index that an area looks in, with their weights."""
+    return tuple((group.name, group.weights[area]) for group in groups() if group.weights[area])
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Something looked for in all fields, and in those alone that say what a study is about."""
+
+    anywhere: Any
+    heavy: Any
+
+
+def _part_query(part: Part, fields: _Fields, holds: Holds) -> _Looked:
     if part.phrase:
-        return _anywhere(part.words, area, least)
-    alone = [(Occur.Must, _anywhere((word,), area, least)) for word in part.words]
-    ways = [Query.boolean_query(alone)] if alone else []
-    names = (name for name in part.names if name != part.words)
-    ways += [Query.boost_query(_anywhere(name, area, least), SYNONYM_SHARE) for name in names]
-    return Query.disjunction_max_query(ways)
+        return _look(part.words, fields, holds)
+    alone = [_look((word,), fields, holds) for word in part.words]
+    names = [_look(name, fields, holds) for name in part.names if name != part.words]
+    return _Looked(
+        _typed_or_named([each.anywhere for each in alone], [each.anywhere for each in names]),
+        _typed_or_named([each.heavy for each in alone], [each.heavy for each in names]),
+    )
 
 
-def _anywhere(words: tuple[str, ...], area: str, least: float) -> Any:
-    """The words, next to each other, in any field of the area that weighs enough: the heaviest counts."""
-    weighted = [(group, weight) for group in groups() if (weight := group.weights[area]) and weight >= least]
-    fields = [Query.boost_query(_in_field(group, words), weight) for group, weight in weighted]
-    return Query.disjunction_max_query(fields, ELSEWHERE_SHARE)
+def _typed_or_named(words: list[Any], names: list[Any]) -> Any:
+    """All the words, or one of the names that mean the same: the best one counts."""
+    ways = [Query.boolean_query([(Occur.Must, each) for each in words])] if words else []
+    return Query.disjunction_max_query([*ways, *(Query.boost_query(each, SYNONYM_SHARE) for each in names)])
 
 
-def _in_field(group: Group, words: tuple[str, ...]) -> Any:
+def _look(words: tuple[str, ...], fields: _Fields, holds: Holds) -> _Looked:
+    """The words, next to each other, in any of some fields: the heaviest counts."""
+    held = [
+        (weight, Query.boost_query(_in_field(name, words), weight))
+        for name, weight in fields
+        if all(holds(name, word) for word in words)
+    ]
+    return _Looked(_heaviest([each for _, each in held]), _heaviest([each for weight, each in held if weight >= HEAVY]))
+
+
+def _heaviest(ways: list[Any]) -> Any:
+    return Query.disjunction_max_query(ways, ELSEWHERE_SHARE) if ways else Query.empty_query()
+
+
+def _in_field(name: str, words: tuple[str, ...]) -> Any:
     if len(words) == 1:
-        return Query.term_query(schema(), group.name, words[0])
-    return Query.phrase_query(schema(), group.name, list(words))
+        return Query.term_query(schema(), name, words[0])
+    return Query.phrase_query(schema(), name, list(words))

@@ -25,7 +25,7 @@ from trialogue.search.letter_search import LetterHit, rank_letter
 from trialogue.search.narrowing import counted, facet_filters, having, narrowed, other_filters
 from trialogue.search.pieces import CLOSES, OPENS, PIECE, Numbers
 from trialogue.search.places import Place
-from trialogue.search.query import build_query, parse_query
+from trialogue.search.query import TextQuery, build_query, parse_query
 from trialogue.search.selecting import Selector
 from trialogue.search.sites import NearSite, Sites
 from trialogue.search.terms import terms
@@ -36,22 +36,35 @@ from trialogue.vocabulary import default
 MOST_HITS: Final = 1000
 MOST_LETTER_HITS: Final = 10_000
 _FARTHEST_KM: Final = 20_100.0
-_Clause = tuple[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A search as queries of the index: `wanted` without those filters that are of facets, which are `chosen` values;
-    `all` under every filter. `scored`: whether words were asked for."""
+    """A search as queries of the index: its `text` (None: no words were asked for), `others`, the filters that are of
+    no facet, and the values `chosen` of facets."""
 
-    wanted: Any
+    text: TextQuery | None
+    others: Sequence[Any]
     chosen: Mapping[str, Sequence[str]]
-    scored: bool
     loosened: bool = False
 
     @property
-    def all(self) -> Any:
-        return narrowed(self.wanted, (having(name, values) for name, values in self.chosen.items()))
+    def before_chosen(self) -> Any:
+        """What is found before facets are filtered by."""
+        return narrowed(self.text.finds if self.text else Query.all_query(), self.others)
+
+    @property
+    def finds(self) -> Any:
+        """What is found under every filter."""
+        return self._under_all(self.text.finds if self.text else Query.all_query())
+
+    @property
+    def ranks(self) -> Any:
+        """The same, scored in full."""
+        return self._under_all(self.text.ranks if self.text else Query.all_query())
+
+    def _under_all(self, wanted: Any) -> Any:
+        return narrowed(wanted, [*self.others, *(having(name, values) for name, values in self.chosen.items())])
 
 
 class Searcher:
@@ -75,29 +88,28 @@ class Searcher:
     def search(self, query: SearchQuery) -> SearchResults:
         """Answer a search. Raises BadInput for a filter that makes no sense, naming it; never for the text."""
         _check(query)
-        asked = self._asked(query, loosen=True)
+        asked = self._asked(query)
         page = self._page(asked, query)
-        facets = counted(self._searcher, asked.wanted, asked.chosen, query.facets)
+        if not page.total and self._stands_nowhere(query, asked):
+            asked = self._asked(query, every=False)
+            page = self._page(asked, query)
+        facets = counted(self._searcher, asked.before_chosen, asked.chosen, query.facets)
         hits = tuple(
             self._hit(ordinal, score, query.near) for ordinal, score in zip(page.ordinals, page.scores, strict=True)
         )
         return SearchResults(page.total, hits, facets, asked.loosened and page.total > 0)
 
-    def _asked(self, query: SearchQuery, *, loosen: bool) -> _Asked:
-        """What is asked of the index: where no study has all the words, those that have any of them."""
+    def _asked(self, query: SearchQuery, *, every: bool = True) -> _Asked:
+        """What is asked of the index, for `every` part of the text or for any."""
         others = other_filters(query)
         if query.near is not None and query.within_km is not None:
             others.append(self.within(query.near.lat, query.near.lon, query.within_km))
         here = spelled_here(query.countries, self._countries) if query.countries else ()
-        chosen = facet_filters(query, here)
-        clauses = self._text_clauses(query, every=True)
-        if not clauses:
-            return _Asked(narrowed(Query.all_query(), others), chosen, scored=False)
-        wanted = Query.boolean_query(clauses)
-        if not loosen or query.expression or self._finder.any(wanted):
-            return _Asked(narrowed(wanted, others), chosen, scored=True)
-        wanted = Query.boolean_query(self._text_clauses(query, every=False))
-        return _Asked(narrowed(wanted, others), chosen, scored=True, loosened=True)
+        return _Asked(self._text(query, every=every), others, facet_filters(query, here), loosened=not every)
+
+    def _stands_nowhere(self, query: SearchQuery, asked: _Asked) -> bool:
+        """Whether no study at all has every part of what was typed, so that any of them is looked for instead."""
+        return asked.text is not None and not query.expression and not self._finder.any(asked.text.finds)
 
     @cached_property
     def _countries(self) -> list[str]:
@@ -108,23 +120,26 @@ class Searcher:
         """The studies to show, the first first; what is equal by NCT number. By distance: the nearest site that takes
         people, then, by the nearest of any status, the studies that take nobody."""
         if query.sort == "relevance":
-            find = self._finder.best if asked.scored else self._finder.first
-            return find(asked.all, query.offset, query.limit)
-        ordinals, scores = self._finder.everything(asked.all)
+            find = self._finder.best if asked.text else self._finder.first
+            return find(asked.ranks, query.offset, query.limit)
+        ordinals, scores = self._finder.everything(asked.ranks)
         if query.sort == "distance":
             assert query.near is not None
             keys: tuple[NDArray[Any], ...] = self._sites.distances_of(ordinals, query.near.lat, query.near.lon)
         else:
             keys = (-self._facets.number("posted")[ordinals],)
         page = np.lexsort((ordinals, *reversed(keys)))[query.offset : query.offset + query.limit]
-        shown = scores[page] if asked.scored else np.zeros(len(page))
+        shown = scores[page] if asked.text else np.zeros(len(page))
         return Selection(len(ordinals), tuple(ordinals[page].tolist()), tuple(shown.tolist()))
 
     def all(self, query: SearchQuery) -> tuple[NDArray[np.int64], NDArray[np.float64] | None]:
         """The ordinals, ascending, of every study that a search finds; with a place, how far each one's nearest
         enrolling site is (km, infinite where none enrols)."""
         _check(query)
-        ordinals = self._finder.ordinals(self._asked(query, loosen=True).all)
+        asked = self._asked(query)
+        ordinals = self._finder.ordinals(asked.finds)
+        if not len(ordinals) and self._stands_nowhere(query, asked):
+            ordinals = self._finder.ordinals(self._asked(query, every=False).finds)
         if query.near is None:
             return ordinals, None
         return ordinals, self._sites.distances_of(ordinals, query.near.lat, query.near.lon)[0]
@@ -139,17 +154,20 @@ class Searcher:
     def matching(self, query: SearchQuery) -> list[str]:
         """Every study that has all the words and passes all filters, by NCT number, however many. Raises BadInput."""
         _check(query)
-        found = self._finder.ordinals(self._asked(query, loosen=False).all)
+        found = self._finder.ordinals(self._asked(query).finds)
         return [self._nct_ids[ordinal] for ordinal in found.tolist()]
 
-    def _text_clauses(self, query: SearchQuery, *, every: bool) -> list[_Clause]:
-        clauses: list[_Clause] = []
+    def _text(self, query: SearchQuery, *, every: bool) -> TextQuery | None:
+        found: list[TextQuery] = []
         for text, area in ((query.text, BASIC), (query.condition, CONDITION)):
             if text.strip():
-                clauses.append((Occur.Must, build_query(parse_query(text, default()), area, every=every)))
+                found.append(build_query(parse_query(text, default()), area, self._finder.holds, every=every))
         if query.expression.strip():
-            clauses.append((Occur.Must, self.selector.clause(read_expression(query.expression))))
-        return clauses
+            clause = self.selector.clause(read_expression(query.expression))
+            found.append(TextQuery(clause, clause))
+        if len(found) <= 1:
+            return found[0] if found else None
+        return TextQuery(_all_of([each.finds for each in found]), _all_of([each.ranks for each in found]))
 
     def count(self, query: Any) -> int:
         """How many studies a query of the index finds."""
@@ -198,3 +216,7 @@ def _check(query: SearchQuery) -> None:
         raise BadInput(f"age: {query.age} is below 0; give an age from birth on")
     if query.offset < 0 or not 0 <= query.limit <= MOST_HITS:
         raise BadInput(f"offset {query.offset}, limit {query.limit}: give 0 or more, and a limit up to {MOST_HITS}")
+
+
+def _all_of(queries: list[Any]) -> Any:
+    return Query.boolean_query([(Occur.Must, each) for each in queries])
