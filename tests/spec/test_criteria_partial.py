@@ -45,6 +45,28 @@ STANDS = {
         'readings("negation", measurement("alt", (3..] "{xULN}"), not(measurement("alt", (3..] "{xULN}")))'
     ),
 }
+NARROWED = {
+    "Heart failure requiring constant wobbling and diuretics": (
+        'all(diagnosis("heart-failure"), opaque(label="requiring constant wobbling and diuretics"))'
+    ),
+    "Severe asthma and intellectual disabilities that prevented wobbles": (
+        'all(all(diagnosis("asthma", qualifiers=["severe"]), opaque(label="that prevented wobbles")), '
+        'all(diagnosis("intellectual-disability"), opaque(label="that prevented wobbles")))'
+    ),
+    "Wobbly illness, eg. hypertension or diabetes": (
+        'any(all(diagnosis("hypertension"), opaque(label="Wobbly illness, eg.")), '
+        'all(diagnosis("diabetes"), opaque(label="Wobbly illness, eg.")))'
+    ),
+    "Asthma (mild), pregnancy, a wobble": 'any(all(diagnosis("asthma"), opaque(label="(mild)")), state("pregnant"))',
+    "Respiratory disorders: a wobble, lung cancer": (
+        'any(all(diagnosis("lung-disease"), opaque(label=": a wobble, lung cancer")), diagnosis("lung-cancer"))'
+    ),
+    "Wobblers with pneumonia or a limp": 'all(diagnosis("pneumonia"), opaque(label="Wobblers"))',
+    # Nothing is lost of these:
+    "Asthma (e.g. wobbling asthma), a limp": 'diagnosis("asthma")',
+    "Depression or anxiety, wobble": 'any(diagnosis("depression"), diagnosis("anxiety-disorder"))',
+    "Patients with asthma at screening, wobble": 'diagnosis("asthma")',
+}
 OPEN = [
     "Self-reported change in body weight > 5 kg, wobbling",  # a change, not the weight
     "Wobblers free of stroke",
@@ -76,6 +98,14 @@ def test_what_stands_is_kept_beside_the_whole(case: tuple[str, str], expected: s
     assert LABEL.sub("", print_condition(stands)) == expected
     assert isinstance(whole, Opaque)
     assert whole.label == line
+
+
+@pytest.mark.parametrize(("line", "expected"), NARROWED.items(), ids=list(NARROWED))
+def test_a_name_claims_no_more_than_the_words_around_it(line: str, expected: str) -> None:
+    (found,) = read_text(f"Exclusion Criteria:\n\n* {line}\n").criteria
+    assert isinstance(found.condition, Readings)
+    stands = re.sub(r'((?<!opaque)\([^()]*?"), label="[^"]*"', r"\1", print_condition(found.condition.alternatives[0]))
+    assert stands == expected
 
 
 @pytest.mark.parametrize("line", OPEN)

@@ -61,8 +61,8 @@ STANDS = {
     "Wobbly creatinine clearance calculated or measured at >= 60 ml/min": (
         'measurement("creatinine-clearance", [60..] "mL/min")'
     ),
-    "Wobbly with prednisone tablets > 10 mg/day": 'medication("prednisone", (10..] "mg/d")',
-    "Wobbly on more than 5 mg/day of oral prednisone": 'medication("prednisone", (5..] "mg/d")',
+    "Wobbly with prednisone tablets > 10 mg/day": 'all(medication("prednisone", (10..] "mg/d"), opaque())',
+    "Wobbly on more than 5 mg/day of oral prednisone": 'all(medication("prednisone", (5..] "mg/d"), opaque())',
 }
 OPEN = [
     "Wobbly grades 6-12",  # of a school, of a disease: not a measure

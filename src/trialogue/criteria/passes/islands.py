@@ -24,6 +24,7 @@ from trialogue.criteria.passes.chains import join_unnamed
 from trialogue.criteria.passes.island_bounds import take_quantity
 from trialogue.criteria.passes.island_concepts import take_concept, take_window
 from trialogue.criteria.passes.island_groups import beside
+from trialogue.criteria.passes.island_remainder import with_remainders
 from trialogue.criteria.passes.scan import (
     CLOSE,
     OPEN,
@@ -61,6 +62,7 @@ def read_islands(
     nodes = tuple(node for node, excepted in scan.found if not excepted)[:_MOST_ISLANDS]
     exceptions = tuple(node for node, excepted in scan.found if excepted)[:_MOST_ISLANDS]
     base: Condition = whole if not nodes else nodes[0] if len(nodes) == 1 else beside(nodes, scan, span)
+    base = with_remainders(base, scan)
     if exceptions:
         base = Except(base=base, exceptions=exceptions, span=span)
     if isinstance(base, Opaque):
@@ -107,9 +109,7 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
 
 
 def _only_examples(scan: Scan, index: int) -> bool:
-    """Whether a bracket holds examples of what was not read: "being institutionalised (e.g. ...)"."""
+    """Whether a bracket holds examples: "being institutionalised (e.g. ...)", "asthma (e.g. ...)"."""
     if not 0 < index < len(scan.symbols) - 1 or scan.symbols[index + 1].role != "examples":
         return False
-    return scan.symbols[index - 1].role in ("word", "neutral") or (
-        scan.symbols[index - 1].role == "concept" and scan.symbols[index - 1].value.kind == "state"
-    )
+    return scan.symbols[index - 1].role in ("word", "neutral", "concept")

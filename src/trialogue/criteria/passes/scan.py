@@ -41,7 +41,7 @@ class Scan:
     in_brackets: bool = False
     """Whether the exception began with a bracket, and so ends with it."""
     examples: bool = False
-    """Whether examples in brackets are passed through, of something that was not read."""
+    """Whether examples in brackets are passed through."""
     relatives: bool | None = None
     """Whether somebody else is spoken of; None until somebody asks."""
     negated: str = ""  # "" no negation, "here" in this stretch, "earlier" in one before
