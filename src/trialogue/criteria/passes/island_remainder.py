@@ -8,7 +8,7 @@ what they stand beside never come here: such a name is not kept at all (`island_
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -33,7 +33,7 @@ from trialogue.criteria.passes.phrase import is_abbreviation
 from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan
 from trialogue.criteria.symbols import Symbol
 
-_NAMED: Final = Diagnosis | Procedure | Medication | State | Participation | Allergy
+_Named: TypeAlias = Diagnosis | Procedure | Medication | State | Participation | Allergy
 _SILENT: Final = frozenset(
     ("neutral", "history", "both", "current", "qualifier", "at", "exposed", "open", "result", "route", "*", "_", '"')
 )
@@ -75,7 +75,7 @@ def _each(node: Condition, scan: Scan, taken: list[Span]) -> Condition:
     return node
 
 
-def _narrowed(node: _NAMED, scan: Scan, taken: list[Span]) -> Condition:
+def _narrowed(node: _Named, scan: Scan, taken: list[Span]) -> Condition:
     if node.span is None:
         return node
     begin, end = node.span
