@@ -15,6 +15,7 @@ import polib
 import yaml
 from django.core.management import call_command
 
+from trialogue.instruments.tables import read_table
 from trialogue.matching.compare.changed_words import PATTERNS
 from trialogue.matching.wording import CONTEXT, SINGLE_WORDS
 
@@ -35,7 +36,8 @@ def data_words() -> dict[str, str]:
     """The words that pages show through gettext and that stand outside the portal's code, each with where."""
     terms = yaml.safe_load((PORTAL / "glossary" / "terms.yaml").read_text(encoding="utf-8"))
     glossary = {words: "glossary/terms.yaml" for term in terms for words in (term["term"], term["means"])}
-    said = dict.fromkeys(("your answer", *_said_patterns()), "matching: what the evaluator says")
+    items = dict.fromkeys((row["wording"] for row in read_table("bilag2004_items.tsv")), "bilag2004_items.tsv")
+    said = items | dict.fromkeys(("your answer", *_said_patterns()), "matching: what the evaluator says")
     return said | glossary | dict.fromkeys(PATTERNS.values(), "matching/compare/changed_words.py")
 
 

@@ -116,6 +116,7 @@ _RULES: Final[dict[type[e.Event], Callable[[Participant, Any, Recorded], Partici
     e.DataQueryClosed: visits.closed,
     e.FlareAscertained: visits.ascertained,
     e.FlareAdjudicated: visits.adjudicated,
+    e.GradesAscertained: visits.graded,
     e.KitDispensed: _dispensed,
     e.KitReturned: _unchanged,
     e.AdverseEventReported: safety.reported,

@@ -10,10 +10,12 @@ import math
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
+from trialogue.conduct.bilag import ITEMS, check_assessment
+from trialogue.conduct.bilag import READINGS as ASSESSMENT
 from trialogue.conduct.protocol.types import Protocol
 
 Kind = Literal["number", "yes_no", "list"]
@@ -60,12 +62,23 @@ def check_readings(readings: Mapping[str, Mapping[str, Any]]) -> tuple[FormFindi
 
 
 def missing_readings(protocol: Protocol, visit: str, readings: Mapping[str, Any]) -> tuple[str, ...]:
-    """The readings that the forms of a planned visit ask and that are not there."""
-    return tuple(field.reading for field in fields_of_visit(protocol, visit) if field.reading not in readings)
+    """The readings that the forms of a planned visit ask and that are not there; grades by items stand for those
+    counted on paper."""
+    asked = (field.reading for field in fields_of_visit(protocol, visit) if field.reading not in readings)
+    return tuple(name for name in asked if _INSTEAD.get(name) not in readings)
+
+
+_INSTEAD: Final = {"bilag_a": ITEMS, "bilag_b": ITEMS}
 
 
 def _check(name: str, said: Mapping[str, Any]) -> Iterator[FormFinding]:
     field, value, unit = _by_reading().get(name), said.get("value"), said.get("unit", "")
+    if name in ASSESSMENT:
+        if not _right_kind("list", value):
+            yield FormFinding(name, "error", f"{name}: {value!r} is not a list of names; mend it, or leave it out")
+            return
+        yield from (FormFinding(name, "error", message) for message in check_assessment(name, value))
+        return
     if field is None:
         return
     if not _right_kind(field.kind, value):

@@ -52,6 +52,7 @@ DataQueryRaised                  x   -   -   x   x   -   -   -   -
 DataQueryAnswered                x   x   -   -   -   -   -   -   -
 DataQueryClosed                  -   -   -   x   x   -   -   -   -
 FlareAscertained                 x   x   -   -   -   -   -   -   -
+GradesAscertained                x   x   -   -   -   -   -   -   -
 FlareAdjudicated                 -   -   -   -   -   -   -   x   -
 AdverseEventReported             x   x   -   -   -   -   -   -   -
 AdverseEventFollowedUp           x   x   -   -   -   -   -   -   -

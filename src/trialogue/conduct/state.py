@@ -106,6 +106,16 @@ class Ascertainment(msgspec.Struct, frozen=True):
     from_events: tuple[int, ...]
 
 
+class Grading(msgspec.Struct, frozen=True):
+    """The BILAG-2004 grades of a visit as computed once; a later one of the same visit replaces it, and both stay."""
+
+    sequence: int
+    visit: str
+    rule: str
+    grades: dict[str, str | None]
+    from_events: tuple[int, ...]
+
+
 class Adjudication(msgspec.Struct, frozen=True):
     """A committee's judgement."""
 
@@ -242,6 +252,7 @@ class Participant(msgspec.Struct, frozen=True):
     visits: dict[str, Visit] = {}
     missed: dict[str, str] = {}
     ascertained: tuple[Ascertainment, ...] = ()
+    graded: tuple[Grading, ...] = ()
     adjudicated: tuple[Adjudication, ...] = ()
     adverse_events: tuple[AdverseEvent, ...] = ()
     deviations: tuple[str, ...] = ()

@@ -44,6 +44,7 @@ _AFTER_WITHDRAWAL: Final = (
     e.DataQueryAnswered,
     e.DataQueryClosed,
     e.FlareAscertained,
+    e.GradesAscertained,
     e.FlareAdjudicated,
     e.KitReturned,
 )

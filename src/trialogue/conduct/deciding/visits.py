@@ -24,7 +24,7 @@ def decide_visit(person: Participant, event: e.AnyEvent, protocol: Protocol | No
             _decide_corrected(person, event, protocol)
         case e.VisitSigned() | e.VisitLocked() | e.VisitUnlocked():
             _decide_form(person, _recorded(person, event.visit), event)
-        case e.FlareAscertained() | e.FlareAdjudicated():
+        case e.FlareAscertained() | e.GradesAscertained() | e.FlareAdjudicated():
             _recorded(person, event.visit)
         case e.DataQueryRaised():
             if event.visit not in person.missed:

@@ -48,6 +48,7 @@ from trialogue.conduct.events.visits import (
     DoseRecorded,
     FlareAdjudicated,
     FlareAscertained,
+    GradesAscertained,
     VisitCorrected,
     VisitLocked,
     VisitMissed,
@@ -63,7 +64,7 @@ OfParticipant: TypeAlias = (
     | TreatmentStopped | ConsentWithdrawn | ParticipantCompleted | VisitRecorded | VisitMissed | VisitCorrected
     | VisitSigned | VisitLocked | VisitUnlocked | DoseRecorded | ConcomitantMedicationRecorded
     | ConcomitantMedicationStopped | DataQueryRaised | DataQueryAnswered | DataQueryClosed | FlareAscertained
-    | FlareAdjudicated | KitDispensed | KitReturned | AdverseEventReported | AdverseEventFollowedUp
+    | FlareAdjudicated | GradesAscertained | KitDispensed | KitReturned | AdverseEventReported | AdverseEventFollowedUp
     | SeriousEventSubmitted | CodeBreakRequested | CodeBreakCancelled | CodeBroken | BlindingLost
 )  # fmt: skip
 AnyEvent: TypeAlias = OfStudy | OfKits | OfParticipant
@@ -94,6 +95,7 @@ __all__ = [
     "Event",
     "FlareAdjudicated",
     "FlareAscertained",
+    "GradesAscertained",
     "KitDispensed",
     "KitReturned",
     "KitsDestroyed",

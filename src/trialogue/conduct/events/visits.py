@@ -126,6 +126,17 @@ class FlareAscertained(Event, tag=True, frozen=True):
     from_events: tuple[int, ...]
 
 
+class GradesAscertained(Event, tag=True, frozen=True):
+    """The BILAG-2004 grades of a visit, as computed at that moment by a rule from the items that events `from_events`
+    hold; a grade is None while an unanswered item could change it."""
+
+    participant: str
+    visit: str
+    rule: str
+    grades: dict[str, str | None]
+    from_events: tuple[int, ...]
+
+
 class FlareAdjudicated(Event, tag=True, frozen=True):
     """The committee's judgement on a visit, kept apart from what was computed."""
 

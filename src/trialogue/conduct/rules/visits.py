@@ -13,6 +13,7 @@ from trialogue.conduct.state import (
     Ascertainment,
     Correction,
     Dose,
+    Grading,
     Medication,
     Participant,
     Query,
@@ -98,6 +99,11 @@ def closed(person: Participant, event: e.DataQueryClosed, _: Recorded) -> Partic
 def ascertained(person: Participant, event: e.FlareAscertained, recorded: Recorded) -> Participant:
     found = Ascertainment(recorded.sequence, event.visit, event.rule, event.flare, event.from_events)
     return replace(person, ascertained=(*person.ascertained, found))
+
+
+def graded(person: Participant, event: e.GradesAscertained, recorded: Recorded) -> Participant:
+    found = Grading(recorded.sequence, event.visit, event.rule, event.grades, event.from_events)
+    return replace(person, graded=(*person.graded, found))
 
 
 def adjudicated(person: Participant, event: e.FlareAdjudicated, recorded: Recorded) -> Participant:

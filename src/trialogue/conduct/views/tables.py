@@ -102,6 +102,12 @@ def _flares(person: Participant) -> Iterator[tuple[Any, ...]]:
         yield judged.sequence, judged.visit, "committee", judged.flare, "adjudicated"
 
 
+def _grades(person: Participant) -> Iterator[tuple[Any, ...]]:
+    for found in person.graded:
+        for system, grade in found.grades.items():
+            yield found.sequence, system, found.visit, found.rule, grade
+
+
 def _adverse_events(person: Participant) -> Iterator[tuple[Any, ...]]:
     for each in person.adverse_events:
         said = (each.severity, each.serious, each.related, each.expected, each.aware, each.outcome)
@@ -150,6 +156,9 @@ _TABLES: Final[tuple[tuple[str, str, tuple[Column, ...], _Rows], ...]] = (
     ("flares", "Flares", _columns(
         "*event:integer:Event", "visit:string:Visit", "rule:string:Rule", "flare:string:Flare",
         "source:string:Computed or adjudicated"), _flares),
+    ("grades", "BILAG-2004 grades, pending expert check", _columns(
+        "*event:integer:Event", "*system:string:System", "visit:string:Visit", "rule:string:Rule",
+        "grade:string:Grade"), _grades),
     ("adverse_events", "Adverse events", _columns(
         "*event:integer:Event", "date:date:Day", "term:string:Term", "severity:string:Severity",
         "serious:boolean:Serious", "related:string:Related", "expected:boolean:Expected", "aware:date:Known on",

@@ -1,11 +1,12 @@
-"""Flares computed again: a visit recorded or corrected changes what later visits are compared with."""
+"""Flares and BILAG grades computed again: a visit recorded or corrected changes what later visits are compared with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from trialogue.conduct.events import FlareAscertained
+from trialogue.conduct.bilag import ascertain_grades, assessed_visits
+from trialogue.conduct.events import FlareAscertained, GradesAscertained
 from trialogue.conduct.flares import ascertain_flare, flare_rule
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.types import Protocol
@@ -16,13 +17,35 @@ from trialogue.portal.trial_desk.recording import record_once
 
 
 def ascertain_again(trial: Trial, number: str, context: Context) -> None:
-    """Record the flare of every visit of a participant whose finding differs from the one that stands, or has none."""
+    """Record the flare, and the BILAG grades, of every visit of a participant whose finding differs from the one that
+    stands, or has none."""
     state = state_now(trial.nct_id)
     assert state is not None
     person = state.participants[number]
     by_rule = {f"flare_index/{flare_rule(each)}": each for each in protocols_of(state).values()}
-    for place, event in enumerate(_differing(person, protocol_for(state, person.protocol_version), by_rule)):
+    protocol = protocol_for(state, person.protocol_version)
+    for place, event in enumerate(_differing(person, protocol, by_rule)):
         record_once(trial, event, replace(context, why="", request=f"{context.request[:60]}flare{place}"))
+    for place, graded in enumerate(_graded_otherwise(person, protocol)):
+        record_once(trial, graded, replace(context, why="", request=f"{context.request[:60]}grade{place}"))
+
+
+def _graded_otherwise(person: Participant, protocol: Protocol) -> Iterator[GradesAscertained]:
+    """The grades to be recorded, the earliest visit first."""
+    held = {each.visit: (each.rule, each.grades) for each in person.graded}
+    for visit in assessed_visits(person):
+        event = ascertain_grades(protocol, person, visit.visit)
+        if event is not None and held.get(visit.visit) != (event.rule, event.grades):
+            yield event
+    assessed = {visit.visit for visit in assessed_visits(person)}
+    for name, (rule, grades) in held.items():
+        if name not in assessed and any(grades.values()):  # the items were taken away: the grades hold no more
+            visit = person.visits[name]
+            told_by = (visit.sequence, *(each.sequence for each in visit.corrections))
+            nothing = dict.fromkeys(grades)
+            yield GradesAscertained(
+                participant=person.number, visit=name, rule=rule, grades=nothing, from_events=told_by
+            )
 
 
 def _differing(person: Participant, protocol: Protocol, by_rule: dict[str, Protocol]) -> Iterator[FlareAscertained]:

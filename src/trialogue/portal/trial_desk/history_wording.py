@@ -9,7 +9,9 @@ import msgspec
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from trialogue.conduct.bilag import ITEMS
 from trialogue.conduct.events import AnyEvent
+from trialogue.portal.trial_desk.bilag_wording import answer_words
 from trialogue.portal.trial_desk.happening_forms import OUTCOMES, RELATED, ROUTES, SEVERITIES
 from trialogue.portal.trial_desk.wording import FLARES, Said, reading_words, value_words
 
@@ -44,6 +46,7 @@ EVENTS: Final[dict[str, Said]] = {
     "DataQueryAnswered": _("A data query was answered"),
     "DataQueryClosed": _("A data query was closed"),
     "FlareAscertained": _("The flare of a visit was computed"),
+    "GradesAscertained": _("The BILAG grades of a visit were computed"),
     "FlareAdjudicated": _("The committee judged a flare"),
     "KitDispensed": _("A kit was given"),
     "KitReturned": _("A kit was brought back"),
@@ -151,8 +154,16 @@ def details_of(event: AnyEvent, sites: Mapping[str, str]) -> list[Detail]:
     said: dict[str, Any] = msgspec.to_builtins(event)
     found = [Detail(words, _value(name, said[name], sites)) for name, words in _FIELDS.items() if name in said]
     readings: dict[str, Any] = said.get("readings") or {}
-    found += [Detail(reading_words(name), value_words(each) if each else "–") for name, each in readings.items()]
+    found += [Detail(reading_words(name), _reading(name, each) if each else "–") for name, each in readings.items()]
     return [each for each in found if each.value]
+
+
+def _reading(name: str, said: dict[str, Any]) -> str:
+    if name != ITEMS:
+        return value_words(said)
+    # Of nearly a hundred items those that are present or measured are told.
+    answers = [each for each in said["value"] if not each.endswith(("=0", "=no"))]
+    return "; ".join(answer_words(each) for each in answers) or gettext("none")
 
 
 def _value(name: str, value: Any, sites: Mapping[str, str]) -> str:

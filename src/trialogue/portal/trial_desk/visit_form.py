@@ -10,10 +10,12 @@ from typing import Any, Final, NamedTuple, get_args
 
 from django.utils.translation import gettext as _
 
+from trialogue.conduct.bilag import READINGS as ASSESSMENT
 from trialogue.conduct.forms import Field, check_readings, fields_of_visit
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.instruments.flare_index import Drug, Mild, Severe, Treatment
 from trialogue.instruments.sledai import compute_sledai, find_items
+from trialogue.portal.trial_desk.bilag_form import System, readings_of, systems_of, typed_of
 from trialogue.portal.trial_desk.recording import OwnWords
 from trialogue.portal.trial_desk.wording import OPTIONS, TITLES, Said, number_words, reading_words, unit_words
 
@@ -49,6 +51,7 @@ class Line:
     asked: bool
     ticks: list[Tick]
     problem: str
+    activity: str = ""
 
 
 @dataclass
@@ -82,6 +85,8 @@ class VisitForm:
                 found |= self._scored()
             elif (value := self._value(each)) is not None:
                 found[each.reading] = {"value": value, "unit": each.unit}
+        if any(each.activity == "bilag" for each in self.fields):
+            found |= self._assessed(found)
         for finding in check_readings(found):
             if finding.level == "error":
                 self.problems[finding.reading] = finding.message
@@ -94,6 +99,7 @@ class VisitForm:
             return {}
         asked = {each.reading for each in self.fields}
         asked |= {ITEMS} if TOTAL in asked else set()
+        asked |= set(ASSESSMENT) if "bilag_a" in asked else set()
         return {name: {} for name in held if name in asked and name not in readings}
 
     def unlikely(self, readings: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -136,7 +142,13 @@ class VisitForm:
         words, problem = reading_words(each.reading, each.words), self.problems.get(each.reading, "")
         unit = "" if each.unit.startswith("{") else unit_words(each.unit)
         asked = bool(self._text(f"{each.reading}.asked"))
-        return Line(each.reading, words, each.kind, unit, self._text(each.reading), asked, ticks, problem)
+        text = self._text(each.reading)
+        return Line(each.reading, words, each.kind, unit, text, asked, ticks, problem, each.activity)
+
+    @property
+    def bilag(self) -> list[System]:
+        """The items of BILAG-2004, by system."""
+        return systems_of(self.typed, self.problems)
 
     def _items(self) -> Line:
         chosen = self.typed.get(ITEMS, [])
@@ -159,6 +171,13 @@ class VisitForm:
             TOTAL: {"value": score.value, "unit": "{score}"},
             ITEMS: {"value": present, "unit": ""},
         }
+
+    def _assessed(self, found: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        items = readings_of(self.typed, self.problems)
+        for name in ("bilag_a", "bilag_b"):
+            if items and name in found:
+                self.problems[name] = _("Give the items or the counts, not both: the counts follow from the items.")
+        return items
 
     def _value(self, each: Field) -> Any:
         if each.kind == "list":
@@ -198,7 +217,7 @@ def typed_from(readings: Mapping[str, Mapping[str, Any]], day: str) -> dict[str,
             found[name], found[f"{name}.asked"] = [str(each) for each in value], ["on"]
         elif isinstance(value, int | float):
             found[name] = [number_words(value)]
-    return found
+    return found | typed_of(readings)
 
 
 def dose_of(typed: Mapping[str, list[str]]) -> dict[str, Any] | None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from trialogue.conduct.bilag import READINGS as ASSESSMENT
 from trialogue.conduct.forms import fields_of_visit, missing_readings
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Participant, Visit
+from trialogue.portal.trial_desk.bilag_shown import shown_bilag, shown_responses
+from trialogue.portal.trial_desk.bilag_wording import answer_words
 from trialogue.portal.trial_desk.opening import Trial
 from trialogue.portal.trial_desk.who import who_words
 from trialogue.portal.trial_desk.wording import FLARES, Said, reading_words, value_words
@@ -47,11 +50,16 @@ def shown_visit(trial: Trial, person: Participant, protocol: Protocol, name: str
         "asks_dose": planned is not None and "dosing" in planned.activities,
     }
     if held is not None:
+        bilag = shown_bilag(person, name)
         words = {field.reading: field.words for field in fields_of_visit(protocol, name)}
         page |= {
             "readings": [
-                (reading_words(key, words.get(key, "")), value_words(said)) for key, said in held.readings.items()
+                (reading_words(key, words.get(key, "")), value_words(said))
+                for key, said in held.readings.items()
+                if bilag is None or key not in ASSESSMENT
             ],
+            "bilag": bilag,
+            "responses": shown_responses(protocol, person, name),
             "missing": [
                 reading_words(key, words.get(key, ""))
                 for key in missing_readings(protocol, name, held.readings)
@@ -74,13 +82,20 @@ def corrections_of(held: Visit) -> list[Amended]:
     """The corrections, oldest first; what stood after one is what stood before the next that touched it."""
     found, later = [], {**held.readings, "date": held.date}
     for each in reversed(held.corrections):
-        values = [
-            Changed(reading_words(key), value_words(before), value_words(later.get(key)))
-            for key, before in each.before.items()
-        ]
+        values = [_changed(key, before, later.get(key)) for key, before in each.before.items()]
         later |= each.before
         found.append(Amended(who_words(each.who), each.why, values))
     return found[::-1]
+
+
+def _changed(key: str, before: Any, after: Any) -> Changed:
+    if key not in ASSESSMENT:
+        return Changed(reading_words(key), value_words(before), value_words(after))
+    # Of nearly a hundred items a page tells those that differ.
+    stood, stands = ((each or {}).get("value") or [] for each in (before, after))
+    gone = "; ".join(answer_words(each) for each in stood if each not in stands)
+    come = "; ".join(answer_words(each) for each in stands if each not in stood)
+    return Changed(reading_words(key), gone, come)
 
 
 _ASKED = (
