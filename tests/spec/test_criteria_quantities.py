@@ -57,7 +57,7 @@ STANDS = {
         'all(diagnosis("pain", qualifiers=["wobbly"]), score("nrs-pain", (3..] "{score}"))'
     ),
     "Wobbly urine protein ≥ 2+ by dipstick": 'measurement("urine-protein", [2..])',
-    "Wobbly fever ≥ 38.5 °C unless treated": 'measurement("~wobbly fever", [38.5..] "Cel")',
+    "Wobbly fever ≥ 38.5 °C unless treated": 'measurement("temperature", [38.5..] "Cel")',
     "Wobbly creatinine clearance calculated or measured at >= 60 ml/min": (
         'measurement("creatinine-clearance", [60..] "mL/min")'
     ),

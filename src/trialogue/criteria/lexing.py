@@ -7,12 +7,15 @@ import re
 
 from trialogue.criteria.lexicon import begins_cue, longest_cue
 from trialogue.criteria.passes.chains import join_chains
+from trialogue.criteria.passes.counted import with_what_is_counted
+from trialogue.criteria.passes.measured_conditions import with_what_is_measured
 from trialogue.criteria.passes.modifiers import with_modifiers
 from trialogue.criteria.passes.names import find_names
 from trialogue.criteria.passes.normal_limits import find_normal_limits
 from trialogue.criteria.passes.participation import find_participations
 from trialogue.criteria.passes.pressures import split_pressures
 from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
+from trialogue.criteria.passes.steroid_equivalents import with_equivalents
 from trialogue.criteria.passes.windows import read_window
 from trialogue.criteria.symbols import Symbol
 from trialogue.text.numbers import WORDS
@@ -47,7 +50,9 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
         elif symbol.role == "before" and _is_prior(symbol, symbols, tokens, index, text):
             symbol = Symbol("history", symbol.start, symbol.end, "history")
         symbols.append(symbol)
-    chained = split_pressures(join_chains(symbols, text), vocabulary)
+    chained = with_equivalents(join_chains(symbols, text), text, vocabulary)
+    chained = with_what_is_counted(with_what_is_measured(chained, vocabulary), vocabulary)
+    chained = split_pressures(chained, vocabulary)
     return _grouped(with_modifiers(find_names(chained, text, vocabulary), text))
 
 

@@ -28,6 +28,8 @@ _SEVENTHS: Final = re.compile(
 _AND_DAYS: Final = re.compile(r"[ ,]{1,2}(?:and |plus |\+ ?)?([0-6])[ -]?d(?:ays?)?\b(?!/)", re.IGNORECASE)
 _GROUP: Final = re.compile(r"(?:000|\d00)\Z")
 _NO_SUM: Final = re.compile(r"(?! ?[\w<>=])|[ ](?!y|m|w|d|\d)(?=[a-z])")
+_TITRE: Final = re.compile(r":[ ]?([1-9]\d{1,5})(?![\d.,:]*\d)")
+""" "1:80": how often a serum was thinned and still reacted, which counts by its second number."""
 _ORDINAL: Final = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -64,6 +66,8 @@ def read_amount(text: str, tokens: list[Token], at: int, *, signed: bool = False
             end, index = tokens[index].end, index + 1
         if signed and text[end : end + 1] == "+" and _NO_SUM.match(text, end + 1):
             return Amount(value, None, "+", index + 1)  # a dipstick's "2+"
+        if value == 1 and (titre := _TITRE.match(text, end)):
+            return Amount(float(titre.group(1)), "{titer}", titre.group(), index_after(tokens, index, titre.end()))
         if (scale := _scale(text, tokens, at, value)) is not None:
             return Amount(value, "{score}", text[end:scale].strip(), index_after(tokens, index, scale))
         value, end, power = _scaled(text, value, end)

@@ -45,7 +45,7 @@ _OPENING: Final = frozenset(("in", "for", "if", "when", "with", "among", "due", 
 def read_bounds_by_person(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
     """Two bounds of one measure, each for its own people; None where the stretch holds anything else."""
     flat = flatten(symbols)
-    bounds = [index for index, each in enumerate(flat) if _is_bound(each)]
+    bounds = _bounds(flat)
     if not bounds:
         return _tested_in(flat, text, vocabulary, kind)
     if len(bounds) == 1:
@@ -99,9 +99,21 @@ def _for_one_sex(flat: list[Symbol], bound: int, text: str, vocabulary: Vocabula
     return All(parts=(who, measured), span=span)
 
 
-def _is_bound(symbol: Symbol) -> bool:
-    limit = symbol.role == "number" and symbol.value[1] in ("{xULN}", "{xLLN}")
-    return symbol.role == "quantity" or limit
+def _bounds(flat: list[Symbol]) -> list[int]:
+    """Where bounds stand; behind the first a bare number in its unit is one: "> 450 ms (men) or 470 ms (women)"."""
+    found: list[int] = []
+    for index, each in enumerate(flat):
+        limit = each.role == "number" and each.value[1] in ("{xULN}", "{xLLN}")
+        if each.role == "quantity" or limit or (found and _follows(flat[found[0]], each)):
+            found.append(index)
+    return found
+
+
+def _follows(first: Symbol, symbol: Symbol) -> bool:
+    if symbol.role != "number" or not isinstance(first.value, Bound):
+        return False
+    unit = first.value.quantity.unit
+    return symbol.value[1] is not None and unit in (None, symbol.value[1])
 
 
 def _words(symbol: Symbol, text: str) -> list[str]:
@@ -128,7 +140,7 @@ def _by_sex(flat: list[Symbol], bounds: list[int], text: str, vocabulary: Vocabu
         if index not in taken and flat[index].role not in _JOINTS and not _links(flat[index], text):
             return None
     measured = read_list([*flat[:begin], flat[first]], text, vocabulary, kind)
-    other = _quantity(flat[second], None)
+    other = _quantity(flat[second], measured.quantity if isinstance(measured, Measurement | Score) else None)
     if not isinstance(measured, Measurement | Score) or measured.quantity is None or other is None:
         return None
     if (measured.quantity.low is None) != (other.low is None):

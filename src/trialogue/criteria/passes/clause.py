@@ -25,6 +25,7 @@ from trialogue.criteria.nodes import (
     Score,
     Sex,
     Span,
+    atoms,
     walk,
 )
 from trialogue.criteria.nodes import Any as AnyOf
@@ -313,7 +314,10 @@ def _with_its_bound(symbols: list[Symbol], text: str, vocabulary: Vocabulary, ki
     if not isinstance(disease, Diagnosis):
         return None
     bound = read_list(inner, text, vocabulary, kind)
-    bounds = bound.parts if isinstance(bound, All | AnyOf) and grouped else (bound,)
+    bounds: tuple[Condition | None, ...] = bound.parts if isinstance(bound, All | AnyOf) and grouped else (bound,)
+    if grouped and (bound is None or not all(isinstance(each, Measurement | Score) for each in bounds)):
+        bound = read_bounds_by_person(inner, text, vocabulary, kind)
+        bounds = tuple(each for each, _ in atoms(bound) if not isinstance(each, Sex)) if bound is not None else ()
     if bound is None or not all(isinstance(each, Measurement | Score) for each in bounds):
         return None
     span = span_of(symbols)

@@ -362,11 +362,21 @@ def _share_trailing(phrases: list[Phrase]) -> bool:
     untimed = [phrase for phrase in others if phrase.window is None and phrase.duration is None]
     if len(untimed) < len(others) and untimed:
         return False  # one member has its own window: whether the last reaches the rest cannot be told
-    if any(_family(phrase) != _family(last) or _family(last) == "state" for phrase in untimed):
+    if any(not _alike_in_time(phrase, last) for phrase in untimed):
         return False
     for phrase in untimed:
         phrase.window, phrase.duration = last.window, last.duration
     return True
+
+
+def _alike_in_time(phrase: Phrase, last: Phrase) -> bool:
+    """Whether a time behind the last goes for a phrase before it: both of one family, or each something done to her."""
+    if all(each.concept is not None and each.concept.kind in _DONE for each in (phrase, last)):
+        return True
+    return _family(phrase) == _family(last) and _family(last) != "state"
+
+
+_DONE = frozenset(("drug", "drug-class", "procedure"))
 
 
 def _joined(phrases: list[Phrase], joints: list[str], text: str, kind: str, span: Span) -> Condition | None:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from trialogue.criteria.nodes import Span
+from trialogue.criteria.passes.counted import counted_in
 from trialogue.criteria.passes.island_whole_names import Named, counts_behind, cut_short, with_its_beginning
 from trialogue.criteria.passes.scan import (
     CLOSE,
@@ -50,11 +51,6 @@ _ON: Final = frozenset(
 )
 _MOST_NAME_WORDS: Final = 4
 _NEAR: Final = 8
-_UNIT_NAMES: Final = {
-    "{cigarettes}": "cigarettes-per-day",
-    "{pack-years}": "pack-years",
-    "{drinks}": "alcohol-intake-amount",
-}
 _SCALE: Final = re.compile(
     r"[ ]?(?:points?[ ])?\(?(?:on|in|by|using|according to|for|from|as measured by|of)[ ]"
     r"(?:(?:the|a|an|their|each)[ ])?"
@@ -275,9 +271,8 @@ def _scale_behind(scan: Scan, bounded: Symbol) -> Named | None:
 
 def _by_unit(symbol: Symbol, bound: Bound) -> Named | None:
     """What only one thing is counted in: "> 10 cigarettes per day"."""
-    unit = bound.quantity.unit or ""
-    concept = _UNIT_NAMES.get(unit.partition("/")[0])
-    return (default().concept(concept), symbol.span) if concept is not None else None
+    concept = counted_in(bound.quantity.unit, default())
+    return (concept, symbol.span) if concept is not None else None
 
 
 def _is_value(scan: Scan, symbol: Symbol, bound: Bound) -> bool:

@@ -22,6 +22,7 @@ SIGNS_PASSED_OVER = frozenset(("*", '"', "'", "_", "`", ":"))
 
 _STUDY_DRUG = frozenset(("drug", "drugs", "medication", "medications", "product", "treatment", "treatments", "agent"))
 _AS_EXAMPLES = ("e.g", "eg", "for e", "for i", "such as")
+_DOSES = frozenset(("mg/d", "mg/kg/d", "g/d", "ug/d", "mg/wk", "mg"))
 _ENTRY = ("at ", "as of ", "on ", "upon ")
 
 
@@ -122,6 +123,8 @@ class _Filling:
         self.phrase, self.text, self.vocabulary = phrase, text, vocabulary
         self.accompanied = False
         """Whether "with" has opened something that stands beside the concept."""
+        self.of_drug = False
+        """Whether a dose was said whose drug must follow."""
 
     def take(self, symbol: Symbol) -> None:
         role = symbol.role
@@ -131,7 +134,7 @@ class _Filling:
             self.phrase.every |= words in ("any", "all")
             self.accompanied |= words == "with" and self.phrase.concept is not None
             return
-        if role == "of" and self.phrase.bound is None and self._measured():
+        if role == "of" and ((self.phrase.bound is None and self._measured()) or self._dosed()):
             return
         handler = getattr(self, f"_{role}", None) if role.isalpha() else None
         if handler is None or handler(symbol) is False:
@@ -144,6 +147,12 @@ class _Filling:
     def _measured(self) -> bool:
         concept = self.phrase.concept
         return concept is not None and concept.kind in ("measurement", "instrument")
+
+    def _dosed(self) -> bool:
+        """ "20 mg/day *of* prednisone": a dose whose drug comes behind it."""
+        bound = self.phrase.bound
+        self.of_drug = bound is not None and bound.quantity.unit in _DOSES and self.phrase.concept is None
+        return self.of_drug
 
     def _word(self, symbol: Symbol) -> bool:
         self.phrase.words += " " + self.text[symbol.start : symbol.end]
@@ -284,7 +293,7 @@ class _Filling:
             return True
         if phrase.concept is None:
             phrase.concept, phrase.concept_span = concept, symbol.span
-            return phrase.participation is None
+            return phrase.participation is None and (not self.of_drug or concept.kind in ("drug", "drug-class"))
         # "HCV hepatitis": the second word only restates what the first is.
         if self.vocabulary.is_a(phrase.concept.id, concept.id):
             return True

@@ -1,0 +1,54 @@
+"""Units that name what is counted: "more than 10 pack-years", "smoking > 10 cigarettes per day"."""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+from trialogue.criteria.lexicon import read_table
+from trialogue.criteria.symbols import Bound, Symbol
+from trialogue.vocabulary import Concept, Vocabulary
+
+_BETWEEN: Final = frozenset(("neutral", "at", "of", ":"))
+
+
+def counted_in(unit: str | None, vocabulary: Vocabulary) -> Concept | None:
+    """What only a unit, or the thing it counts per time, is used for."""
+    row = _table().get(_counter(unit))
+    return vocabulary.concept(row[0]) if row is not None and not row[2] else None
+
+
+def with_what_is_counted(symbols: list[Symbol], vocabulary: Vocabulary) -> list[Symbol]:
+    """The same symbols, with the name of what is counted before each bound that says it by its unit alone."""
+    if not any(_row(each) for each in symbols):
+        return symbols
+    kept: list[Symbol] = []
+    for symbol in symbols:
+        row = _row(symbol)
+        if row is not None:
+            measured, states, named_only = row
+            before = next((each for each in reversed(kept) if each.role not in _BETWEEN), None)
+            if before is not None and before.role == "concept" and before.value.id in states:
+                kept[kept.index(before)] = Symbol("concept", *before.span, vocabulary.concept(measured))
+            elif not named_only and (before is None or before.role != "concept"):
+                kept.append(Symbol("concept", *symbol.span, vocabulary.concept(measured)))
+        kept.append(symbol)
+    return kept
+
+
+@functools.cache
+def _table() -> dict[str, tuple[str, tuple[str, ...], bool]]:
+    """By unit: what it counts, the states that may name it, and whether one of them must."""
+    rows = read_table("counted")
+    return {unit: (measured, tuple(states.split("|")), not unit.startswith("{")) for unit, measured, states in rows}
+
+
+def _row(symbol: Symbol) -> tuple[str, tuple[str, ...], bool] | None:
+    if symbol.role != "quantity" or not isinstance(symbol.value, Bound):
+        return None
+    unit = symbol.value.quantity.unit
+    return _table().get(_counter(unit)) or _table().get(unit or "")
+
+
+def _counter(unit: str | None) -> str:
+    return (unit or "").partition("/")[0]
