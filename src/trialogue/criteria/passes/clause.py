@@ -33,6 +33,7 @@ from trialogue.criteria.passes.abilities import is_stated, read_abilities
 from trialogue.criteria.passes.adequacy import read_adequacy
 from trialogue.criteria.passes.alternatives import read_alternatives
 from trialogue.criteria.passes.bounds_by_person import read_bounds_by_person
+from trialogue.criteria.passes.brackets import is_listed, read_bracket
 from trialogue.criteria.passes.coordination import read_list
 from trialogue.criteria.passes.examples import read_examples
 from trialogue.criteria.passes.exceptions import read_exception
@@ -140,6 +141,11 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
         )
         return abilities or _with_consent(inner, text, vocabulary, kind, span)
     node = _either_sex(inner, text) or _read(without_edges(inner, _EDGES) or inner, text, vocabulary, kind)
+    if any(each.role == "group" for each in inner) and (node is None or not _is_whole(node) or is_listed(node)):
+        node = (
+            read_bracket(inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece)))
+            or node
+        )
     if node is None and kind == "exclusion":
         node = _bare_drugs(inner, text)
     return (
@@ -154,7 +160,11 @@ def _in_own_words(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind
     """A part that no pass read, with its plain words as names of their own; nothing of it may stay unread."""
     named = with_own_names(symbols, text, kind)
     node = read_list(named, text, vocabulary, kind) if named is not None else None
-    return None if node is None or any(isinstance(each, Opaque) for each, _ in walk(node)) else node
+    return node if node is not None and _is_whole(node) else None
+
+
+def _is_whole(node: Condition) -> bool:
+    return not any(isinstance(each, Opaque) for each, _ in walk(node))
 
 
 def _bare_drugs(symbols: list[Symbol], text: str) -> Condition | None:
@@ -370,8 +380,8 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         if not opens:
             continue
         left, right = symbols[:index], symbols[index:]
-        if _may_widen(right, text, kind):
-            return None
+        if left[-1].role in ("or", "/") or _may_widen(right, text, kind):
+            return None  # "kidney disease or on dialysis": another statement
         node = read_list(left, text, vocabulary, kind)
         if node is None or any(isinstance(each, Not | Except | IfThen | Readings | Consent) for each, _ in walk(node)):
             continue

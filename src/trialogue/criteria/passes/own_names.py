@@ -9,6 +9,7 @@ nothing else. A run with a verb of its own, a word that points elsewhere or one 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from trialogue.criteria.symbols import Symbol
@@ -20,20 +21,10 @@ from trialogue.vocabulary import Concept, ungrounded_id
 _MOST_WORDS: Final = 12
 _FEWEST_BARE: Final = 3
 _SHORTEST: Final = 3
-_NAMES: Final = frozenset(("word", "concept", "-", "qualifier", "tested", "route", "exposed", "anchor", "vague"))
-_TAIL: Final = _NAMES | {
-    "result",
-    "of",
-    "for",
-    "neutral",
-    "opener",
-    "at",
-    "history",
-    "current",
-    "before",
-    "after",
-    "expose",
-}
+_NAMES: Final = frozenset(
+    ("word", "concept", "-", "qualifier", "tested", "route", "result", "exposed", "anchor", "vague")
+)
+_TAIL: Final = _NAMES | {"of", "for", "neutral", "opener", "at", "history", "current", "before", "after", "expose"}
 _NAMED_KINDS: Final = frozenset(("condition", "procedure", "drug", "drug-class", "allergen", "measurement"))
 _PREPOSITIONS: Final = frozenset(
     ("of", "in", "on", "to", "for", "with", "from", "at", "due", "by", "under", "into", "without", "secondary",
@@ -51,6 +42,8 @@ _OTHERS: Final = frozenset(("other", "another"))
 _ALLERGIC: Final = frozenset(
     ("hypersensitivity", "intolerance", "allergy", "sensitivity", "hypersensitivities", "allergies")
 )
+_RESULTS: Final = frozenset(("normal", "abnormal", "positive", "negative"))
+"""Results that say something by themselves; "decreased" narrows what it stands before."""
 _GRADED: Final = frozenset(("stage", "stages", "class", "classes", "grade", "grades", "ii", "iii", "iv", "level"))
 _KINDS: Final = {"condition": "condition", "procedure": "procedure", "drug": "drug-class", "drug-class": "drug-class"}
 
@@ -128,18 +121,20 @@ def _opens_tail(run: list[Symbol], text: str) -> bool:
 
 def _own_name(run: list[Symbol], text: str, *, listed: bool, timed: bool) -> Symbol | None:
     start, end = run[0].start, run[-1].end
-    label = " ".join(text[start:end].split())
+    label = _label(run, text)
     words = label.replace("-", " ").split()
     if not _GRADED.isdisjoint(word.lower() for word in words) or any(_is_instrument(each) for each in run):
         return None  # "Ann Arbor stage II-IV disease": a number on a scale
     cut = next((i for i in range(len(run)) if _opens_tail(run[: i + 1], text)), len(run))
     body, tail = run[:cut], run[cut:]
-    if not 1 < len(words) <= _MOST_WORDS or (listed and tail):
-        return None
+    if not 1 < len(words) <= _MOST_WORDS or (listed and (tail or len(words[0]) == 1)):
+        return None  # "hepatitis B or C infection": what stands before goes for it too
     if not all(_may_stand(each, text) for each in body) or not _tail_may_stand(tail, text):
         return None
     if body and not _is_noun(body[-1], text):
         return None
+    if tail and not _ALLERGIC.isdisjoint(word.lower() for word in words):
+        return None  # "hypersensitivity against iron": to what is said behind
     if not tail and (_says_nothing(body, text) or _may_be_verb(body, text)):
         return None
     named = _kind(body[-1], text) if body else "state"
@@ -148,6 +143,15 @@ def _own_name(run: list[Symbol], text: str, *, listed: bool, timed: bool) -> Sym
     if names_somebody_else(label) or (listed and named == "state"):
         return None
     return Symbol("concept", start, end, Concept(id=ungrounded_id(label), kind=named, name=label))
+
+
+def _label(run: list[Symbol], text: str) -> str:
+    """The words of the run, without brackets that were taken out of it."""
+    said = text[run[0].start : run[0].end]
+    for before, after in pairwise(run):
+        gap = text[before.end : after.start]
+        said += (" " if "(" in gap or "[" in gap else gap) + text[after.start : after.end]
+    return " ".join(said.split())
 
 
 def _is_instrument(symbol: Symbol) -> bool:
@@ -161,7 +165,9 @@ def _points_elsewhere(symbol: Symbol, text: str) -> bool:
 
 def _may_stand(symbol: Symbol, text: str) -> bool:
     if symbol.role == "concept":
-        return symbol.value.kind in _NAMED_KINDS and _ALLERGIC.isdisjoint(_words_of(symbol, text))
+        return symbol.value.kind in _NAMED_KINDS
+    if symbol.role == "result":
+        return symbol.value not in _RESULTS
     if symbol.role != "word":
         return True
     words = _words_of(symbol, text)

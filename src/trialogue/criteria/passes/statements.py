@@ -39,7 +39,7 @@ _BEHIND: Final = re.compile(
 )
 _FINITE: Final = frozenset(
     ("will", "shall", "must", "should", "may", "might", "asked", "allowed", "eligible", "excluded", "is", "are", "was",
-     "were", "has", "have", "so")
+     "were", "has", "have", "so", "investigator", "investigators", "physician", "sponsor")
 )  # fmt: skip
 """Words that go on to say what comes of it."""
 _TAKING_PART: Final = frozenset(
