@@ -11,7 +11,8 @@ from trial_tables import empty_trial
 from trialogue.conduct.chain import Entry, genesis, seal, verify
 from trialogue.conduct.fold import fold
 from trialogue.conduct.protocol.shipped import open_versions
-from trialogue.conduct.rehearsal import Rehearsal, plan_rehearsal, rehearse_in_memory
+from trialogue.conduct.rehearsal import Rehearsal, plan_rehearsal, rehearse_in_memory, running
+from trialogue.conduct.state import StudyState
 
 SEED, PEOPLE = bytes(range(32)), 3
 
@@ -46,6 +47,27 @@ def test_a_rehearsal_verifies_replays_and_adds_up(played: str) -> None:
     assert len(people) == PEOPLE + 2 and replayed.locked == "final"
     in_memory = rehearse_in_memory(small())
     assert [entry.kind for entry in in_memory] == [entry.kind for entry in entries], "the same decisions without arms"
+
+
+def test_a_kit_given_before_the_shipment_was_looked_at_is_not_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The allocator chooses among kits by a key of the home's own: any kit may go out on the day its shipment came, and
+    in some homes the documented rehearsal of 24 ended there."""
+    in_order = running.usable_kits
+
+    def latest_shipment_first(state: StudyState, *asked: Any) -> list[str]:
+        return sorted(in_order(state, *asked), key=lambda kit: -int(state.kits[kit].lot[1:]))
+
+    monkeypatch.setattr(running, "usable_kits", latest_shipment_first)
+    planned = plan_rehearsal(open_versions("nct04515719"), randomised=24, failed=6)
+    log = rehearse_in_memory(planned)
+    given = {entry.body["kit"] for entry in log if entry.kind in {"ParticipantRandomised", "KitDispensed"}}
+    held, released, destroyed = (
+        next(entry.body["kits"] for entry in log if entry.kind == kind)
+        for kind in ("KitsQuarantined", "KitsReleased", "KitsDestroyed")
+    )
+    shipment = [entry.body["kits"] for entry in log if entry.kind == "KitsReceived"][2]
+    assert set(shipment[:6]) & given, "somebody was given one of the first six"
+    assert len(held) == 6 and [*destroyed, *released] == held and not set(destroyed) & given
 
 
 def _older(entry: Entry, previous: str) -> Entry:

@@ -13,7 +13,8 @@ from trialogue.conduct.protocol.types import Disruption, Protocol
 from trialogue.conduct.randomisation.kits import FIRST_NUMBER
 from trialogue.conduct.rehearsal.diary import Diary
 from trialogue.conduct.rehearsal.participant import put_down_participant
-from trialogue.conduct.rehearsal.steps import Amend, Step
+from trialogue.conduct.rehearsal.steps import Action, Amend, Step
+from trialogue.conduct.state import KitStanding, StudyState
 
 RANDOMISED: Final = 231
 FAILED: Final = 60
@@ -93,8 +94,28 @@ def _ship(diary: Diary, begin: date, size: int) -> None:
         event = e.KitsReceived(site="1", date=day.isoformat(), lot=f"L{batch + 1:02}", expiry=expiry, kits=kits)
         diary.note(day, "pharmacist", event)
         if batch == 2:
-            said = {"date": day.isoformat(), "reason": "the logger showed 11 degrees"}
-            diary.note(day, "pharmacist", e.KitsQuarantined(kits=kits[:6], **said))
-            later = {"date": (day + timedelta(days=2)).isoformat(), "reason": "three were in the other box"}
-            diary.note(day + timedelta(days=2), "pharmacist", e.KitsReleased(kits=kits[3:6], **later))
-            diary.note(day + timedelta(days=2), "pharmacist", e.KitsDestroyed(kits=kits[:3], **later))
+            _hold_back(diary, day, kits)
+
+
+def _hold_back(diary: Diary, day: date, kits: Sequence[str]) -> None:
+    """Six kits are held back, and half of them released. Somebody may have been given one since the shipment came, so
+    which six is seen when it is done: those still in stock."""
+
+    def standing(state: StudyState, how: KitStanding) -> tuple[str, ...]:
+        return tuple(kit for kit in kits if state.kits[kit].standing == how)
+
+    def hold(state: StudyState) -> Action:
+        said = {"date": day.isoformat(), "reason": "the logger showed 11 degrees"}
+        return e.KitsQuarantined(kits=standing(state, "in_stock")[:6], **said)
+
+    def release(state: StudyState) -> Action:
+        return e.KitsReleased(kits=standing(state, "quarantined")[3:], **later)
+
+    def destroy(state: StudyState) -> Action:
+        return e.KitsDestroyed(kits=standing(state, "quarantined"), **later)
+
+    looked_at = day + timedelta(days=2)
+    later = {"date": looked_at.isoformat(), "reason": "three were in the other box"}
+    diary.note(day, "pharmacist", hold)
+    diary.note(looked_at, "pharmacist", release)
+    diary.note(looked_at, "pharmacist", destroy)
