@@ -30,6 +30,10 @@ LINES = {
         'diagnosis("unstable-angina", temporality="history"), '
         'diagnosis("heart-failure", temporality="history"))'
     ),
+    ("Exclusion", "Heart surgery for aortic stenosis"): 'procedure("~heart surgery for aortic stenosis")',
+    ("Exclusion", "Wobbly conduction disturbances necessitating implantation of a pacemaker"): (
+        'diagnosis("~wobbly conduction disturbance necessitating implantation of a pacemaker")'
+    ),
 }
 NOT_NAMES = [
     "Asthma medication wobbles",  # a verb, perhaps

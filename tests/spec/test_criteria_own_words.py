@@ -193,6 +193,20 @@ LINES = {
     ("Exclusion", "Not using effective contraception"): 'not(state("contraception"))',
     ("Inclusion", "Type 1 or 2 diabetes"): 'any(diagnosis("type-1-diabetes"), diagnosis("type-2-diabetes"))',
     ("Exclusion", "Women with children"): 'all(sex("female"), opaque())',
+    ("Exclusion", "Does not tolerate wobbling"): 'state("~unable to tolerate wobbling")',
+    ("Exclusion", "Not a candidate for thoracotomy"): 'state("~unsuitable for thoracotomy")',
+    ("Exclusion", "Planned heart surgery within the next 6 months"): (
+        'state("~planned heart surgery within the next 6 month")'
+    ),
+    ("Exclusion", "Pregnancy or intention to become pregnant"): 'any(state("pregnant"), state("planning-pregnancy"))',
+    ("Inclusion", "Recovered from prior wobbling"): 'state("~recovered from prior wobbling")',
+    ("Exclusion", "Kidney disease or on dialysis"): 'any(diagnosis("kidney-disease"), state("dialysis-dependent"))',
+    ("Exclusion", "Hypersensitivity to zortinib or to any of the excipients of the product"): (
+        'any(allergy("~zortinib"), allergy("~excipient of the product"))'
+    ),
+    ("Exclusion", "Known hypersensitivity to the wobbly parts of zortinib"): 'allergy("~wobbly part of zortinib")',
+    ("Inclusion", "Owns a smartphone"): 'not(state("~without access to smartphone"))',
+    ("Inclusion", "Speaks Spanish"): 'not(state("~unable to speak spanish"))',
 }
 NOT_READ = [
     "Wobbly disease that precludes a diagnosis of asthma",  # asthma is not what is excluded
@@ -201,6 +215,9 @@ NOT_READ = [
     "High (> 15) wobbliness",
     "The wobbly patient has a > 10 % loss",
     "Unable to climb ladders within 3 months",
+    "Risk of stroke within the next 6 months",  # a time, and no plan
+    "Hypersensitivity to wobblized or twinged antibodies",  # the antibodies are of both kinds
+    "Hypersensitivity to zortinib unless mild",
     "Planned surgery or history of wobbling",
     "Risk of stroke unless treated",
     "Being wobbly (e.g. those with an intellectual disability)",

@@ -31,6 +31,7 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.nodes import Any as AnyOf
 from trialogue.criteria.passes.abilities import is_stated, read_abilities
 from trialogue.criteria.passes.adequacy import read_adequacy
+from trialogue.criteria.passes.allergens import read_allergies
 from trialogue.criteria.passes.alternatives import read_alternatives
 from trialogue.criteria.passes.bounds_by_person import read_bounds_by_person
 from trialogue.criteria.passes.brackets import is_listed, read_bracket
@@ -146,6 +147,8 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
             read_bracket(inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece)))
             or node
         )
+    if node is None or not _is_whole(node):
+        node = read_allergies(inner, text) or node
     if node is None and kind == "exclusion":
         node = _bare_drugs(inner, text)
     return (

@@ -179,6 +179,8 @@ def _ground_after_lead(phrase: Phrase, symbols: list[Symbol], text: str, *, alle
     kind = kind or ("condition" if _names_condition(symbols, phrase, text) else None)
     if kind is None:
         return
+    if allergy and phrase.words.endswith(("ised", "ized", "ated")):
+        return  # "hypersensitivity to humanised or chimeric antibodies": half a name
     longest = _LONGEST_ALLERGEN if allergy else _LONGEST_NAME
     if len(phrase.unknown) > longest or not (allergy or all(may_be_in_name(word) for word in phrase.words.split())):
         return

@@ -68,7 +68,7 @@ def with_own_names(symbols: list[Symbol], text: str, kind: str) -> list[Symbol] 
         run = symbols[index:stop]
         if not run:
             return None
-        if any(each.role == "word" for each in run):
+        if any(each.role == "word" or _opens_tail(run[: i + 1], text) for i, each in enumerate(run)):
             concept = _own_name(run, text, listed=listed, timed=timed)
             if concept is None:
                 return None
@@ -116,7 +116,9 @@ def _opens_tail(run: list[Symbol], text: str) -> bool:
         return True
     if len(run) == 1 or not _is_noun(run[-2], text):
         return False
-    return first in _RELATIVES or (symbol.role == "word" and first.endswith("ing") and kind_of_word(first) is None)
+    return first in _RELATIVES or (
+        symbol.role in ("word", "qualifier") and first.endswith("ing") and kind_of_word(first) is None
+    )
 
 
 def _own_name(run: list[Symbol], text: str, *, listed: bool, timed: bool) -> Symbol | None:

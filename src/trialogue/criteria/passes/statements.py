@@ -50,13 +50,14 @@ _OF_STUDIES: Final = {
     "suitable for": _STUDIES, "unsuitable for": _STUDIES, "candidate for": _STUDIES, "need for": _TAKING_PART,
 }  # fmt: skip
 """Words that make a statement one about the study, not about the person."""
+_AHEAD: Final = frozenset(("planned", "need for", "waiting for"))
 _SPEAK: Final = "unable to speak"
 
 
 @functools.cache
 def _beginnings() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     rows = read_table("statements")
-    patterns = (re.compile(rf"(?:{row[0]})(?=\W|\Z|(?<=-)|(?<=non))[ ]?", re.IGNORECASE) for row in rows)
+    patterns = (re.compile(rf"(?:{row[0]})(?=\W|\Z|(?<=[- ])|(?<=non))[ ]?", re.IGNORECASE) for row in rows)
     return tuple((pattern, row[1], row[2]) for pattern, row in zip(patterns, rows, strict=True))
 
 
@@ -120,6 +121,8 @@ def _lacking(state: State) -> Not:
 
 
 def _state(name: str, rest: list[Symbol], span: Span, said: str, text: str) -> State | None:
+    if rest and name in _AHEAD and rest[-1].role == "forward":
+        rest = rest[:-1]  # "planned surgery within the next 6 months": the time is part of the name
     if not rest or not _is_plain(rest):
         return None
     words = _SAID.findall(said)
