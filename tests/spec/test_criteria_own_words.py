@@ -205,6 +205,13 @@ LINES = {
         'any(allergy("~zortinib"), allergy("~excipient of the product"))'
     ),
     ("Exclusion", "Known hypersensitivity to the wobbly parts of zortinib"): 'allergy("~wobbly part of zortinib")',
+    ("Inclusion", "Male and female subjects aged 18 to 65 years"): 'age([18..65] "a")',
+    ("Inclusion", "Male and non-pregnant female subjects aged >= 18 years"): (
+        'all(age([18..] "a"), not(all(sex("female"), state("pregnant"))))'
+    ),
+    ("Inclusion", "Non-smoking males or females aged 18 to 65 years"): ('all(age([18..65] "a"), not(state("smoker")))'),
+    ("Inclusion", "Elderly men or women, at least 18 years old"): ('all(age([18..] "a"), state("~elderly"))'),
+    ("Inclusion", "Age 18-65 years old, gender is not limited"): 'age([18..65] "a")',
     ("Inclusion", "Owns a smartphone"): 'not(state("~without access to smartphone"))',
     ("Inclusion", "Speaks Spanish"): 'not(state("~unable to speak spanish"))',
 }
@@ -218,6 +225,7 @@ NOT_READ = [
     "Risk of stroke within the next 6 months",  # a time, and no plan
     "Hypersensitivity to wobblized or twinged antibodies",  # the antibodies are of both kinds
     "Hypersensitivity to zortinib unless mild",
+    "Wobbly men or women aged 18 to 65 years",
     "Planned surgery or history of wobbling",
     "Risk of stroke unless treated",
     "Being wobbly (e.g. those with an intellectual disability)",

@@ -53,6 +53,7 @@ from trialogue.criteria.passes.medications import read_regimen
 from trialogue.criteria.passes.narrowing import narrowed
 from trialogue.criteria.passes.onset import read_onset
 from trialogue.criteria.passes.own_names import with_own_names
+from trialogue.criteria.passes.people import read_people
 from trialogue.criteria.passes.scores import read_grade_counts
 from trialogue.criteria.passes.statements import read_statements
 from trialogue.criteria.passes.treatments import read_treatment
@@ -149,6 +150,8 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
         )
     if node is None or not _is_whole(node):
         node = read_allergies(inner, text) or node
+    if node is None and kind == "inclusion":
+        node = read_people(inner, text, lambda piece: read_list(piece, text, vocabulary, kind))
     if node is None and kind == "exclusion":
         node = _bare_drugs(inner, text)
     return (
