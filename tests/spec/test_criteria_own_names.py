@@ -48,6 +48,7 @@ NOT_NAMES = [
     "Wobbly twinge allowed",
     "Zonal criteria of the study",
     "Contains wobbly sugar",
+    "Wobbly measurements of the left shoulder:",  # a head
 ]
 
 

@@ -164,6 +164,8 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
 
 def _in_own_words(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
     """A part that no pass read, with its plain words as names of their own; nothing of it may stay unread."""
+    if text.startswith(":", symbols[-1].end):
+        return None  # a head
     named = with_own_names(symbols, text, kind)
     node = read_list(named, text, vocabulary, kind) if named is not None else None
     return node if node is not None and _is_whole(node) else None

@@ -51,6 +51,7 @@ _OF_STUDIES: Final = {
 }  # fmt: skip
 """Words that make a statement one about the study, not about the person."""
 _AHEAD: Final = frozenset(("planned", "need for", "waiting for"))
+_FOLLOWING: Final = frozenset(("attend", "complete", "comply", "adhere", "return", "follow"))
 _SPEAK: Final = "unable to speak"
 
 
@@ -128,6 +129,8 @@ def _state(name: str, rest: list[Symbol], span: Span, said: str, text: str) -> S
     words = _SAID.findall(said)
     if name == _SPEAK:
         words = words[: next((i for i, word in enumerate(words) if word.lower().startswith("speak")), len(words))]
+    if name == "planned" and words and words[0].lower() in _FOLLOWING:
+        return None  # "expected to attend all visits": that the study is followed
     if name in _OF_STUDIES and not _OF_STUDIES[name].isdisjoint(word.lower() for word in words):
         return None  # "eligible to participate in the study"
     if not 0 < len(words) <= _MOST_WORDS or not _FINITE.isdisjoint(word.lower() for word in words):
