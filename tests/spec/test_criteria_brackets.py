@@ -46,6 +46,7 @@ NOT_WHOLE = [
     "Asthma (as this may wobble the study)",
     "Rituximab use (Arm B only)",
     "Asthma (not allowed in part 2)",
+    "Asthma on CT (in a brother)",  # somebody else's
     "HbA1c > 9 % (wobbled three times)",
 ]
 

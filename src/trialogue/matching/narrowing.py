@@ -40,7 +40,8 @@ def without_idle_rests(criterion: Criterion) -> Criterion:
 
 def _settled(node: Condition, criterion: Criterion) -> Condition:
     match node:
-        case Readings(alternatives=(part, Opaque() as whole), rule="unread-part"):
+        case Readings(alternatives=(joined, Opaque() as whole), rule="unread-part"):
+            part = without_joined_rests(joined)
             tokens = _outside(part, whole, criterion)
             if tokens is None or not _plain(part):
                 return node
@@ -53,6 +54,20 @@ def _settled(node: Condition, criterion: Criterion) -> Condition:
             changed = tuple(_settled(each, criterion) for each in parts)
             return node if changed == parts else msgspec.structs.replace(node, parts=changed)
     return node
+
+
+def without_joined_rests(part: Condition) -> Condition:
+    """What was read in an unread part without the unread words that were joined to each name: they are of its rest."""
+    if not isinstance(part, All | Any):
+        return part
+    kept = tuple(
+        without_joined_rests(each)
+        for each in part.parts
+        if not (isinstance(part, All) and isinstance(each, Opaque) and each.window is None)
+    )
+    if not kept or kept == part.parts:
+        return part
+    return kept[0] if len(kept) == 1 else msgspec.structs.replace(part, parts=kept)
 
 
 def _plain(part: Condition) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 
 from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import All, Any, Condition, Opaque, Readings, atoms
+from trialogue.matching.narrowing import without_joined_rests
 from trialogue.matching.spoken import LetterSpoken, telling_words
 
 
@@ -23,10 +24,11 @@ def without_remainders(criterion: Criterion, spoken: LetterSpoken) -> Criterion:
 def _set_aside(node: Condition, criterion: Criterion, spoken: LetterSpoken) -> Condition:
     match node:
         case Readings(alternatives=(part, Opaque() as whole), rule="unread-part"):
-            inner = _set_aside(part, criterion, spoken)
+            read = without_joined_rests(part)
+            inner = _set_aside(read, criterion, spoken)
             if _may_be_set_aside(inner, whole, criterion, spoken):
                 return inner
-            return node if inner is part else msgspec.structs.replace(node, alternatives=(inner, whole))
+            return node if inner is read else msgspec.structs.replace(node, alternatives=(inner, whole))
         case All(parts=parts) | Any(parts=parts):
             changed = tuple(_set_aside(each, criterion, spoken) for each in parts)
             return node if changed == parts else msgspec.structs.replace(node, parts=changed)

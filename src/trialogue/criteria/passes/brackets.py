@@ -37,6 +37,7 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.narrowing import narrowed
 from trialogue.criteria.passes.phrase import is_abbreviation
 from trialogue.criteria.symbols import Symbol, span_of, without_edges
+from trialogue.text.other_people import names_somebody_else
 from trialogue.vocabulary import ungrounded_id
 
 Reader = Callable[[list[Symbol]], Condition | None]
@@ -159,6 +160,8 @@ def _with(node: Condition, group: Symbol, explain: Callable[[Condition], Conditi
 def _explained(atom: Condition, inner: list[Symbol], inside: str, text: str, read: Reader) -> Condition | None:
     if not isinstance(atom, Diagnosis | Procedure | Medication):
         return None
+    if names_somebody_else(inside):
+        return None  # "asthma (in a brother)"
     told = narrowed(atom, inner, text)
     if told is not None:
         return told

@@ -21,6 +21,7 @@ from trialogue.matching.situation import LISTS, Situation, cite
 from trialogue.matching.wording import say, word
 from trialogue.patient import facts
 from trialogue.truth import Truth
+from trialogue.vocabulary import UNGROUNDED
 
 _F = TypeVar("_F", bound=facts.Fact)
 
@@ -84,9 +85,15 @@ def _by_something_else(atom: Atom, situation: Situation, kind: type[_F], covers:
     if listed is not None and listed.decided:
         return listed
     said = _said_of_silence(silent, situation)
-    if situation.policy is Policy.PRESUMPTIVE:
+    if situation.policy is Policy.PRESUMPTIVE and not _spoken_of(atom, situation):
         return evidence.false(Step(name, say("presumed absent: %(said)s", said=said)))
     return stale or listed or evidence.unknown(Reason.NO_FACT, Step(name, said))
+
+
+def _spoken_of(atom: Atom, situation: Situation) -> bool:
+    """Whether a letter speaks of what only the text's own words name, though it records nothing of that name."""
+    named = (atom.concept or "").startswith(UNGROUNDED)
+    return named and situation.spoken is not None and situation.spoken.of((atom.concept or "").removeprefix(UNGROUNDED))
 
 
 def _said_of_silence(silent: facts.Fact | None, situation: Situation) -> str:
