@@ -13,6 +13,7 @@ from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fix
 from portal_pages import read_page
 from trial_journey import (
     BASE,
+    CONSENT,
     STUDY,
     consent,
     days_ago,
@@ -144,9 +145,11 @@ def test_the_closed_report_is_opened_for_the_record_and_the_blinding_ends_after_
     early = send(statistician, closed, purpose="final", why="the end")
     assert early.status_code == 409 and not names_an_arm(early)
     assert send(investigator, f"{BASE}/lock", scope="final").status_code == 409
+    late = hidden(investigator, f"{BASE}/consent") | CONSENT | {"site": first_site(investigator), "date": today()}
     assert send(investigator, f"{BASE}/lock", scope="final", number=STUDY).status_code == 302
     assert "locked for good" in read_page(investigator.get(BASE)).text
-    assert consent(investigator, last_name="Late").status_code == 409
+    assert investigator.post(f"{BASE}/consent", late | {"last_name": "Late"}).status_code == 409
+    assert 'name="last_name"' not in investigator.get(f"{BASE}/consent").content.decode()
     ended = send(statistician, closed, purpose="final", why="the end")
     assert "Everybody's arm" in read_page(ended).text and "P-001" in read_page(ended).text
     assert send(board, closed, purpose="final", why="the end").status_code == 409

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trialogue.conduct.bilag import ITEMS
 from trialogue.conduct.events import AnyEvent
-from trialogue.portal.trial_desk.bilag_wording import answer_words
+from trialogue.portal.trial_desk.bilag_wording import SYSTEM_NAMES, answer_words
 from trialogue.portal.trial_desk.happening_forms import OUTCOMES, RELATED, ROUTES, SEVERITIES
 from trialogue.portal.trial_desk.wording import FLARES, Said, reading_words, value_words
 
@@ -99,6 +99,7 @@ _FIELDS: Final[dict[str, Said]] = {
     "question": _("Question"),
     "answer": _("Answer"),
     "flare": _("Flare"),
+    "grades": _("BILAG-2004"),
     "rule": _("Rule"),
     "from_events": _("Computed from events"),
     "blinded": _("Judged without knowing the treatment"),
@@ -179,6 +180,9 @@ def _value(name: str, value: Any, sites: Mapping[str, str]) -> str:
         return sites.get(value, str(value))
     if name == "field":
         return gettext("the visit as a whole") if value == "visit" else str(reading_words(value))
+    if name == "grades":
+        graded = "; ".join(f"{SYSTEM_NAMES.get(system, system)} {grade or '?'}" for system, grade in value.items())
+        return f"{graded} ({gettext('pending expert check')})"
     if isinstance(value, dict):
         return "; ".join(f"{key}: {each}" for key, each in value.items())
     return ", ".join(str(each) for each in value) if isinstance(value, list | tuple) else str(value)
