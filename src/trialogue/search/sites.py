@@ -47,17 +47,20 @@ class SiteColumns:
 
     def add(self, study: Study) -> int:
         """Take the sites of the next study; how many had coordinates on the globe."""
-        before = len(self._locations)
+        at: list[tuple[float, float]] = []
         for number, location in enumerate(study.locations):
             point = location.geo_point
             if point is None or point.lat is None or point.lon is None:
                 continue
             if abs(point.lat) <= 90 and abs(point.lon) <= 180:
-                self._points.extend(_unit_vectors(np.array([point.lat]), np.array([point.lon]))[0].tolist())
+                at.append((point.lat, point.lon))
                 self._locations.append(number)
                 self._enrolling.append((location.status or study.overall_status) in ENROLLING)
+        if at:
+            lat, lon = np.array(at).T
+            self._points.frombytes(_unit_vectors(lat, lon).astype(np.float32).tobytes())
         self._starts.append(len(self._locations))
-        return len(self._locations) - before
+        return len(at)
 
     def keep(self, before: Sites, ordinal: int) -> int:
         """Take over as the next study one of other columns; how many sites it has."""

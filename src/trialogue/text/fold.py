@@ -35,6 +35,9 @@ WORD: Final = re.compile(rf"[{_GREEK}{_CJK}]|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)
 _ASCII_WORD: Final = re.compile(r"[0-9A-Za-z]+(?:['`]s(?![0-9A-Za-z]))?")
 """The same in a text of ASCII alone, found in half the time."""
 
+_BLANKED: Final = "".join(character if character.isalnum() else " " for character in map(chr, range(128)))
+"""Every ASCII character that is part of no word as a blank: what separates words where nobody possesses anything."""
+
 # Words whose last s is no plural, or whose plural no rule below reaches.
 INVARIANT: Final = frozenset({"series", "species", "rabies", "scabies", "caries", "facies", "ascites", "herpes", "gas"})
 IRREGULAR: Final = {
@@ -79,7 +82,12 @@ def words(text: str) -> Iterator[tuple[int, int, str]]:
 
 def fold(term: str) -> str:
     """The key of `term`: its words folded and joined by single blanks; empty where there is no letter or digit."""
-    found = _ASCII_WORD.findall(term) if term.isascii() else WORD.findall(unicodedata.normalize("NFKC", term))
+    if not term.isascii():
+        found = WORD.findall(unicodedata.normalize("NFKC", term))
+    elif "'s" in term or "`s" in term:
+        found = _ASCII_WORD.findall(term)
+    else:
+        found = term.translate(_BLANKED).split()
     return " ".join(map(fold_word, found))
 
 
