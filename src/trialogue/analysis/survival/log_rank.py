@@ -114,19 +114,27 @@ def _by_keys(
     data: SurvivalData, codes: Integers, groups: int, rho: float, gamma: float
 ) -> tuple[Floats, Floats, Floats] | None:
     """The same sums by one sort of keys, what a million rows need; None where a key cannot hold a row."""
-    from trialogue.analysis.survival.log_rank_sums import sort_keys, sum_many, sum_two  # noqa: PLC0415  # compiled
+    from trialogue.analysis.survival import log_rank_sums as compiled  # noqa: PLC0415  # only here
 
-    found = sort_keys(data.time, data.event, codes, groups)
+    counts = compiled.count_few(data.time, data.event, codes) if groups == 2 else None
+    if counts is not None:
+        return _of_two(*compiled.sum_counts(counts, float(rho), float(gamma)))
+    found = compiled.sort_keys(data.time, data.event, codes, groups)
     if found is None:
         return None
     if groups == 2:
-        first, second, expected, expected_second, variance = sum_two(*found, float(rho), float(gamma))
-        covariance = variance * np.array([[1.0, -1.0], [-1.0, 1.0]])
-        return np.array([first, second]), np.array([expected, expected_second]), covariance
+        return _of_two(*compiled.sum_two(*found, float(rho), float(gamma)))
     covariance = np.zeros((groups, groups))
     at_risk = np.bincount(codes, minlength=groups).astype(np.float64)
-    observed, expects = sum_many(*found[:2], at_risk, float(rho), float(gamma), covariance)
+    observed, expects = compiled.sum_many(*found[:2], at_risk, float(rho), float(gamma), covariance)
     return observed, expects, covariance + np.tril(covariance, -1).T
+
+
+def _of_two(
+    first: float, second: float, expected: float, expected_second: float, variance: float
+) -> tuple[Floats, Floats, Floats]:
+    covariance = variance * np.array([[1.0, -1.0], [-1.0, 1.0]])
+    return np.array([first, second]), np.array([expected, expected_second]), covariance
 
 
 def _quadratic(difference: Floats, covariance: Floats) -> tuple[float, int]:

@@ -1,4 +1,4 @@
-"""The sums of the log-rank test, compiled: one sort of whole numbers, one pass.
+"""The sums of the log-rank test, compiled: one sort of whole numbers, one pass; where times are few, no sort.
 
 The bits of a time that is not negative, read as a whole number, are in the order of the times. Counted from the
 shortest one they leave room for the group and for whether it is an event, so that one key says all of a row, exactly.
@@ -15,6 +15,8 @@ from trialogue.analysis.survival.data import Flags, Floats, Integers
 from trialogue.executor.compiled import compiled
 
 _ROOM: Final = 63
+_SLOTS: Final = 1 << 15
+"""Places for times that many share, four for each: visits, whole days."""
 
 
 def sort_keys(
@@ -41,6 +43,38 @@ def sort_keys(
     return keys, spare, int(others)
 
 
+def count_few(time: Floats, event: Flags, codes: Integers) -> npt.NDArray[np.int64] | None:
+    """For two groups what :func:`sum_counts` takes, without a sort; None where there are more than a few times."""
+    if not float(time.min()) >= 0:
+        return None
+    slots, counts = np.full(_SLOTS, -1, np.int64), np.zeros((_SLOTS, 4), np.int64)
+    if not _count(np.ascontiguousarray(time).view(np.int64), event, codes, slots, counts):
+        return None
+    used = np.flatnonzero(slots >= 0)
+    found: npt.NDArray[np.int64] = counts[used[np.argsort(slots[used])]]
+    return found
+
+
+@compiled
+def _count(bits: Any, event: Any, codes: Any, slots: Any, counts: Any) -> Any:
+    """Count each row at the place its time hashes to; whether there were only a few times."""
+    last, few = len(slots) - 1, len(slots) // 4
+    found = 0
+    for row in range(len(bits)):
+        key = max(bits[row], np.int64(0))
+        place = (key ^ (key >> 29) ^ (key >> 43)) & last
+        while slots[place] != key:
+            if slots[place] < 0:
+                if found == few:
+                    return False
+                found += 1
+                slots[place] = key
+                break
+            place = (place + 1) & last
+        counts[place, (codes[row] << 1) | event[row]] += 1
+    return True
+
+
 @compiled
 def _fill(  # noqa: PLR0913, PLR0917  # compiled
     bits: Any, event: Any, codes: Any, start: Any, spare: Any, keys: Any
@@ -61,10 +95,8 @@ def sum_two(keys: Any, spare: Any, second: Any, rho: Any, gamma: Any) -> Any:
 
     `second` is how many rows the second group has.
     """
-    n, later = float(len(keys)), float(second)
-    observed, observed_second, expected, expected_second, variance, before = 0.0, 0.0, 0.0, 0.0, 0.0, 1.0
-    weighted = rho != 0.0 or gamma != 0.0
-    weight = 1.0
+    n, later, before = float(len(keys)), float(second), 1.0
+    sums = (0.0, 0.0, 0.0, 0.0, 0.0)
     row, rows = 0, len(keys)
     while row < rows:
         moment = keys[row] >> spare
@@ -76,19 +108,48 @@ def sum_two(keys: Any, spare: Any, second: Any, rho: Any, gamma: Any) -> Any:
             dying += event
             dying_second += event & code
             row += 1
-        # Without a branch on whether anybody died: it would be guessed wrongly half of the time.
-        if weighted:
-            weight = before**rho * (1.0 - before) ** gamma
-            before *= 1.0 - dying / n
-        share = later / n
-        observed += weight * (dying - dying_second)
-        observed_second += weight * dying_second
-        expected += weight * dying * (1.0 - share)
-        expected_second += weight * dying * share
-        variance += weight * weight * dying * (n - dying) / max(n - 1.0, 1.0) * share * (1.0 - share)
+        sums, before = _add(sums, before, n, later, dying, dying_second, rho, gamma)
         n -= leaving
         later -= leaving_second
-    return observed, observed_second, expected, expected_second, variance
+    return sums
+
+
+@compiled
+def sum_counts(counts: Any, rho: Any, gamma: Any) -> Any:
+    """The same of counts for each time in order: of the first group censored and with the event, of the second."""
+    n, later, before = float(counts.sum()), float(counts[:, 2:].sum()), 1.0
+    sums = (0.0, 0.0, 0.0, 0.0, 0.0)
+    for row in range(len(counts)):
+        censored, dying_first, censored_second, dying_second = counts[row]
+        leaving_second = censored_second + dying_second
+        sums, before = _add(sums, before, n, later, dying_first + dying_second, dying_second, rho, gamma)
+        n -= censored + dying_first + leaving_second
+        later -= leaving_second
+    return sums
+
+
+@compiled
+def _add(  # noqa: PLR0913, PLR0917  # compiled
+    sums: Any, before: Any, n: Any, later: Any, dying: Any, dying_second: Any, rho: Any, gamma: Any
+) -> Any:
+    """The sums with one time more, and the pooled curve after it.
+
+    Without a branch on whether anybody died: it would be guessed wrongly half of the time.
+    """
+    weight = 1.0
+    if rho != 0.0 or gamma != 0.0:
+        weight = before**rho * (1.0 - before) ** gamma
+        before *= 1.0 - dying / n
+    share = later / n
+    # One alone needs no second division: (n - 1) / (n - 1).
+    spread = dying * (n > 1.0) if dying <= 1 else dying * (n - dying) / (n - 1.0)
+    return (
+        sums[0] + weight * (dying - dying_second),
+        sums[1] + weight * dying_second,
+        sums[2] + weight * dying * (1.0 - share),
+        sums[3] + weight * dying * share,
+        sums[4] + weight * weight * spread * share * (1.0 - share),
+    ), before
 
 
 @compiled
