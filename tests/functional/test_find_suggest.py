@@ -82,7 +82,13 @@ def link_after(response: object, words: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("lupsu", "lupus"), ("diabetis", "diabetes"), ("brest cancre", "breast cancer")]
+    ("typed", "meant"),
+    [
+        ("lupsu", "lupus"),
+        ("diabetis", "diabetes"),
+        ("brest cancre", "breast cancer"),
+        ("high blod pressure", "high blood pressure"),
+    ],
 )
 def test_a_typing_error_is_asked_about_and_never_mended_in_silence(client: Client, typed: str, meant: str) -> None:
     response = client.get("/search", {"q": typed, "status": "RECRUITING"})
