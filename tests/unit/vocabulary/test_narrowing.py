@@ -23,6 +23,16 @@ CHILDREN = {
     "pulmonary arterial hypertension": "pulmonary-hypertension",
     "bleeding disorder": "coagulation-disorder",
     "total hip replacement": "joint-replacement",
+    "castration-resistant prostate cancer": "prostate-cancer",
+    "suicide attempt": "suicidality",
+    "variceal bleeding": "oesophageal-varices",
+    "vascular dementia": "dementia",
+    "STEMI": "myocardial-infarction",
+    "second-degree AV block": "av-block",
+    "strong CYP3A4 inhibitor": "cyp3a4-inhibitor",
+    "PD-L1 inhibitor": "pd1-inhibitor",
+    "oral antibiotic": "antibiotic",
+    "bilateral oophorectomy": "oophorectomy",
 }
 NOT_THE_SAME = {
     "pericardial disease": "pericarditis",
@@ -32,6 +42,10 @@ NOT_THE_SAME = {
     "deprived of liberty": "legally-incapacitated",
     "coagulopathy": "bleeding-disorder",
     "left ventricular dysfunction": "heart-failure",
+    "HIV/AIDS": "aids",
+    "GM-CSF": "gcsf",
+    "small bowel resection": "colectomy",
+    "bundle branch block": "av-block",
 }
 
 
