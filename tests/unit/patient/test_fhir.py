@@ -168,6 +168,9 @@ def test_references_that_turn_in_a_circle_lead_nowhere() -> None:
         (b'{"resourceType": "Bundle", "entry": ' + b"[" * 200_000 + b"]" * 200_000 + b"}", "a FHIR bundle as JSON"),
         (b'{"resourceType": "Bundle", "x": "' + b"a" * (65 * 1024 * 1024) + b'"}', "at most"),
         (b'{"resourceType": "Bundle", "x": NaN}', "a FHIR bundle as JSON"),
+        (b'{"resourceType": "Bundle", "x": 1e400}', "a FHIR bundle as JSON"),
+        (b'{"resourceType": "Bundle", "x": "\\ud800"}', "a FHIR bundle as JSON"),
+        (bundle(PERSON).replace(b'"gender"', b'"gender": "male", "gender"'), "'gender' a second time"),
     ],
 )
 def test_a_bundle_that_cannot_be_read_is_refused_in_words(raw: bytes, said: str) -> None:
@@ -183,6 +186,38 @@ def test_fifty_megabytes_of_padding_change_nothing() -> None:
 def test_ten_thousand_facts() -> None:
     value = {"resourceType": "Observation", "code": {"text": "ALT"}, "valueQuantity": {"value": 5, "code": "U/L"}}
     assert len(read(*[value] * 10_000).patient.measurements) == 10_000
+
+
+def test_ten_thousand_requests_each_name_a_medication_of_the_bundle() -> None:
+    """Looked for one by one they took minutes."""
+    drugs = [
+        {"resourceType": "Medication", "id": f"m{n}", "code": {"text": f"drug {n}" if n else "prednisone"}}
+        for n in range(10_000)
+    ]
+    asked = [
+        {"resourceType": "MedicationRequest", "status": "active",
+         "medicationReference": {"reference": f"Medication/{each['id']}"}}
+        for each in drugs
+    ]  # fmt: skip
+    found = read(*drugs, *asked).patient.medications
+    assert (len(found), found[0].concept, found[9_999].name) == (10_000, "prednisone", "drug 9999")
+
+
+def test_an_entity_of_xml_is_never_read() -> None:
+    raw = b'<!DOCTYPE b [<!ENTITY c SYSTEM "file:///etc/hostname">]><Bundle xmlns="http://hl7.org/fhir">&c;</Bundle>'
+    with pytest.raises(PatientFileError, match="a mapping of fields"):
+        load_patient(raw, today=DAY)
+
+
+@pytest.mark.parametrize("second", [5, 90])
+def test_two_values_of_one_day_are_both_kept(second: float) -> None:
+    """Which of them counts is for the evaluator, which says so where they disagree."""
+    values = [
+        {"resourceType": "Observation", "code": {"text": "ALT"}, "effectiveDateTime": "2026-11-10",
+         "valueQuantity": {"value": value, "code": "U/L"}}
+        for value in (5, second)
+    ]  # fmt: skip
+    assert [each.amount.value for each in read(*values).patient.measurements if each.amount] == [5, second]
 
 
 def test_real_bundles_lose_nothing_in_silence(shared: Path) -> None:

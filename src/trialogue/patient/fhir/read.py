@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections import Counter
 from typing import Any, Final
@@ -46,8 +47,9 @@ def understand_bundle(raw: bytes, *, today: datetime.date, name: str = "bundle")
     person = _person(resources, name)
     document: dict[str, Any] = {"id": person.text("id") or "", **_demographics(person)}
     origins: dict[str, list[str]] = {}
+    medications = _Medications(resources)
     for resource in resources:
-        for listed, entry in _facts(resource, resources, person):
+        for listed, entry in _facts(resource, medications, person):
             document.setdefault(listed, []).append(entry)
             origins.setdefault(listed, []).append(resource.path)
     _note_unread(resources, report)
@@ -65,6 +67,9 @@ def _resources(raw: bytes, name: str, report: Report) -> list[Element]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         message = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise _refused(name, "(bundle)", message[:80], "a FHIR bundle as JSON", "Export it as JSON (UTF-8).") from None
+    if (twice := _named_twice(raw)) is not None:
+        fix = "Export it anew; readers differ in which of the two they take."
+        raise _refused(name, "(bundle)", f"{shown(twice)} a second time in one object", "each field once", fix)
     if not isinstance(bundle, dict) or bundle.get("resourceType") != BUNDLE:
         found = bundle.get("resourceType") if isinstance(bundle, dict) else bundle
         fix = "Put the patient and everything about her into one Bundle."
@@ -80,6 +85,21 @@ def _resources(raw: bytes, name: str, report: Report) -> list[Element]:
         elif entry.values:
             report.note(path, "No resource with a type.", "It is left out.")
     return found
+
+
+def _named_twice(raw: bytes) -> str | None:
+    """A field that one object of a readable bundle has twice: of two sexes a reader would take one in silence."""
+    found: list[str] = []
+
+    def pairs(values: list[tuple[str, Any]]) -> None:
+        if len(names := {key for key, _ in values}) < len(values):
+            found.append(next(key for key in names if sum(key == each for each, _ in values) > 1))
+
+    try:
+        json.loads(raw, object_pairs_hook=pairs)
+    except (ValueError, RecursionError):
+        return None  # refused before by the stricter reader
+    return found[0] if found else None
 
 
 def _person(resources: list[Element], name: str) -> Element:
@@ -119,7 +139,7 @@ def _demographics(person: Element) -> dict[str, Any]:
     return document
 
 
-def _facts(resource: Element, resources: list[Element], person: Element) -> Entries:
+def _facts(resource: Element, medications: _Medications, person: Element) -> Entries:
     kind = resource.values["resourceType"]
     if kind not in _READ:
         return []
@@ -130,7 +150,7 @@ def _facts(resource: Element, resources: list[Element], person: Element) -> Entr
         resource.report.note(resource.path, f"About {shown(subject)}, who is not the patient.", "It is left out.")
         return []
     if kind in ("MedicationStatement", "MedicationRequest"):
-        return read_medication(resource, lambda reference: _resolved(reference, resources))
+        return read_medication(resource, medications.resolve)
     entries: Entries = _READ[kind](resource)
     return entries
 
@@ -143,15 +163,27 @@ _READ: Final[dict[str, Any]] = {
 
 def _names(reference: str, resource: Element) -> bool:
     id_ = resource.text("id")
-    return reference == resource.text("fullUrl") or (
-        id_ is not None and reference.rsplit("/", 1)[-1].rsplit(":", 1)[-1] == id_
-    )
+    return reference == resource.text("fullUrl") or (id_ is not None and _last(reference) == id_)
 
 
-def _resolved(reference: str, resources: list[Element]) -> Element | None:
-    """One step, never further: a cycle of references leads nowhere."""
-    medications = (each for each in resources if each.values["resourceType"] == "Medication")
-    return next((each for each in medications if _names(reference, each)), None)
+def _last(reference: str) -> str:
+    return reference.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+
+
+class _Medications:
+    """The resources Medication of a bundle by address and id: ten thousand requests each name one of as many."""
+
+    def __init__(self, resources: list[Element]) -> None:
+        self._by_name: dict[tuple[str, str], Element] = {}
+        for each in resources:
+            if each.values["resourceType"] == "Medication":
+                for kind in ("fullUrl", "id"):
+                    if (name := each.text(kind)) is not None:
+                        self._by_name.setdefault((kind, name), each)
+
+    def resolve(self, reference: str) -> Element | None:
+        """One step, never further: a cycle of references leads nowhere."""
+        return self._by_name.get(("fullUrl", reference)) or self._by_name.get(("id", _last(reference)))
 
 
 def _note_unread(resources: list[Element], report: Report) -> None:
