@@ -24,7 +24,7 @@ def test_show_check_and_diff() -> None:
     changed = _run("diff", "nct04515719", "--from", "1", "--to", "2")
     assert changed == 'interventions.belimumab.dose: "2 mg/kg" -> "120 mg"\n'
     assert json.loads(_run("diff", "nct04515719", "--from", "1", "--to", "2", "--json"))[0]["after"] == "120 mg"
-    assert _run("diff", "nct04515719") == "no difference\n"
+    assert _run("diff", "nct04515719", "NCT04515719") == "no difference\n"
 
 
 def test_export_and_schema_are_json(tmp_path: Path) -> None:

@@ -83,10 +83,14 @@ def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
             header = list(reader.fieldnames or ())
             rows = [(reader.line_num, {key: row[key] for key in header}) for row in reader]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{path.name} is no CSV file in UTF-8 ({type(error).__name__}); save it as one") from None
+        raise BadInput(f"{path.name} is no CSV file in UTF-8{_where(error)}; save it as one") from None
     if not header:
         raise BadInput(f"{path.name} is empty; its first line names the columns")
     return header, rows
+
+
+def _where(error: UnicodeDecodeError | csv.Error) -> str:
+    return f" ({error})" if isinstance(error, csv.Error) else f" (byte {error.start + 1})"
 
 
 def _check_times(where: str, row: dict[str, str], times: Times) -> None:

@@ -26,6 +26,8 @@ def read_arms(path: Path) -> dict[str, str]:
     except csv.Error as error:
         raise BadInput(f"{path.name} line {reader.line_num} is no CSV ({error}); write participant and arm") from None
     head = rows[0][1] if rows else []
+    if not head:
+        raise BadInput(f"{path.name} is empty; write participant and arm, a line each")
     named = set(_NAMES) <= set(head)
     if not named and len(head) != 2:
         raise BadInput(

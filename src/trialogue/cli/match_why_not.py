@@ -39,7 +39,9 @@ def print_why_not(headline: str, found: Counterfactual) -> None:
         if each.sets and not each.exact:
             _print_line(_said_bound(each), "      ")
     for changes in found.sets[:1]:
-        click.echo("  Nothing would stand in the way any more if all of this were so:")
+        fixed = any(change.kind == "fixed" for change in changes)
+        said = "All that stands in the way; what cannot change keeps the study from fitting:"
+        click.echo(f"  {said if fixed else 'Nothing would stand in the way any more if all of this were so:'}")
         for change in changes:
             _print_line(_said(change), "      - ")
     if found.sets and not found.exact:

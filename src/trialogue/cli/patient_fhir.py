@@ -41,4 +41,4 @@ def from_fhir(file: Path, as_of: datetime.date | None, document: bool, as_json: 
         print_json(printed)
         return
     counts = [f"{len(entries)} {name}" for name, entries in printed.items() if isinstance(entries, list)]
-    click.echo(f"{', '.join(counts) or 'nothing'}; {len(notes)} notes on what was not understood or left out.")
+    click.echo(f"{', '.join(counts) or 'nothing'}; notes on what was not understood or left out: {len(notes)}.")

@@ -89,6 +89,8 @@ def diff(before: str, after: str | None, earlier: str | None, later: str | None,
     """What differs between two protocols, or between two versions of one."""
     from trialogue.conduct.protocol.difference import compare_protocols
 
+    if after is None and earlier == later:
+        raise BadInput(f"{before} is compared with itself; name two versions by --from and --to, or a second document")
     found = compare_protocols(open_protocol(before, earlier), open_protocol(after or before, later))
     if as_json:
         print_json(found)

@@ -100,7 +100,7 @@ def read_lines(raw: bytes, name: str = "log") -> Iterator[Entry]:
         try:
             yield decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BadInput(f"{name} line {number}: {error}; the line is damaged: restore it from a copy") from None
+            raise BadInput(f"{name} line {number}: {error}; give a log as `trialogue desk export` writes it, undamaged") from None
 
 
 def write_lines(entries: Iterable[Entry]) -> bytes:

@@ -82,7 +82,7 @@ def _read(raw: bytes) -> object:
         at = f"byte {error.start} is {raw[error.start]:#04x}"
         raise _Refused(Problem(DOCUMENT, at, "UTF-8 text", "Save the file as UTF-8.")) from None
     if not text.strip():
-        raise _Refused(Problem(DOCUMENT, "nothing", "a mapping of fields", "Write at least `sex:` or `birth_date:`."))
+        raise _Refused(Problem(DOCUMENT, "nothing", "a mapping of fields", "Write its fields, each `name: value`."))
     return _read_json(text) if text.lstrip().startswith(("{", "[")) else _read_yaml(text)
 
 
