@@ -92,7 +92,6 @@ def report(  # noqa: PLR0913, PLR0917  # one for each option
         click.echo(": ".join((row[0], ", ".join(row[1:]))))
     if made.result.why:
         click.echo(made.result.why)
-    click.echo(f"written to {out / 'report.html'}")
 
 
 def _day(given: str) -> date:

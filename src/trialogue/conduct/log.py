@@ -100,7 +100,8 @@ def read_lines(raw: bytes, name: str = "log") -> Iterator[Entry]:
         try:
             yield decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BadInput(f"{name} line {number}: {error}; give a log as `trialogue desk export` writes it, undamaged") from None
+            fix = "give a log as `trialogue desk export` writes it, undamaged"
+            raise BadInput(f"{name} line {number}: {error}; {fix}") from None
 
 
 def write_lines(entries: Iterable[Entry]) -> bytes:

@@ -118,7 +118,7 @@ def _goal(protocol: Protocol, endpoint: str | None, estimand: str | None) -> tup
     goal = next((each for each in goals if endpoint in {None, each.id}), None)
     if goal is None:
         raise BadInput(
-            f"endpoint {endpoint!r} is no first event of {protocol.id}; write one of {', '.join(each.id for each in goals)}"
+            f"endpoint {endpoint!r} is no first event of {protocol.id}; it has {', '.join(each.id for each in goals)}"
         )
     if estimand == "":
         return goal, None
