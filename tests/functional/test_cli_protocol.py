@@ -25,6 +25,8 @@ def test_show_check_and_diff() -> None:
     assert changed == 'interventions.belimumab.dose: "2 mg/kg" -> "120 mg"\n'
     assert json.loads(_run("diff", "nct04515719", "--from", "1", "--to", "2", "--json"))[0]["after"] == "120 mg"
     assert _run("diff", "nct04515719", "NCT04515719") == "no difference\n"
+    with pytest.raises(BadInput, match="compared with itself; name two versions by --from and --to"):
+        _run("diff", "nct04515719")
 
 
 def test_export_and_schema_are_json(tmp_path: Path) -> None:
