@@ -56,10 +56,10 @@ STANDS = {
     "Wobbly pain (> 3 on a 0-10 pain intensity scale)": (
         'all(diagnosis("pain", qualifiers=["wobbly"]), score("nrs-pain", (3..] "{score}"))'
     ),
-    "Wobbly urine protein ≥ 2+ by dipstick": 'measurement("urine-protein", [2..])',
-    "Wobbly fever ≥ 38.5 °C unless treated": 'measurement("temperature", [38.5..] "Cel")',
+    "Wobbly urine protein ≥ 2+ by dipstick": 'all(measurement("urine-protein", [2..]), opaque())',
+    "Wobbly fever ≥ 38.5 °C unless treated": 'all(measurement("temperature", [38.5..] "Cel"), opaque())',
     "Wobbly creatinine clearance calculated or measured at >= 60 ml/min": (
-        'measurement("creatinine-clearance", [60..] "mL/min")'
+        'all(measurement("creatinine-clearance", [60..] "mL/min"), opaque())'
     ),
     "Wobbly with prednisone tablets > 10 mg/day": 'all(medication("prednisone", (10..] "mg/d"), opaque())',
     "Wobbly on more than 5 mg/day of oral prednisone": 'all(medication("prednisone", (5..] "mg/d"), opaque())',

@@ -384,10 +384,27 @@ def _joined(read: list[tuple[Condition, bool, str]], own: Span, reading: Reading
 
 def _together(nodes: list[Condition], own: Span, reading: Reading, semicolons: bool) -> Condition:
     if reading.kind == "inclusion":
-        return All(parts=_flattened(nodes, All), span=own)
+        opened = [_opens_with_or(node, reading) for node in nodes]
+        together = All(parts=_flattened(nodes, All), span=own)
+        if not any(opened[1:]):
+            return together
+        either = Any(parts=_flattened(nodes, Any), span=own)
+        if opened[-1] and semicolons:
+            return either
+        return Readings(alternatives=(together, either), rule="or-in-inclusion", span=own)
     if all(isinstance(node, Judgement | Consent | Not) for node in nodes):
         return Any(parts=tuple(nodes), span=own)
     return Any(parts=_flattened(nodes, Any), span=own)
+
+
+def _opens_with_or(node: Condition, reading: Reading) -> bool:
+    if node.span is None:
+        return False
+    begin = node.span[0]
+    return _OR.search(reading.text[max(0, begin - 6) : begin + 3]) is not None
+
+
+_OR = re.compile(r"[;.]\s*or\b|\A\s*or\b|\bor[ ]?\Z", re.IGNORECASE)
 
 
 def _turns(node: Condition, reading: Reading) -> bool:

@@ -59,6 +59,7 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
     ground_among_likes(phrases, pieces, joints, text)
     if not all(phrase.known for phrase in phrases):
         return None
+    _mark_other(phrases[0])
     span = (symbols[0].start, symbols[-1].end)
     if not _share(phrases, joints):
         return None
@@ -72,6 +73,12 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
         parts = node.parts if isinstance(node, Any) else (node,)
         return Any(parts=(*parts, opened), span=span)
     return node
+
+
+def _mark_other(phrase: Phrase) -> None:
+    """ "Other malignancy" at the beginning: other than what the study is of, which these words do not say."""
+    if phrase.other and phrase.concept is not None and phrase.concept.kind == "condition" and not phrase.allergy:
+        phrase.qualifiers.append("other")
 
 
 def _with_narrowings(

@@ -43,9 +43,18 @@ def read_examples(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind
         # "Any ischaemic event, including TIA, in the last month": the window at the end is everyone's.
         plain = msgspec.structs.replace(plain, window=window)
         parts = tuple(_timed(each, window) for each in parts if each is not None)
+    if isinstance(plain, Diagnosis) and plain.qualifiers:
+        parts = tuple(_as_narrow(each, plain.qualifiers) for each in parts if each is not None)
     span = span_of(symbols)
     either = Any(parts=(plain, *(each for each in parts if each is not None)), span=span)
     return Not(part=either, span=span) if negated else either
+
+
+def _as_narrow(node: Condition, qualifiers: tuple[str, ...]) -> Condition:
+    """ "*Severe* heart disease such as angina": the examples are of what is severe, unless they say otherwise."""
+    if isinstance(node, Diagnosis) and not node.qualifiers:
+        return msgspec.structs.replace(node, qualifiers=qualifiers)
+    return node
 
 
 def _timed(node: Condition, window: Window) -> Condition:

@@ -20,6 +20,7 @@ from trialogue.criteria.nodes import (
     State,
     Window,
 )
+from trialogue.criteria.passes.phrase import OTHER
 from trialogue.criteria.passes.scan import (
     CLOSE,
     OPEN,
@@ -28,6 +29,7 @@ from trialogue.criteria.passes.scan import (
     stands_before,
 )
 from trialogue.criteria.symbols import Symbol
+from trialogue.criteria.words import is_adjective
 
 _LEADING: Final = frozenset(
     ("neutral", "history", "current", "both", "qualifier", ",", "or", "and", "(", "opener", "examples", "not", "/", ";")
@@ -67,7 +69,7 @@ def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
         if served or lead is None or any(each.role == "expose" for each in lead):
             scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), scan.excepted))
             return
-        qualifiers, temporality = _narrowing(lead)
+        qualifiers, temporality = _narrowing(lead, scan.text)
         node = msgspec.structs.replace(node, qualifiers=qualifiers, temporality=temporality)
     keep(scan, node)
 
@@ -82,11 +84,13 @@ def _after_turning_word(scan: Scan, index: int) -> bool:
     return False
 
 
-def _narrowing(lead: list[Symbol]) -> tuple[tuple[str, ...], str | None]:
+def _narrowing(lead: list[Symbol], text: str) -> tuple[tuple[str, ...], str | None]:
     """The qualifiers and the time that the words before a concept give it."""
     qualifiers = tuple(dict.fromkeys(str(each.value) for each in reversed(lead) if each.role == "qualifier"))
     if any(each.role == "current" and each.value == "active" for each in lead):
         qualifiers = ("active", *qualifiers)
+    if any(each.role == "neutral" and text[each.start : each.end].lower() in OTHER for each in lead):
+        qualifiers = (*qualifiers, "other")
     return qualifiers, next((_TEMPORALITIES[each.role] for each in lead if each.role in _TEMPORALITIES), None)
 
 
@@ -126,6 +130,8 @@ def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
         kind == "procedure" and _FINDINGS.match(scan.text, symbol.end, scan.end)
     ):
         return
+    if scan.kind == "exclusion" and _shows(scan, index):
+        return  # "as evidenced by a stroke", "by echocardiography or MRI": what shows it, not what is asked
     if kind == "condition" and _TREATMENT.search(scan.text, max(scan.start, symbol.start - 90), symbol.start):
         return  # "antiviral treatments (HIV, hepatitis)": what is treated, not what a person has
     if symbol.value.id == "hypersensitivity" and _goes_on_to(scan, index):
@@ -159,6 +165,23 @@ _FINDINGS: Final = re.compile(
 """Behind an examination: what it shows is meant, not that it was done."""
 
 
+def _shows(scan: Scan, index: int) -> bool:
+    """Whether a name stands behind words for what shows or defines something, alone or joined to another by "or"."""
+    for at in range(index - 1, -1, -1):
+        symbol = scan.symbols[at]
+        if symbol.role == "opener":
+            return scan.text[symbol.start : symbol.end].lower() not in _NEEDS
+        if symbol.role not in ("concept", "qualifier", "neutral", "history", "current", "or", "and", "/", "word"):
+            return False
+        if symbol.role == "word" and not is_adjective(scan.text[symbol.start : symbol.end]):
+            return scan.text[symbol.start : symbol.end].lower() in _SHOWS
+    return False
+
+
+_NEEDS: Final = frozenset(("requiring", "that require", "that requires", "which require", "which requires"))
+_SHOWS: Final = frozenset(("by", "via", "evidenced", "using"))
+
+
 def _goes_on_to(scan: Scan, index: int) -> bool:
     for later in scan.symbols[index + 1 :]:
         if later.role in (".", ";"):
@@ -171,7 +194,7 @@ def _goes_on_to(scan: Scan, index: int) -> bool:
 def _standing(scan: Scan, index: int, lead: list[Symbol], roles: set[str]) -> Condition | None:
     symbol = scan.symbols[index]
     kind, label = symbol.value.kind, scan.text[symbol.start : symbol.end]
-    qualifiers, temporality = _narrowing(lead)
+    qualifiers, temporality = _narrowing(lead, scan.text)
     if kind in ("drug", "drug-class"):
         exposed = _exposure(scan, index, lead)
         if exposed is None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialogue.criteria.nodes import Medication
+import msgspec
+
+from trialogue.criteria.nodes import Medication, Quantity
 from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan, keep
 from trialogue.criteria.symbols import Bound, Symbol
 
@@ -31,6 +33,9 @@ def take_dose(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
     """Keep a Medication with its dose, where a drug stands near enough to be the one dosed."""
     if not bound.explicit or not is_dose(bound.quantity.unit):
         return False
+    quantity = _whole(scan, symbol, bound)
+    if quantity is None:
+        return True
     drug = _drug(scan, index, -1) or _drug(scan, index, 1)
     if drug is None:
         return False
@@ -38,8 +43,31 @@ def take_dose(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
         return False  # "glargine, or degludec, greater than 10 units": the dose goes for each
     span = (min(drug.start, symbol.start), max(drug.end, symbol.end))
     label = scan.text[drug.start : drug.end]
-    keep(scan, Medication(concept=drug.value.id, label=label, quantity=bound.quantity, span=span))
+    keep(scan, Medication(concept=drug.value.id, label=label, quantity=quantity, span=span))
     return True
+
+
+def _whole(scan: Scan, symbol: Symbol, bound: Bound) -> Quantity | None:
+    """The dose with the unit that goes on behind the drug's name: "0.5 mg *prednisone equivalent/kg/day*".
+
+    None where it says how much is allowed.
+    """
+    if scan.allowing and _ALLOWED.search(scan.text, symbol.end, scan.end):
+        return None
+    unit = bound.quantity.unit or ""
+    behind = _GOES_ON.match(scan.text, symbol.end, scan.end)
+    if behind is None or "/" in unit or unit not in ("mg", "g", "ug"):
+        return bound.quantity
+    per = ("/kg" if behind["weight"] else "") + ("/d" if behind["day"] or behind["daily"] else "")
+    return msgspec.structs.replace(bound.quantity, unit=unit + per)
+
+
+_ALLOWED: Final = re.compile(r"[^.;]{0,60}\b(?:allowed|permitted|permissible|acceptable)\b", re.IGNORECASE)
+_GOES_ON: Final = re.compile(
+    r"(?: (?:of )?[A-Za-z-]+){0,3}?(?: or)?(?: ?\(?equivalents?\)?)?"
+    r"(?:(?P<weight> ?/ ?kg)?(?P<day> ?/ ?d(?:ay)?\b| (?:per|a|each) day\b)|(?P<daily> daily\b))",
+    re.IGNORECASE,
+)
 
 
 def _last_of_list(scan: Scan, drug: Symbol) -> bool:

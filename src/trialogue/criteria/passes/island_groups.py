@@ -9,6 +9,11 @@ from trialogue.criteria.nodes import All, Any, Condition, Diagnosis, Opaque, Pro
 from trialogue.criteria.passes.scan import Scan
 
 _ONE_OF: Final = re.compile(r"\b(?:(?:one|any)(?: or more)? of|at least one|either)\b", re.IGNORECASE)
+_SOME_OF: Final = re.compile(
+    r"\b(?:(?:two|three|four|five|\d) or more|at least (?:two|three|four|five|\d)|(?:two|three|four) (?:out )?) ?"
+    r"(?:\(\d\) )?(?:out )?of\b",
+    re.IGNORECASE,
+)
 _DEFINED: Final = re.compile(r"\b(?:defined|as evidenced)\b", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
     r"[ ](?:with|without|due to|that|which|who|requiring|secondary to|caused by|associated with|because of)\b",
@@ -20,6 +25,8 @@ _GOES_ON: Final = re.compile(
 def beside(nodes: tuple[Condition, ...], scan: Scan, span: Span) -> Condition:
     """What stands side by side, by the words between; both ways where an inclusion says "or" but not "any of"."""
     joined = _joining(nodes, scan)
+    if joined == "all" and len(nodes) > 1 and _SOME_OF.search(scan.text, scan.start, scan.end):
+        joined = "both"  # how many of them is not read
     if joined == "all":
         return All(parts=nodes, span=span)
     if joined == "both":

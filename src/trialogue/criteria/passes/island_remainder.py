@@ -19,6 +19,7 @@ from trialogue.criteria.nodes import (
     Condition,
     Diagnosis,
     Except,
+    Measurement,
     Medication,
     Not,
     Opaque,
@@ -32,6 +33,8 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.phrase import is_abbreviation
 from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan
 from trialogue.criteria.symbols import Symbol
+from trialogue.criteria.words import words_of
+from trialogue.text.fold import fold_word
 
 _Named: TypeAlias = Diagnosis | Procedure | Medication | State | Participation | Allergy
 _SILENT: Final = frozenset(
@@ -70,6 +73,8 @@ def _each(node: Condition, scan: Scan, taken: list[Span]) -> Condition:
             return msgspec.structs.replace(node, part=_each(node.part, scan, taken))
         case Except():
             return msgspec.structs.replace(node, base=_each(node.base, scan, taken))
+        case Measurement():
+            return _qualified(node, scan, taken)
         case Diagnosis() | Procedure() | Medication() | State() | Participation() | Allergy():
             return _narrowed(node, scan, taken)
     return node
@@ -89,6 +94,18 @@ def _narrowed(node: _Named, scan: Scan, taken: list[Span]) -> Condition:
     rest = tuple(Opaque(label=scan.text[slice(*stretch)], span=stretch) for stretch in stretches)
     whole = (min(begin, stretches[0][0]), max(end, stretches[-1][1]))
     return All(parts=(node, *rest), span=whole)
+
+
+def _qualified(node: Measurement, scan: Scan, taken: list[Span]) -> Condition:
+    """ "*A. fumigatus* IgG > 27": a word straight before a measure that was not read may make it another."""
+    at = next((i for i, each in enumerate(scan.symbols) if node.span and each.start >= node.span[0]), 0) - 1
+    if at < 0 or node.span is None or scan.symbols[at].role != "word" or not _says(scan, scan.symbols[at], taken):
+        return node
+    stretch = scan.symbols[at].span
+    if stretch[1] > node.span[0] or fold_word(scan.text[slice(*stretch)]) in words_of("name_breaks"):
+        return node
+    rest = Opaque(label=scan.text[slice(*stretch)], span=stretch)
+    return All(parts=(node, rest), span=(stretch[0], node.span[1]))
 
 
 def _says(scan: Scan, symbol: Symbol, taken: list[Span]) -> bool:
@@ -198,7 +215,9 @@ def _before(scan: Scan, begin: int, taken: list[Span]) -> Span | None:
         if symbol.role == "examples":
             return _before_examples(scan, at, symbol.end)
         if symbol.role in _JOINTS:
-            return _before_list(scan, at) or (None if first is None else (first, last))
+            return _before_list(scan, at, taken) or (None if first is None else (first, last))
+        if symbol.role == OPEN and first is None:
+            return _before_bracket(scan, at, taken)
         if symbol.role in _LEADS or symbol.role in _ENDS or symbol.role in (OPEN, CLOSE):
             break
         if _says(scan, symbol, taken) and not _is_mark(scan, at):
@@ -207,11 +226,22 @@ def _before(scan: Scan, begin: int, taken: list[Span]) -> Span | None:
     return None if first is None else (first, last)
 
 
-def _before_list(scan: Scan, at: int) -> Span | None:
+def _before_list(scan: Scan, at: int, taken: list[Span]) -> Span | None:
     """What a list of examples gives examples of, before one that is not the first."""
     while at > 0 and scan.symbols[at].role in _IN_LISTS:
         at -= 1
+    if scan.symbols[at].role == OPEN:
+        return _before_bracket(scan, at, taken)
     return _before_examples(scan, at, scan.symbols[at].end) if scan.symbols[at].role == "examples" else None
+
+
+def _before_bracket(scan: Scan, at: int, taken: list[Span]) -> Span | None:
+    """ "*Evidence of trouble* (asthma, stroke)": what the bracket tells more of, where that was not read."""
+    begin = at
+    while begin > 0 and scan.symbols[begin - 1].role not in _ENDS | _JOINTS | {OPEN, CLOSE}:
+        begin -= 1
+    unread = any(_says(scan, each, taken) for each in scan.symbols[begin:at])
+    return (scan.symbols[begin].start, scan.symbols[at - 1].end) if unread else None
 
 
 def _is_mark(scan: Scan, at: int) -> bool:

@@ -53,6 +53,7 @@ def read_islands(
         or not _ALLOWING.isdisjoint(said)
         or _NOT_EXCLUDED.search(text, *span) is not None
     )
+    scan.allowing = allowing and not numbers_only
     for index, symbol in enumerate(scan.symbols):
         if not (allowing and symbol.role == "concept"):
             _take(scan, index, symbol)

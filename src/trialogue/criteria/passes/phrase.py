@@ -20,6 +20,8 @@ SIGNS_PASSED_OVER = frozenset(("*", '"', "'", "_", "`", ":"))
 """Markdown and quotation marks that say nothing."""
 
 
+OTHER = frozenset(("other", "another", "other known"))
+"""Words for something besides what is known from before: in a first statement, besides the disease of the study."""
 _STUDY_DRUG = frozenset(("drug", "drugs", "medication", "medications", "product", "treatment", "treatments", "agent"))
 _AS_EXAMPLES = ("e.g", "eg", "for e", "for i", "such as")
 _DOSES = frozenset(("mg/d", "mg/kg/d", "g/d", "ug/d", "mg/wk", "mg"))
@@ -56,6 +58,8 @@ class Phrase:
     at_entry: bool = False
     open_members: Symbol | None = None
     every: bool = False
+    other: bool = False
+    """Whether it is something other than what was said before."""
     equation: str | None = None
     vague: bool = False
     own_lead: bool = False
@@ -132,6 +136,7 @@ class _Filling:
             self.phrase.at_entry |= role == "at" and self.text[symbol.start : symbol.end].lower().startswith(_ENTRY)
             words = self.text[symbol.start : symbol.end].lower() if role == "neutral" else ""
             self.phrase.every |= words in ("any", "all")
+            self.phrase.other |= words in OTHER and self.phrase.concept is None
             self.accompanied |= words == "with" and self.phrase.concept is not None
             return
         if role == "of" and ((self.phrase.bound is None and self._measured()) or self._dosed()):
@@ -182,6 +187,7 @@ class _Filling:
         if self._begun() or self.phrase.negated:
             return False
         self.phrase.negated = True
+        self.phrase.other |= "other" in self.text[symbol.start : symbol.end].lower().split()
         if symbol.value in ("history", "current", "active"):
             return self._current(symbol) if symbol.value == "active" else self._temporality(symbol.value)
         return True

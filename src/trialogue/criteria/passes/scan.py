@@ -37,6 +37,8 @@ class Scan:
     found: list[tuple[Condition, bool]] = field(default_factory=list)
     named: tuple[Concept, Span] | None = None
     taken: set[int] = field(default_factory=set)
+    allowing: bool = False
+    """Whether the part says what does not matter, or when."""
     excepted: bool = False
     in_brackets: bool = False
     """Whether the exception began with a bracket, and so ends with it."""
