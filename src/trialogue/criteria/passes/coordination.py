@@ -7,30 +7,23 @@ Rules of reading (named in the reference): `slash-list`, `or-in-inclusion`, `and
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
 from itertools import pairwise
 
 import msgspec
 
 from trialogue.criteria.nodes import (
     All,
-    Allergy,
     Any,
     Condition,
-    Diagnosis,
-    Measurement,
-    Medication,
     Not,
     Opaque,
-    Procedure,
     Readings,
-    Score,
     Sex,
     Span,
-    State,
     without_spans,
 )
 from trialogue.criteria.passes.atoms import FEMALE_STATES, build, implies_sex
+from trialogue.criteria.passes.joining import Joint, combined
 from trialogue.criteria.passes.phrase import Phrase, read_phrase
 from trialogue.criteria.passes.sharing import share_head
 from trialogue.criteria.symbols import Bound, Symbol
@@ -398,14 +391,14 @@ def _joined(phrases: list[Phrase], joints: list[str], text: str, kind: str, span
     if len(plain) == 1:
         return plain[0]
     joint = Joint(frozenset(joints), kind, negated, _one_bound(phrases), span)
-    node = _combined(plain, joint)
+    node = combined(plain, joint)
     if node is None:
         return None
     shared = _with_shared_qualifiers(phrases, text, kind, negated)
     if shared is not None and set(joints) == {"/"}:
-        return _combined(shared, joint)
+        return combined(shared, joint)
     if shared is not None and shared != plain:
-        other = _combined(shared, joint)
+        other = combined(shared, joint)
         if other is not None and without_spans(other) != without_spans(node):
             node = Readings(alternatives=(node, other), rule="shared-qualifier", span=span)
     node = _of_one_sex(phrases, node, text)
@@ -448,55 +441,6 @@ def _with_shared_qualifiers(phrases: list[Phrase], text: str, kind: str, negated
             mine.qualifiers = list(first.qualifiers)
         copies.append(mine)
     return _build_all(copies, text, kind, strip_negation=negated)
-
-
-@dataclass(frozen=True, slots=True)
-class Joint:
-    """How members are joined: the conjunctions, the kind of list they stand in, and what they share."""
-
-    said: frozenset[str]
-    kind: str
-    negated: bool
-    one_bound: bool
-    span: Span
-
-
-def _combined(nodes: list[Condition], joint: Joint) -> Condition | None:
-    """All or Any of the members, both in a Readings where no rule decides, None where nothing can be said."""
-    parts = tuple(nodes)
-    every, some = All(parts=parts, span=joint.span), Any(parts=parts, span=joint.span)
-    inclusion = joint.kind == "inclusion"
-    bounded = all(isinstance(node, Measurement | Score) for node in nodes)
-    if all(isinstance(node, Allergy) for node in nodes) and not joint.negated:
-        return some  # "allergy to A and B" excludes, or asks for, whoever has either
-    if {"and", "or"} <= joint.said or (joint.negated and "and" in joint.said):
-        return None
-    if joint.negated:
-        return some
-    if "or" in joint.said:
-        doubtful = inclusion and bounded and joint.one_bound
-        return Readings(alternatives=(every, some), rule="or-in-inclusion", span=joint.span) if doubtful else some
-    if "and" in joint.said:
-        if inclusion:
-            return every
-        if all(isinstance(node, State) for node in nodes):
-            return some
-        return Readings(alternatives=(every, some), rule="and-in-exclusion", span=joint.span)
-    if joint.said == {"/"}:
-        return every if inclusion and bounded else some
-    return _without_conjunction(nodes, every, some, joint)
-
-
-def _without_conjunction(nodes: list[Condition], every: All, some: Any, joint: Joint) -> Condition:
-    """Members between commas alone."""
-    if joint.kind == "exclusion":
-        # "Chronic kidney disease, eGFR < 30": the bound may define the disease or stand beside it.
-        bounded = {isinstance(node, Measurement | Score) for node in nodes}
-        return some if len(bounded) == 1 else Readings(alternatives=(every, some), rule="comma-list", span=joint.span)
-    alike = len({type(node) for node in nodes}) == 1
-    if alike and isinstance(nodes[0], Diagnosis | Medication | Procedure | State):
-        return Readings(alternatives=(every, some), rule="comma-list", span=joint.span)
-    return every
 
 
 def _one_bound(phrases: list[Phrase]) -> bool:
