@@ -68,3 +68,11 @@ def test_what_may_be_something_else_is_no_name(line: str) -> None:
 def test_a_bare_name_of_two_words_among_inclusions_may_be_a_head() -> None:
     (found,) = read_text("Inclusion Criteria:\n\n* Wobbly twinge\n").criteria
     assert Computable.of(found.condition) == "none"
+
+
+def test_a_part_that_begins_with_words_of_place_ends() -> None:
+    """A run of names never goes back behind where it began."""
+    (found,) = read_text(
+        "Exclusion Criteria:\n\n* Patients under vasopressor therapy (i.e., x, y) at the moment of enrollment\n"
+    ).criteria
+    assert found.text.startswith("Patients under") and found.text.endswith("of enrollment")

@@ -103,7 +103,7 @@ def _run(symbols: list[Symbol], begin: int, text: str) -> int:
     if at < len(symbols) and _opens_tail(symbols[begin : at + 1], text):
         while at < len(symbols) and symbols[at].role in _TAIL:
             at += 1
-        while symbols[at - 1].role in ("at", "neutral"):
+        while at > begin and symbols[at - 1].role in ("at", "neutral"):
             at -= 1
     return at
 
