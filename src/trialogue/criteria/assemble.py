@@ -30,7 +30,7 @@ from trialogue.criteria.nodes import (
     Span,
     State,
     atoms,
-    walk,
+    is_whole,
 )
 from trialogue.criteria.passes.clause import read_clause
 from trialogue.criteria.passes.islands import read_islands, with_residue
@@ -307,7 +307,7 @@ def read_part(start: int, end: int, reading: Reading) -> tuple[Condition | None,
     if reading.kind == "exclusion":
         node = _negated_exclusion(node, reading)
     reading.diagnoses += [atom.concept for atom, _ in atoms(node) if isinstance(atom, Diagnosis) and atom.concept]
-    known = not any(isinstance(each, Opaque) for each, _ in walk(node))
+    known = is_whole(node)
     return (node if known else with_residue(node, symbols, text, reading.kind)), known
 
 

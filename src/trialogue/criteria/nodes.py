@@ -238,6 +238,11 @@ def walk(node: Condition, negated: bool = False) -> Iterator[tuple[Condition, bo
                 yield from walk(child, negated)
 
 
+def is_whole(node: Condition) -> bool:
+    """Whether nothing of the tree was left unread."""
+    return not any(isinstance(each, Opaque) for each, _ in walk(node))
+
+
 def atoms(node: Condition) -> Iterator[tuple[AnyAtom, bool]]:
     """The atoms of the tree in tree order, each with whether it is negated."""
     for each, negated in walk(node):

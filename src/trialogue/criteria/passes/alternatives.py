@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
-from trialogue.criteria.nodes import All, Any, Condition, Diagnosis, Medication, Not, Opaque, Procedure, walk
+from trialogue.criteria.nodes import All, Any, Condition, Diagnosis, Medication, Not, Procedure, is_whole, walk
 from trialogue.criteria.passes.statements import begins_statement
 from trialogue.criteria.symbols import Symbol, span_of, without_edges
 
@@ -36,7 +36,7 @@ def read_alternatives(symbols: list[Symbol], text: str, kind: str, read: Reader)
             continue
         parts = [read(piece) for piece in pieces]
         found = tuple(part for part in parts if part is not None)
-        if len(found) < len(parts) or not all(_is_whole(part) for part in found) or _shares_time(found):
+        if len(found) < len(parts) or not all(is_whole(part) for part in found) or _shares_time(found):
             continue
         flat = tuple(each for part in found for each in (part.parts if isinstance(part, Any) else (part,)))
         if joint == "or":
@@ -61,10 +61,6 @@ _ENDS: Final = frozenset(("concept", "word", "window", "duration", "quantity", "
                           "number", "tested", "at", "neutral"))  # fmt: skip
 _BARE: Final = re.compile(r"allerg|hypersensitiv|intoleran|sensitivity|reaction|treatment|therapy|contraindicat", re.I)
 """What says to what, or with what, only behind the joint."""
-
-
-def _is_whole(node: Condition) -> bool:
-    return not any(isinstance(each, Opaque) for each, _ in walk(node))
 
 
 def _shares_time(parts: tuple[Condition, ...]) -> bool:

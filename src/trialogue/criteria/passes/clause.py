@@ -26,6 +26,7 @@ from trialogue.criteria.nodes import (
     Sex,
     Span,
     atoms,
+    is_whole,
     walk,
 )
 from trialogue.criteria.nodes import Any as AnyOf
@@ -143,12 +144,12 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
         )
         return abilities or _with_consent(inner, text, vocabulary, kind, span)
     node = _either_sex(inner, text) or _read(without_edges(inner, _EDGES) or inner, text, vocabulary, kind)
-    if any(each.role == "group" for each in inner) and (node is None or not _is_whole(node) or is_listed(node)):
+    if any(each.role == "group" for each in inner) and (node is None or not is_whole(node) or is_listed(node)):
         node = (
             read_bracket(inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece)))
             or node
         )
-    if node is None or not _is_whole(node):
+    if node is None or not is_whole(node):
         node = read_allergies(inner, text) or node
     if node is None and kind == "inclusion":
         node = read_people(inner, text, lambda piece: read_list(piece, text, vocabulary, kind))
@@ -168,11 +169,7 @@ def _in_own_words(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind
         return None  # a head
     named = with_own_names(symbols, text, kind)
     node = read_list(named, text, vocabulary, kind) if named is not None else None
-    return node if node is not None and _is_whole(node) else None
-
-
-def _is_whole(node: Condition) -> bool:
-    return not any(isinstance(each, Opaque) for each, _ in walk(node))
+    return node if node is not None and is_whole(node) else None
 
 
 def _bare_drugs(symbols: list[Symbol], text: str) -> Condition | None:

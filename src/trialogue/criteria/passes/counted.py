@@ -15,7 +15,7 @@ _BETWEEN: Final = frozenset(("neutral", "at", "of", ":"))
 def counted_in(unit: str | None, vocabulary: Vocabulary) -> Concept | None:
     """What only a unit, or the thing it counts per time, is used for."""
     row = _table().get(_counter(unit))
-    return vocabulary.concept(row[0]) if row is not None and not row[2] else None
+    return vocabulary.concept(row[0]) if row is not None else None
 
 
 def with_what_is_counted(symbols: list[Symbol], vocabulary: Vocabulary) -> list[Symbol]:

@@ -1,6 +1,5 @@
 """Doses in equivalents: "prednisone or equivalent" is prednisone, behind a steroid's dose the words say nothing more.
 
-
 Matching counts every systemic glucocorticoid where prednisone is named, and compares doses in prednisone equivalents:
 what the words ask for happens by itself.
 """
@@ -36,9 +35,9 @@ def with_equivalents(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -
         if kept and symbol.end <= kept[-1].end:
             continue  # already in the words for equivalents
         found = _BEHIND.match(text, symbol.end) if _is_reference(symbol) else None
-        if _TO.match(text, symbol.start) and kept and _is_steroid(_said_last(kept)):
+        if (to := _TO.match(text, symbol.start)) and kept and _is_steroid(_said_last(kept)):
             opened = True
-            kept.append(Symbol("neutral", symbol.start, _TO.match(text, symbol.start).end()))  # type: ignore[union-attr]
+            kept.append(Symbol("neutral", symbol.start, to.end()))
         elif _is_reference(symbol) and (found or opened) and _is_behind_dose(kept):
             if kept[-1].role == "of":
                 kept[-1] = Symbol("neutral", kept[-1].start, kept[-1].end)
