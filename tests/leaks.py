@@ -34,6 +34,8 @@ EVERYWHERE: Final = {
     "an e-mail address": re.compile(r"[a-z0-9][\w.+-]{0,63}@[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+", re.IGNORECASE),
     "a passcode": re.compile(r"(?<!\d)\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\d)"),
 }
+RANDOM_NUMBER: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+"""That of a message: one in some thousands has four groups of digits in it and would look like a passcode."""
 NOT_IN_ADDRESSES: Final = {"the secret of a link": re.compile(r"(?<=/)[A-Za-z0-9_:-]{40,}")}
 TITLE: Final = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 LEADS: Final = re.compile(r'(?:href|action|src|hx-get|hx-post|formaction)="([^"]*)"')
@@ -93,7 +95,7 @@ class Watch:
             return
         self.seen[kind] = self.seen.get(kind, 0) + 1
         lower = text.lower()
-        text, lower = text.replace(EXAMPLE, ""), lower.replace(EXAMPLE, "")
+        text, lower = RANDOM_NUMBER.sub("number", text.replace(EXAMPLE, "")), lower.replace(EXAMPLE, "")
         found = [word for word in PLANTED if word in lower]
         found += [f"{name} ({hit[0]})" for name, shape in shapes.items() if (hit := shape.search(text))]
         found += ["a key of a home" for key in self.keys if key in text]

@@ -44,6 +44,21 @@ def test_it_finds_a_leak_in_an_address_but_lets_the_secret_of_a_link_be() -> Non
     assert len(watch.found) == 2
 
 
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("/study/NCT99000701/ask/7c2f4003-5278-4169-8374-abcdefabcdef/", 0),
+        ("/study/NCT99000701/ask/7c2fa1b2-4003-4278-8169-8374a2345678/", 0),
+        (f"/share/open/{PASSCODE}", 1),
+        (f"/share/open?code={PASSCODE.replace(' ', '-')}", 1),
+    ],
+)
+def test_the_random_number_of_a_message_is_no_passcode(address: str, found: int) -> None:
+    watch = Watch()
+    watch.see_address(address)
+    assert len(watch.found) == found
+
+
 def test_it_finds_a_key_of_a_home(tmp_path: Path) -> None:
     (tmp_path / "desk.key").write_text("bmV3bmV3bmV3\n")
     watch = Watch()
