@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from trialogue.conduct.bilag import grade_visits, settled_grades
+from trialogue.conduct.bilag import ITEMS, grade_visits, settled_grades
 from trialogue.conduct.protocol.types import Endpoint, Protocol
 from trialogue.conduct.state import Participant, Visit
+from trialogue.instruments.bilag import BilagFinding
 from trialogue.instruments.composites import CompositeFinding, compute_composite
 
 RESPONSES: Final = ("sri-4", "bicla")
@@ -31,10 +32,47 @@ def respond(protocol: Protocol, person: Participant, visit: str, definition: Res
     Treatment failed when the study treatment was stopped or consent withdrawn until the day of the visit, or a visit
     until then says `rescue`; it did not when this visit says that there was none; otherwise it is unknown.
     """
+    pair = _start_and(protocol, person, visit)
+    return None if pair is None else _respond(protocol, person, *pair, grade_visits(person), definition)
+
+
+def respond_throughout(protocol: Protocol, person: Participant, definition: Response) -> dict[str, CompositeFinding]:
+    """The same for every visit after that of the randomisation, by its name, the grades computed once."""
+    pairs = [pair for visit in person.visits if (pair := _start_and(protocol, person, visit)) is not None]
+    grades = grade_visits(person) if pairs else {}
+    return {now.visit: _respond(protocol, person, start, now, grades, definition) for start, now in pairs}
+
+
+def told_by(protocol: Protocol, person: Participant, visit: str) -> tuple[int, ...]:
+    """The visits, with their corrections, that a response is computed from: the randomisation's, this one, and of those
+    until then any that was assessed by items (a grade looks back) or says whether there was `rescue`."""
+    pair = _start_and(protocol, person, visit)
+    if pair is None:
+        return ()
+    start, now = pair
+    looked_at = [
+        each
+        for each in person.visits.values()
+        if each.visit in {start.visit, now.visit}
+        or (each.date <= now.date and ITEMS in each.readings)
+        or (start.date <= each.date <= now.date and "rescue" in each.readings)
+    ]
+    return tuple(sorted(n for each in looked_at for n in (each.sequence, *(one.sequence for one in each.corrections))))
+
+
+def _start_and(protocol: Protocol, person: Participant, visit: str) -> tuple[Visit, Visit] | None:
     start, now = person.visits.get(protocol.randomisation.visit), person.visits.get(visit)
-    if start is None or now is None or now.date <= start.date:
-        return None
-    grades = grade_visits(person)
+    return None if start is None or now is None or now.date <= start.date else (start, now)
+
+
+def _respond(  # noqa: PLR0913, PLR0917  # what decides
+    protocol: Protocol,
+    person: Participant,
+    start: Visit,
+    now: Visit,
+    grades: Mapping[str, BilagFinding],
+    definition: Response,
+) -> CompositeFinding:
     version = next((each.version for each in protocol.choices if each.instrument == "sledai"), "selena")
     filled: dict[str, Any] = {
         "sledai_version": "2k" if version == "2k" else "selena",

@@ -24,7 +24,7 @@ SIZE = 24
 VISITS = {"v5": 8, "v6": 12, "v7": 16}
 ARMS = {_number(place): PROTOCOL.arms[place % 2].id for place in range(SIZE)}
 GOALS = {
-    "responder": Endpoint("responder", "secondary", "SRI-4", "sri-4", "value", 16),
+    "responder": Endpoint("responder", "secondary", "Remission", "remission", "value", 16),
     "flares": Endpoint("flares", "secondary", "Flares", "flare_index", "count", 16),
     "sledai": Endpoint("sledai", "secondary", "SLEDAI", "sledai", "change", 16),
     "prednisone": Endpoint("prednisone", "secondary", "Prednisone", "prednisone_equivalent", "change", 16),
@@ -57,7 +57,7 @@ def _log() -> list[Any]:
             readings = {
                 "selena_sledai": {"value": _score(place, week), "unit": "{score}"},
                 "prednisone": {"value": 20 - week / 2 - place % 4, "unit": "mg/d"},
-                "sri-4": {"value": _responds(place, week), "unit": ""},
+                "remission": {"value": _responds(place, week), "unit": ""},
             }
             made.append(e.VisitRecorded(participant=who, visit=visit, date=day, readings=readings))
             flare = "mild_or_moderate" if (place + week // 4) % 3 == 0 else "none"

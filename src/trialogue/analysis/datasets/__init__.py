@@ -4,8 +4,10 @@
 - `known.py`: what the log says of each participant by the cut-off;
 - `sets.py`: intention to treat, full analysis, per protocol and safety, by rule;
 - `endpoint.py`: the time to the first flare under an estimand with its intercurrent events;
+- `readings.py`: what a visit says of an instrument;
+- `responses.py`: SRI-4 and BICLA, recorded and computed;
 - `repeated.py`: values and answers at visits, and flares that recur, under an estimand;
-- `derive.py`: the four tables, and adverse events.
+- `derive.py`: the tables.
 
 Pure: entries, a protocol and a day go in. May import `conduct`, `analysis.first_event`; imported by reports and `cli`.
 """

@@ -1,4 +1,4 @@
-"""The tables of an analysis: participants, exposures, endpoints, visits, adverse events."""
+"""The tables of an analysis: participants, exposures, endpoints, visits, adverse events, responses."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from typing import Any
 from trialogue.analysis.datasets.endpoint import Outcome, derive_outcomes
 from trialogue.analysis.datasets.exposure import find_supply
 from trialogue.analysis.datasets.known import Known, gather, name_grade
+from trialogue.analysis.datasets.responses import tabulate_responses
 from trialogue.analysis.datasets.sets import RULES, Membership, find_sets
 from trialogue.analysis.datasets.table import Row, Table
 from trialogue.conduct.chain import Entry
 from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.conduct.protocol.types import Endpoint, Estimand, Protocol
+from trialogue.conduct.responses import response_endpoints
 from trialogue.conduct.state import StudyState
 from trialogue.conduct.versions import version_in_force
 from trialogue.conduct.visits import assess_calendar, study_day
@@ -43,10 +45,12 @@ class Datasets:
     endpoints: Table
     visits: Table
     adverse_events: Table
+    responses: Table
 
     def tables(self) -> tuple[Table, ...]:
-        """All tables."""
-        return (self.participants, self.exposures, self.endpoints, self.visits, self.adverse_events)
+        """All tables; that of responses where the protocol has one among its endpoints."""
+        always = (self.participants, self.exposures, self.endpoints, self.visits, self.adverse_events)
+        return (*always, self.responses) if response_endpoints(self.protocol) else always
 
     @property
     def version(self) -> str | None:
@@ -110,6 +114,7 @@ def derive_datasets(  # noqa: PLR0913  # all but three are named
         _endpoints(outcomes, goal, question, arms),
         _visits(people, protocol),
         _adverse_events(people, arms),
+        tabulate_responses(people, protocol, {each.person.number: _arm(each.person.number, arms) for each in people}),
     )
 
 

@@ -11,18 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypeAlias
+from typing import TypeAlias
 
 from trialogue.analysis.datasets.endpoint import check_estimand, find_intercurrent, last_day
 from trialogue.analysis.datasets.known import Known, days_since
+from trialogue.analysis.datasets.readings import read_value
+from trialogue.analysis.datasets.responses import PARTS, derive_answers
 from trialogue.analysis.first_event import EVENTS
 from trialogue.conduct.protocol.types import Endpoint, Estimand, Protocol
-from trialogue.conduct.views.medication import prednisone_history
+from trialogue.conduct.responses import RESPONSES
 from trialogue.errors import BadInput
 
 Sign: TypeAlias = "tuple[date, str, str, tuple[int, ...]]"
-READINGS: Final = {"sledai": "selena_sledai", "prednisone_equivalent": "prednisone"}
-"""The reading of an instrument, where it has another name than the instrument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,9 @@ class Recurrence:
 
 def measuring_weeks(protocol: Protocol, endpoint: Endpoint) -> tuple[int, ...]:
     """The weeks after 0, to that of the endpoint, at which the protocol measures it; all of them where no activity
-    names the instrument."""
-    asked = {each.id for each in protocol.activities if each.instrument == endpoint.instrument}
+    names the instrument. A response is measured where its parts are."""
+    named = PARTS if endpoint.instrument in RESPONSES else {endpoint.instrument}
+    asked = {each.id for each in protocol.activities if each.instrument in named}
     return tuple(
         visit.week
         for visit in protocol.visits
@@ -133,28 +134,15 @@ def _course(known: Known, protocol: Protocol, endpoint: Endpoint, weeks: tuple[i
     assert start is not None
     held = {visit.visit: visit for visit in known.visits}
     planned = {visit.week: visit.id for visit in protocol.visits if visit.week in weeks}
+    if endpoint.instrument in RESPONSES:
+        answers = derive_answers(known, protocol, endpoint)
+        said = [answers[planned[week]].response if planned.get(week) in answers else None for week in weeks]
+        return Course(known.person.number, None, tuple(None if each is None else float(each) for each in said))
     before = [visit for visit in known.visits if visit.date <= start.isoformat()]
-    first = [value for visit in before if (value := _value(known, endpoint, visit)) is not None]
-    values = [_value(known, endpoint, held[planned[week]]) if planned.get(week) in held else None for week in weeks]
+    name = endpoint.instrument
+    first = [value for visit in before if (value := read_value(known, name, visit)) is not None]
+    values = [read_value(known, name, held[planned[week]]) if planned.get(week) in held else None for week in weeks]
     return Course(known.person.number, first[-1] if first else None, tuple(values))
-
-
-def _value(known: Known, endpoint: Endpoint, visit: Any) -> float | None:
-    name = READINGS.get(endpoint.instrument, endpoint.instrument)
-    value = visit.readings.get(name, {}).get("value")
-    if value is None and endpoint.instrument == "prednisone_equivalent":
-        steps = prednisone_history(known.person)
-        day = date.fromisoformat(visit.date)
-        taken = [each for each in steps if each.first <= day and (each.last is None or day <= each.last)]
-        return taken[0].mg_per_day if taken and not taken[0].unknown else None
-    if isinstance(value, str) and value in {"yes", "no"}:
-        value = value == "yes"
-    if value is not None and not isinstance(value, int | float):
-        raise BadInput(
-            f"{known.person.number}, visit {visit.visit}: {name} is {value!r} (event {visit.sequence}), no number and "
-            "no yes or no; correct the reading"
-        )
-    return None if value is None else float(value)
 
 
 def _ended(course: Course, known: Known, sign: Sign, weeks: tuple[int, ...]) -> Course:

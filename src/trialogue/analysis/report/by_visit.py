@@ -11,16 +11,19 @@ import numpy as np
 
 from trialogue.analysis.datasets import Datasets
 from trialogue.analysis.datasets.repeated import Course, derive_courses, measuring_weeks
+from trialogue.analysis.datasets.responses import describe_answers
 from trialogue.analysis.estimate import Estimate
 from trialogue.analysis.imputation import impute_and_pool, incomplete
 from trialogue.analysis.means import estimate_mean_difference
 from trialogue.analysis.proportions import TwoByTwo, compare_in_strata, estimate_risk_difference, two_by_two
 from trialogue.analysis.report.grid import Column, Grid, columns_of, share, sides_of
 from trialogue.conduct.protocol.types import Endpoint, Estimand
+from trialogue.conduct.responses import RESPONSES
 from trialogue.errors import BadInput
 
 IMPUTATIONS: Final = 100
 SEED: Final = 1
+_NOBODY: Final = "Responders of everybody in the set; who has no answer counts as none. "
 Members: TypeAlias = "Sequence[str]"
 
 
@@ -57,7 +60,8 @@ def analyse_by_visit(
     columns, weeks = columns_of(datasets, list(courses)), measuring_weeks(datasets.protocol, goal)
     if goal.rule == "value" and values <= {0.0, 1.0}:
         strata = {each.person.number: tuple(sorted(each.person.stratum.items())) for each in datasets.people}
-        return _table(datasets, columns, weeks, _Responses(courses, strata))
+        how = describe_answers(datasets.responses, goal, list(courses)) if goal.instrument in RESPONSES else ""
+        return _table(datasets, columns, weeks, _Responses(courses, strata, _NOBODY + how))
     return _table(datasets, columns, weeks, _Values(courses, change=goal.rule == "change"))
 
 
@@ -137,7 +141,7 @@ class _Responses:
 
     courses: Mapping[str, Course]
     strata: Mapping[str, tuple[tuple[str, str], ...]]
-    note: str = "Responders of everybody in the set; who has no answer counts as none. "
+    note: str
     compared: ClassVar = "Difference (95 % interval, Miettinen-Nurminen)"
     note_of_comparison: ClassVar = ""
 
