@@ -264,6 +264,13 @@ def test_other_addresses_refuse_alike(client: Client, path: str, status: int, sa
     assert client.post(API + path).status_code == 405
 
 
+@pytest.mark.parametrize("path", ["/api/v2", "/api/v2/"])
+def test_the_bare_address_refuses_as_the_others_do(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.headers["Content-Type"]) == (404, "text/plain; charset=utf-8")
+    assert "see /api/v2/studies" in response.content.decode()
+
+
 def test_what_describes_the_data(ask: Ask, demo_home: Path) -> None:
     snapshot = open_snapshot(demo_home)
     assert ask("version")["dataTimestamp"] == snapshot.manifest.data_timestamp[:19]

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from trialogue.cli import COMMANDS, cli, main
+from trialogue.errors import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -112,3 +113,30 @@ def test_a_port_in_use_is_told_before_anything_is_announced(demo_home: Path) -> 
         result = run("serve", "--port", str(taken.getsockname()[1]), home=demo_home)
     assert (result.returncode, result.stdout) == (3, "")
     assert len(result.stderr.splitlines()) == 1 and "choose another with --port" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["analyse", ".", "--time", "t", "--event", "e", "--group", "g", "--reference", "r"],
+        ["criteria", "--jsonl", "."],
+        ["criteria", "--text", "."],
+        ["desk", "verify", "."],
+        ["instrument", "sledai", "--version", "2k", "--answers", "."],
+        ["match", "--criteria-text", ".", "--from-note", "."],
+        ["patient", "check", "."],
+        ["patient", "from-note", "."],
+        ["protocol", "check", "."],
+        ["report", ".", "--cut-off", "2026-11-01", "--out", "out"],
+        ["simulate", "x.yaml"],
+    ],
+    ids=" ".join,
+)
+def test_a_folder_given_as_a_file_is_called_a_folder(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.yaml").mkdir()
+    outcome = CliRunner().invoke(cli, ["--home", str(tmp_path / "home"), *arguments])
+    assert isinstance(outcome.exception, BadInput), outcome.output
+    assert " is a folder; " in str(outcome.exception)

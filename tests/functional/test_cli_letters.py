@@ -61,6 +61,6 @@ def test_a_note_or_a_patient_file_and_not_both(note: Path) -> None:
 
 
 def test_a_note_that_is_not_there_or_not_text(tmp_path: Path) -> None:
-    assert "cannot be read" in run("patient", "from-note", str(tmp_path / "none.txt"), status=3)
+    assert "does not exist; name a text file" in run("patient", "from-note", str(tmp_path / "none.txt"), status=4)
     (tmp_path / "binary.txt").write_bytes(b"\xff\xfe")
     assert "not UTF-8" in run("patient", "from-note", str(tmp_path / "binary.txt"), status=3)

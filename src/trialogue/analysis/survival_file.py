@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from trialogue.errors import BadInput, Issue, NotFound
+from trialogue.errors import BadInput, Issue
+from trialogue.given_file import read_given
 
 _YES: Final = {"1", "true", "yes", "y"}
 _NO: Final = {"0", "false", "no", "n"}
@@ -75,13 +77,11 @@ def read_columns(
 
 
 def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    if not path.is_file():
-        raise NotFound(f"{path} does not exist; give a CSV file with a row for each participant")
+    written = read_given(path, "give a CSV file with a row for each participant")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restval="", strict=True)
-            header = list(reader.fieldnames or ())
-            rows = [(reader.line_num, {key: row[key] for key in header}) for row in reader]
+        reader = csv.DictReader(io.StringIO(written.decode("utf-8-sig"), newline=""), restval="", strict=True)
+        header = list(reader.fieldnames or ())
+        rows = [(reader.line_num, {key: row[key] for key in header}) for row in reader]
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadInput(f"{path.name} is no CSV file in UTF-8{_where(error)}; save it as one") from None
     if not header:

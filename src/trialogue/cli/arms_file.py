@@ -7,7 +7,8 @@ import io
 from pathlib import Path
 from typing import Final
 
-from trialogue.errors import BadInput, NotFound
+from trialogue.errors import BadInput
+from trialogue.given_file import read_given
 
 _NAMES: Final = ("participant", "arm")
 
@@ -18,8 +19,6 @@ def read_arms(path: Path) -> dict[str, str]:
     Raises NotFound without the file, BadInput where it is not UTF-8, a line has too few or too many values or an empty
     one, or a participant stands there twice with different arms.
     """
-    if not path.is_file():
-        raise NotFound(f"{path} does not exist; give a CSV file with the columns participant and arm")
     reader = csv.reader(io.StringIO(_text(path)), strict=True)
     try:
         rows = [(reader.line_num, [value.strip() for value in row]) for row in reader if row]
@@ -49,7 +48,7 @@ def read_arms(path: Path) -> dict[str, str]:
 
 
 def _text(path: Path) -> str:
-    raw = path.read_bytes()
+    raw = read_given(path, "give a CSV file with the columns participant and arm")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -18,6 +18,7 @@ from trialogue.criteria.nodes import Computable
 from trialogue.criteria.plain import describe
 from trialogue.criteria.residues import count_residues
 from trialogue.errors import BadInput, PartlyDone
+from trialogue.given_file import read_given
 
 _SHOWN: Final = 100
 
@@ -107,10 +108,7 @@ def _of_text(name: str) -> Eligibility:
 def _bytes_of(name: str) -> bytes:
     if name == "-":
         return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise BadInput(f"{name}: cannot be read ({error.strerror}); give the path of a text file, or -") from error
+    return read_given(Path(name), "give the path of a text file, or -")
 
 
 def _decoded(raw: bytes, name: str) -> str:

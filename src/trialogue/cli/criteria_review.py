@@ -16,6 +16,7 @@ from trialogue.criteria.nodes import Condition
 from trialogue.criteria.plain import describe
 from trialogue.criteria.review import Correction, find_outdated, latest, sentence_hash
 from trialogue.errors import BadInput, NotFound, PartlyDone, UserError
+from trialogue.given_file import read_given
 from trialogue.snapshot.corrections import COMMAND_LINE, FOLDER, PORTAL, append_correction, read_corrections
 
 if TYPE_CHECKING:
@@ -131,10 +132,11 @@ def check(cases: Path) -> None:
 
 
 def _lines(path: Path) -> list[str]:
+    remedy = "give a file that review export wrote"
     try:
-        return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: cannot be read ({error}); give a file that review export wrote") from None
+        return [line for line in read_given(path, remedy).decode("utf-8").splitlines() if line.strip()]
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: cannot be read ({error}); {remedy}") from None
 
 
 def _case(line: str, where: str) -> tuple[str, str, str]:

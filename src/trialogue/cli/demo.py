@@ -6,13 +6,16 @@ import datetime
 import os
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from trialogue.cli.building import build_at
 from trialogue.cli.output import print_json, progress_bar
 from trialogue.cli.serve import prepare_desk, run_server, try_address
+
+if TYPE_CHECKING:
+    from trialogue.snapshot import Snapshot
 
 DEMO_HOME: Final = Path("var") / "demo"
 SOURCE: Final = "demonstration"
@@ -45,61 +48,56 @@ def demo(ctx: click.Context, host: str, port: int, no_serve: bool, as_json: bool
 
 def build_demonstration(home: Path) -> dict[str, Any]:
     """Bring the demonstration records into the archive of `home` and build a snapshot, unless both are there."""
-    already = _holds_everything(home) or not (_fill_archive(home) or _fresh_manifest(home) is None)
-    if not already:
-        build_at(home, datetime.datetime.now(datetime.UTC))
     from trialogue.snapshot import open_snapshot
 
-    return {"already_built": already, "snapshot": _snapshot_name(home), "studies": len(open_snapshot(home))}
+    snapshot = _fresh_snapshot(home)
+    already = snapshot is not None and _holds_everything(home, snapshot)
+    if snapshot is None or not already:
+        _fill_archive(home)
+        build_at(home, datetime.datetime.now(datetime.UTC))
+        snapshot = open_snapshot(home)
+    return {"already_built": already, "snapshot": snapshot.folder.name, "studies": len(snapshot)}
 
 
-def _holds_everything(home: Path) -> bool:
-    """Whether a fresh snapshot stands beside its archive and holds every record as it is today; writes nothing."""
+def _holds_everything(home: Path, snapshot: Snapshot) -> bool:
+    """Whether a snapshot stands beside its archive and holds every record as it is today; writes nothing."""
     from trialogue.errors import NotFound
     from trialogue.registry.demonstration import demonstration_records
-    from trialogue.snapshot import open_snapshot
     from trialogue.study import parse_study
 
-    if _fresh_manifest(home) is None or not (home / "archive.sqlite").is_file():
+    if not (home / "archive.sqlite").is_file():
         return False
-    snapshot = open_snapshot(home)
     try:
         return all(snapshot.raw(parse_study(raw).nct_id) == raw for raw in demonstration_records())
     except NotFound:
         return False
 
 
-def _fill_archive(home: Path) -> bool:
-    """Whether any record was new or different."""
+def _fill_archive(home: Path) -> None:
+    """Append each record that is new or different."""
     from trialogue.registry import Archive
     from trialogue.registry.demonstration import demonstration_records
 
-    answers: set[str] = set()
     now = datetime.datetime.now(datetime.UTC)
     with Archive(home / "archive.sqlite") as archive, progress_bar("Filling the archive") as advance:
         for done, raw in enumerate(demonstration_records(), start=1):
-            answers.add(archive.append(raw, SOURCE, now))
+            archive.append(raw, SOURCE, now)
             advance(done)
-    return bool(answers - {"unchanged"})
 
 
-def _fresh_manifest(home: Path) -> Any | None:
-    """The manifest of the current snapshot, if there is one and today's reader and vocabulary made it."""
+def _fresh_snapshot(home: Path) -> Snapshot | None:
+    """The current snapshot, if there is one and today's reader and vocabulary made it."""
     from trialogue.criteria import READER_VERSION
     from trialogue.errors import UserError
     from trialogue.snapshot import open_snapshot
     from trialogue.vocabulary import default as vocabulary
 
     try:
-        manifest = open_snapshot(home).manifest
+        snapshot = open_snapshot(home)
     except UserError:
         return None
-    fresh = (manifest.reader_version, manifest.vocabulary_version) == (READER_VERSION, vocabulary().version)
-    return manifest if fresh else None
-
-
-def _snapshot_name(home: Path) -> str:
-    return (home / "snapshots" / "CURRENT").read_text(encoding="utf-8").strip()
+    made_by = (snapshot.manifest.reader_version, snapshot.manifest.vocabulary_version)
+    return snapshot if made_by == (READER_VERSION, vocabulary().version) else None
 
 
 def _explanation(home: Path, url: str, built: dict[str, Any], *, served: bool) -> str:

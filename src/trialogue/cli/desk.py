@@ -10,7 +10,8 @@ import click
 
 from trialogue.cli import desk_blinding, desk_running, desk_views
 from trialogue.cli.output import print_json
-from trialogue.errors import BadInput, NotFound
+from trialogue.errors import BadInput
+from trialogue.given_file import read_given
 
 if TYPE_CHECKING:
     from trialogue.conduct.chain import Entry, Receipt
@@ -89,9 +90,7 @@ def state(log: Path, as_json: bool) -> None:
 def _entries(path: Path) -> list[Entry]:
     from trialogue.conduct.log import read_lines
 
-    if not path.is_file():
-        raise NotFound(f"{path} does not exist; give the log of a study as JSON lines")
-    entries = list(read_lines(path.read_bytes(), str(path)))
+    entries = list(read_lines(read_given(path, "give the log of a study as JSON lines"), str(path)))
     if not entries:
         raise BadInput(f"{path} holds no event; a log begins with StudyOpened")
     return entries
@@ -102,9 +101,8 @@ def _receipt(path: Path) -> Receipt:
 
     from trialogue.conduct.chain import Receipt
 
-    if not path.is_file():
-        raise NotFound(f"{path} does not exist; give the receipt that `trialogue desk receipt` printed")
+    remedy = "give the receipt that `trialogue desk receipt` printed"
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Receipt)
+        return msgspec.json.decode(read_given(path, remedy), type=Receipt)
     except msgspec.DecodeError as error:
-        raise BadInput(f"{path}: {error}; give the receipt that `trialogue desk receipt` printed") from None
+        raise BadInput(f"{path}: {error}; {remedy}") from None

@@ -35,8 +35,6 @@ def draw_kits_command(protocol: str, version: str | None, batches: int, size: in
     from trialogue.conduct.randomisation.kits import draw_kits
     from trialogue.portal.trial.allocator import prepare_allocator, store_kits
 
-    if not secret.is_file():
-        raise NotFound(f"{secret} does not exist; give the file that `trialogue desk draw` wrote")
     found = open_protocol(protocol, version)
     study = found.registry_id or found.id
     shares = {arm.id: arm.share for arm in found.arms}

@@ -14,6 +14,7 @@ import click
 
 from trialogue.cli.serve import on_the_desk
 from trialogue.errors import BadInput, NotFound
+from trialogue.given_file import read_given
 
 if TYPE_CHECKING:
     from trialogue.conduct.log import Context
@@ -113,10 +114,9 @@ def record(study: str, event: Path, context: Context) -> None:
     from trialogue.patient.document import read_document
     from trialogue.portal.trial.recording import record_event
 
-    if not event.is_file():
-        raise NotFound(f"{event} does not exist; give a file with a line `kind:` and the event's fields")
+    written = read_given(event, "give a file with a line `kind:` and the event's fields")
     try:
-        typed = msgspec.convert(read_document(event.read_bytes(), str(event)), AnyEvent)
+        typed = msgspec.convert(read_document(written, str(event)), AnyEvent)
     except msgspec.ValidationError as error:
         raise BadInput(f"{event}: {error}; kinds are {', '.join(sorted(KINDS))}") from None
     entry = record_event(study, typed, context)
@@ -218,8 +218,9 @@ def _make_secret(path: Path) -> tuple[bytes, bytes]:
 
 def read_secret(path: Path) -> tuple[bytes, bytes]:
     """Seed and salt of a file that the first draw wrote. Raises BadInput for another."""
+    written = read_given(path, "give the file that `trialogue desk draw` wrote")
     try:
-        seed, salt = (bytes.fromhex(line) for line in path.read_text(encoding="ascii").split())
+        seed, salt = (bytes.fromhex(line) for line in written.decode("ascii").split())
     except ValueError:
         raise BadInput(f"{path} does not hold a seed and a salt; give the file that an earlier draw wrote") from None
     if len(seed) < _SECRET_BYTES or len(salt) < _SECRET_BYTES:

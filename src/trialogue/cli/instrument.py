@@ -10,7 +10,8 @@ import click
 
 from trialogue.cli.instrument_lupus import COMMANDS
 from trialogue.cli.output import print_json
-from trialogue.errors import BadInput, NotFound
+from trialogue.errors import BadInput
+from trialogue.given_file import read_given
 from trialogue.instruments.kidney import compute_egfr, convert_creatinine
 from trialogue.instruments.sledai import compute_sledai, find_items
 
@@ -96,9 +97,8 @@ def _answers(path: Path) -> dict[str, bool]:
     # Imported here: kidney equations need no YAML.
     from trialogue.patient.document import read_document
 
-    if not path.is_file():
-        raise NotFound(f"{path} does not exist; give a YAML or JSON file with a line `rash: true` for each item")
-    document = read_document(path.read_bytes(), str(path))
+    remedy = "give a YAML or JSON file with a line `rash: true` for each item"
+    document = read_document(read_given(path, remedy), str(path))
     inner = document.get("answers", document)
     if not isinstance(inner, dict):
         raise BadInput(f"{path}: answers is {type(inner).__name__}; write a line `rash: true` for each item under it")

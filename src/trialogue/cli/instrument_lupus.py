@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trialogue.cli.output import print_json
-from trialogue.errors import BadInput, NotFound
+from trialogue.errors import BadInput
+from trialogue.given_file import read_given
 
 if TYPE_CHECKING:
     from trialogue.instruments.composites import CompositeFinding
@@ -143,6 +144,4 @@ COMMANDS: tuple[click.Command, ...] = (
 def _filled(path: Path) -> dict[str, Any]:
     from trialogue.patient.document import read_document
 
-    if not path.is_file():
-        raise NotFound(f"{path} does not exist; give a YAML or JSON file that holds the filled form")
-    return read_document(path.read_bytes(), str(path))
+    return read_document(read_given(path, "give a YAML or JSON file that holds the filled form"), str(path))

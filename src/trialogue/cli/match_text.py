@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from trialogue.errors import BadInput
+from trialogue.given_file import read_given
 
 if TYPE_CHECKING:
     from trialogue.cli.match_views import Asked
@@ -22,11 +23,9 @@ _WIDTH: Final = 100
 
 def read_utf8(option: str, name: str) -> str:
     """The text of a file, or of standard input for `-`, with no newline translation. Raises BadInput."""
+    raw = sys.stdin.buffer.read() if name == "-" else read_given(Path(name), "name a text file, or -")
     try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         return raw.decode("utf-8")
-    except OSError as error:
-        raise BadInput(f"{option} {name}: cannot be read ({error.strerror}); name a text file, or -") from None
     except UnicodeDecodeError as error:
         raise BadInput(f"{option} {name}: byte {error.start} is not UTF-8; save the text as UTF-8") from None
 

@@ -11,6 +11,7 @@ import click
 from trialogue import __version__
 from trialogue.cli.output import print_json
 from trialogue.errors import BadInput, NotFound
+from trialogue.given_file import read_given
 
 if TYPE_CHECKING:
     from trialogue.conduct.protocol.types import Protocol
@@ -155,11 +156,8 @@ def open_versions_of(document: str) -> dict[str, Protocol]:
 
     if document.lower() in list_shipped():
         return open_versions(document.lower())
-    path = Path(document)
-    if not path.is_file():
-        shipped = ", ".join(list_shipped())
-        raise NotFound(f"{document} does not exist; give a protocol in YAML or JSON, or one of {shipped}")
-    return read_versions(path.read_bytes(), document)
+    remedy = f"give a protocol in YAML or JSON, or one of {', '.join(list_shipped())}"
+    return read_versions(read_given(Path(document), remedy), document)
 
 
 def _day(text: str) -> date:

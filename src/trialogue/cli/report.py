@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from trialogue.cli.output import make_folder
-from trialogue.errors import BadInput, NotFound
+from trialogue.errors import BadInput
+from trialogue.given_file import read_given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,10 +67,9 @@ def report(  # noqa: PLR0913, PLR0917  # one for each option
     from trialogue.conduct.protocol.reading import read_protocol
     from trialogue.conduct.protocol.shipped import open_shipped
 
-    if not log.is_file():
-        raise NotFound(f"{log} does not exist; write it by `trialogue desk export STUDY`")
+    written = read_given(log, "write the log by `trialogue desk export STUDY`")
     make_folder(out, "--out")
-    entries = list(read_lines(log.read_bytes(), log.name))
+    entries = list(read_lines(written, log.name))
     if not entries:
         raise BadInput(f"{log.name} holds no event; write it by `trialogue desk export STUDY`")
     name = protocol or entries[0].study.lower()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from trialogue.cli.output import check_file, print_json, progress_bar
-from trialogue.errors import BadInput, NotFound
+from trialogue.errors import BadInput
+from trialogue.given_file import read_given
 
 if TYPE_CHECKING:
     from trialogue.analysis.simulation import FlareTrial, ProtocolTrial
@@ -147,11 +148,10 @@ def _read(study: str) -> tuple[dict[str, Any], Protocol | None]:
     from trialogue.conduct.protocol.reading import read_protocol
     from trialogue.patient.document import read_document
 
-    if not path.is_file():
-        raise NotFound(f"{study} does not exist; give a YAML file with a line `participants: 231` and the like")
-    found = read_document(path.read_bytes(), study)
+    written = read_given(path, "give a YAML file with a line `participants: 231` and the like")
+    found = read_document(written, study)
     if "arms" in found and "visits" in found:
-        protocol = read_protocol(path.read_bytes(), study)
+        protocol = read_protocol(written, study)
         return read_protocol_facts(protocol), protocol
     named = found.pop("protocol", None)
     if named is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from trialogue.errors import BadInput, NotFound
+from trialogue.given_file import read_given
 from trialogue.patient.document import read_document
 from trialogue.patient.facts import Patient
 from trialogue.patient.fhir import is_bundle, understand_bundle
@@ -43,10 +43,5 @@ def read_raw(path_or_bytes: str | Path | bytes) -> tuple[bytes, str]:
     if isinstance(path_or_bytes, bytes):
         return path_or_bytes, BYTES
     path = Path(path_or_bytes)
-    try:
-        with path.open("rb") as file:
-            return file.read(fhir_read.LARGEST_BYTES + 1), str(path)
-    except FileNotFoundError:
-        raise NotFound(f"{path} does not exist; give the path of a patient file in YAML or JSON") from None
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read ({error.strerror}); give a readable patient file") from None
+    remedy = "give the path of a patient file in YAML or JSON"
+    return read_given(path, remedy, fhir_read.LARGEST_BYTES + 1), str(path)

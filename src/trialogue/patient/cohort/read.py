@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from trialogue.errors import BadInput, Issue, NotFound
+from trialogue.errors import BadInput, Issue
+from trialogue.given_file import read_given
 from trialogue.patient.cohort.cells import FACT_COLUMN, Draft, add_fact, add_person
 from trialogue.patient.cohort.table import LARGEST_BYTES, PERSON_COLUMN, Row, Table, read_table
 from trialogue.patient.facts import Patient
@@ -146,10 +147,4 @@ def _raw(path_or_bytes: str | Path | bytes) -> tuple[bytes, str]:
     if isinstance(path_or_bytes, bytes):
         return path_or_bytes, "cohort"
     path = Path(path_or_bytes)
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST_BYTES + 1), str(path)
-    except FileNotFoundError:
-        raise NotFound(f"{path} does not exist; give the path of a cohort as CSV") from None
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read ({error.strerror}); give a readable CSV file") from None
+    return read_given(path, "give the path of a cohort as CSV", LARGEST_BYTES + 1), str(path)

@@ -7,6 +7,8 @@ keeps pickles, which run as code for whoever can write to the database; here sta
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,29 +52,31 @@ class TriesCache(BaseCache):
 
         Of several processes at once each waits for the other: all together never get more than `most`.
         """
-        name = self.make_and_validate_key(key)
-        with transaction.atomic():
-            fresh = {"value": "null", "expires_at": self._ends(seconds)}
-            row, _ = Tries.objects.select_for_update().get_or_create(key=name, defaults=fresh)
+        with self._held(key, seconds) as row:
             counted = json.loads(row.value)
             taken = counted[1] if counted and counted[0] == window else 0
             given = max(0, min(wanted, most - taken))
             row.value, row.expires_at = json.dumps([window, taken + given]), self._ends(seconds)
-            row.save()
         return given
 
     def try_again(self, key: str, most: int, *, seconds: int) -> bool:
         """Count one try; False where `most` were counted already within `seconds` of the first of them."""
+        with self._held(key, seconds) as row:
+            tried = json.loads(row.value) or 0
+            row.value = json.dumps(min(tried + 1, most))
+        return bool(tried < most)
+
+    @contextmanager
+    def _held(self, key: str, seconds: int) -> Iterator[Tries]:
+        """The row of a key to be changed, empty once its time has passed; who comes meanwhile waits for it."""
         name = self.make_and_validate_key(key)
         with transaction.atomic():
-            fresh = {"value": "0", "expires_at": self._ends(seconds)}
+            fresh = {"value": "null", "expires_at": self._ends(seconds)}
             row, _ = Tries.objects.select_for_update().get_or_create(key=name, defaults=fresh)
             if row.expires_at <= timezone.now():
-                row.value, row.expires_at = "0", self._ends(seconds)
-            tried = json.loads(row.value)
-            row.value = json.dumps(min(tried + 1, most))
+                row.value, row.expires_at = "null", self._ends(seconds)
+            yield row
             row.save()
-        return bool(tried < most)
 
     def delete(self, key: str, version: int | None = None) -> bool:
         return Tries.objects.filter(key=self.make_and_validate_key(key, version=version)).delete()[0] > 0

@@ -16,5 +16,6 @@ urlpatterns = [
     path("stats/field/values", views.field_values, name="api-v2-field-values"),
     path("stats/field/sizes", views.field_sizes, name="api-v2-field-sizes"),
     path("version", views.version, name="api-v2-version"),
+    path("", views.unknown, name="api-v2-unknown"),
     path("<path:rest>", views.unknown, name="api-v2-unknown"),
 ]

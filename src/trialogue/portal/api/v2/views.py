@@ -205,6 +205,6 @@ def version(request: HttpRequest, given: Given) -> HttpResponse:
 
 
 @answers
-def unknown(request: HttpRequest, given: Given, rest: str) -> HttpResponse:
+def unknown(request: HttpRequest, given: Given, rest: str = "") -> HttpResponse:
     """Whatever else stands under the API."""
     raise NotFound("there is no such address; see /api/v2/studies, /api/v2/studies/NCT..., /api/v2/version")
