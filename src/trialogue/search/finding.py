@@ -70,7 +70,11 @@ class Finder:
 
     def everything(self, query: Any) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """All ordinals, in no particular order, and their scores."""
-        return self._taken(self._searcher.search(query, limit=self._most, count=False).hits)
+        return self.top(query, self._most)
+
+    def top(self, query: Any, most: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The ordinals and scores of the best, so many at most, the best first."""
+        return self._taken(self._searcher.search(query, limit=min(most, self._most), count=False).hits)
 
     def ordinals(self, query: Any) -> NDArray[np.int64]:
         """All ordinals, ascending."""

@@ -2,7 +2,8 @@
 
 Text is folded (`trialogue.text.fold`: case, accents, British spelling, plurals) and then stemmed, in the index and in
 the query alike. It stands there twice: by groups of weights, for what people type, and by field, for the query language
-(see `pieces`). What studies are filtered and counted by stands in columns beside it (see `facets`).
+(see `pieces`). Names of several words are marked besides (see `phrases`). What studies are filtered and counted by
+stands in columns beside it (see `facets`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,15 +22,25 @@ import tantivy
 
 from trialogue.search.facets import NUMBERS as FACET_NUMBERS
 from trialogue.search.facets import FacetColumns, Facets, facet_numbers, facet_values
-from trialogue.search.fields import groups, texts
+from trialogue.search.fields import groups
 from trialogue.search.keys import key_of
 from trialogue.search.names import Name, names_of
-from trialogue.search.pieces import NUMBERS, PIECE, NumberColumns, Numbers, columns, counts_of, numbers_of, pieces_of
-from trialogue.search.terms import ANALYZER, analyzer
+from trialogue.search.phrases import MARKS, list_mark, marks_of
+from trialogue.search.pieces import (
+    NUMBERS,
+    PIECE,
+    NumberColumns,
+    Numbers,
+    columns,
+    counts_of,
+    numbers_of,
+    pieces_of,
+    said_in,
+)
+from trialogue.search.terms import SPACED, spaced_analyzer, spaced_terms
 from trialogue.search.types import FACETS
 from trialogue.study import Study
 from trialogue.study.fields import gathered
-from trialogue.text.fold import fold
 
 NAMED: Final = "named"
 """The exact field of the names a study can be browsed by, each as :func:`named_term` writes it."""
@@ -48,14 +59,15 @@ def schema() -> Any:
     """One text field per group of weights, one for each field of a record, exact names."""
     builder = tantivy.SchemaBuilder()
     for group in groups():
-        builder.add_text_field(group.name, tokenizer_name=ANALYZER)
-    builder.add_text_field(NAMED, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(group.name, tokenizer_name=SPACED)
+    for name in (NAMED, MARKS):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(f"{FACET}{name}", tokenizer_name="raw", index_option="basic", fast=True)
     for name in FACET_NUMBERS:
         builder.add_integer_field(name, fast=True)
     builder.add_unsigned_field(KEY, indexed=True, fast=True)
-    builder.add_json_field(PIECE, tokenizer_name=ANALYZER, index_option="position")
+    builder.add_json_field(PIECE, tokenizer_name=SPACED, index_option="position")
     for field in columns():
         builder.add_integer_field(f"{NUMBERS}{field.piece}", indexed=True, fast=True)
     return builder.build()
@@ -64,7 +76,7 @@ def schema() -> Any:
 def open_index(folder: Path) -> Any:
     """The index in `folder`, for reading; the folder itself may be read-only."""
     index = tantivy.Index.open(str(_writable_view(folder)))
-    index.register_tokenizer(ANALYZER, analyzer())
+    index.register_tokenizer(SPACED, spaced_analyzer())
     return index
 
 
@@ -101,7 +113,7 @@ class IndexWriter:
             _link(before, folder)
             self._index = tantivy.Index.open(str(folder))
         self._before = None if before is None else _Columns(before)
-        self._index.register_tokenizer(ANALYZER, analyzer())
+        self._index.register_tokenizer(SPACED, spaced_analyzer())
         self._writer = self._index.writer(_WRITER_BYTES, 1)
         self._folder, self._numbers, self._facets = folder, NumberColumns(), FacetColumns()
 
@@ -122,10 +134,10 @@ class IndexWriter:
         self._numbers.add(numbers | counts_of(found))
         ages_and_day = facet_numbers(study)
         self._facets.add(ages_and_day)
-        # Every text stands in the index twice and is folded once.
-        folded = cache(fold)
-        document = _document(study, names_of(study) if names is None else names, folded)
-        document.add_json(PIECE, pieces_of(found, folded))
+        # Every text stands in the index twice and becomes terms once.
+        said = said_in(found)
+        document = _document(study, names_of(study) if names is None else names, said)
+        document.add_json(PIECE, pieces_of(said))
         for piece, number in numbers.items():
             document.add_integer(f"{NUMBERS}{piece}", round(number))
         for name, values in facet_values(study).items():
@@ -143,13 +155,17 @@ class IndexWriter:
         self._facets.write(facets_folder(self._folder))
 
 
-def _document(study: Study, names: Sequence[Name], folded: Callable[[str], str]) -> Any:
+def _document(study: Study, names: Sequence[Name], said: Mapping[str, Sequence[str]]) -> Any:
     document = tantivy.Document()
+    document.add_text(MARKS, list_mark())
+    in_one_spelling = {**said, "NCTId": [spaced_terms(study.nct_id)]}
     for group in groups():
         # A phrase may run over the end of one value into the next; it seldom does.
-        values = (folded(text) for field in group.fields for text in texts(study, field))
-        if text := " ".join(filter(None, values)):
+        text = " ".join(value for field in group.fields for value in in_one_spelling.get(field, ()))
+        if found := text.split():
             document.add_text(group.name, text)
+            for mark in marks_of(group.name, found):
+                document.add_text(MARKS, mark)
     for named in names:
         document.add_text(NAMED, named_term(named.kind, named.key))
     document.add_unsigned(KEY, key_of(study.nct_id))

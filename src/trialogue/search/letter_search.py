@@ -15,9 +15,10 @@ from tantivy import Occur, Query
 
 from trialogue.search.facets import SEXES, Facets
 from trialogue.search.fields import groups, texts
-from trialogue.search.index import KEY, schema
-from trialogue.search.keys import Keys
+from trialogue.search.finding import Finder
+from trialogue.search.index import schema
 from trialogue.search.letter_query import WORD, LetterPart, LetterQuery
+from trialogue.search.phrases import Holds, scoring
 from trialogue.search.terms import terms
 from trialogue.study import Study
 
@@ -46,43 +47,36 @@ class LetterHit:
     fit: float
 
 
-def rank_letter(searcher: Any, keys: Keys, facets: Facets, query: LetterQuery, limit: int) -> list[LetterHit]:
+def rank_letter(finder: Finder, facets: Facets, query: LetterQuery, limit: int) -> list[LetterHit]:
     """The best `limit` studies of an open index, the best first; equal scores in the order of the snapshot."""
-    asked = _query(query)
+    asked = _query(query, finder.holds)
     if asked is None:
         return []
-    most = min(max(2 * limit, _AT_LEAST), max(1, searcher.num_docs))
-    hits = searcher.search(asked, limit=most, count=False).hits
-    ordinals = keys.ordinals(searcher.fast_field_values(KEY, [address for _, address in hits]))
+    ordinals, scores = finder.top(asked, max(2 * limit, _AT_LEAST))
     columns = [facets.number(name)[ordinals].tolist() for name in ("age_low", "age_high")]
     others = _of_other_sex(facets, ordinals, query)
     found = []
-    for (score, _), ordinal, low, high, other in zip(hits, ordinals, *columns, others, strict=True):
+    for score, ordinal, low, high, other in zip(scores.tolist(), ordinals.tolist(), *columns, others, strict=True):
         fit = _fit_age(query.age, low, high) * (WRONG_SEX if other else 1.0)
-        found.append(LetterHit(int(ordinal), float(score) * fit, float(score), fit))
+        found.append(LetterHit(ordinal, score * fit, score, fit))
     found.sort(key=lambda hit: (-hit.score, hit.ordinal))
     return found[:limit]
 
 
-def _query(query: LetterQuery) -> Any | None:
-    clauses = [(Occur.Should, Query.boost_query(_any_name(part), part.weight)) for part in query.parts]
-    clauses += [(Occur.Should, Query.boost_query(_in_fields((word,)), WORD)) for word in query.words]
+def _query(query: LetterQuery, holds: Holds) -> Any | None:
+    clauses = [(Occur.Should, Query.boost_query(_any_name(part, holds), part.weight)) for part in query.parts]
+    clauses += [(Occur.Should, Query.boost_query(_in_fields((word,), holds), WORD)) for word in query.words]
     return Query.boolean_query(clauses) if clauses else None
 
 
-def _any_name(part: LetterPart) -> Any:
-    return Query.disjunction_max_query([_in_fields(name) for name in part.names])
+def _any_name(part: LetterPart, holds: Holds) -> Any:
+    return Query.disjunction_max_query([_in_fields(name, holds) for name in part.names])
 
 
-def _in_fields(words: tuple[str, ...]) -> Any:
-    ways = [Query.boost_query(_in_field(name, words), weight) for name, weight in _weighted_fields()]
-    return Query.disjunction_max_query(ways, _ELSEWHERE)
-
-
-def _in_field(name: str, words: tuple[str, ...]) -> Any:
-    if len(words) == 1:
-        return Query.term_query(schema(), name, words[0])
-    return Query.phrase_query(schema(), name, list(words))
+def _in_fields(words: tuple[str, ...], holds: Holds) -> Any:
+    asked = ((weight, scoring(schema(), name, words, holds)) for name, weight in _weighted_fields())
+    ways = [Query.boost_query(each, weight) for weight, each in asked if each is not None]
+    return Query.disjunction_max_query(ways, _ELSEWHERE) if ways else Query.empty_query()
 
 
 def _weighted_fields() -> list[tuple[str, float]]:

@@ -89,7 +89,8 @@ def names_of(study: Study) -> list[Name]:
         if key := name_key(kind, text):
             found.setdefault((kind, key), Name(kind, key, _shown(kind, text), enrolling=anywhere))
     for location in study.locations:
-        for name in _places(location, site_takes_people(study, location)):
+        place = (location.country, location.state, location.city)
+        for name in _places(*place, enrolling=site_takes_people(study, location)):
             known = found.get((name.kind, name.key))
             if known is None or (name.enrolling and not known.enrolling):
                 found[name.kind, name.key] = name
@@ -126,9 +127,12 @@ def _shown(kind: str, text: str) -> str:
     return shown[:1].upper() + shown[1:]
 
 
-def _places(location: Location, enrolling: bool) -> Iterator[Name]:
-    country, region, city = (" ".join((each or "")[:_LONGEST].split()) for each in (
-        location.country, location.state, location.city))  # fmt: skip
+@lru_cache(maxsize=_KEPT)
+def _places(*parts: str | None, enrolling: bool) -> tuple[Name, ...]:
+    return tuple(_named_places(*(" ".join((each or "")[:_LONGEST].split()) for each in parts), enrolling=enrolling))
+
+
+def _named_places(country: str, region: str, city: str, *, enrolling: bool) -> Iterator[Name]:
     if not (around := place_key(country)):
         return
     yield Name(COUNTRY, around, country, "", enrolling)

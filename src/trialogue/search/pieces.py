@@ -9,7 +9,7 @@ seldom asked for, and the record itself tells (see `recorded`).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from trialogue.search.expression.scopes import COMPARED, stored
 from trialogue.search.fields import areas
+from trialogue.search.terms import spaced_terms
 from trialogue.study.fields import Field, fields
-from trialogue.text.fold import fold
 
 PIECE: Final = "piece"
 NUMBERS: Final = "number_"
@@ -29,6 +29,7 @@ CLOSES: Final = "⟧"
 RESULTS: Final = "ResultsSection"
 """The one branch that is marked: a study with it may hold what the index does not."""
 
+PHASE: Final = "Phase"
 MISSING: Final = -(2**31)
 COUNTS: Final = {
     "NumArmGroups": "ArmGroupLabel", "NumInterventions": "InterventionName", "NumConditions": "Condition",
@@ -59,23 +60,32 @@ def spellings(field: Field, value: Any) -> tuple[str, ...]:
     if value is True or value is False:
         return ("true" if value else "false",)
     text = str(value)
-    if field.piece == "Phase" and "PHASE" in text:
+    if field.piece == PHASE and "PHASE" in text:
         return text, text.replace("PHASE", "PHASE ")
     return (text,)
 
 
-def pieces_of(found: Mapping[Field, list[Any]], folded: Callable[[str], str] = fold) -> dict[str, str]:
-    """The text of each field with a value, folded, each value between its marks."""
-    texts = {
-        field.piece: " ".join(
-            f"{OPENS} {folded(text)} {CLOSES}" for value in values for text in spellings(field, value)
-        )
+def said_in(found: Mapping[Field, list[Any]]) -> dict[str, list[str]]:
+    """The terms of each value of the fields that the index holds, as `spaced_terms` writes them; RESULTS, without any,
+    for a study that has some."""
+    said = {
+        field.piece: [
+            spaced_terms(text)
+            for value in values
+            for text in ((value,) if type(value) is str and field.piece != PHASE else spellings(field, value))
+        ]
         for field, values in found.items()
         if indexed(field)
     }
     if any(field.path.startswith("resultsSection.") for field in found):
-        texts[RESULTS] = OPENS
-    return texts
+        said[RESULTS] = []
+    return said
+
+
+def pieces_of(said: Mapping[str, list[str]]) -> dict[str, str]:
+    """The text of each field with a value, each value between its marks."""
+    joint = f" {CLOSES} {OPENS} "
+    return {piece: f"{OPENS} {joint.join(values)} {CLOSES}" if values else OPENS for piece, values in said.items()}
 
 
 def numbers_of(found: Mapping[Field, list[Any]]) -> dict[str, float]:

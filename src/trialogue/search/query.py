@@ -7,7 +7,7 @@ part must be found somewhere in the study; each counts by the heaviest field it 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -16,6 +16,7 @@ from tantivy import Occur, Query
 
 from trialogue.search.fields import groups
 from trialogue.search.index import schema
+from trialogue.search.phrases import Holds, finding, scoring
 from trialogue.search.terms import terms
 from trialogue.text.fold import fold
 from trialogue.vocabulary import Concept, Vocabulary
@@ -102,10 +103,6 @@ class TextQuery:
     ranks: Any
 
 
-Holds = Callable[[str, str], bool]
-"""Whether a field of the index holds a term in any study: where none does, it need not be looked for."""
-
-
 def build_query(parts: Iterable[Part], area: str, holds: Holds, *, every: bool) -> TextQuery:
     """The query of an area of the registry (`BasicSearch`); with `every` all parts must be found, else any.
 
@@ -114,14 +111,15 @@ def build_query(parts: Iterable[Part], area: str, holds: Holds, *, every: bool) 
     """
     occur = Occur.Must if every else Occur.Should
     fields = _fields(area)
-    asked = [_part_query(part, fields, holds) for part in parts]
+    asked = list(parts)
     if not asked:
         return TextQuery(Query.empty_query(), Query.empty_query())
-    found = [(occur, each.anywhere) for each in asked]
-    finds = Query.boolean_query(found)
+    finds = Query.boolean_query([(occur, _finds(part, fields, holds)) for part in asked])
+    ranked = [_ranks(part, fields, holds) for part in asked]
+    found = [(occur, each.anywhere) for each in ranked]
     if not every:
-        return TextQuery(finds, finds)
-    about = Query.boolean_query([(Occur.Must, each.heavy) for each in asked])
+        return TextQuery(finds, Query.boolean_query(found))
+    about = Query.boolean_query([(Occur.Must, each.heavy) for each in ranked])
     return TextQuery(finds, Query.boolean_query([*found, (Occur.Should, about)]))
 
 
@@ -134,15 +132,36 @@ def _fields(area: str) -> _Fields:
     return tuple((group.name, group.weights[area]) for group in groups() if group.weights[area])
 
 
+def _finds(part: Part, fields: _Fields, holds: Holds) -> Any:
+    """What a part finds, whatever it scores. A name with all the words that were typed finds nothing more."""
+    if part.phrase:
+        return _one_of(_found(part.words, fields, holds))
+    words = [_one_of(_found((word,), fields, holds)) for word in part.words]
+    typed = [Query.boolean_query([(Occur.Must, each) for each in words])] if words else []
+    more = (name for name in part.names if not words or not set(part.words) <= set(name))
+    return _one_of([*typed, *(way for name in more for way in _found(name, fields, holds))])
+
+
+def _found(words: tuple[str, ...], fields: _Fields, holds: Holds) -> list[Any]:
+    ways = (finding(schema(), name, words, holds) for name, _ in fields)
+    return [each for each in ways if each is not None]
+
+
+def _one_of(ways: list[Any]) -> Any:
+    if not ways:
+        return Query.empty_query()
+    return ways[0] if len(ways) == 1 else Query.boolean_query([(Occur.Should, each) for each in ways])
+
+
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """Something looked for in all fields, and in those alone that say what a study is about."""
+    """Something looked for in all fields, and in those alone that say what a study is about; scored."""
 
     anywhere: Any
     heavy: Any
 
 
-def _part_query(part: Part, fields: _Fields, holds: Holds) -> _Looked:
+def _ranks(part: Part, fields: _Fields, holds: Holds) -> _Looked:
     if part.phrase:
         return _look(part.words, fields, holds)
     alone = [_look((word,), fields, holds) for word in part.words]
@@ -161,19 +180,10 @@ def _typed_or_named(words: list[Any], names: list[Any]) -> Any:
 
 def _look(words: tuple[str, ...], fields: _Fields, holds: Holds) -> _Looked:
     """The words, next to each other, in any of some fields: the heaviest counts."""
-    held = [
-        (weight, Query.boost_query(_in_field(name, words), weight))
-        for name, weight in fields
-        if all(holds(name, word) for word in words)
-    ]
-    return _Looked(_heaviest([each for _, each in held]), _heaviest([each for weight, each in held if weight >= HEAVY]))
+    asked = ((weight, scoring(schema(), name, words, holds)) for name, weight in fields)
+    ways = [(weight, Query.boost_query(each, weight)) for weight, each in asked if each is not None]
+    return _Looked(_heaviest([each for _, each in ways]), _heaviest([each for weight, each in ways if weight >= HEAVY]))
 
 
 def _heaviest(ways: list[Any]) -> Any:
     return Query.disjunction_max_query(ways, ELSEWHERE_SHARE) if ways else Query.empty_query()
-
-
-def _in_field(name: str, words: tuple[str, ...]) -> Any:
-    if len(words) == 1:
-        return Query.term_query(schema(), name, words[0])
-    return Query.phrase_query(schema(), name, list(words))

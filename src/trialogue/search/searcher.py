@@ -148,7 +148,7 @@ class Searcher:
         """The studies for a patient's letter, of every status, the best first, each with what its score is made of."""
         if not 0 < limit <= MOST_LETTER_HITS:
             raise BadInput(f"limit: {limit} is not a number of studies; give 1 to {MOST_LETTER_HITS}")
-        found = rank_letter(self._searcher, self._keys, self._facets, query, limit)
+        found = rank_letter(self._finder, self._facets, query, limit)
         return [(self._nct_ids[hit.ordinal], hit) for hit in found]
 
     def matching(self, query: SearchQuery) -> list[str]:

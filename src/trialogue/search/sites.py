@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 ENROLLING: Final = frozenset({"RECRUITING", "AVAILABLE"})
 """The statuses of a site, or of a study for a site without its own, that take people now."""
 
+_AT_ONCE: Final = 10_000
+"""So many degrees become points at once."""
+
 _FILES: Final = ("points", "starts", "locations", "enrolling")
 
 
@@ -40,6 +43,7 @@ class SiteColumns:
     """Gathers the sites study by study, then writes them."""
 
     def __init__(self) -> None:
+        self._degrees = array("d")
         self._points = array("f")
         self._starts = array("q", [0])
         self._locations = array("i")
@@ -47,24 +51,30 @@ class SiteColumns:
 
     def add(self, study: Study) -> int:
         """Take the sites of the next study; how many had coordinates on the globe."""
-        at: list[tuple[float, float]] = []
+        before = len(self._locations)
         for number, location in enumerate(study.locations):
             point = location.geo_point
             if point is None or point.lat is None or point.lon is None:
                 continue
             if abs(point.lat) <= 90 and abs(point.lon) <= 180:
-                at.append((point.lat, point.lon))
+                self._degrees.extend((point.lat, point.lon))
                 self._locations.append(number)
                 self._enrolling.append((location.status or study.overall_status) in ENROLLING)
-        if at:
-            lat, lon = np.array(at).T
-            self._points.frombytes(_unit_vectors(lat, lon).astype(np.float32).tobytes())
+        if len(self._degrees) >= _AT_ONCE:
+            self._place()
         self._starts.append(len(self._locations))
-        return len(at)
+        return len(self._locations) - before
+
+    def _place(self) -> None:
+        """Put those on the sphere whose degrees are waiting."""
+        lat, lon = np.asarray(self._degrees).reshape(-1, 2).T
+        self._points.frombytes(_unit_vectors(lat, lon).astype(np.float32).tobytes())
+        self._degrees = array("d")
 
     def keep(self, before: Sites, ordinal: int) -> int:
         """Take over as the next study one of other columns; how many sites it has."""
         points, locations, enrolling = before.rows_of(ordinal)
+        self._place()
         self._points.frombytes(points.tobytes())
         self._locations.frombytes(locations.tobytes())
         self._enrolling.extend(enrolling.tolist())
@@ -74,6 +84,7 @@ class SiteColumns:
     def write(self, folder: Path) -> None:
         """Write the columns as files of NumPy's own form into `folder`, which is made."""
         folder.mkdir()
+        self._place()
         columns: dict[str, NDArray[Any]] = {
             "points": np.asarray(self._points, dtype=np.float32).reshape(-1, 3),
             "starts": np.asarray(self._starts, dtype=np.int64),

@@ -10,7 +10,7 @@ import msgspec
 from trialogue.errors import NotReady
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = 8
+FORMAT: Final = 9
 
 
 class BuildIssue(msgspec.Struct, frozen=True):

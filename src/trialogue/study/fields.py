@@ -7,7 +7,7 @@ The registry gives every field a path ("protocolSection.identificationModule.bri
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -32,6 +32,10 @@ class Field:
     kind: Kind
     repeated: bool
     nested: bool
+
+    def __hash__(self) -> int:
+        # Each field is looked up for every value of every record: its path alone tells it apart, and keeps its hash.
+        return hash(self.path)
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -122,34 +126,42 @@ def _collect(node: Any, steps: tuple[str, ...], found: list[Any]) -> None:
 
 def gathered(record: Mapping[str, Any]) -> dict[Field, list[Any]]:
     """Every value of a decoded record under its field, in one walk; what the registry never described is passed by."""
-    found: dict[Field, list[Any]] = {}
-    for field, value in _walk(record, _tree()):
-        found.setdefault(field, []).append(value)
-    return found
+    found: dict[str, list[Any]] = {}
+    _gather(record, _tree(), found)
+    return {_at_path(path): values for path, values in found.items()}
 
 
-def _walk(node: Any, tree: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
+def _gather(node: Mapping[str, Any], tree: Mapping[str, Any], found: dict[str, list[Any]]) -> None:
     for name, value in node.items():
-        known = tree.get(name)
-        if known is None or value is None:
+        if value is None or (known := tree.get(name)) is None:
             continue
-        field, inner = known
-        for each in value if isinstance(value, list) else (value,):
-            if field.kind != "branch":
-                yield field, each
-            elif isinstance(each, dict):
-                yield from _walk(each, inner)
+        path, inner = known
+        several = value if isinstance(value, list) else (value,)
+        if inner is not None:
+            for each in several:
+                if isinstance(each, dict):
+                    _gather(each, inner, found)
+        elif path in found:
+            found[path] += several
+        elif several:
+            found[path] = [*several]
+
+
+@cache
+def _at_path(path: str) -> Field:
+    return next(field for field in fields() if field.path == path)
 
 
 @cache
 def _tree() -> dict[str, Any]:
+    """By name each field's path and, for a branch, what it holds."""
     root: dict[str, Any] = {}
     for field in fields():
         *parents, name = field.steps
         inner = root
         for parent in parents:
             inner = inner[parent][1]
-        inner[name] = (field, {})
+        inner[name] = (field.path, {} if field.kind == "branch" else None)
     return root
 
 

@@ -10,7 +10,7 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from trialogue.dates import PartialDate
@@ -23,6 +23,7 @@ COMPARED: Final = ("date", "number", "age")
 SIZE: Final = ":size"
 BASIC: Final = "BasicSearch"
 PLACES: Final = "LocationSearch"
+_KEPT: Final = 65_536
 _MONTHS: Final = {calendar.month_abbr[number].casefold(): number for number in range(1, 13)}
 _IN_WORDS: Final = re.compile(r"([A-Za-z]{3,9})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})\Z")
 _AMERICAN: Final = re.compile(r"(\d{1,2})/(?:(\d{1,2})/)?(\d{4})\Z")
@@ -127,6 +128,7 @@ def _bounds(token: Token, around: Scope, text: str) -> tuple[float, float]:
     return found
 
 
+@lru_cache(maxsize=_KEPT)
 def bounds(kind: str, text: str) -> tuple[float, float] | None:
     """The least and the greatest value that a text stands for: days of the calendar, days of age, or the number.
 
