@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import django
@@ -23,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PORTAL = ROOT / "src" / "trialogue" / "portal"
 LOCALE = PORTAL / "locale"
 MATCHING = PORTAL.parent / "matching"
+REFUSING = (PORTAL.parent / "conduct", PORTAL / "trial" / "allocator")
+REFUSALS = frozenset({"NotAllowed", "NotFilled", "Refused"})
 HEADER = {
     "Project-Id-Version": "trialogue",
     "MIME-Version": "1.0",
@@ -38,18 +41,32 @@ def data_words() -> dict[str, str]:
     glossary = {words: "glossary/terms.yaml" for term in terms for words in (term["term"], term["means"])}
     items = dict.fromkeys((row["wording"] for row in read_table("bilag2004_items.tsv")), "bilag2004_items.tsv")
     said = items | dict.fromkeys(("your answer", *_said_patterns()), "matching: what the evaluator says")
+    said |= dict.fromkeys(refusals(), "conduct: what the log refuses")
     return said | glossary | dict.fromkeys(PATTERNS.values(), "matching/compare/changed_words.py")
 
 
 def _said_patterns() -> list[str]:
     """The patterns that the evaluator's modules give to `say`, in the order of the modules."""
-    calls = [
-        node
-        for path in sorted(MATCHING.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say"
-    ]
-    return [each.args[0].value for each in calls if each.args and isinstance(each.args[0], ast.Constant)]
+    return _first_arguments([MATCHING], frozenset({"say"}))
+
+
+def refusals() -> list[str]:
+    """The patterns of everything the log refuses. Raises ValueError for one that is put together: no catalogue could
+    hold it."""
+    return [each for each in _first_arguments(REFUSING, REFUSALS, whole=True) if each != "%(troubles)s"]
+
+
+def _first_arguments(folders: Iterable[Path], names: frozenset[str], *, whole: bool = False) -> list[str]:
+    found = []
+    for path in (path for folder in folders for path in sorted(folder.rglob("*.py"))):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names):
+                continue
+            if node.args and isinstance(node.args[0], ast.Constant):
+                found.append(node.args[0].value)
+            elif whole:
+                raise ValueError(f"{path.name} line {node.lineno}: write the pattern whole, as one text")
+    return found
 
 
 def collect() -> polib.POFile:

@@ -225,7 +225,9 @@ def test_pages_open_whatever_a_participant_is_called_and_ask_nothing_of_unplanne
     assert late.status_code == 409 and f'name="day" type="text" autocomplete="off" value="{days_ago(12)}"' in (
         late.content.decode()
     )
-    assert '<li lang="en">' in late.content.decode()  # the log's own words
+    form = hidden(browser, f"{PERSON}/randomise") | {"day": days_ago(12)}
+    spanish = browser.post(f"{PERSON}/randomise", form, headers={"accept-language": "es"}).content.decode()
+    assert "No se puede asignar al azar a P-001:" in spanish and '<li lang="en">' not in spanish  # the log's own words
     own = browser.post(f"{PERSON}/randomise", {"day": days_ago(1)})
     assert own.status_code == 409 and '<li lang="en">' not in own.content.decode()
     given = Context("operator", "coordinator", timezone.now())

@@ -17,6 +17,7 @@ import msgspec
 
 from trialogue.conduct.events import GradesAscertained
 from trialogue.conduct.protocol.types import Protocol
+from trialogue.conduct.refusing import NotFilled
 from trialogue.conduct.state import Participant, Visit
 from trialogue.errors import BadInput
 from trialogue.instruments.bilag import SYSTEMS, BilagFinding, coded_items, compute_bilag
@@ -40,19 +41,24 @@ def kinds_of_items() -> dict[str, str]:
     return dict(_kinds())
 
 
-def check_assessment(name: str, value: Any) -> Iterator[str]:
+def check_assessment(name: str, value: Any) -> Iterator[NotFilled]:
     """What is wrong with one of :data:`READINGS`, in words; the value is a list of texts."""
     for each in value:
         if name != ITEMS:
             if each not in _KNOWN[name]:
-                yield f"{name}: {each!r} is not known; write one of {', '.join(sorted(_KNOWN[name]))}"
+                known = sorted(_KNOWN[name])
+                yield NotFilled("%(reading)s: '%(text)s' is not known; write one of %(names)s", reading=name, text=each,
+                                names=known)  # fmt: skip
             continue
         item, sign, answer = str(each).partition("=")
         kind = _kinds().get(item)
         if kind is None or not sign:
-            yield f"{name}: {each!r} is no item with its answer; write as in pyrexia=2"
+            yield NotFilled("%(reading)s: '%(text)s' is no item with its answer; write as in pyrexia=2", reading=name,
+                            text=each)  # fmt: skip
         elif answer != NOT_DONE and _read(kind, answer) is None:
-            yield f"{name}: {item} is answered {answer!r}; write {_TAKES[kind]}, or ND where it was not done"
+            yield NotFilled("%(reading)s: %(item)s is answered '%(text)s'; write %(takes)s, or ND where it was not "
+                            "done",
+                            reading=name, item=item, text=answer, takes=_TAKES[kind])  # fmt: skip
 
 
 def grade_visits(person: Participant) -> dict[str, BilagFinding]:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from trialogue.conduct import events as e
-from trialogue.errors import BadInput
+from trialogue.conduct.refusing import NotFilled
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
@@ -29,36 +29,48 @@ _AHEAD_OF_UTC: Final = timedelta(hours=14)
 
 
 def check_filled(event: e.AnyEvent, at: datetime) -> None:
-    """Raises BadInput for a day that is none or is still to come, and for an empty name. `at` is the moment of
+    """Raises NotFilled for a day that is none or is still to come, and for an empty name. `at` is the moment of
     recording."""
     kind = type(event).__name__
     if isinstance(event, e.ConsentGiven) and event.participant.strip():
-        check_address(event.participant, "ConsentGiven: participant")
+        check_address(event.participant, "ConsentGiven", "participant")
     for name in event.__struct_fields__:
         value = getattr(event, name)
         if name in _DAYS:
             if value is not None:
-                check_day(value, f"{kind}: {name}", None if name in _MAY_BE_TO_COME else at)
+                check_day(value, kind, name, None if name in _MAY_BE_TO_COME else at)
         elif isinstance(value, str) and not value.strip() and (kind, name) not in _MAY_BE_EMPTY:
-            raise BadInput(f"{kind}: {name} is empty; say it")
+            raise NotFilled("%(kind)s: %(field)s is empty; say it", kind=kind, field=name)
         elif name == "seen_by" and not any(each.strip() for each in value):
-            raise BadInput(f"{kind}: {name} is empty; name who saw it")
+            raise NotFilled("%(kind)s: %(field)s is empty; name who saw it", kind=kind, field=name)
 
 
-def check_address(name: str, what: str) -> None:
-    """Raises BadInput for a name that cannot stand in the address of a page, or in the tables."""
+def check_address(name: str, kind: str, field: str) -> None:
+    """Raises NotFilled for a name that cannot stand in the address of a page, or in the tables."""
     if not _ADDRESS.fullmatch(name):
-        raise BadInput(f"{what} {name[:60]!r}: write up to 40 letters a to z, digits, - and _, as in P-001")
+        raise NotFilled(
+            "%(kind)s: %(field)s '%(text)s': write up to 40 letters a to z, digits, - and _, as in P-001",
+            kind=kind,
+            field=field,
+            text=name[:60],
+        )
 
 
-def check_day(text: str, what: str, at: datetime | None = None) -> None:
-    """Raises BadInput where the text is no day of the calendar written as 2026-03-16, or with `at` has not begun
+def check_day(text: str, kind: str, field: str, at: datetime | None = None) -> None:
+    """Raises NotFilled where the text is no day of the calendar written as 2026-03-16, or with `at` has not begun
     anywhere."""
     try:
         if not _DAY.fullmatch(text):
             raise ValueError
         day = date.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"{what} {text!r} is no day; write it as in 2026-03-16") from None
+        raise NotFilled(
+            "%(kind)s: %(field)s '%(text)s' is no day; write it as in 2026-03-16", kind=kind, field=field, text=text
+        ) from None
     if at is not None and day > (at.astimezone(UTC) + _AHEAD_OF_UTC).date():
-        raise BadInput(f"{what} {text} is still to come; record it when it has happened, or mend the day")
+        raise NotFilled(
+            "%(kind)s: %(field)s %(text)s is still to come; record it when it has happened, or mend the day",
+            kind=kind,
+            field=field,
+            text=text,
+        )

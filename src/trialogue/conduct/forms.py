@@ -17,6 +17,7 @@ import msgspec
 from trialogue.conduct.bilag import ITEMS, check_assessment
 from trialogue.conduct.bilag import READINGS as ASSESSMENT
 from trialogue.conduct.protocol.types import Protocol
+from trialogue.conduct.refusing import NotFilled
 
 Kind = Literal["number", "yes_no", "list"]
 
@@ -38,7 +39,12 @@ class FormFinding(msgspec.Struct, frozen=True):
 
     reading: str
     level: Literal["error", "question"]
-    message: str
+    trouble: NotFilled
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return str(self.trouble)
 
 
 def fields_of_visit(protocol: Protocol, visit: str) -> tuple[Field, ...]:
@@ -75,21 +81,39 @@ def _check(name: str, said: Mapping[str, Any]) -> Iterator[FormFinding]:
     field, value, unit = _by_reading().get(name), said.get("value"), said.get("unit", "")
     if name in ASSESSMENT:
         if not _right_kind("list", value):
-            yield FormFinding(name, "error", f"{name}: {value!r} is not a list of names; mend it, or leave it out")
+            yield FormFinding(name, "error", _wrong_kind(name, value, "list"))
             return
-        yield from (FormFinding(name, "error", message) for message in check_assessment(name, value))
+        yield from (FormFinding(name, "error", trouble) for trouble in check_assessment(name, value))
         return
     if field is None:
         return
     if not _right_kind(field.kind, value):
-        takes = {"number": "a number", "yes_no": "true or false", "list": "a list of names"}[field.kind]
-        yield FormFinding(name, "error", f"{name}: {value!r} is not {takes}; mend it, or leave the reading out")
+        yield FormFinding(name, "error", _wrong_kind(name, value, field.kind))
     elif unit != field.unit:
-        written = f"in {field.unit}" if field.unit else "without a unit"
-        yield FormFinding(name, "error", f"{name}: unit {unit!r}; the form asks it {written}")
+        yield FormFinding(name, "error", _wrong_unit(name, unit, field.unit))
     elif field.low is not None and field.high is not None and not field.low <= value <= field.high:  # type: ignore[operator]
-        message = f"{name}: {value} {unit} is outside {field.low:g} to {field.high:g}; check it"
-        yield FormFinding(name, "question", message)
+        bounds = {"low": f"{field.low:g}", "high": f"{field.high:g}"}
+        trouble = NotFilled("%(reading)s: %(value)s %(unit)s is outside %(low)s to %(high)s; check it", reading=name,
+                            value=value, unit=unit, **bounds)  # fmt: skip
+        yield FormFinding(name, "question", trouble)
+
+
+def _wrong_kind(name: str, value: object, kind: Kind) -> NotFilled:
+    said = {"reading": name, "value": repr(value)}
+    match kind:
+        case "number":
+            return NotFilled("%(reading)s: %(value)s is not a number; mend it, or leave the reading out", **said)
+        case "yes_no":
+            return NotFilled("%(reading)s: %(value)s is not true or false; mend it, or leave the reading out", **said)
+        case "list":
+            return NotFilled("%(reading)s: %(value)s is not a list of names; mend it, or leave the reading out", **said)
+
+
+def _wrong_unit(name: str, unit: object, asked: str) -> NotFilled:
+    if asked:
+        return NotFilled("%(reading)s: unit '%(unit)s'; the form asks it in %(asked)s", reading=name, unit=unit,
+                         asked=asked)  # fmt: skip
+    return NotFilled("%(reading)s: unit '%(unit)s'; the form asks it without a unit", reading=name, unit=unit)
 
 
 def _right_kind(kind: Kind, value: object) -> bool:

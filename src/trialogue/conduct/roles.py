@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trialogue.errors import BadInput
+from trialogue.conduct.refusing import NotAllowed, NotFilled
 
 ROLES: Final = (
     "investigator",
@@ -94,21 +94,15 @@ def who_may(action: str) -> tuple[str, ...]:
 
 
 def check_role(role: str, action: str) -> None:
-    """Raises BadInput for a role that does not exist, and :class:`NotAllowed` for one that may not do it."""
+    """Raises NotFilled for a role that does not exist, and NotAllowed for one that may not do it."""
     if role not in ROLES:
-        raise BadInput(f"role {role!r} is not known; write one of {', '.join(ROLES)}")
-    if not may(role, action):
-        allowed = who_may(action)
-        fix = f"ask {_one_of(allowed)}" if allowed else "nobody may"
-        raise NotAllowed(f"{action} is not for the role {role}; {fix}")
-
-
-class NotAllowed(BadInput):
-    """The role does not allow it. Nothing has happened."""
-
-
-def _one_of(roles: tuple[str, ...]) -> str:
-    return " or ".join(("an " if role[0] in "aiu" else "a ") + role for role in roles)
+        raise NotFilled("role '%(role)s' is not known; write one of %(roles)s", role=role, roles=ROLES)
+    if may(role, action):
+        return
+    if not (allowed := who_may(action)):
+        raise NotAllowed("%(kind)s is not for the role %(role)s; nobody may", kind=action, role=role)
+    raise NotAllowed("%(kind)s is not for the role %(role)s; it is for %(roles)s", kind=action, role=role,
+                     roles=allowed)  # fmt: skip
 
 
 def _read(table: str) -> dict[str, frozenset[str]]:

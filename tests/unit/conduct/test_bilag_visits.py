@@ -104,7 +104,7 @@ def test_flare_against_the_assessment_before() -> None:
     ],
 )
 def test_what_no_form_takes_is_refused_in_words(name: str, value: list[str], words: str) -> None:
-    assert words in "; ".join(check_assessment(name, value))
+    assert words in "; ".join(map(str, check_assessment(name, value)))
     (finding,) = check_readings({name: {"value": value, "unit": ""}})
     assert finding.level == "error" and words in finding.message
     if name == "bilag_items" and "fever" in value[0]:

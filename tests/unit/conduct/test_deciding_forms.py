@@ -83,7 +83,7 @@ def _decide(before: Sequence[e.AnyEvent], event: e.AnyEvent, role: str = "") -> 
         ((CONSENT, VISIT), e.VisitUnlocked(**WHO, visit="v3"), "is not locked"),
         ((CONSENT, VISIT, ASKED), e.DataQueryClosed(**WHO, query=4), "has no answer yet"),
         ((CONSENT, VISIT, ASKED), e.DataQueryAnswered(**WHO, query=3, answer="yes"), "event 3 is no data query"),
-        ((CONSENT, VISIT, ASKED), LOCKED, "data queries are open: 4 of P-001; close them"),
+        ((CONSENT, VISIT, ASKED), LOCKED, r"data queries are open: 4 \(P-001\); close them"),
         (ENROLLED, e.DoseRecorded(**WHO, visit="v2", date="2026-03-16", given=False), "reason is empty"),
         (ENROLLED, structs.replace(VISIT, visit="week/4", unscheduled="pain"), "visit 'week/4': write up to 40"),
         ((CONSENT,), VISIT, "v3 follows the randomisation, and P-001 has not been randomised"),
@@ -173,7 +173,7 @@ def test_every_event_has_its_line_in_the_table_and_a_role_that_is_not_there_is_r
     actions = {line.split()[0] for line in TABLE.strip().splitlines()[1:]}
     assert set(e.KINDS) <= actions and all(who_may(action) for action in actions)
     assert {role for role in ROLES if may(role, "closed-report")} == {"unblinded-statistician", "dsmb"}
-    with pytest.raises(NotAllowed, match="VisitSigned is not for the role coordinator; ask an investigator"):
+    with pytest.raises(NotAllowed, match="VisitSigned is not for the role coordinator; it is for investigator"):
         _decide((CONSENT, VISIT), SIGNED, role="coordinator")
     with pytest.raises(NotAllowed, match="decisions on criteria are not for the role coordinator"):
         _decide((CONSENT,), SCREENED, role="coordinator")

@@ -12,7 +12,7 @@ from trialogue.conduct.deciding.allocating import (
     decide_randomisation,
 )
 from trialogue.conduct.deciding.recording import decide_recording, is_still_recorded
-from trialogue.conduct.deciding.refusing import OutOfStock, Refused
+from trialogue.conduct.refusing import OutOfStock, Refused
 
 __all__ = [
     "OutOfStock",

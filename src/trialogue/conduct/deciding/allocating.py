@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Final
 
 from trialogue.conduct import events as e
-from trialogue.conduct.deciding.refusing import OutOfStock, Refused
 from trialogue.conduct.filled import check_day
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.types import Protocol
-from trialogue.conduct.roles import NotAllowed, check_role
+from trialogue.conduct.refusing import NotAllowed, NotFilled, OutOfStock, Refused
+from trialogue.conduct.roles import check_role
 from trialogue.conduct.state import REQUEST_HOURS, CodeBreak, Participant, StudyState
-from trialogue.errors import BadInput
 
 _OPENED_FOR: Final[Mapping[str, tuple[str, ...]]] = {
     "closed_report": ("unblinded-statistician", "dsmb"),
@@ -28,12 +27,16 @@ def decide_randomisation(
     """The participant, who may be randomised on this day, asked for at this moment. Raises Refused with the reason, and
     BadInput for a day that is none. With the `protocol` that holds for the participant, each of its criteria must be
     decided, also one that an amendment brought after the screening."""
-    check_day(day, "day of randomisation", at)
+    check_day(day, "ParticipantRandomised", "date", at)
     person = state.participants.get(participant)
     if person is None:
-        raise Refused(f"{participant} has not consented in {state.study}; record the consent first")
-    if reason := _hindrance(state, person, day) or _undecided(person, protocol):
-        raise Refused(f"{participant} cannot be randomised: {reason}")
+        raise Refused(
+            "%(participant)s has not consented in %(study)s; record the consent first",
+            participant=participant,
+            study=state.study,
+        )
+    if hindrance := _hindrance(state, person, day) or _undecided(person, protocol):
+        raise hindrance
     return person
 
 
@@ -45,15 +48,21 @@ def decide_dispensing(  # noqa: PLR0913, PLR0917 (who, for what, when, by what)
     One visit has one kit: that of the randomisation is given with the place. With the `protocol` that holds for the
     participant, the visit must be one of its own, or a recorded one.
     """
-    check_day(day, "day of dispensing", at)
+    check_day(day, "KitDispensed", "date", at)
     person = state.participants.get(participant)
     if person is None or person.randomised is None:
-        raise Refused(f"{participant} has not been randomised; there is nothing to give")
+        raise Refused("%(participant)s has not been randomised; there is nothing to give", participant=participant)
     if left := person.withdrawn or person.completed or person.treatment_stopped:
-        raise Refused(f"{participant} left the study treatment on {left}; no kit is given any more")
+        raise Refused(
+            "%(participant)s left the study treatment on %(day)s; no kit is given any more",
+            participant=participant,
+            day=left,
+        )
     _check_visit(state, person, visit, protocol)
     if day < person.randomised:
-        raise Refused(f"{day} is before the randomisation of {person.randomised}; mend the day")
+        raise Refused(
+            "%(day)s is before the randomisation of %(randomised)s; mend the day", day=day, randomised=person.randomised
+        )
     if state.locked == "final":
         raise Refused("the database is locked (final); nothing is given any more")
     return person
@@ -82,16 +91,30 @@ def decide_code_break(state: StudyState, participant: str, context: Context) -> 
     check_role(context.role, "CodeBroken")
     person = state.participants.get(participant)
     if person is None or person.randomised is None:
-        raise Refused(f"{participant} has not been randomised; there is no code to break")
+        raise Refused("%(participant)s has not been randomised; there is no code to break", participant=participant)
     waiting = [asked for asked in person.code_breaks if asked.waiting]
     if not waiting:
-        raise Refused(f"nobody asked to break the code of {participant}; request it first, with reason and impact")
+        raise Refused(
+            "nobody asked to break the code of %(participant)s; request it first, with reason and impact",
+            participant=participant,
+        )
     if not waiting[-1].waits_at(context.at):
-        raise Refused(f"the request for the code of {participant} is older than {REQUEST_HOURS} hours; ask anew")
+        raise Refused(
+            "the request for the code of %(participant)s is older than %(hours)s hours; ask anew",
+            participant=participant,
+            hours=REQUEST_HOURS,
+        )
     if waiting[-1].asked_by == context.who:
-        raise Refused(f"{context.who} asked to break the code of {participant}; a second person confirms it")
+        raise Refused(
+            "%(who)s asked to break the code of %(participant)s; a second person confirms it",
+            who=context.who,
+            participant=participant,
+        )
     if not context.why.strip():
-        raise Refused(f"the code of {participant} is not broken without a reason of who confirms it; say why")
+        raise Refused(
+            "the code of %(participant)s is not broken without a reason of who confirms it; say why",
+            participant=participant,
+        )
     return waiting[-1]
 
 
@@ -101,57 +124,71 @@ def decide_opening(state: StudyState, event: e.ArmsOpened, context: Context) -> 
     check_role(context.role, "ArmsOpened")
     allowed = _OPENED_FOR[event.purpose]
     if context.role not in allowed:
-        raise NotAllowed(f"arms are not opened to the role {context.role} for {_words(event.purpose)}")
+        raise NotAllowed(
+            "arms are not opened to the role %(role)s for %(purpose)s", role=context.role, purpose=event.purpose
+        )
     if not any(name.strip() for name in event.seen_by):
-        raise BadInput("ArmsOpened: seen_by is empty; name who sees them")
+        raise NotFilled("%(kind)s: %(field)s is empty; name who saw it", kind="ArmsOpened", field="seen_by")
     if event.purpose == "final_unblinding" and state.locked != "final":
-        raise Refused(f"{state.study} is not locked (final); the blinding ends only after the final lock of the data")
+        raise Refused(
+            "%(study)s is not locked (final); the blinding ends only after the final lock of the data",
+            study=state.study,
+        )
 
 
 def _check_visit(state: StudyState, person: Participant, visit: str, protocol: Protocol | None) -> None:
     first = protocol.randomisation.visit if protocol is not None else ""
     known = {*person.visits, *(each.id for each in protocol.visits)} if protocol is not None else {visit}
     if not visit.strip() or visit not in known:
-        raise Refused(f"{visit!r} is no visit of {person.number}; name the visit that the kit is for")
+        raise Refused(
+            "'%(visit)s' is no visit of %(participant)s; name the visit that the kit is for",
+            visit=visit,
+            participant=person.number,
+        )
     for kit in state.kits.values():
         if kit.participant == person.number and (kit.visit or first) == visit:
             raise Refused(
-                f"{person.number} was given kit {kit.number} for {visit} already; record an unscheduled visit where "
-                "another is needed, and give it there"
+                "%(participant)s was given kit %(kit)s for %(visit)s already; record an unscheduled visit where "
+                "another is needed, and give it there",
+                participant=person.number,
+                kit=kit.number,
+                visit=visit,
             )
 
 
-def _words(purpose: str) -> str:
-    return purpose.replace("_", " ")
-
-
-def _hindrance(state: StudyState, person: Participant, day: str) -> str | None:
+def _hindrance(state: StudyState, person: Participant, day: str) -> Refused | None:
+    named = {"participant": person.number}
     if state.locked == "final":
-        return "the database is locked (final); nobody is randomised any more"
+        return Refused("%(participant)s cannot be randomised: the database is locked (final); nobody is randomised any "
+                       "more", **named)  # fmt: skip
     if person.withdrawn is not None:
-        return f"consent was withdrawn on {person.withdrawn}"
+        return Refused("%(participant)s cannot be randomised: consent was withdrawn on %(day)s", day=person.withdrawn,
+                       **named)  # fmt: skip
     if person.randomised is not None:
-        return f"allocated already on {person.randomised}, place {person.slot}; an allocation is never made again"
+        return Refused("%(participant)s cannot be randomised: allocated already on %(day)s, place %(slot)s; an "
+                       "allocation is never made again", day=person.randomised, slot=person.slot, **named)  # fmt: skip
     if person.screened is None:
-        return "screening has not been recorded; record its outcomes first"
+        return Refused("%(participant)s cannot be randomised: screening has not been recorded; record its outcomes "
+                       "first", **named)  # fmt: skip
     if person.failed:
-        return f"screening failed on {_listed(person.failed)}; screen again after a new consent, or leave it so"
+        return Refused("%(participant)s cannot be randomised: screening failed on %(names)s; screen again after a new "
+                       "consent, or leave it so", names=person.failed, **named)  # fmt: skip
     if not person.confirmed:
-        return "the investigator has not decided the criteria; record the screening with his decisions"
+        return Refused("%(participant)s cannot be randomised: the investigator has not decided the criteria; record "
+                       "the screening with his decisions", **named)  # fmt: skip
     if day < person.consented or day < person.screened:
-        earlier = f"consent of {person.consented} or screening of {person.screened}"
-        return f"{day} is before {earlier}; mend the day of randomisation"
+        return Refused("%(participant)s cannot be randomised: %(day)s is before consent of %(consented)s or screening "
+                       "of %(screened)s; mend the day of randomisation", day=day, consented=person.consented,
+                       screened=person.screened, **named)  # fmt: skip
     return None
 
 
-def _undecided(person: Participant, protocol: Protocol | None) -> str | None:
+def _undecided(person: Participant, protocol: Protocol | None) -> Refused | None:
     decided = person.screenings[-1].decisions
     new = [each.id for each in protocol.criteria if each.id not in decided] if protocol is not None else []
     if not new:
         return None
     assert protocol is not None
-    return f"{_listed(new)} of version {protocol.version} was not decided; record a screening by that version"
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)
+    return Refused("%(participant)s cannot be randomised: %(names)s of version %(version)s was not decided; record a "
+                   "screening by that version", participant=person.number, names=new,
+                   version=protocol.version)  # fmt: skip

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from trialogue.conduct import events as e
-from trialogue.conduct.deciding.refusing import Refused
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.types import Protocol
-from trialogue.conduct.roles import NotAllowed
+from trialogue.conduct.refusing import NotAllowed, Refused
 from trialogue.conduct.state import Participant, StudyState
 
 _OF_RANDOMISED: Final = (
@@ -31,15 +30,28 @@ def decide_consent(state: StudyState, event: e.ConsentGiven) -> None:
     """One person once, one number for one person; who withdrew before randomisation may come back under a new one."""
     for person in state.participants.values():
         if person.person == event.person and person.number != event.participant and not person.may_come_back:
-            raise Refused(f"{event.participant} is the person enrolled as {person.number}; nobody takes part twice")
+            raise Refused(
+                "%(participant)s is the person enrolled as %(other)s; nobody takes part twice",
+                participant=event.participant,
+                other=person.number,
+            )
     known = state.participants.get(event.participant)
     if known is not None and known.person != event.person:
-        raise Refused(f"{event.participant} is the number of somebody else; give a number of its own")
+        raise Refused(
+            "%(participant)s is the number of somebody else; give a number of its own", participant=event.participant
+        )
     if known is not None and known.withdrawn is not None:
-        raise Refused(f"{event.participant} withdrew consent on {known.withdrawn}; who comes back takes a new number")
+        raise Refused(
+            "%(participant)s withdrew consent on %(day)s; who comes back takes a new number",
+            participant=event.participant,
+            day=known.withdrawn,
+        )
     if known is not None and event.date < known.consented:
         raise Refused(
-            f"{event.participant} consented on {known.consented}; a consent of {event.date} is before it: mend the day"
+            "%(participant)s consented on %(consented)s; a consent of %(day)s is before it: mend the day",
+            participant=event.participant,
+            consented=known.consented,
+            day=event.date,
         )
 
 
@@ -47,19 +59,47 @@ def decide_participation(person: Participant, event: e.AnyEvent, protocol: Proto
     """What holds of every event of a participant."""
     number, kind, day = person.number, type(event).__name__, getattr(event, "date", None)
     if isinstance(event, _OF_RANDOMISED) and person.randomised is None:
-        raise Refused(f"{number} has not been randomised; there is nothing for {kind} to be about")
+        raise Refused(
+            "%(participant)s has not been randomised; there is nothing for %(kind)s to be about",
+            participant=number,
+            kind=kind,
+        )
     if isinstance(event, _NOT_BEFORE_RANDOMISATION) and str(day) < str(person.randomised):
-        raise Refused(f"{kind} of {day} is before the randomisation of {number} on {person.randomised}; mend the day")
+        raise Refused(
+            "%(kind)s of %(day)s is before the randomisation of %(participant)s on %(randomised)s; mend the day",
+            kind=kind,
+            day=day,
+            participant=number,
+            randomised=person.randomised,
+        )
     first = person.first_consented or person.consented
     if isinstance(event, _NOT_BEFORE_CONSENT) and day is not None and day < first:
-        raise Refused(f"{kind} of {day} is before {number} consented on {first}; consent is first: mend the day")
+        raise Refused(
+            "%(kind)s of %(day)s is before %(participant)s consented on %(consented)s; consent is first: mend the day",
+            kind=kind,
+            day=day,
+            participant=number,
+            consented=first,
+        )
     if isinstance(event, e.TreatmentStopped) and person.treatment_stopped is not None:
-        raise Refused(f"{number} stopped treatment on {person.treatment_stopped} already")
+        raise Refused(
+            "%(participant)s stopped treatment on %(stopped)s already",
+            participant=number,
+            stopped=person.treatment_stopped,
+        )
     if isinstance(event, e.ParticipantCompleted):
         if person.completed is not None:
-            raise Refused(f"{number} completed the study on {person.completed} already")
+            raise Refused(
+                "%(participant)s completed the study on %(completed)s already",
+                participant=number,
+                completed=person.completed,
+            )
         if event.date == person.randomised:
-            raise Refused(f"{number} was randomised on {event.date}, and cannot have completed that day; mend it")
+            raise Refused(
+                "%(participant)s was randomised on %(day)s, and cannot have completed that day; mend it",
+                participant=number,
+                day=event.date,
+            )
     if isinstance(event, e.StratumCorrected) and protocol is not None:
         _check_levels(event, protocol)
 
@@ -71,37 +111,62 @@ def decide_screening(
     computed, or where that was open."""
     number = person.number
     if person.randomised is not None:
-        raise Refused(f"{number} was randomised on {person.randomised}; record a deviation where screening was wrong")
+        raise Refused(
+            "%(participant)s was randomised on %(randomised)s; record a deviation where screening was wrong",
+            participant=number,
+            randomised=person.randomised,
+        )
     if event.date < person.consented:
         raise Refused(
-            f"{number} was screened on {event.date}, before the consent of {person.consented}; consent is first"
+            "%(participant)s was screened on %(day)s, before the consent of %(consented)s; consent is first",
+            participant=number,
+            day=event.date,
+            consented=person.consented,
         )
     if not event.decisions:
         return
     if context.role != "investigator":
-        raise NotAllowed(f"decisions on criteria are not for the role {context.role}; ask an investigator")
+        raise NotAllowed("decisions on criteria are not for the role %(role)s; ask an investigator", role=context.role)
     known = {criterion.id for criterion in protocol.criteria} if protocol is not None else set(event.outcomes)
     if missing := sorted((known | set(event.outcomes)) - set(event.decisions)):
-        raise Refused(f"the screening of {number} leaves {', '.join(missing)} undecided; decide each criterion")
+        raise Refused(
+            "the screening of %(participant)s leaves %(names)s undecided; decide each criterion",
+            participant=number,
+            names=missing,
+        )
     if protocol is not None and (foreign := sorted(set(event.decisions) - known)):
-        raise Refused(f"{', '.join(foreign)}: no criterion of version {protocol.version}; check the names")
+        raise Refused(
+            "%(names)s: no criterion of version %(version)s; check the names", names=foreign, version=protocol.version
+        )
     for name, decision in sorted(event.decisions.items()):
         computed = event.outcomes.get(name, "")
         if event.overrides.get(name, "").strip():
             continue
         if computed == "undetermined":
             raise Refused(
-                f"{name} of {number} was computed as undetermined and decided as {decision}; say by what in overrides"
+                "%(name)s of %(participant)s was computed as undetermined and decided as "
+                "%(decision)s; say by what in overrides",
+                name=name,
+                participant=number,
+                decision=decision,
             )
         if _DEFINITE.get(computed, _DEFINITE[decision]) != _DEFINITE[decision]:
             raise Refused(
-                f"{name} of {number} was computed as {computed} and decided as {decision}; say why in overrides"
+                "%(name)s of %(participant)s was computed as %(outcome)s and decided as "
+                "%(decision)s; say why in overrides",
+                name=name,
+                participant=number,
+                outcome=computed,
+                decision=decision,
             )
     violated = {name for name, decision in event.decisions.items() if decision == "violated"}
     if violated != set(event.failed):
         raise Refused(
-            f"the screening of {number} decides {_said(violated)} as violated and names {_said(set(event.failed))} "
-            "as failed; the two are the same list"
+            "the screening of %(participant)s decides %(violated)s as violated and names %(failed)s "
+            "as failed; the two are the same list",
+            participant=number,
+            violated=sorted(violated),
+            failed=sorted(event.failed),
         )
 
 
@@ -109,10 +174,16 @@ def _check_levels(event: e.StratumCorrected, protocol: Protocol) -> None:
     factors = protocol.randomisation.factors
     for factor, level in event.stratum.items():
         if factor not in factors:
-            raise Refused(f"{factor} is no factor of version {protocol.version}; it has {_said(set(factors))}")
+            raise Refused(
+                "%(factor)s is no factor of version %(version)s; it has %(names)s",
+                factor=factor,
+                version=protocol.version,
+                names=sorted(factors),
+            )
         if level not in factors[factor]:
-            raise Refused(f"{level} is no level of {factor}; it has {', '.join(factors[factor])}")
-
-
-def _said(names: set[str]) -> str:
-    return ", ".join(sorted(names)) or "none"
+            raise Refused(
+                "%(level)s is no level of %(factor)s; it has %(levels)s",
+                level=level,
+                factor=factor,
+                levels=factors[factor],
+            )

@@ -6,13 +6,13 @@ from typing import Final
 
 from trialogue.conduct import events as e
 from trialogue.conduct.deciding.participation import decide_consent, decide_participation, decide_screening
-from trialogue.conduct.deciding.refusing import Refused
 from trialogue.conduct.deciding.safety import decide_safety
 from trialogue.conduct.deciding.supplies import decide_kit_of_participant, decide_kits
 from trialogue.conduct.deciding.visits import decide_visit
 from trialogue.conduct.filled import check_filled
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.types import Protocol
+from trialogue.conduct.refusing import Refused
 from trialogue.conduct.roles import check_role
 from trialogue.conduct.state import Participant, StudyState
 
@@ -80,13 +80,15 @@ def decide_recording(state: StudyState, event: e.AnyEvent, context: Context, pro
     """
     kind = type(event).__name__
     if type(event) in _BY_ITS_OWN_COMMAND:
-        raise Refused(f"{kind} is not recorded by hand; use `{_BY_ITS_OWN_COMMAND[type(event)]}`")
+        raise Refused(
+            "%(kind)s is not recorded by hand; use `%(command)s`", kind=kind, command=_BY_ITS_OWN_COMMAND[type(event)]
+        )
     check_filled(event, context.at)
     check_role(context.role, kind)
     if state.locked == "final" and not isinstance(event, _SAFETY):
-        raise Refused(f"the database is locked (final); {kind} is not recorded any more")
+        raise Refused("the database is locked (final); %(kind)s is not recorded any more", kind=kind)
     if isinstance(event, _WITH_REASON) and not context.why.strip():
-        raise Refused(f"{kind} is not recorded without a reason; say why")
+        raise Refused("%(kind)s is not recorded without a reason; say why", kind=kind)
     if isinstance(event, e.ProtocolAmended | e.DatabaseLocked):
         _decide_of_study(state, event)
     elif isinstance(event, e.KitsReceived | e.KitsQuarantined | e.KitsReleased | e.KitsDestroyed):
@@ -100,16 +102,20 @@ def decide_recording(state: StudyState, event: e.AnyEvent, context: Context, pro
 def _decide_of_study(state: StudyState, event: e.ProtocolAmended | e.DatabaseLocked) -> None:
     if isinstance(event, e.ProtocolAmended):
         if event.version in state.versions:
-            raise Refused(f"version {event.version} of {state.study} is recorded already; give it a name of its own")
+            raise Refused(
+                "version %(version)s of %(study)s is recorded already; give it a name of its own",
+                version=event.version,
+                study=state.study,
+            )
         return
     waiting = [
-        f"{query.sequence} of {person.number}"
+        f"{query.sequence} ({person.number})"
         for person in state.participants.values()
         for query in person.queries
         if not query.closed
     ]
     if event.scope == "final" and waiting:
-        raise Refused(f"data queries are open: {', '.join(waiting)}; close them before the final lock")
+        raise Refused("data queries are open: %(queries)s; close them before the final lock", queries=waiting)
 
 
 def _decide_of_participant(state: StudyState, event: e.AnyEvent, context: Context, protocol: Protocol | None) -> None:
@@ -135,7 +141,16 @@ def _participant(state: StudyState, event: e.AnyEvent) -> Participant:
     number, kind = str(getattr(event, "participant", "")), type(event).__name__
     person = state.participants.get(number)
     if person is None:
-        raise Refused(f"{number} has not consented in {state.study}; record the consent first")
+        raise Refused(
+            "%(participant)s has not consented in %(study)s; record the consent first",
+            participant=number,
+            study=state.study,
+        )
     if person.withdrawn is not None and not isinstance(event, _AFTER_WITHDRAWAL) and not _is_late(person, event):
-        raise Refused(f"{number} withdrew consent on {person.withdrawn}; {kind} is not recorded any more")
+        raise Refused(
+            "%(participant)s withdrew consent on %(withdrawn)s; %(kind)s is not recorded any more",
+            participant=number,
+            withdrawn=person.withdrawn,
+            kind=kind,
+        )
     return person

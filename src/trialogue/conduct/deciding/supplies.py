@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections import Counter
 
 from trialogue.conduct import events as e
-from trialogue.conduct.deciding.refusing import Refused
+from trialogue.conduct.refusing import NotFilled, Refused
 from trialogue.conduct.state import Kit, Participant, StudyState
-from trialogue.errors import BadInput
 
 
 def decide_kits(state: StudyState, event: e.OfKits) -> None:
     """What holds of kits that no participant has."""
     kind = type(event).__name__
     if not event.kits or not all(number.strip() for number in event.kits):
-        raise BadInput(f"{kind}: kits is empty; name their numbers")
+        raise NotFilled("%(kind)s: kits is empty; name their numbers", kind=kind)
     if twice := [number for number, count in Counter(event.kits).items() if count > 1]:
-        raise Refused(f"{kind} names {', '.join(twice)} twice; a kit is there once")
+        raise Refused("%(kind)s names %(kits)s twice; a kit is there once", kind=kind, kits=twice)
     if isinstance(event, e.KitsReceived):
         if known := [number for number in event.kits if number in state.kits]:
-            raise Refused(f"{', '.join(known)} came with another shipment; a kit's number is its own")
+            raise Refused("%(kits)s came with another shipment; a kit's number is its own", kits=known)
         if event.expiry < event.date:
-            raise Refused(f"lot {event.lot} expired on {event.expiry}, before it came on {event.date}; send it back")
+            raise Refused(
+                "lot %(lot)s expired on %(expiry)s, before it came on %(day)s; send it back",
+                lot=event.lot,
+                expiry=event.expiry,
+                day=event.date,
+            )
         return
     for number in event.kits:
         kit = state.kits.get(number)
         if kit is None:
-            raise Refused(f"kit {number} came with no shipment of {state.study}; check the number")
-        if reason := _hindrance(kit, event):
-            raise Refused(f"kit {number} {reason}")
+            raise Refused("kit %(kit)s came with no shipment of %(study)s; check the number", kit=number,
+                          study=state.study)  # fmt: skip
+        if hindrance := _hindrance(kit, event):
+            raise hindrance
 
 
 def decide_kit_of_participant(state: StudyState, person: Participant, event: e.AnyEvent) -> None:
@@ -37,29 +42,41 @@ def decide_kit_of_participant(state: StudyState, person: Participant, event: e.A
         if state.kits:
             raise Refused("kits of a study with a stock are chosen by the allocator; use `trialogue desk dispense`")
         if holder := _holder(state, event.kit):
-            raise Refused(f"kit {event.kit} was given to {holder}; a kit is given once")
+            raise Refused("kit %(kit)s was given to %(holder)s; a kit is given once", kit=event.kit, holder=holder)
     elif isinstance(event, e.KitReturned):
         if event.kit not in person.kits:
-            raise Refused(f"kit {event.kit} was not given to {person.number}; check the number")
+            raise Refused(
+                "kit %(kit)s was not given to %(participant)s; check the number",
+                kit=event.kit,
+                participant=person.number,
+            )
         if event.units_left < 0:
-            raise BadInput(f"KitReturned: units_left {event.units_left} is below 0; count what is left")
+            raise NotFilled("units_left %(count)s is below 0; count what is left",
+                            count=event.units_left)  # fmt: skip
         kit = state.kits.get(event.kit)
         if kit is not None and kit.standing != "dispensed":
-            raise Refused(f"kit {event.kit} is {kit.standing}, not with {person.number}")
+            raise Refused(
+                "kit %(kit)s is %(standing)s, not with %(participant)s",
+                kit=event.kit,
+                standing=kit.standing,
+                participant=person.number,
+            )
 
 
-def _hindrance(kit: Kit, event: e.OfKits) -> str | None:
+def _hindrance(kit: Kit, event: e.OfKits) -> Refused | None:
+    said = {"kit": kit.number, "standing": kit.standing}
+    if isinstance(event, e.KitsReceived):
+        return None
+    if kit.standing == "dispensed":
+        return Refused("kit %(kit)s is with %(holder)s; only what is at the study centre is held back, released or "
+                       "destroyed", kit=kit.number, holder=kit.participant)  # fmt: skip
     if isinstance(event, e.KitsQuarantined) and kit.standing != "in_stock":
-        return f"is {_words(kit)}; only what is in stock is held back"
+        return Refused("kit %(kit)s is %(standing)s; only what is in stock is held back", **said)
     if isinstance(event, e.KitsReleased) and kit.standing != "quarantined":
-        return f"is {_words(kit)}; only what is held back is released"
-    if isinstance(event, e.KitsDestroyed) and kit.standing in {"dispensed", "destroyed"}:
-        return f"is {_words(kit)}; it cannot be destroyed"
+        return Refused("kit %(kit)s is %(standing)s; only what is held back is released", **said)
+    if isinstance(event, e.KitsDestroyed) and kit.standing == "destroyed":
+        return Refused("kit %(kit)s is destroyed already", **said)
     return None
-
-
-def _words(kit: Kit) -> str:
-    return f"with {kit.participant}" if kit.standing == "dispensed" else kit.standing.replace("_", " ")
 
 
 def _holder(state: StudyState, number: str) -> str | None:

@@ -16,7 +16,8 @@ from trialogue.conduct.state import REQUEST_HOURS, CodeBreak, Participant
 from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator import break_code
 from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
-from trialogue.portal.trial_desk.recording import OwnWords, context_of, form_token, is_answered, record_once, sent, told
+from trialogue.portal.trial_desk.recording import context_of, form_token, is_answered, record_once, sent
+from trialogue.portal.trial_desk.refusals import OwnWords, told
 from trialogue.portal.trial_desk.who import who_words
 
 

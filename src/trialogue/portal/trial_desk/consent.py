@@ -27,7 +27,8 @@ from trialogue.portal.trial_desk.fields import Day
 from trialogue.portal.trial_desk.identity import Identity, keep_identity, mark_person
 from trialogue.portal.trial_desk.models import Enrolled
 from trialogue.portal.trial_desk.opening import Trial, of_trial, state_now
-from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent, told
+from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
+from trialogue.portal.trial_desk.refusals import told
 from trialogue.portal.trial_desk.sites import own_sites
 
 WHAT: Final = "trial-consent"

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from trialogue.errors import BadInput
 from trialogue.portal.trial_desk.happening_forms import FORMS
 from trialogue.portal.trial_desk.opening import Trial, of_trial
-from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent, told
+from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
+from trialogue.portal.trial_desk.refusals import told
 
 
 @of_trial

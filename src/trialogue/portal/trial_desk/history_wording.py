@@ -27,7 +27,7 @@ EVENTS: Final[dict[str, Said]] = {
     "KitsRanShort": _("A kit was asked for in vain"),
     "ConsentGiven": _("Consent was recorded"),
     "ParticipantScreened": _("Screening was recorded"),
-    "ParticipantRandomised": _("Randomised"),
+    "ParticipantRandomised": _("The participant was randomised"),
     "StratumCorrected": _("The stratum was corrected"),
     "DeviationRecorded": _("A deviation from the protocol was recorded"),
     "TreatmentStopped": _("The study treatment was stopped"),
@@ -59,7 +59,7 @@ EVENTS: Final[dict[str, Said]] = {
     "BlindingLost": _("Somebody learnt the treatment by accident"),
 }
 """Every kind of event."""
-_FIELDS: Final[dict[str, Said]] = {
+FIELDS: Final[dict[str, Said]] = {
     "visit": _("Visit"),
     "date": _("Date"),
     "document": _("Consent document"),
@@ -118,6 +118,12 @@ _FIELDS: Final[dict[str, Said]] = {
 }
 """What is told of an event, in the order it is told; what stands in no line is left out: hashes, accounts' numbers, the
 keyed mark of a person, and the outcomes of all criteria, which the page of the screening has."""
+PURPOSES: Final[dict[str, Said]] = {
+    "closed_report": _("the closed report"),
+    "preparation": _("preparing kits"),
+    "final_unblinding": _("the end of the blinding"),
+}
+"""For what everybody's arms are shown."""
 _VALUES: Final[dict[str, dict[Any, Said]]] = {
     "severity": dict(SEVERITIES),
     "related": dict(RELATED),
@@ -125,11 +131,7 @@ _VALUES: Final[dict[str, dict[Any, Said]]] = {
     "route": dict(ROUTES),
     "flare": dict(FLARES),
     "scope": {"interim": _("an interim look"), "final": _("for good")},
-    "purpose": {
-        "closed_report": _("the closed report"),
-        "preparation": _("preparing kits"),
-        "final_unblinding": _("the end of the blinding"),
-    },
+    "purpose": dict(PURPOSES),
     "applies_to": {
         "everybody": _("everybody, from the next visit on"),
         "new_participants": _("who consents from that day on"),
@@ -153,7 +155,7 @@ class Detail(NamedTuple):
 def details_of(event: AnyEvent, sites: Mapping[str, str]) -> list[Detail]:
     """What an event says, in words; `sites` names the study centres."""
     said: dict[str, Any] = msgspec.to_builtins(event)
-    found = [Detail(words, _value(name, said[name], sites)) for name, words in _FIELDS.items() if name in said]
+    found = [Detail(words, _value(name, said[name], sites)) for name, words in FIELDS.items() if name in said]
     readings: dict[str, Any] = said.get("readings") or {}
     found += [Detail(reading_words(name), _reading(name, each) if each else "–") for name, each in readings.items()]
     return [each for each in found if each.value]

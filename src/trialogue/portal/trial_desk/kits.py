@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from trialogue.conduct import events as e
@@ -17,18 +16,12 @@ from trialogue.conduct.supplies import account_for_kits
 from trialogue.errors import BadInput, UserError
 from trialogue.portal.trial.allocator import stock_gaps
 from trialogue.portal.trial_desk.opening import Trial, of_trial
-from trialogue.portal.trial_desk.recording import OwnWords, context_of, form_token, record_once, sent, told
+from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
+from trialogue.portal.trial_desk.refusals import OwnWords, told
 from trialogue.portal.trial_desk.sites import own_sites, site_names
 from trialogue.portal.trial_desk.who import who_words
-from trialogue.portal.trial_desk.wording import Said
+from trialogue.portal.trial_desk.wording import STANDINGS
 
-STANDINGS: Final[dict[str, Said]] = {
-    "in_stock": gettext_lazy("in stock"),
-    "quarantined": gettext_lazy("held back"),
-    "dispensed": gettext_lazy("given"),
-    "returned": gettext_lazy("brought back"),
-    "destroyed": gettext_lazy("destroyed"),
-}
 _KINDS: Final[dict[str, type[e.KitsQuarantined] | type[e.KitsReleased] | type[e.KitsDestroyed]]] = {
     "quarantine": e.KitsQuarantined,
     "release": e.KitsReleased,

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from trialogue.conduct.events import DatabaseLocked
 from trialogue.errors import BadInput
 from trialogue.portal.trial_desk.opening import Trial, of_trial
-from trialogue.portal.trial_desk.recording import OwnWords, context_of, form_token, record_once, sent, told
+from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
+from trialogue.portal.trial_desk.refusals import OwnWords, told
 
 
 @of_trial

@@ -15,7 +15,8 @@ from trialogue.conduct.state import Participant
 from trialogue.errors import BadInput, UserError
 from trialogue.portal.trial.allocator import Request, allocate
 from trialogue.portal.trial_desk.opening import Trial, of_trial
-from trialogue.portal.trial_desk.recording import context_of, form_token, sent, told
+from trialogue.portal.trial_desk.recording import context_of, form_token, sent
+from trialogue.portal.trial_desk.refusals import told
 
 
 @of_trial

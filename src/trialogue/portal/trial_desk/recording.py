@@ -13,11 +13,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from trialogue.conduct.deciding import OutOfStock
 from trialogue.conduct.events import AnyEvent
 from trialogue.conduct.log import Context
 from trialogue.conduct.roles import may
-from trialogue.errors import BadInput, NotReady, UserError
 from trialogue.portal.accounts.models import Role
 from trialogue.portal.accounts.roles import roles_at
 from trialogue.portal.ask import tokens
@@ -25,27 +23,7 @@ from trialogue.portal.trial.log_store import lock_study
 from trialogue.portal.trial.models import LogEntry
 from trialogue.portal.trial.recording import record_event
 from trialogue.portal.trial_desk.opening import Trial
-
-
-class OwnWords(BadInput):
-    """A refusal of the pages' own, in the language of the page; the log's are in English."""
-
-
-class English(str):
-    """Words that are English in every language of the page."""
-
-    __slots__ = ()
-    lang = "en"
-
-
-def told(error: UserError) -> str:
-    """What a page says of a refusal: the log's own words are marked as English."""
-    if isinstance(error, OutOfStock):
-        return _("Nothing can be given here now. The pharmacist is shown why. Ask again later.")
-    if isinstance(error, NotReady):  # its own words name a place on the server
-        return _("The allocator's key is not in its place, so nothing can be given. Tell who runs this desk.")
-    return str(error) if isinstance(error, OwnWords) else English(error)
-
+from trialogue.portal.trial_desk.refusals import OwnWords
 
 _FIRST: Final = (
     Role.INVESTIGATOR,

@@ -25,7 +25,8 @@ from trialogue.errors import BadInput
 from trialogue.portal.trial.allocator import open_all_arms
 from trialogue.portal.trial.log_store import read_entries
 from trialogue.portal.trial_desk.opening import Trial, of_trial, protocols_of
-from trialogue.portal.trial_desk.recording import OwnWords, context_of, form_token, is_answered, sent, told
+from trialogue.portal.trial_desk.recording import context_of, form_token, is_answered, sent
+from trialogue.portal.trial_desk.refusals import OwnWords, told
 from trialogue.portal.trial_desk.tally import tally, terms_of
 
 _PURPOSES: Final[dict[str, Literal["closed_report", "final_unblinding"]]] = {

@@ -35,7 +35,8 @@ from trialogue.portal.trial_desk.criteria import (
 )
 from trialogue.portal.trial_desk.identity import answers_of, keep_answers
 from trialogue.portal.trial_desk.opening import Trial, of_trial, state_now
-from trialogue.portal.trial_desk.recording import Sent, context_of, form_token, record_once, sent, told
+from trialogue.portal.trial_desk.recording import Sent, context_of, form_token, record_once, sent
+from trialogue.portal.trial_desk.refusals import told
 
 _KINDS: Final = ("consent",)
 """Kinds of questions that are not asked again: the log has the answer."""

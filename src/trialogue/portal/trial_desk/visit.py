@@ -26,16 +26,8 @@ from trialogue.portal.trial.protocol_store import protocol_for
 from trialogue.portal.trial.seen_arms import saw_arm_of
 from trialogue.portal.trial_desk.flares import ascertain_again
 from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
-from trialogue.portal.trial_desk.recording import (
-    OwnWords,
-    Sent,
-    context_of,
-    form_token,
-    is_answered,
-    record_once,
-    sent,
-    told,
-)
+from trialogue.portal.trial_desk.recording import Sent, context_of, form_token, is_answered, record_once, sent
+from trialogue.portal.trial_desk.refusals import OwnWords, told
 from trialogue.portal.trial_desk.visit_form import VisitForm, dose_of, is_day, typed_from
 from trialogue.portal.trial_desk.visit_shown import shown_visit
 from trialogue.portal.trial_desk.who import who_words

@@ -16,7 +16,7 @@ from trialogue.conduct.protocol.types import Protocol
 from trialogue.instruments.flare_index import Drug, Mild, Severe, Treatment
 from trialogue.instruments.sledai import compute_sledai, find_items
 from trialogue.portal.trial_desk.bilag_form import System, readings_of, systems_of, typed_of
-from trialogue.portal.trial_desk.recording import OwnWords
+from trialogue.portal.trial_desk.refusals import OwnWords, told
 from trialogue.portal.trial_desk.wording import OPTIONS, TITLES, Said, number_words, reading_words, unit_words
 
 _LISTS: Final = {
@@ -89,7 +89,7 @@ class VisitForm:
             found |= self._assessed(found)
         for finding in check_readings(found):
             if finding.level == "error":
-                self.problems[finding.reading] = finding.message
+                self.problems[finding.reading] = told(finding.trouble)
         return found
 
     def emptied(self, held: Mapping[str, Mapping[str, Any]], readings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -88,6 +88,13 @@ FLARES: Final[dict[str | None, Said]] = {
     "none": _("no flare"),
     None: _("cannot be told yet: something is missing"),
 }
+STANDINGS: Final[dict[str, Said]] = {
+    "in_stock": _("in stock"),
+    "quarantined": _("held back"),
+    "dispensed": _("given"),
+    "returned": _("brought back"),
+    "destroyed": _("destroyed"),
+}
 TITLES: Final[dict[str, Said]] = {
     "history": _("History and examination"),
     "serology": _("Serology"),

@@ -65,7 +65,7 @@ def check_shipment(event: KitsReceived, study: str) -> None:
     held = SealedKit.objects.filter(study_id=study)
     known = set(held.filter(number__in=event.kits).values_list("number", flat=True))
     if (foreign := sorted(set(event.kits) - known)) and held.exists():
-        raise Refused(f"{', '.join(foreign)}: no kit of {study}; check the numbers")
+        raise Refused("%(kits)s: no kit of %(study)s; check the numbers", kits=foreign, study=study)
 
 
 def dispense_kit(study: str, participant: str, visit: str, day: str, context: Context) -> str:
@@ -136,5 +136,6 @@ def _answered(study: str, request: str, participant: str) -> str | None:
         return None
     event = read_event(next(iter(read_entries(study, found.sequence)))).event
     if not isinstance(event, KitDispensed) or event.participant != participant:
-        raise BadInput(f"request {request} was for another participant; give each request its own name")
+        raise Refused("request %(request)s was for another participant; give each request its own name",
+                      request=request)  # fmt: skip
     return event.kit

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from trialogue.conduct.deciding import decide_randomisation
+from trialogue.conduct.deciding import Refused, decide_randomisation
 from trialogue.conduct.events import ParticipantRandomised
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.types import Protocol
@@ -96,7 +96,8 @@ def _allocate(request: Request, context: Context) -> Given:
     answered = Allocation.objects.select_related("slot").filter(study=row, request=context.request).first()
     if answered is not None:
         if answered.participant != request.participant:
-            raise BadInput(f"request {context.request} was for another participant; give each request its own name")
+            raise Refused("request %(request)s was for another participant; give each request its own name",
+                          request=context.request)  # fmt: skip
         held = current_state(row).participants[request.participant]
         return Given(_name(answered.slot), again=True, kit=next(iter(held.kits), ""))
     state = current_state(row)
@@ -144,11 +145,13 @@ def _slot_for(row: TrialStudy, state: StudyState, request: Request, protocol: Pr
 def _next_slot(study: TrialStudy, stratum: str) -> Slot:
     slots = Slot.objects.filter(study=study, stratum=stratum)
     if not slots.exists():
-        raise BadInput(f"stratum {stratum} has no list in {study.study}; check the levels, or draw its list")
+        raise Refused("stratum %(stratum)s has no list in %(study)s; check the levels, or draw its list",
+                      stratum=stratum, study=study.study)  # fmt: skip
     free = slots.filter(allocation=None).order_by("position").first()
     if free is None:
         count = slots.count()
-        raise BadInput(f"the list of stratum {stratum} is exhausted ({count} places); extend it, and nothing is reused")
+        raise Refused("the list of stratum %(stratum)s is exhausted (%(count)s places); extend it, and nothing is "
+                      "reused",                      stratum=stratum, count=count)  # fmt: skip
     return free
 
 

@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 from django.db import transaction
 
+from trialogue.conduct.deciding import Refused
 from trialogue.conduct.log import read_event
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.randomisation.commitment import DynamicSecret
@@ -54,12 +55,13 @@ def draw_slot(row: TrialStudy, state: StudyState, levels: Mapping[str, str], pro
     """The next place, its arm drawn and sealed, inside the caller's transaction. Raises BadInput unless there is one
     known level of each factor."""
     if protocol is None:
-        raise BadInput(f"the protocol of {row.study} was not kept, and its factors are not known; record it again")
+        raise Refused("the protocol of %(study)s was not kept, and its factors are not known; record it again",
+                      study=row.study)  # fmt: skip
     for factor, known in protocol.randomisation.factors.items():
         if levels.get(factor) not in known:
-            raise BadInput(f"factor {factor}: give one of {', '.join(known)}")
+            raise Refused("factor %(factor)s: give one of %(names)s", factor=factor, names=known)
     if other := sorted(set(levels) - set(protocol.randomisation.factors)):
-        raise BadInput(f"{', '.join(other)}: no factor of {row.study}; leave it out")
+        raise Refused("%(names)s: no factor of %(study)s; leave it out", names=other, study=row.study)
     given = Allocation.objects.select_related("slot").filter(study=row).order_by("slot__position")
     earlier = [(state.participants[each.participant].stratum, slot_arm(row.study, each.slot)) for each in given]
     position = len(earlier) + 1

@@ -54,8 +54,9 @@ def _check_key() -> None:
         allocator_key()
     except NotReady:
         raise Refused(
-            f"no treatment can be shown: the allocator's key ({KEY_FILE}) is not in its place; tell who runs this "
-            "desk at once, and in an emergency use the way without the desk that your study has"
+            "no treatment can be shown: the allocator's key (%(file)s) is not in its place; tell who runs this "
+            "desk at once, and in an emergency use the way without the desk that your study has",
+            file=KEY_FILE,
         ) from None
 
 
