@@ -9,8 +9,11 @@ from trialogue.criteria.lexing import symbolise
 from trialogue.criteria.symbols import Symbol
 from trialogue.vocabulary import Concept, Vocabulary
 
-_BRACKET: Final = re.compile(r"(?<![\w'-])((?:[^\W\d_][\w'-]*[ ]){2,6})\(([A-Z]{2,6})s?\)")
+_BRACKET: Final = re.compile(r"(?<= )\(([A-Z]{2,6})s?\)")
+_WORDS: Final = re.compile(r"(?<![\w'-])(?:[^\W\d_][\w'-]*[ ]){2,6}\Z")
 """Begins where a word does: else a word is gone through again from each of its letters, the square of its length."""
+_WIDEST: Final = 240
+"""Characters before a bracket in which its words are looked for."""
 _MOST: Final = 60
 _KINDS: Final = frozenset(("condition", "procedure", "drug", "drug-class"))
 
@@ -21,12 +24,13 @@ def find_abbreviations(text: str, vocabulary: Vocabulary) -> dict[str, Concept]:
     found: dict[str, Concept] = {}
     doubtful: set[str] = set()
     for match in list(_BRACKET.finditer(text))[:_MOST]:
-        short = match[2]
-        words = list(re.finditer(r"[^\W_]+", match[1]))[-len(short) :]
-        if "".join(word.group()[0] for word in words).upper() != short:
+        short, at = match[1], match.start()
+        named = _WORDS.search(text, max(0, at - _WIDEST), at)
+        words = list(re.finditer(r"[^\W_]+", named[0]))[-len(short) :] if named is not None else []
+        if named is None or "".join(word.group()[0] for word in words).upper() != short:
             continue
-        begin = match.start(1) + words[0].start()
-        symbols = symbolise(text, begin, match.end(1) - 1, vocabulary)
+        begin = named.start() + words[0].start()
+        symbols = symbolise(text, begin, at - 1, vocabulary)
         if len(symbols) != 1 or symbols[0].role != "concept" or symbols[0].value.kind not in _KINDS:
             continue
         concept = symbols[0].value

@@ -37,6 +37,7 @@ _LINKS: Final = frozenset(
      "participants", "those", "involved", "due", "to", "because", "attributable", "secondary", "uln")
 )  # fmt: skip
 _BOUNDS: Final = 2
+_TESTED: Final = frozenset(("female", "childbearing-potential"))
 _PARTING: Final = frozenset(("or", "and", ",", ";", OPEN, ":", "."))
 """What ends a bound."""
 _OPENING: Final = frozenset(("in", "for", "if", "when", "with", "among", "due", "because", "secondary", "attributable"))
@@ -57,15 +58,15 @@ def read_bounds_by_person(symbols: list[Symbol], text: str, vocabulary: Vocabula
 
 def _tested_in(flat: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
     """ "Negative pregnancy test for females of childbearing potential": a result that is asked of some."""
+    if not any(each.role == "concept" and each.value.id in _TESTED for each in flat):
+        return None
     at = next(
         (i for i, each in enumerate(flat) if i and _OPENING & set(_words(each, text)) and _links(each, text)), None
     )
     if at is None:
         return None
     behind = [each for each in flat[at:] if each.role not in _JOINTS and not _links(each, text)]
-    people = [
-        each for each in behind if each.role == "concept" and each.value.id in ("female", "childbearing-potential")
-    ]
+    people = [each for each in behind if each.role == "concept" and each.value.id in _TESTED]
     if not people or len(people) != len(behind):
         return None
     tested = read_list(flat[:at], text, vocabulary, kind)

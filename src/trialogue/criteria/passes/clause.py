@@ -96,11 +96,14 @@ def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
 _EXCLUDED = frozenset(
     ("excluded", "ineligible", "not eligible", "exclusionary", "not allowed", "not permitted", "prohibited")
 )
+_ENDING = _EXCLUDED | {"eligible"}
 _BE = frozenset(("are", "is", "will be", "be", "must be", "should be", "will", "shall", "were", "not"))
 
 
 def _said_excluded(symbols: list[Symbol], text: str) -> int:
     """Where "... will be excluded" begins at the end of a part; its length where it does not end so."""
+    if text[symbols[-1].start : symbols[-1].end].lower() not in _ENDING:
+        return len(symbols)
     words = [text[each.start : each.end].lower() for each in symbols]
     at = len(words)
     if at > 1 and words[-1] == "eligible" and words[-2] in ("not", "are not", "is not", "not be"):

@@ -420,7 +420,7 @@ def _of_one_sex(phrases: list[Phrase], node: Condition, text: str) -> Condition:
 def _build_all(phrases: list[Phrase], text: str, kind: str, *, strip_negation: bool) -> list[Condition] | None:
     nodes: list[Condition] = []
     for phrase in phrases:
-        mine = copy.copy(phrase)
+        mine = copy.copy(phrase)  # building settles a result that a name holds
         mine.negated = phrase.negated and not strip_negation
         node = build(mine, text, kind)
         if node is None:

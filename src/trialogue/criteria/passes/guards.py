@@ -25,11 +25,11 @@ Reader = Callable[[list[Symbol]], Condition | None]
 
 def read_guard(symbols: list[Symbol], text: str, kind: str, read: Reader) -> Condition | None:
     """IfThen(guard, rest) or All(guard, rest); None where the part does not begin with a guard."""
-    if any(text[each.start : each.end].lower() in _OTHERS for each in symbols[:8]):
-        return None
     stop, people = _guard(symbols, text)
     rest = symbols[stop:]
     if not people or not rest or not _opens_rest(symbols, stop, text, kind):
+        return None
+    if any(text[each.start : each.end].lower() in _OTHERS for each in symbols[:8]):
         return None
     if len({each.value.id for each in people if each.value.kind == "sex"}) != 1:
         return None

@@ -66,6 +66,13 @@ class Phrase:
     known: bool = True
     unknown: list[Symbol] = field(default_factory=list)
 
+    def __copy__(self) -> Phrase:
+        """Field by field: every phrase is copied once, and the way of `copy` through pickling takes thrice as long."""
+        twin = object.__new__(Phrase)
+        for name in Phrase.__slots__:
+            setattr(twin, name, getattr(self, name))
+        return twin
+
     @property
     def is_unnamed_measurement(self) -> bool:
         """A bound in a laboratory's unit behind words that no dictionary knows: they name what is measured."""

@@ -29,11 +29,12 @@ def settled(symbols: list[Symbol], text: str) -> list[Symbol]:
     kept: list[Symbol] = []
     following: Symbol | None = None
     for symbol in reversed(symbols):
-        words = text[symbol.start : symbol.end].lower().split()
-        if following is not None and _needless(words, following) and symbol.role in _WORDS:
-            continue
-        if following is not None and symbol.role == "word" and words[0] in _BEFORE_DRUG and _is(following, _DRUGS):
-            symbol = Symbol("expose", symbol.start, symbol.end, "current")  # noqa: PLW2901 (the word, now settled)
+        if following is not None and symbol.role in _WORDS and following.role in _SETTLING:
+            words = text[symbol.start : symbol.end].lower().split()
+            if _needless(words, following):
+                continue
+            if symbol.role == "word" and words[0] in _BEFORE_DRUG and _is(following, _DRUGS):
+                symbol = Symbol("expose", symbol.start, symbol.end, "current")  # noqa: PLW2901 (the word, now settled)
         kept.append(symbol)
         if symbol.role != "neutral":
             following = symbol
@@ -41,6 +42,7 @@ def settled(symbols: list[Symbol], text: str) -> list[Symbol]:
     return kept
 
 
+_SETTLING: Final = frozenset(("concept", "equation"))
 _WORDS: Final = frozenset(("word", "anchor", "opener", "neutral", "at", "of", "current", "qualifier"))
 
 

@@ -69,7 +69,7 @@ def _parts(symbols: list[Symbol], text: str) -> tuple[list[Symbol], list[Symbol]
 def _is_unless(symbol: Symbol, text: str) -> bool:
     if symbol.role == "group":
         return bool(symbol.value) and _is_unless(symbol.value[0], text)
-    return text[symbol.start : symbol.end].lower() == "unless"
+    return symbol.end - symbol.start == len("unless") and text[symbol.start : symbol.end].lower() == "unless"
 
 
 def _turned(base: Condition, kind: str) -> bool:
