@@ -35,11 +35,7 @@ def _stems(kind: str) -> tuple[str, ...]:
 
 def may_be(kind: str, text: str) -> bool:
     """Whether the patterns of a kind are worth trying on a text."""
-    words = text.lower()
-    for stem in _stems(kind):  # a plain loop: every part of every text comes here
-        if stem in words:
-            return True
-    return False
+    return any(map(text.lower().__contains__, _stems(kind)))
 
 
 def is_judgement(text: str) -> bool:
