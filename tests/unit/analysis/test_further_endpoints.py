@@ -30,6 +30,7 @@ GOALS = {
     "prednisone": Endpoint("prednisone", "secondary", "Prednisone", "prednisone_equivalent", "change", 16),
     "harm": Endpoint("harm", "secondary", "Adverse events", "adverse events", "count", 16),
     "dose": Endpoint("dose", "secondary", "Cumulative dose", "prednisone_equivalent", "total", 16),
+    "sum": Endpoint("sum", "secondary", "Sum of activity", "sledai", "total", 16),
 }
 
 
@@ -41,7 +42,7 @@ def _responds(place: int, week: int) -> bool:
     return (place * 5 + week) % 3 != 0 or (place in {6, 12, 18} and week == 16)
 
 
-def _log() -> list[Any]:
+def _events() -> list[Any]:
     """P-001 stops treatment at week 12, with an adverse event before and one after; P-002 misses week 16; everybody
     else comes; a third flare at each visit."""
     made: list[Any] = [e.StudyOpened(protocol=PROTOCOL.id, version="1", protocol_hash="0" * 64)]
@@ -66,17 +67,18 @@ def _log() -> list[Any]:
                 made.append(e.TreatmentStopped(participant=who, date=day, reason="wish"))
     harms = [(0, 10), (0, 14), (1, 3)]
     made += [_harm(_number(n), START + timedelta(weeks=w), "headache", "mild", serious=False) for n, w in harms]
-    return _recorded(made)
+    return made
 
 
-LOG = _log()
+EVENTS = _events()
+LOG = _recorded(EVENTS)
 
 
-def _data(strategy: str = "treatment_policy", *, by_arm: bool = True) -> Datasets:
+def _data(strategy: str = "treatment_policy", *, by_arm: bool = True, log: list[Any] = LOG) -> Datasets:
     events = (IntercurrentEvent("discontinuation", "Stopped", strategy),)
     asked = tuple(Estimand(name, name, "t", "p", "s", events) for name in GOALS if strategy != "treatment_policy")
     protocol = msgspec.structs.replace(PROTOCOL, endpoints=(PROTOCOL.endpoints[0], *GOALS.values()), estimands=asked)
-    return derive_datasets(LOG, protocol, date(2023, 1, 1), arms=ARMS if by_arm else None)
+    return derive_datasets(log, protocol, date(2023, 1, 1), arms=ARMS if by_arm else None)
 
 
 PLAIN = write_report(_data())
@@ -106,10 +108,28 @@ def test_a_change_by_visit_and_one_that_no_analysis_is_known_for() -> None:
     treated, control = ([_score(p, 16) - 10.0 for p in range(SIZE) if p % 2 == side and p != 1] for side in (0, 1))
     assert FURTHER["sledai"].figures["week_16"] == estimate_mean_difference(treated, control)
     assert FURTHER["prednisone"].grid.rows[-1][0].startswith("Week 16")
-    assert "no analysis is known for the rule 'total'" in FURTHER["dose"].grid.note
+    assert "a total is known of prednisone_equivalent only, not of sledai" in FURTHER["sum"].grid.note
     page = PLAIN.html()
     assert "Other endpoints" in page
     assert b'"other_endpoints"' in PLAIN.results()
+
+
+def _total(place: int) -> float:
+    """20 mg to week 8, then what each visit says to the next."""
+    return 56 * 20 + 28 * (16 - place % 4) + 28 * (14 - place % 4)
+
+
+def test_a_total_dose_adds_up_the_days_from_visits_or_the_medicines_recorded() -> None:
+    treated, control = ([_total(p) for p in range(SIZE) if p % 2 == side and p != 1] for side in (0, 1))
+    assert FURTHER["dose"].figures["week_16"] == estimate_mean_difference(treated, control)
+    drug = {"participant": "P-003", "drug": "prednisone", "route": "oral", "start": "2021-04-01"}
+    made = e.ConcomitantMedicationRecorded(**drug, dose={"value": 5, "unit": "mg/d"}, stop="2021-06-01")
+    data = _data(log=_recorded([*EVENTS, made]))
+    rows = ((row.values["participant"], row.values["endpoint"], row) for row in data.values.rows)
+    last = [row for who, goal, row in rows if (who, goal) == ("P-003", "dose")][-1]
+    # 13 days at the first visit's 20 mg, then the medicine's 5 mg to its last day, and nothing after it.
+    assert last.values["value"] == 13 * 20 + 62 * 5
+    assert len(last.sources["value"]) == 4
 
 
 @pytest.mark.parametrize(
@@ -122,7 +142,8 @@ def test_a_change_by_visit_and_one_that_no_analysis_is_known_for() -> None:
     ],
 )
 def test_strategies(strategy: str, answer: float | None, score: Any, at_risk: float) -> None:
-    from trialogue.analysis.datasets.repeated import derive_courses, derive_recurrences
+    from trialogue.analysis.datasets.courses import derive_courses
+    from trialogue.analysis.datasets.repeated import derive_recurrences
 
     data = _data(strategy)
     asked = {each.id: each for each in data.protocol.estimands}

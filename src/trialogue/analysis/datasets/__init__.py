@@ -6,7 +6,8 @@
 - `endpoint.py`: the time to the first flare under an estimand with its intercurrent events;
 - `readings.py`: what a visit says of an instrument;
 - `responses.py`: SRI-4 and BICLA, recorded and computed;
-- `repeated.py`: values and answers at visits, and flares that recur, under an estimand;
+- `courses.py`: values, totals and answers at visits, under an estimand;
+- `repeated.py`: flares that recur, under an estimand;
 - `derive.py`: the tables.
 
 Pure: entries, a protocol and a day go in. May import `conduct`, `analysis.first_event`; imported by reports and `cli`.

@@ -1,4 +1,4 @@
-"""The tables of an analysis: participants, exposures, endpoints, visits, adverse events, responses."""
+"""The tables of an analysis: participants, exposures, endpoints, visits, adverse events, values, responses."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from trialogue.analysis.datasets.courses import BY_VISIT, Answers, Course, derive_courses, tabulate_values
 from trialogue.analysis.datasets.endpoint import Outcome, derive_outcomes
 from trialogue.analysis.datasets.exposure import find_supply
 from trialogue.analysis.datasets.known import Known, gather, name_grade
-from trialogue.analysis.datasets.responses import tabulate_responses
+from trialogue.analysis.datasets.responses import derive_all_answers, tabulate_responses
 from trialogue.analysis.datasets.sets import RULES, Membership, find_sets
 from trialogue.analysis.datasets.table import Row, Table
 from trialogue.conduct.chain import Entry
@@ -45,11 +46,14 @@ class Datasets:
     endpoints: Table
     visits: Table
     adverse_events: Table
+    values: Table
     responses: Table
+    courses: Mapping[str, tuple[Course, ...] | BadInput]
+    """Of each endpoint that is read at visits, or why it cannot be derived."""
 
     def tables(self) -> tuple[Table, ...]:
         """All tables; that of responses where the protocol has one among its endpoints."""
-        always = (self.participants, self.exposures, self.endpoints, self.visits, self.adverse_events)
+        always = (self.participants, self.exposures, self.endpoints, self.visits, self.adverse_events, self.values)
         return (*always, self.responses) if response_endpoints(self.protocol) else always
 
     @property
@@ -99,6 +103,15 @@ def derive_datasets(  # noqa: PLR0913  # all but three are named
     _check_arms(people, protocol, arms)
     outcomes = derive_outcomes(people, protocol, goal, question)
     sets = {each.person.number: find_sets(each, protocol) for each in people}
+    answers, arm_of = (
+        derive_all_answers(people, protocol),
+        {n.person.number: _arm(n.person.number, arms) for n in people},
+    )
+    courses = {
+        each.id: _courses(people, protocol, each, answers.get(each.id))
+        for each in protocol.endpoints
+        if each.rule in BY_VISIT
+    }
     return Datasets(
         state.study,
         protocol,
@@ -114,8 +127,21 @@ def derive_datasets(  # noqa: PLR0913  # all but three are named
         _endpoints(outcomes, goal, question, arms),
         _visits(people, protocol),
         _adverse_events(people, arms),
-        tabulate_responses(people, protocol, {each.person.number: _arm(each.person.number, arms) for each in people}),
+        tabulate_values(courses, protocol, arm_of),
+        tabulate_responses(people, protocol, answers, arm_of),
+        courses,
     )
+
+
+def _courses(
+    people: Sequence[Known], protocol: Protocol, goal: Endpoint, answers: Mapping[str, Answers] | None
+) -> tuple[Course, ...] | BadInput:
+    """The courses under the endpoint's own estimand; what stands against them is kept for whoever asks."""
+    question = next((each for each in protocol.estimands if each.endpoint == goal.id), None)
+    try:
+        return derive_courses(people, protocol, goal, question, answers)
+    except BadInput as trouble:
+        return trouble
 
 
 def _goal(protocol: Protocol, endpoint: str | None, estimand: str | None) -> tuple[Endpoint, Estimand | None]:

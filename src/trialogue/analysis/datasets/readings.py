@@ -1,4 +1,4 @@
-"""What a visit says of an instrument, as a number: yes is 1, no is 0."""
+"""What a visit says of an instrument, as a number: yes is 1, no is 0; and the dose of prednisone of any day."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def read_value(known: Known, instrument: str, visit: Visit) -> float | None:
     name = READINGS.get(instrument, instrument)
     value = visit.readings.get(name, {}).get("value")
     if value is None and instrument == "prednisone_equivalent":
-        return dose_on(prednisone_history(known.person), date.fromisoformat(visit.date))
+        step = _step_on(prednisone_history(known.person), date.fromisoformat(visit.date))
+        return None if step is None or step.unknown else step.mg_per_day
     if isinstance(value, str) and value in {"yes", "no"}:
         value = value == "yes"
     if value is not None and not isinstance(value, int | float):
@@ -33,7 +34,36 @@ def read_value(known: Known, instrument: str, visit: Visit) -> float | None:
     return None if value is None else float(value)
 
 
-def dose_on(steps: tuple[DoseStep, ...], day: date) -> float | None:
-    """mg of prednisone on a day; None before the first one recorded, and where a medicine cannot be counted."""
-    taken = next((each for each in steps if each.first <= day and (each.last is None or day <= each.last)), None)
-    return None if taken is None or taken.unknown else taken.mg_per_day
+def told_by(known: Known, instrument: str, visit: Visit) -> tuple[int, ...]:
+    """The events behind :func:`read_value`."""
+    own = (visit.sequence, *(each.sequence for each in visit.corrections))
+    if instrument != "prednisone_equivalent" or READINGS[instrument] in visit.readings:
+        return own
+    return (*own, *(each.sequence for each in known.person.medication if each.start <= visit.date))
+
+
+class Doses:
+    """A participant's daily prednisone: of the medicines recorded, and where they say nothing of the last visit."""
+
+    def __init__(self, known: Known) -> None:
+        self._known, self._steps = known, prednisone_history(known.person)
+        name = "prednisone_equivalent"
+        said = [(visit, read_value(known, name, visit)) for visit in known.visits if READINGS[name] in visit.readings]
+        self._visits = [(date.fromisoformat(visit.date), dose, visit) for visit, dose in said]
+
+    def on(self, day: date) -> float | None:
+        """mg on a day; None where nothing says it, or a medicine cannot be counted."""
+        step = _step_on(self._steps, day)
+        if step is not None:
+            return None if step.unknown else step.mg_per_day
+        return next((dose for first, dose, _ in reversed(self._visits) if first <= day), None)
+
+    def behind(self, day: date) -> tuple[int, ...]:
+        """The events that say the doses of the days before `day`."""
+        medicines = [each.sequence for each in self._known.person.medication if each.start < day.isoformat()]
+        visits = [n for first, _, visit in self._visits if first < day for n in told_by(self._known, "", visit)]
+        return tuple(sorted({*medicines, *visits}))
+
+
+def _step_on(steps: tuple[DoseStep, ...], day: date) -> DoseStep | None:
+    return next((each for each in steps if each.first <= day and (each.last is None or day <= each.last)), None)

@@ -50,6 +50,11 @@ class Answer:
         return self.recorded if self.computed is None else self.computed
 
     @property
+    def behind(self) -> tuple[int, ...]:
+        """The events behind what counts."""
+        return self.recorded_in if self.taken == "recorded" else self.computed_from
+
+    @property
     def taken(self) -> str | None:
         """By what it counts."""
         return "computed" if self.computed is not None else "recorded" if self.recorded is not None else None
@@ -86,7 +91,20 @@ def _ended(known: Known, day: date) -> tuple[int, ...]:
     return known.sequences(*ends)
 
 
-def tabulate_responses(people: Sequence[Known], protocol: Protocol, arm_of: Mapping[str, str]) -> Table:
+def derive_all_answers(people: Sequence[Known], protocol: Protocol) -> dict[str, dict[str, dict[str, Answer]]]:
+    """The answers of every response of the protocol, by endpoint, participant and visit."""
+    return {
+        endpoint.id: {each.person.number: derive_answers(each, protocol, endpoint) for each in people}
+        for endpoint in response_endpoints(protocol)
+    }
+
+
+def tabulate_responses(
+    people: Sequence[Known],
+    protocol: Protocol,
+    answers: Mapping[str, Mapping[str, Mapping[str, Answer]]],
+    arm_of: Mapping[str, str],
+) -> Table:
     """A row for each participant, response of the protocol and visit."""
     rows = []
     for endpoint in response_endpoints(protocol):
@@ -94,7 +112,7 @@ def tabulate_responses(people: Sequence[Known], protocol: Protocol, arm_of: Mapp
             start, number = known.randomised, known.person.number
             if start is None:
                 continue
-            for each in derive_answers(known, protocol, endpoint).values():
+            for each in answers[endpoint.id][number].values():
                 values: dict[str, Any] = {"participant": number, "arm": arm_of[number], "endpoint": endpoint.id}
                 values |= {"visit": each.visit, "date": each.day.isoformat(), "study_day": study_day(each.day, start)}
                 values |= {name: getattr(each, name) for name in ("recorded", "computed", "response", "taken")}
@@ -103,8 +121,7 @@ def tabulate_responses(people: Sequence[Known], protocol: Protocol, arm_of: Mapp
                 values["missing"] = ", ".join(each.finding.missing if each.finding else ()) or None
                 computed = dict.fromkeys(("computed", "not_reached", "missing"), each.computed_from)
                 recorded = dict.fromkeys(("visit", "date", "study_day", "recorded"), each.recorded_in)
-                counted = each.recorded_in if each.taken == "recorded" else each.computed_from
-                rows.append(Row(values, computed | recorded | dict.fromkeys(("response", "taken"), counted)))
+                rows.append(Row(values, computed | recorded | dict.fromkeys(("response", "taken"), each.behind)))
     return Table("responses", _COLUMNS, tuple(rows))
 
 

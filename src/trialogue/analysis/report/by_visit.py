@@ -10,7 +10,7 @@ from typing import ClassVar, Final, Protocol, TypeAlias
 import numpy as np
 
 from trialogue.analysis.datasets import Datasets
-from trialogue.analysis.datasets.repeated import Course, derive_courses, measuring_weeks
+from trialogue.analysis.datasets.courses import Course, measuring_visits
 from trialogue.analysis.datasets.responses import describe_answers
 from trialogue.analysis.estimate import Estimate
 from trialogue.analysis.imputation import impute_and_pool, incomplete
@@ -24,6 +24,12 @@ from trialogue.errors import BadInput
 IMPUTATIONS: Final = 100
 SEED: Final = 1
 _NOBODY: Final = "Responders of everybody in the set; who has no answer counts as none. "
+_NOTES: Final = {
+    "value": "Mean (SD), participants with a value. ",
+    "change": "Mean change from baseline (SD), participants with a value. ",
+    "total": "Mean total from randomisation in mg of prednisone (SD), participants followed so far whose dose is known "
+    "of every day. ",
+}
 Members: TypeAlias = "Sequence[str]"
 
 
@@ -44,25 +50,26 @@ class _Measure(Protocol):
 
 
 def analyse_by_visit(
-    datasets: Datasets, goal: Endpoint, question: Estimand | None, chosen: str
+    datasets: Datasets, goal: Endpoint, _question: Estimand | None, chosen: str
 ) -> tuple[Grid, dict[str, Estimate]]:
     """The endpoint's table and the figures of the comparison. Raises BadInput where no visit holds a value, and with
     arms where there are not two with somebody in each."""
-    inside = set(datasets.members(chosen))
-    courses = {
-        each.participant: each
-        for each in derive_courses(datasets.people, datasets.protocol, goal, question)
-        if each.participant in inside
-    }
+    inside, derived = set(datasets.members(chosen)), datasets.courses[goal.id]
+    if isinstance(derived, BadInput):
+        raise derived
+    courses = {each.participant: each for each in derived if each.participant in inside}
     values = {value for each in courses.values() for value in each.values} - {None}
     if not values:
         raise BadInput(f"no visit holds a value of {goal.instrument} after randomisation")
-    columns, weeks = columns_of(datasets, list(courses)), measuring_weeks(datasets.protocol, goal)
+    columns, weeks = (
+        columns_of(datasets, list(courses)),
+        [each.week for each in measuring_visits(datasets.protocol, goal)],
+    )
     if goal.rule == "value" and values <= {0.0, 1.0}:
         strata = {each.person.number: tuple(sorted(each.person.stratum.items())) for each in datasets.people}
         how = describe_answers(datasets.responses, goal, list(courses)) if goal.instrument in RESPONSES else ""
         return _table(datasets, columns, weeks, _Responses(courses, strata, _NOBODY + how))
-    return _table(datasets, columns, weeks, _Values(courses, change=goal.rule == "change"))
+    return _table(datasets, columns, weeks, _Values(courses, goal.rule))
 
 
 def _table(
@@ -97,9 +104,9 @@ class _Values:
     compared: ClassVar = "Difference (95 % interval)"
     note_of_comparison: ClassVar = "Differences by visit are of those observed, by Welch. "
 
-    def __init__(self, courses: Mapping[str, Course], *, change: bool) -> None:
-        self._courses, self._change = courses, change
-        self.note = f"Mean{' change from baseline' if change else ''} (SD), participants with a value. "
+    def __init__(self, courses: Mapping[str, Course], rule: str) -> None:
+        self._courses, self._change = courses, rule == "change"
+        self.note = _NOTES[rule]
 
     def cell(self, members: Members, place: int) -> str:
         values = self._observed(members, place)
@@ -111,10 +118,10 @@ class _Values:
     def at_last(self, control: Members, treated: Members) -> tuple[dict[str, Estimate], str]:
         """The last visit's difference adjusted for baseline, missing values imputed."""
         own = self._courses
-        people = [who for who in (*control, *treated) if not self._change or own[who].baseline is not None]
+        people = [who for who in (*control, *treated) if not self._change or own[who].baseline.value is not None]
         arm = [who in set(treated) for who in people]
         values = [self._moved(who, -1) for who in people]
-        before = [[own[who].baseline or 0.0 for who in people]] if self._change else []
+        before = [[own[who].baseline.value or 0.0 for who in people]] if self._change else []
         try:
             found = impute_and_pool(incomplete(values, arm, before), imputations=IMPUTATIONS, seed=SEED)
         except BadInput as trouble:
@@ -131,7 +138,7 @@ class _Values:
 
     def _moved(self, who: str, place: int) -> float | None:
         course = self._courses[who]
-        value, before = course.values[place], course.baseline if self._change else 0.0
+        value, before = course.values[place], course.baseline.value if self._change else 0.0
         return None if value is None or before is None else value - before
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from trialogue.analysis.datasets import Datasets
+from trialogue.analysis.datasets.courses import BY_VISIT
 from trialogue.analysis.datasets.repeated import derive_recurrences, find_ends
 from trialogue.analysis.estimate import Estimate
 from trialogue.analysis.report.by_visit import analyse_by_visit
@@ -62,7 +63,7 @@ def _way(goal: Endpoint) -> _Way:
         return _adverse_events
     if goal.rule == "count" and goal.instrument == "flare_index":
         return _recurrent
-    if goal.rule in {"change", "value"}:
+    if goal.rule in BY_VISIT:
         return analyse_by_visit
     raise BadInput(f"no analysis is known for the rule {goal.rule!r} of {goal.instrument}; analyse its dataset apart")
 
