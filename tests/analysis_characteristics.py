@@ -29,10 +29,20 @@ from trialogue.analysis.sequential import (
     lan_demets_obrien_fleming,
     lan_demets_pocock,
 )
-from trialogue.analysis.survival import SurvivalData, compare_restricted_means, fit_cox, log_rank_test
+from trialogue.analysis.survival import (
+    SurvivalData,
+    compare_restricted_means,
+    fit_cox,
+    fit_event_rate,
+    fit_flares_at_visits,
+    log_rank_test,
+)
+from trialogue.analysis.survival.visits import VisitFit
 
 RISK, RATIO, SIZE = 0.35, 0.5, 231
 LEVEL = 0.05
+RATE, RATE_RATIO, DISPERSION = 1.0, 0.65, 0.6
+VISITS, MISSED = 13, 0.1
 Draw = Callable[[np.random.Generator, bool], bool]
 
 
@@ -128,6 +138,9 @@ def analyses(trials: int) -> Iterator[Characteristic]:
         "Cochran-Mantel-Haenszel, two strata of 138": (_mantel_haenszel, by_size),
         "multiple imputation, 150, a fifth missing at random": (_imputed, None),
         "analysis of covariance, 150, nothing missing": (_complete, adjusted),
+        "negative binomial rates, Wald, 231": (_rates, _power_of_rates()),
+        "fit at 13 visits, a tenth missed, Wald, 231": (_at_visits_wald, by_events),
+        "fit at 13 visits, a tenth missed, likelihood ratio, 231": (_at_visits, by_events),
     }
     for place, (name, (rejects, power)) in enumerate(survival.items()):
         for error, effect in (("type I", False), ("power", True)):
@@ -229,3 +242,49 @@ def _imputed(chance: np.random.Generator, effect: bool) -> bool:
     gone = chance.random(150) < special.expit(baseline - 1.6)
     data = incomplete(np.where(gone, np.nan, value), arm, [baseline])
     return impute_and_pool(data, imputations=20, seed=int(chance.integers(2**31))).p_value < LEVEL
+
+
+def _counted(effect: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Arm, years followed, and expected flares of each participant."""
+    arm, exposure = np.arange(SIZE) % 2, np.array([0.5, 0.75, 1.0, 1.0])[np.arange(SIZE) // 2 % 4]
+    return arm, exposure, RATE * exposure * np.where((arm == 1) & effect, RATE_RATIO, 1.0)
+
+
+def _power_of_rates() -> float:
+    """By the information that each arm's expected flares hold on the logarithm of its rate."""
+    arm, _, mean = _counted(effect=True)
+    held = mean / (1 + DISPERSION * mean)
+    return _normal_power(abs(math.log(RATE_RATIO)) / math.sqrt(sum(1 / held[arm == side].sum() for side in (0, 1))))
+
+
+def _rates(chance: np.random.Generator, effect: bool) -> bool:
+    arm, exposure, mean = _counted(effect)
+    counts = chance.poisson(mean * chance.gamma(1 / DISPERSION, DISPERSION, SIZE))
+    interval = fit_event_rate(counts, exposure, {"arm": arm.astype(float)}).rate_ratio().interval
+    assert interval is not None
+    return not interval.low <= 1 <= interval.high
+
+
+def _visit_fit(chance: np.random.Generator, effect: bool) -> VisitFit:
+    """A flare is found at the first visit attended after it."""
+    arm = np.arange(SIZE) % 2
+    hazard = -math.log1p(-RISK) * np.where((arm == 1) & effect, RATIO, 1.0)
+    flare, leaving = chance.exponential(1 / hazard), chance.exponential(1 / -math.log1p(-0.08), SIZE)
+    days = np.arange(1, VISITS + 1) / VISITS
+    attended = (chance.random((SIZE, VISITS)) >= MISSED) & (days <= leaving[:, None])
+    clear, finds = attended & (days < flare[:, None]), attended & (days >= flare[:, None])
+    last = np.where(clear, np.arange(1, VISITS + 1), 0).max(axis=1)
+    found = np.where(finds.any(axis=1), finds.argmax(axis=1) + 1, 0)
+    return fit_flares_at_visits(last, [each or None for each in found.tolist()], {"arm": arm.astype(float)})
+
+
+def _at_visits(chance: np.random.Generator, effect: bool) -> bool:
+    test = _visit_fit(chance, effect).likelihood_ratio
+    assert test is not None
+    return test.p_value < LEVEL
+
+
+def _at_visits_wald(chance: np.random.Generator, effect: bool) -> bool:
+    interval = _visit_fit(chance, effect).hazard_ratio().interval
+    assert interval is not None
+    return not interval.low <= 1 <= interval.high

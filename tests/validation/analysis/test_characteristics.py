@@ -16,7 +16,7 @@ def test_bounds_keep_their_error_and_power() -> None:
 
 def test_tests_keep_their_error_and_power() -> None:
     found = list(analyses(50))
-    assert len(found) == 21
+    assert len(found) == 27
     for each in found:
         error = (each.theory * (1 - each.theory) / each.trials) ** 0.5
         assert abs(each.share - each.theory) < 4 * error + SLACK[each.error], each
