@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _POLICIES: Final = ("strict", "presumptive")
 _SHOWN: Final = 20
+_ASKED_OVER: Final = 200
+"""Over how many studies, the nearest to fitting, questions are weighed where none is named: each costs a weighing."""
+
 _WORDS: Final = {"may_fit": "may fit", "undetermined": "not ruled out", "does_not_fit": "does not fit"}
 _ENROLLING: Final = {True: "enrolling", False: "not enrolling", None: "enrolment not told"}
 
@@ -70,8 +73,8 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
 ) -> None:
     """Say which studies may fit the person of a PATIENT file (YAML, JSON, FHIR bundle) or clinic letter, and why.
 
-    Without --study every study of the snapshot is judged; the best verdicts come first. Under the policy "strict" what
-    is not recorded is unknown; under "presumptive" an unrecorded diagnosis, procedure, medication, allergy, state or
+    Without --study every study of the snapshot is judged: by verdict, then how far from it, then recency.
+    Under the policy "strict" what is not recorded is unknown; under "presumptive" an unrecorded diagnosis, procedure, medication, allergy, state or
     participation is presumed absent.
     """
     from trialogue.matching import Policy, match_eligibility
@@ -99,9 +102,12 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
         return
     person = _load(patient, from_note, day)
     snapshot = open_snapshot(settings.home)
-    judged = sorted(_judge(snapshot, person, studies, day, Policy(policy)), key=_rank)
-    shown = judged if studies else judged[: limit or (None if as_json else _SHOWN)]
-    _show(asked(person), snapshot, judged, shown, in_full=bool(studies) or len(judged) == 1, as_json=as_json)
+    ids = _ids(snapshot, person, studies, day, Policy(policy))
+    wanted = ids if studies else ids[: limit or (None if as_json else _SHOWN)]
+    shown = list(_judge(snapshot, person, wanted, day, Policy(policy)))
+    if studies:
+        shown.sort(key=_rank)
+    _show(asked(person), snapshot, ids, shown, in_full=bool(studies) or len(ids) == 1, as_json=as_json)
 
 
 def _load(patient: Path | None, from_note: str | None, day: datetime.date) -> Patient:
@@ -109,13 +115,19 @@ def _load(patient: Path | None, from_note: str | None, day: datetime.date) -> Pa
     return load_person(patient, max(day, today())) if patient is not None else patient_of_note(str(from_note), day)
 
 
+def _ids(snapshot: Snapshot, person: Patient, studies: Sequence[str], day: datetime.date, policy: Policy) -> list[str]:
+    """The studies named, else all, the best verdict and the least far from it first."""
+    if studies:
+        return list(dict.fromkeys(each.strip().upper() for each in studies))
+    return [each.nct_id for each in snapshot.ranking(person, as_of=day, policy=policy)]
+
+
 def _judge(
-    snapshot: Snapshot, person: Patient, studies: Sequence[str], day: datetime.date, policy: Policy
+    snapshot: Snapshot, person: Patient, ids: Sequence[str], day: datetime.date, policy: Policy
 ) -> Iterator[Match]:
     from trialogue.cli.output import progress_bar
     from trialogue.matching import match as match_study
 
-    ids = list(dict.fromkeys(each.strip().upper() for each in studies)) or list(snapshot.nct_ids())
     with progress_bar("Matching", len(ids)) as advance:
         for done, nct_id in enumerate(ids, start=1):
             study = snapshot.study(nct_id)
@@ -130,22 +142,25 @@ def _rank(match: Match) -> tuple[int, str]:
 
 
 def _show(  # noqa: PLR0913  # two are named
-    asked: Asked, snapshot: Snapshot, judged: Sequence[Match], shown: Sequence[Match], *, in_full: bool, as_json: bool
+    asked: Asked, snapshot: Snapshot, ids: Sequence[str], shown: Sequence[Match], *, in_full: bool, as_json: bool
 ) -> None:
-    def open_case(match: Match) -> tuple[Study, Eligibility]:
-        return snapshot.study(match.nct_id), snapshot.eligibility(match.nct_id)
+    def open_case(nct_id: str) -> tuple[Study, Eligibility]:
+        return snapshot.study(nct_id), snapshot.eligibility(nct_id)
 
     views = []
     for each in shown if asked.timeline or asked.why_not else ():
-        study, eligibility = open_case(each)
+        study, eligibility = open_case(each.nct_id)
         views.append(look(asked, _headline(each), study, eligibility, open_=eligibility))
-    talk = interview(asked, map(open_case, judged))
+    over = ids if in_full else ids[:_ASKED_OVER]
+    talk = interview(asked, map(open_case, over))
     if as_json:
-        _print_json(shown, len(judged), views, talk)
+        _print_json(shown, len(ids), views, talk)
     elif asked.any:
+        if talk is not None and len(over) < len(ids):
+            click.echo(f"Over the {len(over)} of {len(ids):,} studies nearest to fitting; name others with --study.")
         print_views(views, talk, asked.limit)
     else:
-        _print(shown, judged, in_full=in_full)
+        _print(shown, len(ids), in_full=in_full)
 
 
 def _print_json(shown: Sequence[Match], total: int, views: Sequence[View], talk: Interview | None) -> None:
@@ -159,17 +174,17 @@ def _print_json(shown: Sequence[Match], total: int, views: Sequence[View], talk:
     print_json({"studies": entries, "total": total, **more})
 
 
-def _print(shown: Sequence[Match], judged: Sequence[Match], *, in_full: bool) -> None:
+def _print(shown: Sequence[Match], total: int, *, in_full: bool) -> None:
     for each in shown:
         click.echo(_headline(each))
         if in_full:
             print_criteria(each.criteria)
             click.echo()
-    if len(shown) < len(judged):
-        click.echo(f"... and {len(judged) - len(shown)} more; --limit shows more of them.")
-    if judged and not in_full:
+    if len(shown) < total:
+        click.echo(f"... and {total - len(shown)} more; --limit shows more of them.")
+    if total and not in_full:
         click.echo("Criterion by criterion: --study NCT.")
-    click.echo(AFTERWORD if judged else "No study to match: the snapshot is empty.")
+    click.echo(AFTERWORD if total else "No study to match: the snapshot is empty.")
 
 
 def _headline(match: Match) -> str:

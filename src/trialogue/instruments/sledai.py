@@ -66,20 +66,25 @@ def compute_sledai(version: str, answers: Mapping[str, bool]) -> SledaiScore:
     2
     """
     row, items = _version(version), find_items(version)
-    _check(answers)
+    answers = _by_key(answers)
     missing = tuple(item.key for item in items if answers.get(item.key) is None)
     scored = tuple(item for item in items if answers.get(item.key))
     value = None if missing else sum(item.weight for item in scored)
     return SledaiScore(value, row["name"], version, missing, tuple(item.key for item in scored), row["source"])
 
 
-def _check(answers: Mapping[str, bool]) -> None:
-    known = {row["item"] for row in read_table("sledai.tsv")}
-    for key, answer in answers.items():
-        if key not in known:
-            raise BadInput(f"SLEDAI item {key!r} is not known; write {', '.join(sorted(known))}")
+def _by_key(answers: Mapping[str, bool]) -> dict[str, bool]:
+    """The answers by the names of this table. Raises BadInput for what is no item, no answer, or answered twice."""
+    known = {name: row["item"] for row in read_table("sledai.tsv") for name in (row["item"], row["also"]) if name}
+    found: dict[str, bool] = {}
+    for name, answer in answers.items():
+        if (key := known.get(name)) is None:
+            raise BadInput(f"SLEDAI item {name!r} is not known; write {', '.join(sorted(set(known.values())))}")
         if answer is not None and not isinstance(answer, bool):
-            raise BadInput(f"SLEDAI item {key}: {answer!r} is no answer; write true (present), false, or leave it out")
+            raise BadInput(f"SLEDAI item {name}: {answer!r} is no answer; write true (present), false, or leave it out")
+        if found.setdefault(key, answer) is not answer:
+            raise BadInput(f"SLEDAI item {key} is answered twice, true and false, under its two names; keep one")
+    return found
 
 
 def _item(row: dict[str, str], column: str) -> Item:

@@ -20,6 +20,7 @@ from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.criteria.nodes import AnyAtom
 from trialogue.dates import Duration
 from trialogue.matching.aims import aims
+from trialogue.matching.atoms.age import require_born
 from trialogue.matching.change import Change, apply_changes, cost
 from trialogue.matching.freshness import Freshness, default_freshness
 from trialogue.matching.imagine import imagine
@@ -89,7 +90,9 @@ def what_would_fit(  # noqa: PLR0913  # all but three are named
     horizon: Duration = HORIZON,
     freshness: Freshness | None = None,
 ) -> Counterfactual:
-    """The minimal sets of changes after which the verdict is `may_fit`; nothing in the way gives no sets."""
+    """The minimal sets of changes after which the verdict is `may_fit`; nothing in the way gives no sets. Raises
+    BadInput before birth."""
+    require_born(patient, as_of)
     situation = Situation(patient, as_of, policy, study.nct_id, freshness=freshness or default_freshness())
     end = horizon.after(as_of)
     criteria = nearest_group(eligibility.criteria, situation)

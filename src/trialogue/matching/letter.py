@@ -24,6 +24,7 @@ from trialogue.matching.policy import Policy
 from trialogue.matching.remainder import without_remainders
 from trialogue.matching.situation import Situation
 from trialogue.matching.spoken import LetterSpoken
+from trialogue.matching.unasked import is_beyond_silence
 from trialogue.patient.facts import Patient
 from trialogue.patient.letter import Letter
 from trialogue.vocabulary import UNGROUNDED
@@ -93,7 +94,7 @@ def _judge_read(criterion: Criterion, situation: Situation) -> CriterionMatch:
 
 def _presume(criterion: Criterion, strict: Situation, presumed: Situation, spoken: LetterSpoken) -> CriterionMatch:
     known = _know(criterion, strict)
-    if known.outcome != "undetermined":
+    if known.outcome != "undetermined" or is_beyond_silence(criterion):
         return known
     told = without_remainders(criterion, spoken)
     read = _know(told, strict)

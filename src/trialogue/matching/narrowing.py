@@ -1,10 +1,11 @@
-"""What the unread rest of a sentence can be, where nothing may be presumed: idle words, or words that only narrow.
+"""What the unread rest of a sentence can be, where nothing may be presumed: idle, or words that only narrow or widen.
 
 `Readings("unread-part", [part, Opaque])` says: this part was read, and the whole sentence says more. Often it says
 nothing more ("children 0-15 years inclusive"): then the part is the sentence. Often it says more of the same thing
 ("atrial fibrillation on the admission ECG"): then, where the part is false, so is the sentence. Words that could widen,
 deny or turn it (or, not, other than, risk of) or speak of somebody else (a sister, a household) leave both readings as
-they stand. The words: `data/idle_words.tsv`, `text/data/other_people.tsv`.
+they stand; but where all the rest is one alternative behind the part ("dysphagia or food impaction"), the part is
+enough. The words: `data/idle_words.tsv`, `text/data/other_people.tsv`.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ def _settled(node: Condition, criterion: Criterion) -> Condition:
                 return part
             if _narrows(tokens, part, criterion):
                 return All(parts=(part, whole), span=node.span)
+            if _widens(tokens, part):
+                return Any(parts=(part, whole), span=node.span)
         case All(parts=parts) | Any(parts=parts):
             changed = tuple(_settled(each, criterion) for each in parts)
             return node if changed == parts else msgspec.structs.replace(node, parts=changed)
@@ -114,7 +117,28 @@ def _narrows(tokens: list[str], part: Condition, criterion: Criterion) -> bool:
     ):
         return False
     telling = [each for each in after if each not in _ENDS]
-    return not telling or telling[0] == "(" or "opens" in _does().get(telling[0], frozenset())
+    return not telling or telling[0] == "(" or _opens(telling[0])
+
+
+def _widens(tokens: list[str], part: Condition) -> bool:
+    """Whether the rest only names an alternative behind the part: "dysphagia or food impaction", "(and/or NTM)"."""
+    if _READ not in tokens:
+        return False
+    last = len(tokens) - tokens[::-1].index(_READ)
+    if not all(_is_idle(each, part) or each in ("and", _READ) for each in tokens[:last]):
+        return False
+    rest = [each for each in tokens[last:] if each not in _ENDS]
+    opened = bool(rest) and rest[0] == "("
+    rest = rest[1:] if opened else rest
+    rest = rest[2:] if rest[:2] == ["and", "/"] else rest
+    if len(rest) < 2 or rest[0] != "or" or names_somebody_else(" ".join(rest)):
+        return False
+    # Outside of brackets, what says more of the alternative may say it of the part as well.
+    return not any(_turns(each) or (not opened and _opens(each)) for each in rest[1:])
+
+
+def _opens(token: str) -> bool:
+    return "opens" in _does().get(token, frozenset())
 
 
 def _turns(token: str) -> bool:

@@ -27,6 +27,10 @@ class Spoken(Protocol):
         """Whether the letter says anything of what these words of a criterion are about."""
         ...
 
+    def suspects(self, concept: str) -> bool:
+        """Whether the letter holds this, or a kind of it, for possible."""
+        ...
+
 
 LISTS: Final[dict[type[facts.Fact], str]] = {
     facts.Condition: "conditions",

@@ -34,6 +34,7 @@ class LetterSpoken:
     words: frozenset[str]
     concepts: frozenset[str]
     may_be_pregnant: bool = False
+    suspected: frozenset[str] = frozenset()
 
     @classmethod
     def of_letter(cls, letter: Letter, *, may_be_pregnant: bool = False) -> LetterSpoken:
@@ -41,8 +42,18 @@ class LetterSpoken:
         told = {
             each.concept for each in letter.proposals if each.concept and not each.negated and each.subject == "patient"
         }
+        suspected = {
+            each.concept
+            for each in letter.proposals
+            if each.concept and not each.negated and each.subject == "patient" and each.certainty == "possible"
+        }
         denied = {key for each in letter.proposals if each.negated for key in telling_words(each.words)}
-        return cls(frozenset(telling_words(letter.text)) - denied, frozenset(told), may_be_pregnant)
+        heard = frozenset(telling_words(letter.text)) - denied
+        return cls(heard, frozenset(told), may_be_pregnant, frozenset(suspected))
+
+    def suspects(self, concept: str) -> bool:
+        """Whether the letter holds this, or a kind of it, for possible."""
+        return any(default().is_a(each, concept) for each in self.suspected)
 
     def of(self, words: str) -> bool:
         """Whether the letter says anything of what these words are about."""

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.dates import Duration, PartialDate
+from trialogue.matching.atoms.age import require_born
 from trialogue.matching.freshness import Freshness, default_freshness
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
 from trialogue.matching.policy import Policy
@@ -94,7 +95,8 @@ def draw_timeline(  # noqa: PLR0913  # all but three are named
     horizon: Duration = HORIZON,
     freshness: Freshness | None = None,
 ) -> Timeline:
-    """The verdict and every criterion from `as_of` to the end of the horizon."""
+    """The verdict and every criterion from `as_of` to the end of the horizon. Raises BadInput before birth."""
+    require_born(patient, as_of)
     situation = Situation(patient, as_of, policy, study.nct_id, freshness=freshness or default_freshness())
     end = horizon.after(as_of)
     criteria = tuple(follow(criterion, situation, end) for criterion in eligibility.criteria)

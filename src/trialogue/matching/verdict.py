@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from trialogue.criteria.criterion import Eligibility
+from trialogue.matching.atoms.age import require_born
 from trialogue.matching.freshness import Freshness, default_freshness
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
 from trialogue.matching.policy import Policy
@@ -52,7 +53,7 @@ def match(  # noqa: PLR0913  # all but three are named
     policy: Policy,
     freshness: Freshness | None = None,
 ) -> Match:
-    """Judge every criterion of a study for a person, as of a day, under a policy."""
+    """Judge every criterion of a study for a person, as of a day, under a policy. Raises BadInput before birth."""
     judged = match_eligibility(
         patient, eligibility, as_of=as_of, policy=policy, nct_id=study.nct_id, freshness=freshness
     )
@@ -79,7 +80,8 @@ def match_eligibility(  # noqa: PLR0913  # all but two are named
     nct_id: str | None = None,
     freshness: Freshness | None = None,
 ) -> tuple[CriterionMatch, ...]:
-    """Judge criteria that need not belong to a registered study, in their order."""
+    """Judge criteria that need not belong to a registered study, in their order. Raises BadInput before birth."""
+    require_born(patient, as_of)
     situation = Situation(patient, as_of, policy, nct_id, freshness=freshness or default_freshness())
     return tuple(judge_criterion(criterion, situation) for criterion in eligibility.criteria)
 

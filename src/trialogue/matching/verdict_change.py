@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trialogue.criteria.criterion import Criterion, Eligibility
+from trialogue.matching.atoms.age import require_born
 from trialogue.matching.compare import CriterionChange, list_criteria_changes
 from trialogue.matching.freshness import default_freshness
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
@@ -48,7 +49,9 @@ def judge_changes(  # noqa: PLR0913  # all but three are named
     policy: Policy,
     nct_id: str | None = None,
 ) -> VerdictChange:
-    """Judge both versions for a person and say, change by change, what it did to her verdict."""
+    """Judge both versions for a person and say, change by change, what it did to her verdict. Raises BadInput before
+    birth."""
+    require_born(patient, as_of)
     situation = Situation(patient, as_of, policy, nct_id, freshness=default_freshness())
     judged = {id(each): judge_criterion(each, situation) for each in (*before.criteria, *after.criteria)}
     found = list_criteria_changes(before, after)

@@ -72,3 +72,11 @@ def test_weights_agree_with_the_reference() -> None:
         pytest.skip(f"shared data missing: {REFERENCE.name}")
     weights = json.loads(REFERENCE.read_text(encoding="utf-8"))["weights"]
     assert {item.key: item.weight for item in find_items("selena")} == weights
+
+
+def test_items_answer_to_both_names_of_the_forms() -> None:
+    answers = _answers("hematuria", "rash")
+    renamed = {"haematuria" if key == "hematuria" else key: value for key, value in answers.items()}
+    assert compute_sledai("selena", renamed) == compute_sledai("selena", answers)
+    with pytest.raises(BadInput, match="hematuria is answered twice"):
+        compute_sledai("selena", {**answers, "haematuria": False})

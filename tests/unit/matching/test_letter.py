@@ -195,3 +195,39 @@ def test_the_illness_of_somebody_else_is_not_answered_by_the_patients(whose: str
 def test_a_promise_answers_for_the_study_and_nothing_else(asked: str, answer: str) -> None:
     note = "She will comply with the trial protocol."
     assert judge(note, f"Exclusion Criteria:\n\n- {asked}\n", Policy.STRICT) == [answer]
+
+
+@pytest.mark.parametrize(
+    ("note", "criterion", "strict", "presumptive"),
+    [
+        # A rest that is only an alternative behind what was read: the part is enough, and no less than the part.
+        ("A man with dysphagia.", "Inclusion Criteria:\n\n- Dysphagia or fnord impaction\n", "satisfied", "satisfied"),
+        ("A man.", "Inclusion Criteria:\n\n- Dysphagia or fnord impaction\n", "undetermined", "undetermined"),
+        (
+            "A man with tuberculosis.",
+            "Inclusion Criteria:\n\n- Diagnosis of TB (and/or NTM for NIH clinical center subjects)\n",
+            "satisfied",
+            "satisfied",
+        ),
+        ("A man with TB.", "Inclusion Criteria:\n\n- TB or fnord with wambles\n", "undetermined", "undetermined"),
+        # Silence answers neither half a sentence nor what a letter never holds.
+        ("A man.", "Exclusion Criteria:\n\n- Usage of gleebish drugs is not an\n", "undetermined", "undetermined"),
+        ("A woman.", "Exclusion Criteria:\n\n- Desires future fertility\n", "undetermined", "undetermined"),
+        ("A man.", "Exclusion Criteria:\n\n- Unable to speak Finnish\n", "undetermined", "undetermined"),
+        # At 72 nobody plans a pregnancy; a cough of four days is no chronic one, and no cough is none.
+        ("A 72-year-old woman.", "Exclusion Criteria:\n\n- Planning a pregnancy\n", "satisfied", "satisfied"),
+        ("A man with a cough.", "Exclusion Criteria:\n\n- Chronic cough\n", "undetermined", "undetermined"),
+        # What a letter suspects is not absent for want of proof.
+        ("A man with possible sarcoidosis.", "Exclusion Criteria:\n\n- Sarcoidosis\n", "undetermined", "undetermined"),
+        ("A man. He denies cough.", "Exclusion Criteria:\n\n- Chronic cough\n", "satisfied", "satisfied"),
+        (
+            "A woman with fever. She bore a healthy child.",
+            "Inclusion Criteria:\n\n- Healthy volunteers\n",
+            "undetermined",
+            "undetermined",
+        ),
+    ],
+)
+def test_what_words_say_and_silence_does_not(note: str, criterion: str, strict: str, presumptive: str) -> None:
+    assert judge(note, criterion, Policy.STRICT) == [strict]
+    assert judge(note, criterion, Policy.PRESUMPTIVE) == [presumptive]

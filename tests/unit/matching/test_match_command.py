@@ -47,8 +47,21 @@ def test_every_study_the_best_first(home: Path) -> None:
     in_words = run(home, HER, *DAY).stdout
     assert in_words.count("policy presumptive") == min(20, len(everything))
     order = ["may_fit", "undetermined", "does_not_fit"]
-    keys = [(order.index(each["verdict"]), each["nct_id"]) for each in everything]
+    keys = []
+    # Of several cohorts the best alone is counted, so those studies tell less than their criteria.
+    for each in (each for each in everything if not any(one["applies_to"] for one in each["criteria"])):
+        violated = sum(criterion["outcome"] == "violated" for criterion in each["criteria"])
+        keys.append((order.index(each["verdict"]), violated, each["you_can_answer"], each["team_decides"]))
     assert keys == sorted(keys)
+    assert len(set(keys)) > len(order)
+
+
+def test_before_birth_there_is_nobody_to_judge(home: Path) -> None:
+    for arguments in (("--study", "NCT04515719"), ("--limit", "1"), ("--study", "NCT04515719", "--timeline")):
+        result = run(home, HER, "--as-of", "1990-01-01", *arguments)
+        assert result.returncode == 3, result.stderr
+        assert "not born yet (birth_date 1992-05-14)" in result.stderr
+        assert "Traceback" not in result.stderr
 
 
 def test_free_criteria(home: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import datetime
 
 from trialogue.criteria.nodes import Age
 from trialogue.dates import Duration, whole_years
+from trialogue.errors import BadInput
 from trialogue.matching import evidence
 from trialogue.matching.bounds import Known, arithmetic, lies_in, said_value
 from trialogue.matching.evidence import Finding, Reason, Step
@@ -29,6 +30,14 @@ def birth_interval(patient: Patient, as_of: datetime.date) -> tuple[datetime.dat
     said_on = patient.age_on or as_of
     one_more = Duration(patient.age.value + 1, patient.age.unit)
     return one_more.before(said_on) + _DAY, patient.age.before(said_on)
+
+
+def require_born(patient: Patient, as_of: datetime.date) -> None:
+    """Raises BadInput where the day of asking lies before the person's birth: there is nobody to judge."""
+    born = birth_interval(patient, as_of)
+    if born is not None and born[0] > as_of:
+        told = f"birth_date {patient.birth}" if patient.birth else f"age {_said_age(patient.age)} on {patient.age_on}"
+        raise BadInput(f"as of {as_of}: the person is not born yet ({told}); ask for a day from birth on")
 
 
 def completed(birth: datetime.date, as_of: datetime.date, unit: str) -> int:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from math import inf
 from typing import Final
+
+import msgspec
 
 from trialogue.criteria.nodes import Measurement as Asked
 from trialogue.criteria.nodes import Quantity
 from trialogue.matching import evidence
 from trialogue.matching.atoms import kidney
 from trialogue.matching.atoms.dated_value import judge_values
-from trialogue.matching.bounds import Known, arithmetic, lies_in, said_value
+from trialogue.matching.bounds import Known, arithmetic, lies_in, said_unit, said_value
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
 from trialogue.matching.tables import read_rows
+from trialogue.matching.unsaid_units import RULE, unsaid_quantities
 from trialogue.matching.wording import row, say, word
 from trialogue.patient.facts import Amount, Measurement, Score
 from trialogue.truth import Truth
@@ -35,6 +39,19 @@ _LIMITS: Final = {"{xULN}": "upper", "{xLLN}": "lower"}
 
 def evaluate(atom: Asked, situation: Situation) -> Finding:
     """The most recent fresh value against the criterion's bound, or the result against its word."""
+    quantities = unsaid_quantities(atom)
+    if quantities:
+        readings = [_evaluate(msgspec.structs.replace(atom, quantity=each), situation) for each in quantities]
+        units = row(", ", [said_unit(each.unit) for each in quantities if said_unit(each.unit)])
+        step = Step(
+            situation.name(atom.concept, atom.label), say("the text names no unit: read as %(units)s", units=units)
+        )
+        found = evidence.agreed(readings, RULE)
+        return replace(found, steps=(*found.steps, step)) if units and found.facts else found
+    return _evaluate(atom, situation)
+
+
+def _evaluate(atom: Asked, situation: Situation) -> Finding:
     if kidney.asks_kidney_function(atom, situation):
         return kidney.evaluate(atom, situation, lambda fact: compare(fact, atom, situation))
     values = [fact for fact in situation.recorded(Measurement) if answers(fact, atom, situation)]

@@ -91,9 +91,12 @@ def _by_something_else(atom: Atom, situation: Situation, kind: type[_F], covers:
 
 
 def _spoken_of(atom: Atom, situation: Situation) -> bool:
-    """Whether a letter speaks of what only the text's own words name, though it records nothing of that name."""
-    named = (atom.concept or "").startswith(UNGROUNDED)
-    return named and situation.spoken is not None and situation.spoken.of((atom.concept or "").removeprefix(UNGROUNDED))
+    """Whether a letter suspects what is asked, or speaks of what only the text's own words name: that is no silence."""
+    if situation.spoken is None or atom.concept is None:
+        return False
+    if atom.concept.startswith(UNGROUNDED):
+        return situation.spoken.of(atom.concept.removeprefix(UNGROUNDED))
+    return situation.spoken.suspects(atom.concept)
 
 
 def _said_of_silence(silent: facts.Fact | None, situation: Situation) -> str:

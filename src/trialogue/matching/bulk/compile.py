@@ -28,6 +28,7 @@ from trialogue.matching.bulk.taking_over import Earlier
 from trialogue.matching.outcome import hash_sentence
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
+from trialogue.matching.unsaid_units import lacks_unit
 from trialogue.patient.facts import Patient
 
 ALL: Final = 0
@@ -248,7 +249,7 @@ def is_plain_bound(atom: AnyAtom) -> bool:
     return (
         atom.quantity is not None
         and isinstance(atom, nodes.Age | nodes.Measurement)
-        and (atom.window is None and atom.quantity.unit != "")
+        and (atom.window is None and atom.quantity.unit != "" and not lacks_unit(atom))
     )
 
 

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from trialogue.matching.atoms.age import require_born
 from trialogue.matching.bulk import codes
 from trialogue.matching.bulk.bounded import judge_bounds
 from trialogue.matching.bulk.excepted import Exceptions
@@ -50,7 +51,8 @@ class Evaluator:
         self._silent: dict[tuple[object, ...], Codes] = {}
 
     def situation(self, patient: facts.Patient) -> Situation:
-        """The person on the day of asking; of no study in particular."""
+        """The person on the day of asking; of no study in particular. Raises BadInput before birth."""
+        require_born(patient, self.as_of)
         return Situation(patient, self.as_of, self.policy, None, freshness=self.freshness)
 
     def fill(self, situations: Sequence[Situation], values: Codes, touched: npt.NDArray[np.bool_]) -> ByKind:

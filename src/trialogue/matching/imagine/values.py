@@ -16,6 +16,7 @@ from trialogue.matching.change import Change, Edit
 from trialogue.matching.evidence import Finding
 from trialogue.matching.imagine.bound import beside
 from trialogue.matching.situation import Situation
+from trialogue.matching.unsaid_units import said_quantity
 from trialogue.matching.wording import row, say, word
 from trialogue.patient.facts import Amount, Measurement, ReferenceRange, Score
 
@@ -94,10 +95,11 @@ def _measurement(atom: nodes.Measurement, wanted: bool) -> tuple[Measurement, st
         result = (atom.qualifiers or ("",))[0].lower()
         result = result if wanted else OPPOSITE.get(result, "")
         return (Measurement(path=path, concept=atom.concept, result=result), word(result)) if result else None
-    side = beside(atom.quantity, wanted)
+    quantity = said_quantity(atom) or atom.quantity
+    side = beside(quantity, wanted)
     if side is None:
         return None
-    unit = atom.quantity.unit or "1"
+    unit = quantity.unit or "1"
     named = next((word for word in atom.qualifiers if "-" in word), None)
     reference = _LIMITS.get(unit)
     amount = Amount(side[0], "1" if reference else unit)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from trialogue.criteria import nodes
 from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.criteria.nodes import AnyAtom, atoms
+from trialogue.matching.atoms.age import require_born
 from trialogue.matching.change import apply_changes
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
 from trialogue.matching.policy import Policy
@@ -66,6 +67,7 @@ class Interview:
     def __init__(
         self, patient: Patient, studies: Iterable[tuple[Study, Eligibility]], *, as_of: datetime.date, policy: Policy
     ) -> None:
+        require_born(patient, as_of)
         self.patient = patient
         self._asked: set[Question] = set()
         self._situation = Situation(patient, as_of, policy)

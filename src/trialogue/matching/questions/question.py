@@ -15,6 +15,7 @@ from trialogue.matching.evaluate import evaluate
 from trialogue.matching.outcome import hash_sentence
 from trialogue.matching.situation import Situation
 from trialogue.matching.tables import read_rows
+from trialogue.matching.unsaid_units import said_quantity
 from trialogue.matching.wording import say
 
 FAMILIES: Final[dict[type[nodes.Atom], str]] = {
@@ -96,7 +97,8 @@ def _of_atom(family: str, about: str, atom: AnyAtom, situation: Situation) -> Qu
         return Question(family, about, words, ("female", "male"), how=how, effort=effort)
     if yes is not None:
         return Question(family, about, words, _YES_NO, how=how, effort=effort)
-    unit = atom.quantity.unit if atom.quantity and family == "measurement" else None
+    quantity = said_quantity(atom)
+    unit = quantity.unit if quantity and family == "measurement" else None
     if unit in ("{xULN}", "{xLLN}"):
         words = _with_limit(words, unit)
     units = (said_unit(unit),) if unit and not unit.startswith("{x") and said_unit(unit) else ()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+import msgspec
+
 from trialogue.criteria import nodes
 from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import AnyAtom
@@ -17,6 +19,7 @@ from trialogue.matching.imagine.presence import presence_edit
 from trialogue.matching.imagine.values import OPPOSITE
 from trialogue.matching.questions.question import Question, expected
 from trialogue.matching.situation import Situation
+from trialogue.matching.unsaid_units import said_quantity
 from trialogue.patient import facts
 
 _AGES: Final = (10, 25, 40, 55, 70, 85)
@@ -99,7 +102,7 @@ def _presence(question: Question, atom: AnyAtom, yes: bool, situation: Situation
 
 def _values(question: Question, asking: Sequence[AnyAtom], situation: Situation) -> list[Supposed]:
     """One value between any two bounds of the texts, each as likely, in the unit that most of them use."""
-    bounded = [atom for atom in asking if atom.quantity is not None]
+    bounded = [msgspec.structs.replace(atom, quantity=said_quantity(atom)) for atom in asking if atom.quantity]
     units = Counter(atom.quantity.unit for atom in bounded if atom.quantity)
     if not units:
         return _results(question, asking, situation)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import json
 import re
 from collections import Counter
 from typing import Any, Final
 
-import msgspec
-
 from trialogue.errors import Issue
 from trialogue.patient.fhir.clinical import Entries, read_allergy, read_condition, read_procedure
 from trialogue.patient.fhir.element import Element, Report
+from trialogue.patient.fhir.json_once import NamedTwiceError, decode_json
 from trialogue.patient.fhir.medications import read_medication
 from trialogue.patient.fhir.observations import read_observation
 from trialogue.patient.parse import Understood, understand
@@ -63,13 +61,15 @@ def _resources(raw: bytes, name: str, report: Report) -> list[Element]:
         fix = "Export a summary, or leave out what no study asks for."
         raise _refused(name, "(bundle)", f"{len(raw):,} bytes", f"at most {LARGEST_BYTES:,} bytes", fix)
     try:
-        bundle = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        bundle = decode_json(raw)
+    except NamedTwiceError as error:
+        fix = "Export it anew; readers differ in which of the two they take."
+        raise _refused(
+            name, "(bundle)", f"{shown(error.key)} a second time in one object", "each field once", fix
+        ) from None
+    except (ValueError, RecursionError) as error:
         message = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise _refused(name, "(bundle)", message[:80], "a FHIR bundle as JSON", "Export it as JSON (UTF-8).") from None
-    if (twice := _named_twice(raw)) is not None:
-        fix = "Export it anew; readers differ in which of the two they take."
-        raise _refused(name, "(bundle)", f"{shown(twice)} a second time in one object", "each field once", fix)
     if not isinstance(bundle, dict) or bundle.get("resourceType") != BUNDLE:
         found = bundle.get("resourceType") if isinstance(bundle, dict) else bundle
         fix = "Put the patient and everything about her into one Bundle."
@@ -85,21 +85,6 @@ def _resources(raw: bytes, name: str, report: Report) -> list[Element]:
         elif entry.values:
             report.note(path, "No resource with a type.", "It is left out.")
     return found
-
-
-def _named_twice(raw: bytes) -> str | None:
-    """A field that one object of a readable bundle has twice: of two sexes a reader would take one in silence."""
-    found: list[str] = []
-
-    def pairs(values: list[tuple[str, Any]]) -> None:
-        if len(names := {key for key, _ in values}) < len(values):
-            found.append(next(key for key in names if sum(key == each for each, _ in values) > 1))
-
-    try:
-        json.loads(raw, object_pairs_hook=pairs)
-    except (ValueError, RecursionError):
-        return None  # refused before by the stricter reader
-    return found[0] if found else None
 
 
 def _person(resources: list[Element], name: str) -> Element:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.letter.context import Context, Surroundings
@@ -43,12 +45,26 @@ def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
         entry["date"] = str(date or around.as_of)
     elif date is not None:
         entry["date"] = str(date)
+    wider = not context.negated and context.certainty == "certain" and _is_wider(words, mention.concept.id)
     proposal = Proposal(
         kind=kind, start=mention.start, end=mention.end, words=words, concept=mention.concept.id,
-        certainty=context.certainty, negated=context.negated, subject=context.subject, date=date,
-        section=around.sentence.section, entry=entry,
+        certainty="possible" if wider else context.certainty, negated=context.negated, subject=context.subject,
+        date=date, section=around.sentence.section, entry=entry,
+        because=f"{words} need not be {mention.concept.name}" if wider else "",
     )  # fmt: skip
     return [proposal, *_opposite(proposal)]
+
+
+def _is_wider(words: str, concept: str) -> bool:
+    """Whether the words may be of something wider than the concept: a cough of four days is no chronic one."""
+    return (" ".join(words.lower().split()), concept) in _wider_words()
+
+
+@cache
+def _wider_words() -> frozenset[tuple[str, str]]:
+    text = (files("trialogue.patient") / "data" / "letter_wider_words.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    return frozenset((words, concept) for words, concept in rows)
 
 
 def _is_past(mention: Mention, context: Context, around: Surroundings) -> bool:
