@@ -74,8 +74,8 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
     """Say which studies may fit the person of a PATIENT file (YAML, JSON, FHIR bundle) or clinic letter, and why.
 
     Without --study every study of the snapshot is judged: by verdict, then how far from it, then recency.
-    Under the policy "strict" what is not recorded is unknown; under "presumptive" an unrecorded diagnosis, procedure, medication, allergy, state or
-    participation is presumed absent.
+    Under the policy "strict" what is not recorded is unknown; under "presumptive" an unrecorded diagnosis, procedure,
+    medication, allergy, state or participation is presumed absent.
     """
     from trialogue.matching import Policy, match_eligibility
     from trialogue.snapshot import open_snapshot
