@@ -33,7 +33,8 @@ STANDS = {
     ("Inclusion", "Patients under the age of 18 seen at the foot clinic"): 'age([..18) "a")',
     ("Inclusion", "Duct diameter > 1.5 mm on the first picture"): 'measurement("~duct diameter", (1.5..] "mm")',
     ("Exclusion", "Weak grip (< 26 kg in men; < 18 kg in women) on a dynamometer"): (
-        'all(measurement("~weak grip", [..26) "kg"), measurement("~weak grip", [..18) "kg"))'
+        'any(all(sex("male"), measurement("~weak grip", [..26) "kg")), '
+        'all(sex("female"), measurement("~weak grip", [..18) "kg")))'
     ),
     ("Exclusion", "Stroke within 6 months, or a limp"): 'diagnosis("stroke", window=[..6] "mo")',
     (
@@ -41,6 +42,16 @@ STANDS = {
         "Participation in another trial within 30 days, or a wobbly gait",
     ): 'participation(window=[..30] "d")',
     ("Exclusion", "Severe asthma, or a wobbly gait"): 'diagnosis("asthma", qualifiers=["severe"])',
+    ("Inclusion", "Haemoglobin > 12 g/dL in women wobbling"): (
+        'ifthen(sex("female"), measurement("haemoglobin", (12..] "g/dL"))'
+    ),
+    ("Inclusion", "Currently pregnant or within 12 months wobbly"): (
+        'readings("or-in-inclusion", all(state("pregnant", temporality="current"), opaque(window=[..12] "mo")), '
+        'any(state("pregnant", temporality="current"), opaque(window=[..12] "mo")))'
+    ),
+    ("Inclusion", "Asthma with or without heart failure"): ('all(diagnosis("asthma"), opaque())'),
+    ("Inclusion", "Depressed (HAM-D 17) of > 18, wobbling"): 'score("ham-d", (18..] "{score}")',
+    ("Exclusion", "Use of aspirin and ibuprofen > 1200 mg/day"): 'medication("aspirin")',  # the dose may go for each
     ("Inclusion", "No zoonotic exposure, ALT > 3 x ULN"): (
         'readings("negation", measurement("alt", (3..] "{xULN}"), not(measurement("alt", (3..] "{xULN}")))'
     ),
@@ -50,9 +61,17 @@ NARROWED = {
         'all(diagnosis("heart-failure"), opaque(label="requiring constant wobbling and diuretics"))'
     ),
     "Severe asthma and intellectual disabilities that prevented wobbles": (
+        'readings("and-in-exclusion", '
         'all(all(diagnosis("asthma", qualifiers=["severe"]), opaque(label="that prevented wobbles")), '
-        'all(diagnosis("intellectual-disability"), opaque(label="that prevented wobbles")))'
+        'all(diagnosis("intellectual-disability"), opaque(label="that prevented wobbles"))), '
+        'any(all(diagnosis("asthma", qualifiers=["severe"]), opaque(label="that prevented wobbles")), '
+        'all(diagnosis("intellectual-disability"), opaque(label="that prevented wobbles"))))'
     ),
+    "Wobbly persistent and permanent atrial fibrillation that dances": (
+        'all(all(diagnosis("atrial-fibrillation"), opaque(label="that dances")), '
+        'opaque(label="persistent and permanent"))'
+    ),
+    "Lower limb wobbles or fracture, asthma": 'diagnosis("asthma")',
     "Wobbly illness, eg. hypertension or diabetes": (
         'any(all(diagnosis("hypertension"), opaque(label="Wobbly illness, eg.")), '
         'all(diagnosis("diabetes"), opaque(label="Wobbly illness, eg.")))'
@@ -68,6 +87,13 @@ NARROWED = {
     "Patients with asthma at screening, wobble": 'diagnosis("asthma")',
 }
 OPEN = [
+    "Any wobbly trouble (e.g. a pacemaker of any make)",  # an example
+    "Lower limb wobbles or fracture",  # of the lower limb, as it seems
+    "Surgical procedures of nasal cavity and sinuses, which wobble",  # a name that goes on
+    "Donation of wobbles in excess of 500 mL",
+    "Wobbly headache > 5 days a month",  # how often, not how long ago
+    "More than 15% of all QRS complexes wobble",
+    "Ability to wobble a minimal distance of > 450 meters",  # of what
     "Self-reported change in body weight > 5 kg, wobbling",  # a change, not the weight
     "Wobblers free of stroke",
     "Wobbly antiviral treatments (HIV, hepatitis)",  # what is treated, not what a person has

@@ -53,7 +53,18 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
     chained = with_equivalents(join_chains(symbols, text), text, vocabulary)
     chained = with_what_is_counted(with_what_is_measured(chained, vocabulary), vocabulary)
     chained = split_pressures(chained, vocabulary)
+    _join_either_way(chained, text)
     return _grouped(with_modifiers(find_names(chained, text, vocabulary), text))
+
+
+def _join_either_way(symbols: list[Symbol], text: str) -> None:
+    """ "With or without", which asks for nothing, as one thing that no pass takes for a negation."""
+    for index in range(len(symbols) - 2):
+        first, joint, last = symbols[index : index + 3]
+        words = text[slice(*first.span)].lower(), text[slice(*last.span)].lower()
+        if joint.role in ("or", "and", "/") and words == ("with", "without"):
+            symbols[index : index + 3] = [Symbol("either-way", first.start, last.end)]
+            return
 
 
 def _plain(token: Token) -> Symbol | None:

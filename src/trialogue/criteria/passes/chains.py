@@ -76,6 +76,7 @@ def join_values(symbols: list[Symbol], begin: int, text: str, fewest: int = 1) -
         index += index > end and index < len(symbols) and text[slice(*symbols[index].span)] == instrument
     if (
         len(values) < fewest
+        or (len(values) == 1 and _is_version(instrument, values[0], symbols, end))
         or values != sorted(set(values))
         or (not ranged and values[-1] - values[0] != len(values) - 1)
     ):
@@ -92,6 +93,19 @@ def join_values(symbols: list[Symbol], begin: int, text: str, fewest: int = 1) -
         del symbols[begin + 1]  # "NYHA II to IV classification"
 
 
+def _is_version(instrument: str, value: float, symbols: list[Symbol], end: int) -> bool:
+    """ "(HAM-D 17)": how many items a scale has, not what it came to."""
+    items = next((found for name, found in _ITEMS.items() if instrument.upper().replace("-", "").startswith(name)), ())
+    behind = symbols[end].role if end < len(symbols) else ""
+    return value in items and behind not in ("points", "or", "-")
+
+
+_ITEMS = {
+    "HAMD": (6, 7, 17, 21, 24), "HDRS": (6, 7, 17, 21, 24), "HRSD": (6, 7, 17, 21, 24), "HAMILTON": (6, 17, 21, 24),
+    "PHQ": (2, 4, 8, 9), "GAD": (2, 7), "PANSS": (30,), "BPRS": (18, 24), "SF": (6, 12, 36), "DAS": (28,),
+    "YMRS": (11,), "MADRS": (10,), "HAMA": (14,),
+}  # fmt: skip
+"""How many items the versions of a scale have; from memory, a few well-known ones."""
 _BEHIND_VALUES = frozenset(("classification", "class", "functional class", "points", "status"))
 _SIDES = {
     f"{joint} {word}": side

@@ -396,6 +396,8 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         start, end = span_of(right)
         if is_held_by_another(node, text[start:end]):
             return None
+        if kind == "inclusion" and _OF_SOME.match(text, start, end) and any(a.quantity for a, _ in atoms(node)):
+            continue  # "> 12 g/dL in women": nothing is said of men
         if (by_its_words := narrowed(node, right, text)) is not None:
             return by_its_words
         if isinstance(node, Age) and words in _OF_TIME and not _SAYS_AGE.search(text, left[0].start, left[-1].end):
@@ -404,6 +406,12 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
     return None
 
 
+_OF_SOME = re.compile(
+    r"(?:in|for|among)\b(?: (?:all|any|the|those|adult|pediatric|paediatric|pregnant|elderly))* "
+    r"(?:wom[ae]n|m[ae]n|(?:fe)?males?|patients?|subjects?|participants?|persons?|people|children|infants|adolescents|"
+    r"adults|those|individuals|boys|girls|smokers|diabetics)\b",
+    re.IGNORECASE,
+)
 _OF_TIME = frozenset(
     ("of", "of the", "since", "after", "before", "from", "prior to", "prior", "following", "during", "for", "in", "on")
 )

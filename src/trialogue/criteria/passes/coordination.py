@@ -52,6 +52,8 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
     ground_among_likes(phrases, pieces, joints, text)
     if not all(phrase.known for phrase in phrases):
         return None
+    if _dosed_at_its_end(phrases):
+        return None
     _mark_other(phrases[0])
     span = (symbols[0].start, symbols[-1].end)
     if not _share(phrases, joints):
@@ -66,6 +68,18 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
         parts = node.parts if isinstance(node, Any) else (node,)
         return Any(parts=(*parts, opened), span=span)
     return node
+
+
+def _dosed_at_its_end(phrases: list[Phrase]) -> bool:
+    """ "Aspirin and ibuprofen > 1200 mg/day": the dose behind the last of several drugs may go for each."""
+    if len(phrases) < 2 or any(phrase.concept is None for phrase in phrases):
+        return False
+    dosed = [phrase.bound is not None and phrase.concept.kind in _DRUGS for phrase in phrases]  # type: ignore[union-attr]
+    undosed = [phrase.bound is None and phrase.concept.kind in _DRUGS for phrase in phrases]  # type: ignore[union-attr]
+    return dosed[-1] and undosed[-2]
+
+
+_DRUGS = frozenset(("drug", "drug-class"))
 
 
 def _mark_other(phrase: Phrase) -> None:

@@ -11,6 +11,7 @@ from trialogue.criteria.nodes import Age, Measurement, Opaque, Quantity, Score, 
 from trialogue.criteria.passes.island_ages import OLDEST, is_age, is_time, of_another
 from trialogue.criteria.passes.island_doses import is_only_dose, take_dose
 from trialogue.criteria.passes.island_names import name_of
+from trialogue.criteria.passes.island_sexes import for_its_sex
 from trialogue.criteria.passes.island_whole_names import Named
 from trialogue.criteria.passes.limits import is_times_of_nothing
 from trialogue.criteria.passes.scan import TIMES, Scan, keep
@@ -26,6 +27,14 @@ _NO_BOUND: Final = re.compile(
     r"/[234]\b(?![./])| ?of (?:the |their |all |each )?(?:week|time|day|visits|sessions|doses)\b"
 )
 """Behind a number: a half or third of it, or a share of time or visits."""
+_PER: Final = re.compile(
+    r",? (?:(?:an?|per|each|every) (?:day|week|month|year)\b|"
+    r"(?:in|during|over|within|out of|of|per) (?:the |any |each |a )*"
+    r"(?:last|past|previous|prior|preceding|given|consecutive|single|week\b|month\b|year\b))|"
+    r"/(?:day|week|month|year|wk|mo)\b",
+    re.IGNORECASE,
+)
+"""Behind a length of time: how much of a longer one it fills, "more than 5 days a month"."""
 _OF_SCALE: Final = re.compile(
     r"(?:scale|range[sd]?|ranging|scored|rated)\W+(?:of|from|is|between)?\W*\Z", re.IGNORECASE
 )
@@ -92,7 +101,7 @@ def _led(scan: Scan, index: int, bound: Bound) -> Bound:
 def _take_length(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
     """A length of time: of a name that is measured in time, else a window whose owner is not read."""
     unit = bound.quantity.unit
-    if bound.unit_text == "age":
+    if bound.unit_text == "age" or _PER.match(scan.text, symbol.end):
         return
     if not bound.explicit:
         if is_time(scan, symbol):
@@ -148,7 +157,8 @@ def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
         quantity = msgspec.structs.replace(quantity, unit=quantity.unit if quantity.unit == "%" else "{score}")
     if span[0] < scan.start:
         whole = symbol.span
-    keep(scan, cls(concept=concept.id, label=label, quantity=quantity, span=whole))
+    node = cls(concept=concept.id, label=label, quantity=quantity, span=whole)
+    keep(scan, for_its_sex(node, scan, scan.symbols.index(symbol)))
 
 
 def _keep_time(scan: Scan, symbol: Symbol, bound: Bound) -> None:

@@ -20,6 +20,11 @@ from trialogue.criteria.nodes import (
     State,
     Window,
 )
+from trialogue.criteria.passes.island_shared import (
+    is_cut_at_a_joint,
+    may_belong_to_a_part_before,
+    with_shared_narrowing,
+)
 from trialogue.criteria.passes.phrase import OTHER
 from trialogue.criteria.passes.scan import (
     CLOSE,
@@ -43,7 +48,7 @@ _TRAILING: Final = frozenset(
     (
         ",", "or", "and", ".", ";", OPEN, CLOSE, "neutral", "opener", "examples", "at", "both", "except", "not",
         "current", "history", "open", ":", "qualifier", "in", "exposed", "duration",
-        "for", "expose", "of", "result",
+        "for", "expose", "of", "result", "either-way",
     )
 )  # fmt: skip
 """What may stand straight behind a concept that speaks for itself."""
@@ -120,16 +125,12 @@ def _windowed(scan: Scan, owner: Symbol, span: Span, window: Window) -> Conditio
 def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
     """A condition, procedure or drug that stands as itself: no word before or behind makes it something else."""
     kind = symbol.value.kind
-    if kind == "state" and symbol.value.id not in _STATES:
+    if kind not in _ISLANDS or (kind == "state" and symbol.value.id not in _STATES):
         return
-    if kind not in _ISLANDS or not _stands_alone(scan, index, symbol):
+    if not _stands_alone(scan, index, symbol) or _not_asked(scan, symbol):
         return
     if symbol.value.id == "smoker" and scan.text[symbol.start : symbol.end].lower().endswith("smoking"):
         return  # "smoking on the day of the study": something done, not a smoker
-    if _FREE.search(scan.text, max(scan.start, symbol.start - 60), symbol.start) or (
-        kind == "procedure" and _FINDINGS.match(scan.text, symbol.end, scan.end)
-    ):
-        return
     if scan.kind == "exclusion" and _shows(scan, index):
         return  # "as evidenced by a stroke", "by echocardiography or MRI": what shows it, not what is asked
     if kind == "condition" and _TREATMENT.search(scan.text, max(scan.start, symbol.start - 90), symbol.start):
@@ -148,14 +149,30 @@ def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
     roles = {each.role for each in lead}
     if scan.negated == "here" and "not" not in roles:
         return
+    if may_belong_to_a_part_before(scan, index) or is_cut_at_a_joint(scan, index):
+        return
     node = _standing(scan, index, lead, roles)
     if node is not None:
-        keep(scan, node)
+        keep(scan, with_shared_narrowing(node, scan, index))
+
+
+def _not_asked(scan: Scan, symbol: Symbol) -> bool:
+    """Whether the words around a name say that it is not asked for: "with or without X", "free of X", "X findings"."""
+    begin = max(scan.start, symbol.start - 60)
+    return (
+        _EITHER_WAY.search(scan.text, begin, symbol.start) is not None
+        or _FREE.search(scan.text, begin, symbol.start) is not None
+        or (symbol.value.kind == "procedure" and _FINDINGS.match(scan.text, symbol.end, scan.end) is not None)
+    )
 
 
 _TREATMENT: Final = re.compile(
     r"\b(?:vaccin\w*|immuni[sz]ations?|treatments?|therap(?:y|ies)|drugs?|medications?|medicines?|agents?|antibiotics|"
     r"anticonvulsants?|prophylaxis) ?\((?:e\.?g\.?,? |for |against |such as )?[^()]*\Z",
+    re.IGNORECASE,
+)
+_EITHER_WAY: Final = re.compile(
+    r"\b(?:with(?: or |/|\\/| and/or | and )without|regardless of|irrespective of|whether or not)\b[^.;]{0,40}\Z",
     re.IGNORECASE,
 )
 _FREE: Final = re.compile(r"\b(?:free (?:of|from)|absence of|lack of) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE)
@@ -303,8 +320,8 @@ def _treated(scan: Scan, at: int, index: int) -> bool:
 
 
 _DONE_FOR: Final = frozenset(
-    ("treatment", "therapy", "medication", "medications", "management", "resection", "hospitalized", "hospitalization",
-     "hospitalisation", "treated", "admitted", "surgery", "drugs", "control", "severity", "symptoms", "signs", "stage")
+    ("treatment", "therapy", "management", "resection", "hospitalized", "hospitalization",
+     "hospitalisation", "treated", "admitted", "surgery", "control", "severity", "symptoms", "signs", "stage")
 )  # fmt: skip
 """Words whose "for" or "of" names what the person has."""
 

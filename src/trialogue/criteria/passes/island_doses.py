@@ -71,11 +71,11 @@ _GOES_ON: Final = re.compile(
 
 
 def _last_of_list(scan: Scan, drug: Symbol) -> bool:
-    """Whether "or" and another drug stand straight before a drug."""
+    """Whether "or" or "and" and another drug stand straight before a drug."""
     at = scan.symbols.index(drug) - 1
-    if at < 0 or scan.symbols[at].role not in ("or", "/"):
+    if at < 0 or scan.symbols[at].role not in ("or", "and", "/"):
         return False
-    while at >= 0 and scan.symbols[at].role in ("or", "/", ","):
+    while at >= 0 and scan.symbols[at].role in ("or", "and", "/", ","):
         at -= 1
     return at >= 0 and scan.symbols[at].role == "concept" and scan.symbols[at].value.kind in _DRUGS
 

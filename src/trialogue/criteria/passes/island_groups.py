@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from trialogue.criteria.nodes import All, Any, Condition, Diagnosis, Opaque, Procedure, Readings, Span
@@ -14,6 +15,7 @@ _SOME_OF: Final = re.compile(
     r"(?:\(\d\) )?(?:out )?of\b",
     re.IGNORECASE,
 )
+_OVER: Final = re.compile(r"\W*")
 _DEFINED: Final = re.compile(r"\b(?:defined|as evidenced)\b", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
     r"[ ](?:with|without|due to|that|which|who|requiring|secondary to|caused by|associated with|because of)\b",
@@ -23,37 +25,64 @@ _GOES_ON: Final = re.compile(
 
 
 def beside(nodes: tuple[Condition, ...], scan: Scan, span: Span) -> Condition:
-    """What stands side by side, by the words between; both ways where an inclusion says "or" but not "any of"."""
-    joined = _joining(nodes, scan)
-    if joined == "all" and len(nodes) > 1 and _SOME_OF.search(scan.text, scan.start, scan.end):
-        joined = "both"  # how many of them is not read
+    """What stands side by side, by the words between; both ways where they do not say how it is joined."""
+    gaps = [_gap(before, after, scan) for before, after in pairwise(nodes)]
+    joined = _joining(nodes, gaps, scan)
     if joined == "all":
         return All(parts=nodes, span=span)
-    if joined == "both":
-        ways = (All(parts=nodes, span=span), Any(parts=nodes, span=span))
-        return Readings(alternatives=ways, rule="or-in-inclusion", span=span)
+    rule = "or-in-inclusion" if scan.kind == "inclusion" else "and-in-exclusion"
+    if joined == "both" and (scan.kind == "inclusion" or {"or", ","}.isdisjoint(gaps)):
+        return _both(nodes, rule, span)
     whole = tuple(node for at, node in enumerate(nodes) if not _cut_short(node, nodes[at + 1 :], scan))
     if len(whole) < len(nodes):
         whole = tuple(node for node in whole if not _narrows(node, scan))
     if not whole:
         return Opaque(label=scan.text[slice(*span)], span=span)
-    return whole[0] if len(whole) == 1 else Any(parts=whole, span=span)
+    if len(whole) == 1:
+        return whole[0]
+    return _both(whole, rule, span) if joined == "both" else Any(parts=whole, span=span)
 
 
-def _joining(nodes: tuple[Condition, ...], scan: Scan) -> str:
+def _both(nodes: tuple[Condition, ...], rule: str, span: Span) -> Readings:
+    ways = (All(parts=nodes, span=span), Any(parts=nodes, span=span))
+    return Readings(alternatives=ways, rule=rule, span=span)
+
+
+def _joining(nodes: tuple[Condition, ...], gaps: list[str], scan: Scan) -> str:
+    """ "all", "any", or "both" where the words between do not say, or say one here and the other there."""
     said = [node.span for node in nodes if not isinstance(node, Opaque) and node.span is not None]
-    if len(said) < 2:
-        return "all"  # a time beside the one statement
-    begin, end = min(start for start, _ in said), max(stop for _, stop in said)
-    roles = {each.role for each in scan.symbols if begin <= each.start < end}
+    begin = min((start for start, _ in said), default=scan.start)
+    end = max((stop for _, stop in said), default=scan.start)
+    if _SOME_OF.search(scan.text, scan.start, scan.end):
+        return "both" if len(nodes) > 1 else "all"  # how many of them is not read
+    if "or" not in gaps and "," not in gaps and _DEFINED.search(scan.text, begin, end):
+        return "all"  # a condition and the bound that defines it
+    ways = {"any": 0, "all": 0, "both": 0}
+    for gap in gaps:
+        ways[_ways(gap, scan, begin)] += 1
+    found = [way for way, times in ways.items() if times]
+    return found[0] if len(found) == 1 else "both"
+
+
+def _ways(gap: str, scan: Scan, begin: int) -> str:
     if scan.kind == "exclusion":
-        if "or" not in roles and _DEFINED.search(scan.text, begin, end):
-            return "all"  # a condition and the bound that defines it
-        listed = "," in roles and "and" not in roles
-        return "any" if "or" in roles or listed else "all"
-    if _ONE_OF.search(scan.text, scan.start, begin):
+        return {"or": "any", ",": "any", "and": "both"}.get(gap, "all")
+    if gap in ("or", ",") and _ONE_OF.search(scan.text, scan.start, begin):
         return "any"
-    return "both" if "or" in roles else "all"
+    return "both" if gap == "or" else "all"
+
+
+def _gap(before: Condition, after: Condition, scan: Scan) -> str:
+    """What joins two that stand side by side: "or", "and", ",", or "" where nothing does."""
+    if before.span is None or after.span is None:
+        return "or"
+    begin, end = before.span[1], after.span[0]
+    if end < begin:
+        end = after.span[1]  # a second bound of one name
+    roles = {each.role for each in scan.symbols if begin <= each.start < end}
+    if "/" in roles and _OVER.fullmatch(scan.text, begin, end):
+        return "or"
+    return next((role for role in ("or", "and", ",") if role in roles or (role == "," and ";" in roles)), "")
 
 
 def _narrows(node: Condition, scan: Scan) -> bool:

@@ -7,7 +7,13 @@ from typing import Final
 
 from trialogue.criteria.nodes import Span
 from trialogue.criteria.passes.counted import counted_in
-from trialogue.criteria.passes.island_whole_names import Named, counts_behind, cut_short, with_its_beginning
+from trialogue.criteria.passes.island_whole_names import (
+    Named,
+    counts_behind,
+    cut_short,
+    tells_nothing,
+    with_its_beginning,
+)
 from trialogue.criteria.passes.scan import (
     CLOSE,
     LINKS,
@@ -58,6 +64,11 @@ _SCALE: Final = re.compile(
     r"(?:[ ](?:[a-z]+[ ]){0,2}(?:scale|score|index|questionnaire|inventory|test))?"
     r"|(?:[a-z0-9][\w/-]*[ ]){1,6}(?:scale|score|index|questionnaire|inventory|test|VAS|NRS))",
 )
+_SHARE: Final = re.compile(r"%|percent", re.IGNORECASE)
+_ONLY_SCALE: Final = re.compile(
+    r"(?:(?:the|a|an|this|that|same|each|total) )*(?:scale|score|index|questionnaire|inventory|test)", re.IGNORECASE
+)
+"""Words for a scale that do not say which."""
 _SCALE_WORD: Final = re.compile(
     r"(?i:score|scale|index|inventory|questionnaire|test\b|assessment|rating)|\b[A-Z][A-Za-z]*[A-Z]"
 )
@@ -95,6 +106,8 @@ def _nearest_name(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named
     if scan.named is not None and at is not None and _follows_bound(scan, at, bound, symbol):
         return scan.named
     before = scan.symbols[at] if at is not None else None
+    if (bracketed := _in_brackets(scan, index, before)) is not None:
+        return bracketed
     measured = before is not None and before.role == "concept" and before.value.kind in _MEASURES
     if not measured and (named := _straight_behind(scan, index)) is not None:
         return named
@@ -117,6 +130,21 @@ def _nearest_name(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named
     if before.role == "concept" and not _may_be_measured(scan, before, symbol, bound):
         return None
     return _by_words(scan, index, at, bound)
+
+
+def _in_brackets(scan: Scan, index: int, before: Symbol | None) -> Named | None:
+    """ "Depression (HAM-D) > 18": a scale named in the brackets behind what is no measure itself."""
+    at = index - 1
+    while at > 0 and scan.symbols[at].role in PASSED_OVER:
+        at -= 1
+    if at <= 0 or scan.symbols[at].role != CLOSE:
+        return None
+    if before is not None and before.role == "concept" and before.value.kind in _MEASURES:
+        return None
+    inside = scan.symbols[opening(scan, at) + 1 : at]
+    if not inside or inside[0].role != "concept" or inside[0].value.kind != "instrument":
+        return None
+    return inside[0].value, inside[0].span
 
 
 def _narrower(scan: Scan, at: int) -> Named | None:
@@ -229,6 +257,8 @@ def _straight_behind(scan: Scan, index: int) -> Named | None:
     symbol = scan.symbols[at]
     if symbol.role != "concept" or symbol.value.kind not in _MEASURES:
         return None
+    if at > index + 1 and scan.symbols[index].role == "quantity" and scan.symbols[index].value.quantity.unit == "%":
+        return None  # "more than 15 % of all QRS complexes": a share of them
     behind = at + 1
     while behind < len(scan.symbols) and scan.symbols[behind].role in ("neutral", "of", "at", ":"):
         behind += 1
@@ -247,6 +277,8 @@ def _name_behind(scan: Scan, index: int, bounded: Symbol) -> Named | None:
         first, bounded = first + 2, symbols[first + 1]  # "a score > 1 or < -1 on the X scale"
     while first < len(symbols) and symbols[first].role in ("/", "number", CLOSE, "neutral"):
         first += 1
+    if _SHARE.search(scan.text, bounded.start, bounded.end) and scan.text.startswith(" of ", bounded.end):
+        return None
     if first < len(symbols) and scan.text[symbols[first].start : symbols[first].end].lower() in _ON:
         for symbol in symbols[first + 1 : first + _NEAR]:
             if symbol.role == "concept" and symbol.value.kind in _MEASURES:
@@ -264,6 +296,8 @@ def _scale_behind(scan: Scan, bounded: Symbol) -> Named | None:
         return None
     lead = scan.text[max(scan.start, bounded.start - 40) : bounded.start]
     name = found.group("name")
+    if _SHARE.search(scan.text[max(scan.start, bounded.start) : bounded.end]) or _ONLY_SCALE.fullmatch(name):
+        return None
     if not (_SCALE_WORD.search(name) or re.search(r"scor|point|rating|value", lead, re.IGNORECASE)):
         return None
     return Concept(id=ungrounded_id(name), kind="measurement", name=name), found.span("name")
@@ -312,6 +346,10 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     span = (scan.symbols[_longer(scan, first)].start, scan.symbols[at].end)
     words = scan.text[slice(*span)]
     unit = bound.quantity.unit
+    if tells_nothing(words) or (
+        unit in ("mL", "L", "dL") and _GIVEN.search(scan.text, max(scan.start, span[0] - 60), span[1])
+    ):
+        return None
     if unit is None and _code(words, bound):
         return None
     if unit is not None and unit.startswith(("h/", "d/", "min/d", "{count}")):
@@ -329,6 +367,10 @@ def _code(words: str, bound: Bound) -> bool:
     return words.isupper() and low is not None and high is not None and high >= 50 * max(low, 1)
 
 
+_GIVEN: Final = re.compile(
+    r"\b(?:donat|receiv|administ|transfus|infus|ingest|drink|drank|los[st]|loss)\w*", re.IGNORECASE
+)
+"""Said of an amount that is given, taken or lost, which is no measurement of a person."""
 _TO_A_COUNT: Final = re.compile(r"\b(?<!equal )to[ ][<>]|\b(?<!equal )to[ ](?:at|mo|fe|le)\w?")
 
 

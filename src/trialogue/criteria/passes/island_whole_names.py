@@ -18,7 +18,7 @@ _CHANGE: Final = re.compile(
     re.IGNORECASE,
 )
 _COMPARED: Final = re.compile(r"[<>\u2264\u2265]=? ?\Z")
-_JOINED: Final = re.compile(r"[A-Za-z0-9][\w-]*-\Z")
+_JOINED: Final = re.compile(r"(?:\b[A-Z]\. ?)?[A-Za-z0-9][\w-]*-\Z|\b[A-Z]\. ?\Z")
 _COUNTED: Final = re.compile(r" (?:or (?:more|fewer|less) )(?!or\b|and\b|at\b|in\b|on\b|to\b|for\b|if\b)[a-z]{4,}")
 _AROUND: Final = 60
 
@@ -32,6 +32,20 @@ def cut_short(text: str, start: int, named: Named, bounded: Symbol) -> bool:
     if concept.kind == "instrument" and begin < bounded.start and _COMPARED.search(lead):
         return True  # "> NYHA II": the sign stands before the name
     return concept.id.startswith("~") and lead.lower().endswith("-specific ")  # "peanut-specific antibody"
+
+
+def tells_nothing(words: str) -> bool:
+    """ "Diameter", "minimal distance", "symptoms": words for a measure that do not say of what."""
+    return all(word in _BARE for word in words.lower().split())
+
+
+_BARE: Final = frozenset(
+    ("diameter", "distance", "size", "length", "width", "thickness", "area", "symptoms", "symptom", "score", "scores",
+     "scale", "ratio", "rate", "level", "levels", "value", "values", "intensity", "number", "numbers", "total", "time",
+     "gradient", "minimal", "minimum", "maximal", "maximum", "mean", "average", "baseline", "overall", "the", "a", "an",
+     "and", "of", "severity", "frequency", "measurement", "reading", "result", "results", "percentage", "volume",
+     "pressure", "count", "counts", "concentration", "change", "difference", "range", "depth", "height of")
+)  # fmt: skip
 
 
 def with_its_beginning(text: str, start: int, named: Named) -> Named:

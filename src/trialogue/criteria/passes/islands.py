@@ -105,7 +105,7 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         take_quantity(scan, index, symbol)
     elif role in ("window", "duration", "forward"):
         take_window(scan, index, symbol)
-    elif role == "concept" and not (scan.examples and symbol.value.kind == "condition"):
+    elif role == "concept" and not scan.examples:
         take_concept(scan, index, symbol)
 
 

@@ -5,6 +5,10 @@ Words, anchors and known typing slips: `data/cues_windows.tsv`. A slip is read a
 
 from __future__ import annotations
 
+import re
+
+import msgspec
+
 from trialogue.criteria.lexicon import longest_cue
 from trialogue.criteria.nodes import Quantity, Window
 from trialogue.criteria.passes.amounts import index_after
@@ -16,6 +20,7 @@ from trialogue.text.durations import SPELT_OUT, TIME_UNITS
 from trialogue.text.tokens import Token
 
 _TIMES = frozenset(DAYS_PER) | {"{half-life}"}
+_AT_LEAST = re.compile(r"\b(?:at least|minimum of|a minimum of)(?: for| during| in| over)?[ ]\Z", re.IGNORECASE)
 
 
 def read_window(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
@@ -59,6 +64,8 @@ def _opened(text: str, tokens: list[Token], at: int, index: int, cue: str) -> tu
     if cue == "bounded" and (index == ended or after):
         return None  # "in the 65 years group": only what counts back from something is a window
     window = Window(high=high, unit=unit, anchor=anchor, after=after or cue == "next")
+    if _AT_LEAST.search(text, max(0, tokens[at].start - 20), tokens[at].start):
+        window = msgspec.structs.replace(window, low=high, high=None)  # "for at least the last 6 months"
     role = "forward" if cue in ("next", "first") else "window"
     return Symbol(role, tokens[at].start, tokens[index - 1].end, When(window, cue == "repaired")), index
 

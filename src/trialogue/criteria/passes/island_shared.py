@@ -1,0 +1,97 @@
+"""Words of a list that go for more than one of its members, in a part that was not read."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+from trialogue.criteria.nodes import All, Condition, Diagnosis, Opaque
+from trialogue.criteria.passes.scan import Scan
+from trialogue.criteria.words import is_adjective, words_of
+from trialogue.text.fold import fold_word
+
+_LEAD: Final = frozenset(("neutral", "history", "current", "both", "qualifier", "not", "expose"))
+_JOINTS: Final = frozenset((",", "or", "and", "/"))
+_ENDS: Final = frozenset((".", ";", ":", "(", ")"))
+_PLACED: Final = re.compile(r"\b(?:of|in|on|at)\b", re.IGNORECASE)
+_FAR: Final = 6
+
+
+def with_shared_narrowing(node: Condition, scan: Scan, index: int) -> Condition:
+    """ "Stable, symptomatic asthma", "persistent and permanent fibrillation": all the words narrow, none by itself.
+
+    They are kept unread beside the bare name, so that the one that stands next to it is not taken for the whole.
+    """
+    first = _joined_narrowing(scan, index)
+    if first is None or not isinstance(node, Diagnosis) or node.span is None:
+        return node
+    span = (first, node.span[0])
+    words = scan.text[slice(*span)].rstrip()
+    rest = Opaque(label=words, span=(first, first + len(words)))
+    bare = msgspec.structs.replace(node, qualifiers=())
+    return All(parts=(bare, rest), span=(first, node.span[1]))
+
+
+def _joined_narrowing(scan: Scan, index: int) -> int | None:
+    """Where the words begin that narrow a name and are joined to each other; None where there is one or none."""
+    at = _before_lead(scan, index)
+    if at <= 0 or scan.symbols[at].role not in _JOINTS:
+        return None
+    begin = None
+    while at > 0 and scan.symbols[at].role in _JOINTS and _only_narrows(scan, at - 1):
+        at -= 1
+        while at >= 0 and (scan.symbols[at].role in _LEAD or _only_narrows(scan, at)):
+            begin = scan.symbols[at].start if scan.symbols[at].role not in ("neutral", "not", "expose") else begin
+            at -= 1
+    return begin
+
+
+def _before_lead(scan: Scan, index: int) -> int:
+    at = index - 1
+    while at >= 0 and scan.symbols[at].role in _LEAD:
+        at -= 1
+    return at
+
+
+def _only_narrows(scan: Scan, at: int) -> bool:
+    symbol = scan.symbols[at]
+    if symbol.role == "qualifier":
+        return True
+    return symbol.role == "word" and fold_word(scan.text[symbol.start : symbol.end]) in _BARE
+
+
+_BARE: Final = frozenset(("stable", "symptomatic", "asymptomatic", "permanent", "persistent", "local", "intermittent"))
+
+
+def may_belong_to_a_part_before(scan: Scan, index: int) -> bool:
+    """ "Lower limb diseases or *fracture*": a bare name behind an unread one whose first words may go for both."""
+    at = _before_lead(scan, index)
+    word = scan.text[scan.symbols[index].start : scan.symbols[index].end]
+    if at <= 0 or scan.symbols[at].role not in ("or", "and", "/") or at != index - 1 or " " in word.strip():
+        return False
+    before = []
+    for earlier in reversed(scan.symbols[max(0, at - _FAR) : at]):
+        if earlier.role in _ENDS or earlier.role in _JOINTS:
+            break
+        before.append(earlier)
+    if not any(each.role == "word" for each in before):
+        return False
+    words = " ".join(scan.text[each.start : each.end] for each in reversed(before)).split()
+    return any(_places(word) for word in words[:-1])
+
+
+def _places(word: str) -> bool:
+    return fold_word(word) in words_of("anatomy") or is_adjective(word)
+
+
+def is_cut_at_a_joint(scan: Scan, index: int) -> bool:
+    """ "Surgery of nasal cavity *and sinuses*": a name of our making that ends before the last of its places."""
+    symbol = scan.symbols[index]
+    if not symbol.value.id.startswith("~") or not _PLACED.search(scan.text, symbol.start, symbol.end):
+        return False
+    after = scan.symbols[index + 1 : index + 4]
+    if len(after) < 2 or after[0].role not in ("and", "or", "/", ","):
+        return False
+    return after[1].role == "word" and (len(after) == 2 or after[2].role in _ENDS | _JOINTS)
