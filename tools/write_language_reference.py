@@ -58,6 +58,7 @@ def cases() -> Iterator[tuple[str, str]]:
     yield from (("Exclusion", line) for line in language.NOT_GUESSED)
     yield from importlib.import_module("test_criteria_guards").LINES
     yield from importlib.import_module("test_criteria_own_words").LINES
+    yield from importlib.import_module("test_criteria_whole_statements").LINES
     yield from importlib.import_module("test_criteria_own_names").LINES
     yield from importlib.import_module("test_criteria_brackets").LINES
     yield from (("Exclusion", line) for line in importlib.import_module("test_criteria_open_names").NAMED)

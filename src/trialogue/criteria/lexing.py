@@ -44,6 +44,11 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
             symbols.append(plain)
             index += 1
             continue
+        following = tokens[index + 1].lower if index + 1 < count else ""
+        if (token.lower in _STAGED or (token.lower == "of" and following in _STAGED)) and _scored(symbols):
+            symbols.append(Symbol("neutral", token.start, token.end, "-"))  # "ECOG grade 0-1": the instrument's value
+            index += 1
+            continue
         symbol, index = _next(text, tokens, index, mentions)
         if symbol.role == "concept" and index < count:
             symbol = _as_instrument(symbol, text, tokens[index].text, vocabulary)
@@ -67,10 +72,20 @@ def _join_either_way(symbols: list[Symbol], text: str) -> None:
             return
 
 
+def _scored(before: list[Symbol]) -> bool:
+    """Whether what was said last is an instrument that is scored in grades."""
+    last = next((each for each in reversed(before) if each.role not in _PASSED_BEFORE_GRADE), None)
+    return last is not None and last.role == "concept" and last.value.id in _IN_GRADES
+
+
+_PASSED_BEFORE_GRADE = frozenset((")", "of", "neutral", ":"))
+_IN_GRADES = frozenset(("ecog",))
+
+
 def _plain(token: Token) -> Symbol | None:
     """A sign, or a word that no cue and no number begins with: most tokens, named without asking any pass."""
     if token.kind == "word":
-        if token.lower in _STAGED or token.lower in WORDS or begins_cue(token.lower):
+        if token.lower in _STAGED or token.lower in _BEFORE_GRADE or token.lower in WORDS or begins_cue(token.lower):
             return None
         return Symbol("word", token.start, token.end, token.lower)
     return Symbol(token.text, token.start, token.end, token.lower) if token.kind == "sign" else None
@@ -164,23 +179,36 @@ def _qualifies(word: str) -> bool:
     return cue is not None and cue[0][0] == "qualifier"
 
 
-_STAGE = re.compile(
+_GRADE = (
     r"(?:grades?|stages?) ?(?:>=|<=|>|<)? ?(?:I{1,3}V?|IV|V|[0-5])[A-Da-d]?\b(?! ?\+)"
     r"(?:(?: ?[-/,] ?| or | and | to )(?:grade |stage )?(?:I{1,3}V?|IV|V|[0-5])[A-Da-d]?\b){0,3}"
-    r"(?:,? (?:or|and) (?:greater|higher|above|more|worse|lower|less|below|later|beyond))?",
+    r"(?:,? (?:or|and) (?:greater|higher|above|more|worse|lower|less|below|later|beyond))?"
+)
+_STAGE = re.compile(_GRADE, re.IGNORECASE)
+_COMPARED_GRADE = re.compile(
+    r"(?:of )?(?:(?:>=|<=|>|<) ?|(?:at least|greater than|more than|higher than|less than|above|below) (?:an? )?)?"
+    r"(?:(?:NCI[- ]?)?CTC(?:AE)? (?:v(?:ersion)?\.? ?[\d.]+ )?)?" + _GRADE,
     re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"%|\.\d")
+_SIGNS = ((">=", "at least"), ("<=", "at most"), (">", "above"), ("<", "below"))
+_BEFORE_GRADE = frozenset(
+    (">", ">=", "<", "<=", "at", "greater", "more", "higher", "less", "above", "below", "of", "nci", "ctcae", "ctc")
 )
 
 
 def _stage(text: str, tokens: list[Token], index: int) -> tuple[Symbol, int] | None:
-    """ "Stage III-IV", "grade 2 or higher": a narrowing of its own words, which only the same words show."""
+    """ "Stage III-IV", "grade 2 or higher", "> CTCAE grade 1": a narrowing of its own words, which only they show."""
     token = tokens[index]
-    if token.lower not in _STAGED:
+    if token.lower not in _STAGED and token.lower not in _BEFORE_GRADE:
         return None
-    found = _STAGE.match(text, token.start)
-    if found is None or text[found.end() : found.end() + 1] in ("%", "."):
+    found = (_STAGE if token.lower in _STAGED else _COMPARED_GRADE).match(text, token.start)
+    if found is None or _GOES_ON.match(text, found.end()):
         return None
-    value = "-".join(found.group().lower().replace("/", " ").replace(",", " ").replace("-", " ").split())
+    said = found.group().lower().removeprefix("of ")
+    for sign, words in _SIGNS:
+        said = said.replace(sign, f" {words} ")
+    value = "-".join(re.sub(r"[/,-]", " ", said).split())
     return Symbol("qualifier", token.start, found.end(), value), _after(tokens, index, found.end())
 
 
@@ -189,10 +217,11 @@ def _next(text: str, tokens: list[Token], index: int, mentions: dict[int, Symbol
     cue = longest_cue(tokens, index) if token.kind == "word" else None
     mention = mentions.get(token.start)
     cue_end = tokens[cue[1] - 1].end if cue is not None else token.start
+    staged = _stage(text, tokens, index)
+    if staged is not None and (mention is None or staged[0].end > mention.end):
+        return staged
     if mention is not None and mention.end > cue_end:
         return mention, _after(tokens, index, mention.end)
-    if (staged := _stage(text, tokens, index)) is not None:
-        return staged
     if (read := read_window(text, tokens, index)) is not None and read[0].end >= cue_end:
         return read
     numeric = token.kind in ("number", "compare") or cue is None or cue[0][0] in _LEADS

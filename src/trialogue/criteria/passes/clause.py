@@ -59,6 +59,7 @@ from trialogue.criteria.passes.scores import read_grade_counts
 from trialogue.criteria.passes.statements import read_statements
 from trialogue.criteria.passes.treatments import read_treatment
 from trialogue.criteria.passes.unless import read_unless
+from trialogue.criteria.passes.whole_statements import read_whole_statement
 from trialogue.criteria.symbols import Symbol, span_of, without_edges
 from trialogue.criteria.words import is_adjective
 from trialogue.vocabulary import UNGROUNDED, Vocabulary
@@ -161,6 +162,7 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
     return (
         node
         or read_statements(inner, text, kind)
+        or read_whole_statement(inner, text)
         or read_alternatives(inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece)))
         or _in_own_words(inner, text, vocabulary, kind)
     )
@@ -240,8 +242,11 @@ _JUDGED_WORDS = frozenset(
 
 _SEXES = r"(?:(?:wo)?m[ae]n|(?:fe)?males?)"
 _TAKEN = r"(?: (?:are|will be|is) (?:eligible|included|allowed|accepted)(?: (?:for|in|to) .{0,40})?)?"
+_OF_PEOPLE = r"(?: (?:gender|sex|subjects?|patients?|participants?|adults?|volunteers?|individuals?|persons?))?"
+_SEX_HEAD = r"(?:(?:sex(?:es)?|genders?)(?: ?:| is)? )?(?:participants? (?:are|is) )?(?:adult )?"
 _BOTH_SEXES = re.compile(
-    rf"(?:{_SEXES}(?: (?:and|or|and/or)|/|,) ?{_SEXES}|(?:both|all|either|any) (?:sex(?:es)?|genders?)){_TAKEN}\Z",
+    rf"{_SEX_HEAD}(?:(?:both )?{_SEXES}{_OF_PEOPLE}(?: (?:and|or|and/or)|/|,) ?{_SEXES}{_OF_PEOPLE}|"
+    rf"(?:(?:both|all|either|any) ){{1,2}}(?:sex(?:es)?|genders?)){_TAKEN}\Z",
     re.IGNORECASE,
 )
 _ONE_SEX = re.compile(rf"(?:(?P<female>female|wom[ae]n)|male|m[ae]n)(?:s? (?:sex|gender)){_TAKEN}\Z", re.IGNORECASE)
@@ -251,9 +256,10 @@ def _either_sex(symbols: list[Symbol], text: str) -> Condition | None:
     """ "Male or female", "both genders are eligible", "female sex" alone: a sex that may be either, or is one."""
     span = span_of(symbols)
     label = text[slice(*span)]
-    if one := _ONE_SEX.match(label):
+    said = " ".join(label.split())
+    if one := _ONE_SEX.match(said):
         return Sex(concept="female" if one["female"] else "male", label=label, span=span)
-    if not _BOTH_SEXES.match(label):
+    if not _BOTH_SEXES.match(said):
         return None
     return AnyOf(parts=tuple(Sex(concept=each, label=label, span=span) for each in ("female", "male")), span=span)
 

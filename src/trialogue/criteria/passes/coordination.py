@@ -7,6 +7,7 @@ Rules of reading (named in the reference): `slash-list`, `or-in-inclusion`, `and
 from __future__ import annotations
 
 import copy
+import re
 from itertools import pairwise
 
 import msgspec
@@ -319,7 +320,24 @@ def _share(phrases: list[Phrase], joints: list[str]) -> bool:
             after.negated = before.negated
         elif before.negated and not after.has_lead and after.concept is not None and not _same_family(before, after):
             return False
-    return _share_trailing(phrases)
+    return _share_grade(phrases, joints) and _share_trailing(phrases)
+
+
+def _share_grade(phrases: list[Phrase], joints: list[str]) -> bool:
+    """A grade behind the last of a list goes for each behind a slash ("bleeding/haemorrhage grade 3"), else untold."""
+    last, others = phrases[-1], [each for each in phrases[:-1] if _family(each) == "condition"]
+    grades = [each for each in last.qualifiers if _GRADE.search(each)] if last.trailing_qualifiers else []
+    graded = any(_GRADE.search(each) for phrase in others for each in phrase.qualifiers)
+    if not grades or not others or graded:
+        return True
+    if set(joints) != {"/"}:
+        return False
+    for phrase in others:
+        phrase.qualifiers += grades
+    return True
+
+
+_GRADE = re.compile(r"(?:\A|-)grades?-")
 
 
 def _share_first_word(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:

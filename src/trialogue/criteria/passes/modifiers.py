@@ -38,7 +38,7 @@ def _gather(kept: list[Symbol], end: int, text: str) -> None:
     """Replace the modifiers at the end of `kept`, if any, by qualifiers."""
     found: list[Symbol] = []
     while len(found) < _MOST_WORDS and kept:
-        size = _compound(kept, end, text) or _adjective(kept, end, text)
+        size = _shown(kept, end, text) or _compound(kept, end, text) or _adjective(kept, end, text)
         if not size:
             break
         start, stop = kept[-size].start, kept[-1].end
@@ -47,6 +47,24 @@ def _gather(kept: list[Symbol], end: int, text: str) -> None:
         found.append(Symbol("qualifier", start, stop, value))
         end = start
     kept.extend(reversed(found))
+
+
+_SHOWN: Final = frozenset(("documented", "confirmed", "proven", "diagnosed", "verified", "established", "demonstrated"))
+
+
+def _shown(kept: list[Symbol], end: int, text: str) -> int:
+    """ "*Angiographically documented* CAD": an adverb for how it was shown, and that it was."""
+    if len(kept) < _PAIR or text[kept[-1].start : kept[-1].end].lower() not in _SHOWN:
+        return 0
+    adverb, shown = kept[-2:]
+    if not (_apart(text, shown.end, end) and _apart(text, adverb.end, shown.start)) or adverb.role != "word":
+        return 0
+    word = text[adverb.start : adverb.end].lower()
+    return _PAIR if word.endswith("ally") and len(word) > _LONG_ADVERB else 0
+
+
+_PAIR: Final = 2
+_LONG_ADVERB: Final = 8
 
 
 def _adjective(kept: list[Symbol], end: int, text: str) -> int:

@@ -9,6 +9,7 @@ nothing else. A run with a verb of its own, a word that points elsewhere or one 
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import pairwise
 from typing import Final
 
@@ -72,6 +73,10 @@ def with_own_names(symbols: list[Symbol], text: str, kind: str) -> list[Symbol] 
             concept = _own_name(run, text, listed=listed, timed=timed)
             if concept is None:
                 return None
+            if named and named[-1].role == "expose" and concept.value.kind in ("state", "condition"):
+                concept = _exposed_to(named, concept, text, listed=listed)
+                if concept is None:
+                    return None
             named.append(concept)
             found += 1
         else:
@@ -82,6 +87,29 @@ def with_own_names(symbols: list[Symbol], text: str, kind: str) -> list[Symbol] 
     if kind == "inclusion" and not _is_of_somebody(named, text):
         return None
     return named
+
+
+def _exposed_to(named: list[Symbol], concept: Symbol, text: str, *, listed: bool) -> Symbol | None:
+    """ "Treatment with growth wobblers": a drug; "use of a walking frame": whatever it is, its use is the name."""
+    words = text[named[-1].start : named[-1].end].lower()
+    last = text[concept.start : concept.end].lower().split()[-1]
+    given = any(stem in words for stem in _GIVEN) and fold_word(last) in _DRUG_NOUNS
+    if given or any(stem in words for stem in _TREATED):
+        return Symbol("concept", *concept.span, dataclasses.replace(concept.value, kind="drug-class"))
+    if listed or not _USED.intersection(words.split()):
+        return None
+    lead = named.pop()
+    label = " ".join(text[lead.start : concept.end].split())
+    return Symbol("concept", lead.start, concept.end, Concept(id=ungrounded_id(label), kind="state", name=label))
+
+
+_TREATED: Final = ("treat", "therap", "taking", "taken", "intake", "medicat", "ingest")
+_GIVEN: Final = ("receiv", "receipt", "administ")
+_DRUG_NOUNS: Final = frozenset(
+    ("agent", "drug", "product", "factor", "formulation", "pill", "tablet", "capsule", "supplement", "preparation",
+     "inhibitor", "blocker", "antibody", "compound", "dose", "polytherapy", "monotherapy", "regimen", "enhancer")
+)  # fmt: skip
+_USED: Final = frozenset(("use", "used", "uses", "using", "usage"))
 
 
 def _is_of_somebody(named: list[Symbol], text: str) -> bool:

@@ -94,7 +94,7 @@ def begins_statement(symbols: list[Symbol], text: str) -> bool:
 def _read_statement(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
     """The state that the whole stretch is a statement of, or its absence; None where it is no such statement."""
     at = 0
-    while at < len(symbols) and symbols[at].role in _PASSED_OVER:
+    while at < len(symbols) and (symbols[at].role in _PASSED_OVER or _says_had(symbols[at], text)):
         at += 1
     if at == len(symbols):
         return None
@@ -113,6 +113,14 @@ def _read_statement(symbols: list[Symbol], text: str, kind: str) -> Condition | 
             state = _state(name, rest, (start, end), text[found.end() : end], text)
             return _lacking(state) if lacking and state is not None else state
     return _said_behind(symbols[at:], (start, end), text)
+
+
+def _says_had(symbol: Symbol, text: str) -> bool:
+    """ "Patients who have had an (inadequate response)": what happened to somebody still holds of her."""
+    return symbol.role == "history" and text[symbol.start : symbol.end].lower().endswith(_HAD)
+
+
+_HAD: Final = (" had", " had a", " had an", " had any")
 
 
 def _lacking(state: State) -> Not:

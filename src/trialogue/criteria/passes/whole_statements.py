@@ -1,0 +1,50 @@
+"""Whole parts that say one thing of a person in a few usual wordings: "non-smoking", "minors", "sinus rhythm".
+
+Each is a state: a known one, or one named by words of ours for all its wordings, which matches only itself. `*` names
+it by the text's own words. Patterns: `data/whole_statements.tsv`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Final
+
+from trialogue.criteria.lexicon import read_table
+from trialogue.criteria.nodes import Condition, Not, State
+from trialogue.criteria.symbols import Symbol, span_of
+from trialogue.vocabulary import UNGROUNDED, ungrounded_id
+
+_LONGEST: Final = 140
+_PEOPLE: Final = (
+    r"(?:(?:all |any |the )?(?:patients?|subjects?|participants?|individuals?|persons?|people|those|volunteers?)"
+    r"(?: (?:who|that|must|should|have|has|are|is|be|being|been|were|was|with|in))* )?"
+)
+_PEOPLE_BEHIND: Final = r"(?: (?:patients?|subjects?|participants?|individuals?|persons?|people|children|adults?))?"
+_OWN_WORDS: Final = "*"
+
+
+@functools.cache
+def _wordings() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    rows = read_table("whole_statements")
+    return tuple(
+        (re.compile(rf"{_PEOPLE}(?:{pattern}){_PEOPLE_BEHIND}\Z", re.IGNORECASE), state, sense)
+        for pattern, state, sense in rows
+    )
+
+
+def read_whole_statement(symbols: list[Symbol], text: str) -> Condition | None:
+    """The state that the whole part is, or its lack; None where it is worded otherwise."""
+    span = span_of(symbols)
+    if span[1] - span[0] > _LONGEST:
+        return None
+    said = " ".join(text[slice(*span)].split()).rstrip(".;,: ")
+    for pattern, state, sense in _wordings():
+        if pattern.match(said) is None:
+            continue
+        concept = ungrounded_id(said) if state == _OWN_WORDS else state
+        if sense != "lack":
+            return State(concept=concept, label=said, span=span)
+        label = concept.removeprefix(UNGROUNDED)
+        return Not(part=State(concept=concept, label=label, span=span), span=span)
+    return None

@@ -1,0 +1,68 @@
+"""Short whole statements of a person in their usual wordings, grades and their signs, responses to a treatment."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from trialogue.criteria import print_condition, read_text
+from trialogue.criteria.nodes import Computable
+
+LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
+
+LINES = {
+    ("Inclusion", "Non-smoking persons"): 'not(state("smoker"))',
+    ("Inclusion", "Sex: both males and females"): 'any(sex("female"), sex("male"))',
+    ("Inclusion", "Male or female participants"): 'any(sex("female"), sex("male"))',
+    ("Exclusion", "Previously enrolled in this study"): 'state("~earlier part in this study")',
+    ("Exclusion", "Minors"): 'state("~minor")',
+    ("Exclusion", "Plan to become pregnant"): 'state("planning-pregnancy")',
+    ("Exclusion", "Persons under tutorship or trusteeship"): 'state("legally-incapacitated")',
+    # A grade behind its sign narrows what it stands beside.
+    ("Exclusion", "Neuropathy > grade 1"): 'diagnosis("neuropathy", qualifiers=["above-grade-1"])',
+    ("Exclusion", "CTCAE grade 2 or greater neuropathy"): (
+        'diagnosis("neuropathy", qualifiers=["ctcae-grade-2-or-greater"])'
+    ),
+    ("Exclusion", "Bleeding/haemorrhage >= grade 3"): (
+        'any(diagnosis("bleeding", qualifiers=["at-least-grade-3"]), '
+        'diagnosis("bleeding", qualifiers=["at-least-grade-3"]))'
+    ),
+    ("Inclusion", "ECOG performance status grade 0 or 1"): 'score("ecog", [0..1] "{score}")',
+    # How it was shown.
+    ("Inclusion", "Angiographically documented coronary artery disease"): (
+        'diagnosis("coronary-artery-disease", qualifiers=["angiographically-documented"])'
+    ),
+    # What a treatment did.
+    ("Inclusion", "Inadequate response to at least one wobbly inhaler"): (
+        'state("~inadequate response to wobbly inhaler")'
+    ),
+    ("Exclusion", "No response to wobbly inhalers"): 'state("~no response to wobbly inhaler")',
+    ("Inclusion", "Failed conservative therapy"): 'state("~failure of conservative therapy")',
+    ("Inclusion", "Refractory to standard therapy"): 'state("~refractory to standard therapy")',
+    # A drug in the text's own words behind words for its use.
+    (
+        "Exclusion",
+        "Receipt of growth wobbling agents within 7 days",
+    ): 'medication("~growth wobbling agent", window=[..7] "d")',
+    ("Exclusion", "Use of public transportation"): 'state("~use of public transportation")',
+}
+NOT_WHOLE = {
+    # Whether the grade goes for each is not told.
+    ("Exclusion", "Nausea, fever or diarrhoea > grade 1"),
+    # Attending something is no response.
+    ("Exclusion", "Failure to attend the sessions"),
+}
+
+
+@pytest.mark.parametrize(("kind", "line"), LINES)
+def test_a_whole_statement_is_read(kind: str, line: str) -> None:
+    (criterion,) = read_text(f"{kind} Criteria:\n\n* {line}\n").criteria
+    assert LABEL.sub("", print_condition(criterion.condition)) == LINES[kind, line]
+    assert Computable.of(criterion.condition) == "full"
+
+
+@pytest.mark.parametrize(("kind", "line"), sorted(NOT_WHOLE))
+def test_what_is_not_told_stays_open(kind: str, line: str) -> None:
+    (criterion,) = read_text(f"{kind} Criteria:\n\n* {line}\n").criteria
+    assert Computable.of(criterion.condition) != "full"
