@@ -52,11 +52,27 @@ STANDS = {
     ("Inclusion", "Asthma with or without heart failure"): ('all(diagnosis("asthma"), opaque())'),
     ("Inclusion", "Depressed (HAM-D 17) of > 18, wobbling"): 'score("ham-d", (18..] "{score}")',
     ("Exclusion", "Use of aspirin and ibuprofen > 1200 mg/day"): 'medication("aspirin")',  # the dose may go for each
+    ("Inclusion", "T-score of -1.0 or lower"): 'measurement("t-score", [..-1])',
+    ("Inclusion", "HIV RNA > 10^4 copies, wobbling"): 'measurement("hiv-rna", (10000..])',
+    ("Exclusion", "BP persistently > 160/100 mmHg"): (
+        'all(all(measurement("systolic-bp", (160..] "mm[Hg]"), opaque()), '
+        'all(measurement("diastolic-bp", (100..] "mm[Hg]"), opaque()))'
+    ),
+    ("Exclusion", "Use of wobbles, and history of coagulopathy or liver disease"): (
+        'any(diagnosis("coagulation-disorder", temporality="history"), '
+        'diagnosis("liver-disease", temporality="history"))'
+    ),
     ("Inclusion", "No zoonotic exposure, ALT > 3 x ULN"): (
         'readings("negation", measurement("alt", (3..] "{xULN}"), not(measurement("alt", (3..] "{xULN}")))'
     ),
 }
 NARROWED = {
+    "Severe aortic, tricuspid or pulmonary valve disease": (
+        'all(diagnosis("~pulmonary valve disease"), opaque(label="Severe aortic, tricuspid or"))'
+    ),
+    "History of more than mild mitral or aortic stenosis": (
+        'all(diagnosis("aortic-stenosis"), opaque(label="more than mild mitral or"))'
+    ),
     "Heart failure requiring constant wobbling and diuretics": (
         'all(diagnosis("heart-failure"), opaque(label="requiring constant wobbling and diuretics"))'
     ),
@@ -87,6 +103,10 @@ NARROWED = {
     "Patients with asthma at screening, wobble": 'diagnosis("asthma")',
 }
 OPEN = [
+    "Deemed at high risk for 30-day readmission (> 20%)",  # the risk
+    "Wobbly hemodynamics (PA < 90/60)",  # two numbers of one thing
+    "MoCA of 23 (+/- 4) in a wobble",  # a mean with its spread
+    "Nine items for wobbly gaming disorder > 5",
     "Any wobbly trouble (e.g. a pacemaker of any make)",  # an example
     "Lower limb wobbles or fracture",  # of the lower limb, as it seems
     "Surgical procedures of nasal cavity and sinuses, which wobble",  # a name that goes on

@@ -15,6 +15,8 @@ from trialogue.text.tokens import GLUED, Token, tokenise
 from trialogue.vocabulary.units import parse_unit, unit_spellings
 
 _POWER: Final = re.compile(r"[ ]?(?:[xX*][ ]?10[ ]?(?:\^|\*\*|E|e)?[ ]?\(?(\d{1,2})\)?|10\^\(?(\d{1,2})\)?)(?!\d)")
+_OF_TEN: Final = re.compile(r"\^\(?(\d{1,2})\)?(?!\d)")
+_SPREAD: Final = re.compile(r" ?\(?(?:\+/-|\+-|\u00b1)")
 _LETTERS: Final = frozenset(("g", "L", "h"))
 _MOST_UNIT_TOKENS: Final = 9
 _LONGEST_UNIT: Final = 30
@@ -56,8 +58,8 @@ def read_amount(text: str, tokens: list[Token], at: int, *, signed: bool = False
             amount.value = -amount.value
         return amount
     value = _number(tokens, at)
-    if value is None:
-        return _multiple(text, tokens, at)
+    if value is None or _SPREAD.match(text, tokens[at].end):
+        return _multiple(text, tokens, at)  # "23 (+/- 4)": a value with its spread is no bound
     end, index, power = tokens[at].end, at + 1, 0
     if tokens[at].kind == "number":
         if _goes_on(tokens, at):
@@ -99,6 +101,8 @@ def _scaled(text: str, value: float, end: int) -> tuple[float, int, int]:
     seventh = _SEVENTHS.match(text, end)
     if seventh:
         return value + int(seventh.group(1) or seventh.group(2)) / 7, seventh.end(), 0
+    if value == 10 and (bare := _OF_TEN.match(text, end)):
+        return 1.0, bare.end(), int(bare.group(1))  # "> 10^4 copies/mL"
     power = _POWER.match(text, end)
     return (value, power.end(), int(power.group(1) or power.group(2))) if power else (value, end, 0)
 

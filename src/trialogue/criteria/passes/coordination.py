@@ -318,6 +318,8 @@ def _share(phrases: list[Phrase], joints: list[str]) -> bool:
             after.temporality = after.temporality or before.temporality
             after.expose, after.allergy = before.expose, before.allergy
             after.negated = before.negated
+        elif after.expose == "any" and after.temporality is None and _same_family(before, after):
+            after.temporality = before.temporality  # "previous rituximab or ocrelizumab therapy"
         elif before.negated and not after.has_lead and after.concept is not None and not _same_family(before, after):
             return False
     return _share_grade(phrases, joints) and _share_trailing(phrases)

@@ -119,12 +119,29 @@ def _take_length(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
 def _take_bound(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
     if is_only_dose(bound.quantity.unit):
         return  # a dose of what was not read
-    named = name_of(scan, index, symbol, bound)
+    named = _pressure(scan, index, symbol) or name_of(scan, index, symbol, bound)
+    if named is not None and named[0].id != "blood-pressure" and _SECOND.match(scan.text, symbol.end):
+        return  # "< 90/60": two numbers of one thing
     if named is not None and is_times_of_nothing(named[0].id, bound.quantity.unit):
         return
     if named is not None and not _paired(scan, index, named, symbol, bound):
         scan.named = named
         _keep_bound(scan, named, symbol, bound)
+
+
+def _pressure(scan: Scan, index: int, symbol: Symbol) -> Named | None:
+    """ "BP persistently > 160/100": an adverb between the pressure and its bound."""
+    if index < _NAMED_BEFORE or not _SECOND.match(scan.text, symbol.end):
+        return None
+    name, adverb = scan.symbols[index - 2], scan.symbols[index - 1]
+    said = scan.text[slice(*adverb.span)].lower()
+    if name.role == "concept" and name.value.id == "blood-pressure" and said.endswith("ly"):
+        return name.value, name.span
+    return None
+
+
+_NAMED_BEFORE: Final = 2
+_SECOND: Final = re.compile(r" ?/ ?\d{2,3}\b(?! ?(?:mm3|ml|mL|L))")
 
 
 def _paired(scan: Scan, index: int, named: Named, symbol: Symbol, bound: Bound) -> bool:

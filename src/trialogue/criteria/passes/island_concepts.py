@@ -23,6 +23,7 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.island_shared import (
     is_cut_at_a_joint,
     may_belong_to_a_part_before,
+    shared_history,
     with_shared_narrowing,
 )
 from trialogue.criteria.passes.phrase import OTHER
@@ -212,6 +213,8 @@ def _standing(scan: Scan, index: int, lead: list[Symbol], roles: set[str]) -> Co
     symbol = scan.symbols[index]
     kind, label = symbol.value.kind, scan.text[symbol.start : symbol.end]
     qualifiers, temporality = _narrowing(lead, scan.text)
+    if not lead and kind in ("condition", "procedure"):
+        temporality = shared_history(scan, index)
     if kind in ("drug", "drug-class"):
         exposed = _exposure(scan, index, lead)
         if exposed is None:

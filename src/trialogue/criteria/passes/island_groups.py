@@ -15,6 +15,7 @@ _SOME_OF: Final = re.compile(
     r"(?:\(\d\) )?(?:out )?of\b",
     re.IGNORECASE,
 )
+_WITHIN: Final = re.compile(r"(?:(?!\bor\b)[^,;]){0,40}?\b(?:with|who have|having)\b", re.IGNORECASE)
 _OVER: Final = re.compile(r"\W*")
 _DEFINED: Final = re.compile(r"\b(?:defined|as evidenced)\b", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
@@ -66,10 +67,10 @@ def _joining(nodes: tuple[Condition, ...], gaps: list[str], scan: Scan) -> str:
 
 def _ways(gap: str, scan: Scan, begin: int) -> str:
     if scan.kind == "exclusion":
-        return {"or": "any", ",": "any", "and": "both"}.get(gap, "all")
+        return {"or": "any", ",": "any", "and": "both", "with": "both"}.get(gap, "all")
     if gap in ("or", ",") and _ONE_OF.search(scan.text, scan.start, begin):
         return "any"
-    return "both" if gap == "or" else "all"
+    return "both" if gap in ("or", "with") else "all"
 
 
 def _gap(before: Condition, after: Condition, scan: Scan) -> str:
@@ -82,6 +83,9 @@ def _gap(before: Condition, after: Condition, scan: Scan) -> str:
     roles = {each.role for each in scan.symbols if begin <= each.start < end}
     if "/" in roles and _OVER.fullmatch(scan.text, begin, end):
         return "or"
+    narrowed = scan.kind == "exclusion" and _GOES_ON.match(scan.text, begin)  # then it is left out
+    if roles & {"or", ","} and not narrowed and _WITHIN.match(scan.text, begin, end):
+        return "with"  # "HIV-infected patients with a history of wobbles or stroke"
     return next((role for role in ("or", "and", ",") if role in roles or (role == "," and ";" in roles)), "")
 
 

@@ -346,11 +346,9 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     span = (scan.symbols[_longer(scan, first)].start, scan.symbols[at].end)
     words = scan.text[slice(*span)]
     unit = bound.quantity.unit
-    if tells_nothing(words) or (
-        unit in ("mL", "L", "dL") and _GIVEN.search(scan.text, max(scan.start, span[0] - 60), span[1])
-    ):
+    if tells_nothing(words) or _told_of_another(scan, span, unit):
         return None
-    if unit is None and _code(words, bound):
+    if unit is None and (_code(words, bound) or _is_condition(scan, index, at)):
         return None
     if unit is not None and unit.startswith(("h/", "d/", "min/d", "{count}")):
         return None  # how often: not ours to name
@@ -359,6 +357,25 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     if unit not in ("Gy", "cGy") and _NO_MEASURE.search(words):
         return None
     return Concept(id=ungrounded_id(words), kind="measurement", name=words), span
+
+
+def _is_condition(scan: Scan, index: int, at: int) -> bool:
+    """ "The nine items of the manual for gaming disorder >= 5": a condition is no score."""
+    symbol = scan.symbols[at]
+    between = scan.text[symbol.end : scan.symbols[index].start]
+    named = symbol.role == "concept" and symbol.value.kind == "condition"
+    named = named or scan.text[slice(*symbol.span)].lower() in ("disorder", "syndrome", "disease")
+    return named and not _SCALE_WORD.search(between)
+
+
+def _told_of_another(scan: Scan, span: Span, unit: str | None) -> bool:
+    """ "High risk of readmission (>= 20 %)", "donation of blood > 500 mL": the risk or the gift is meant."""
+    if unit in ("mL", "L", "dL") and _GIVEN.search(scan.text, max(scan.start, span[0] - 60), span[1]):
+        return True
+    return _OF_RISK.search(scan.text, max(scan.start, span[0] - 30), span[1]) is not None
+
+
+_OF_RISK: Final = re.compile(r"\b(?:risk|likelihood|probability|chance)\b[^.;,]{0,30}\Z", re.IGNORECASE)
 
 
 def _code(words: str, bound: Bound) -> bool:

@@ -39,13 +39,16 @@ def _joined_narrowing(scan: Scan, index: int) -> int | None:
     at = _before_lead(scan, index)
     if at <= 0 or scan.symbols[at].role not in _JOINTS:
         return None
-    begin = None
+    begin, kinds, narrowing = None, 0, False
     while at > 0 and scan.symbols[at].role in _JOINTS and _only_narrows(scan, at - 1):
         at -= 1
-        while at >= 0 and (scan.symbols[at].role in _LEAD or _only_narrows(scan, at)):
-            begin = scan.symbols[at].start if scan.symbols[at].role not in ("neutral", "not", "expose") else begin
+        kinds = 0
+        while at >= 0 and (scan.symbols[at].role in _LEAD | {"compare", "quantity"} or _only_narrows(scan, at)):
+            if scan.symbols[at].role not in ("neutral", "not", "expose", "history"):
+                begin, kinds = scan.symbols[at].start, kinds + 1
+                narrowing |= scan.symbols[at].role == "qualifier" or _is_bare(scan, at)
             at -= 1
-    return begin
+    return begin if narrowing or kinds > 1 else None
 
 
 def _before_lead(scan: Scan, index: int) -> int:
@@ -59,10 +62,16 @@ def _only_narrows(scan: Scan, at: int) -> bool:
     symbol = scan.symbols[at]
     if symbol.role == "qualifier":
         return True
-    return symbol.role == "word" and fold_word(scan.text[symbol.start : symbol.end]) in _BARE
+    word = scan.text[symbol.start : symbol.end]
+    return symbol.role == "word" and (_is_bare(scan, at) or word.lower() in _PLACES or is_adjective(word))
+
+
+def _is_bare(scan: Scan, at: int) -> bool:
+    return fold_word(scan.text[slice(*scan.symbols[at].span)]) in _BARE
 
 
 _BARE: Final = frozenset(("stable", "symptomatic", "asymptomatic", "permanent", "persistent", "local", "intermittent"))
+_PLACES: Final = frozenset(("tricuspid", "bicuspid", "upper", "lower", "left", "right"))
 
 
 def may_belong_to_a_part_before(scan: Scan, index: int) -> bool:
@@ -95,3 +104,13 @@ def is_cut_at_a_joint(scan: Scan, index: int) -> bool:
     if len(after) < 2 or after[0].role not in ("and", "or", "/", ","):
         return False
     return after[1].role == "word" and (len(after) == 2 or after[2].role in _ENDS | _JOINTS)
+
+
+def shared_history(scan: Scan, index: int) -> str | None:
+    """ "History of coagulopathy or *liver disease*": the time said before the first of names that "or" joins."""
+    at = index - 1
+    while at > 0 and scan.symbols[at].role in ("or", "/", ",") and scan.symbols[at - 1].role == "concept":
+        at -= 2
+    if at == index - 1 or at < 0 or scan.symbols[at].role != "history":
+        return None
+    return "history"

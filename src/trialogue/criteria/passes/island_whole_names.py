@@ -7,6 +7,8 @@ from typing import Final
 
 from trialogue.criteria.nodes import Span
 from trialogue.criteria.symbols import Symbol
+from trialogue.criteria.words import words_of
+from trialogue.text.fold import fold_word
 from trialogue.vocabulary import Concept, ungrounded_id
 
 Named = tuple[Concept, Span]
@@ -36,7 +38,10 @@ def cut_short(text: str, start: int, named: Named, bounded: Symbol) -> bool:
 
 def tells_nothing(words: str) -> bool:
     """ "Diameter", "minimal distance", "symptoms": words for a measure that do not say of what."""
-    return all(word in _BARE for word in words.lower().split())
+    said = words.lower().split()
+    if said[-1].endswith(("ly", "ed")) or (len(said) == 1 and fold_word(said[0]) in words_of("anatomy")):
+        return True
+    return all(word in _BARE for word in said)
 
 
 _BARE: Final = frozenset(
@@ -44,7 +49,8 @@ _BARE: Final = frozenset(
      "scale", "ratio", "rate", "level", "levels", "value", "values", "intensity", "number", "numbers", "total", "time",
      "gradient", "minimal", "minimum", "maximal", "maximum", "mean", "average", "baseline", "overall", "the", "a", "an",
      "and", "of", "severity", "frequency", "measurement", "reading", "result", "results", "percentage", "volume",
-     "pressure", "count", "counts", "concentration", "change", "difference", "range", "depth", "height of")
+     "pressure", "count", "counts", "concentration", "change", "difference", "range", "depth",
+     "loss", "gain", "increase", "decrease")
 )  # fmt: skip
 
 

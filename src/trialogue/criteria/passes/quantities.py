@@ -19,6 +19,7 @@ from trialogue.text.tokens import Token
 
 _OF_AGE: Final = re.compile(r"\b(?:older|younger|ages?)\b", re.IGNORECASE)
 _FLIP: Final = {">": "low", ">=": "low", "<": "high", "<=": "high"}
+_MINUS: Final = re.compile(r"\b(?:of|is|at|to|than|from|score|scores|equals?|was|be)[ ]-\Z", re.IGNORECASE)
 _NOTHING: Final = (None,)
 _EDGES: Final = {"inclusive": True, "included": True, "exclusive": False, "excluded": False}
 _EXACT: Final = {("mo", "a"): 12.0, ("d", "wk"): 7.0, ("h", "d"): 24.0, ("min", "h"): 60.0, ("g", "kg"): 1000.0}
@@ -133,6 +134,8 @@ def _tailed(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbol
     if amount is None:
         return None
     value, unit, words, after = amount.value, amount.unit, amount.words, amount.after
+    if _MINUS.search(text, max(0, tokens[at].start - 12), tokens[at].start) and unit not in DAYS_PER:
+        value = -value  # "a T-score of -1.0 or lower"
     side = None
     if after < len(tokens) and tokens[after].text == "+" and unit is None:
         unit, words, after = read_unit(text, tokens, tokens[after].end, after + 1, 0)
