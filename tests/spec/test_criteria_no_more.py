@@ -38,6 +38,12 @@ LINES = {
     ("Inclusion", "Asthma; or COPD"): 'any(diagnosis("asthma"), diagnosis("copd"))',
     ("Inclusion", "Asthma; COPD; or fever"): 'any(diagnosis("asthma"), diagnosis("copd"), diagnosis("fever"))',
     ("Inclusion", "Asthma; COPD"): 'all(diagnosis("asthma"), diagnosis("copd"))',
+    # A list that says it asks for nothing keeps nobody out.
+    ("Exclusion", "None"): "any()",
+    ("Exclusion", "N/A"): "any()",
+    ("Exclusion", "No exclusion criteria."): "any()",
+    ("Inclusion", "None specified"): "all()",
+    ("Exclusion", "None of these"): "opaque()",
 }
 STANDS = {
     # What shows or defines a condition is no condition of its own.

@@ -51,6 +51,8 @@ def describe_quantity(quantity: Quantity | None, language: str = "en") -> str:
 
 def _describe(node: Condition, words: PlainWords) -> str:
     match node:
+        case All(parts=()) | Any(parts=()):
+            return words.say("nothing-asked")
         case All(parts=parts):
             return _folded("all", parts, words)
         case Any(parts=parts):

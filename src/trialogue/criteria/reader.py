@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,13 @@ READER_VERSION: Final = "16"
 """Changes whenever the same text may be read differently."""
 
 _DEEPEST: Final = 60
+_NOTHING: Final = re.compile(
+    r"\W*(?:none|nil|n\s*/\s*a|not\s+applicable"
+    r"|(?:there\s+are\s+)?no\s+(?:specific\s+|other\s+|further\s+|additional\s+)?(?:exclusion|inclusion)(?:s|\s+criteria))"
+    r"(?:\s+(?:for\s+this\s+study|stated|specified|listed|given))?\W*",
+    re.IGNORECASE,
+)
+"""A list that says that it asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,8 @@ def _read_item(item: Item, kind: str, standing: str, whole: _Text) -> Criterion:
         condition: Condition = read_unread((start, end), reading, numbers_only=True)
         code = "before-first-head" if standing == "preamble" else "lead-in"
         reading.issue(code, "these words stand outside the list of criteria: they decide nothing", (start, end))
+    elif _NOTHING.fullmatch(normalised.text, start, end):
+        condition = All(parts=()) if kind == INCLUSION else Any(parts=())
     else:
         condition = read_item(item, reading)
         if standing == "headerless":

@@ -62,7 +62,7 @@ def list_criteria_changes(
     unread = {id(each) for each in (*comparison.unread_left, *comparison.unread_right)}
     found = [_of_pair(row, language) for row in paired if row.relation != align.SAME]
     new = {id(each) for each in right.criteria}
-    found += [_of_part(s, language, added=id(s.criterion) in new) for s in parts]
+    found += _of_parts(parts, new, _partners(paired), language)
     sides = [[each for each in side.criteria if id(each) in whole | unread] for side in (left, right)]
     found += _of_whole(sides[0], sides[1], unread, language)
     found += _reworded([row for row in paired if row.relation == align.SAME], found, language)
@@ -101,12 +101,43 @@ def _of_pair(row: align.Row, language: str) -> CriterionChange:
     return CriterionChange(relation, effect, row_sentence(row, language), _criteria(row.left), _criteria(row.right))
 
 
-def _of_part(statement: Statement, language: str, *, added: bool) -> CriterionChange:
-    """A statement that came into, or went from, a criterion that stayed."""
+def _partners(paired: Sequence[align.Row]) -> dict[int, tuple[Criterion, ...]]:
+    """What each criterion that stayed was, or has become: the criteria it shares a paired statement with."""
+    found: dict[int, dict[int, Criterion]] = {}
+    for row in paired:
+        for side, other in ((row.left, row.right), (row.right, row.left)):
+            for each in _criteria(side):
+                found.setdefault(id(each), {}).update({id(one): one for one in _criteria(other)})
+    return {key: tuple(each.values()) for key, each in found.items()}
+
+
+def _of_parts(
+    parts: Sequence[Statement], new: set[int], partners: dict[int, tuple[Criterion, ...]], language: str
+) -> Iterator[CriterionChange]:
+    """What came into, or went from, criteria that stayed; each once, though a tree holds it twice."""
+    told: set[tuple[Sentence, tuple[int, ...]]] = set()
+    for statement in parts:
+        added = id(statement.criterion) in new
+        change = _of_part(statement, partners.get(id(statement.criterion), ()), language, added=added)
+        key = change.sentence, tuple(id(each) for each in (*change.before, *change.after))
+        if key not in told:
+            told.add(key)
+            yield change
+
+
+def _of_part(statement: Statement, others: tuple[Criterion, ...], language: str, *, added: bool) -> CriterionChange:
+    """A statement that came into, or went from, a criterion that stayed.
+
+    Of a sentence that was not read whole, and where the statement alone gives no direction, both wordings are told.
+    """
     effect = effect_of_part(statement, added=added)
     relation: Relation = {"more": "looser", "fewer": "stricter"}.get(effect, "changed")  # type: ignore[assignment]
-    sentence, criteria = part_sentence(statement, effect, language, added=added), _criteria((statement,))
-    return CriterionChange(relation, effect, sentence, () if added else criteria, criteria if added else ())
+    own = _criteria((statement,))
+    before, after = (others, own) if added else (own, others)
+    if effect == "unclear" and len(before) == len(after) == 1 and _is_partly_read((*before, *after)):
+        sentence = sentence_of_one("reworded-unread", language, after[0], before[0])
+        return CriterionChange("reworded", "unclear", sentence, before, after)
+    return CriterionChange(relation, effect, part_sentence(statement, effect, language, added=added), before, after)
 
 
 def _criteria(side: Sequence[Statement]) -> tuple[Criterion, ...]:
@@ -135,6 +166,10 @@ def _of_whole(
         yield CriterionChange("gone", "more" if known else "unclear", sentence, (gone,), ())
 
 
+def _is_partly_read(criteria: Sequence[Criterion]) -> bool:
+    return any(isinstance(atom, Opaque) for each in criteria for atom, _ in atoms(each.condition))
+
+
 def _likeness(left: Criterion, right: Criterion) -> float:
     """The share of words in common, in their order; 0 at once where too few are shared for that to reach ALIKE."""
     words = left.text.split(), right.text.split()
@@ -153,6 +188,6 @@ def _reworded(rows: Sequence[align.Row], told: Sequence[CriterionChange], langua
         if any(id(each) in named for each in after) or all(_words(each) in old for each in after):
             continue
         named |= {id(each) for each in after}
-        partly = any(isinstance(atom, Opaque) for each in (*before, *after) for atom, _ in atoms(each.condition))
+        partly = _is_partly_read((*before, *after))
         sentence = sentence_of_one("reworded-unread" if partly else "reworded", language, after[0], before[0])
         yield CriterionChange("reworded", "unclear" if partly else "none", sentence, before, after)
