@@ -9,6 +9,7 @@ import click
 
 from trialogue.cli.clock import Day, today
 from trialogue.cli.output import print_json
+from trialogue.cli.person_file import print_notes
 from trialogue.errors import BadInput
 
 
@@ -35,8 +36,7 @@ def from_fhir(file: Path, as_of: datetime.date | None, document: bool, as_json: 
     if as_json:
         print_json({"document": printed, "notes": notes})
         return
-    for note in understood.notes:
-        click.echo(f"note: {' '.join(str(note).split())}", err=True)
+    print_notes(understood.notes)
     if document:
         print_json(printed)
         return

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from trialogue.errors import Issue
     from trialogue.patient import Patient
 
 
@@ -19,6 +21,15 @@ def load_person(path: Path, today: datetime.date) -> Patient:
     understood = load_understood(path, today=today)
     if understood.problems:
         raise PatientFileError(understood.problems, str(path))
-    for note in understood.notes:
-        click.echo(f"note: {' '.join(str(note).split())}", err=True)
+    print_notes(understood.notes)
     return understood.patient
+
+
+def print_notes(notes: Sequence[Issue]) -> None:
+    """Each different note once, on standard error, and of how many more places it is said: charts repeat themselves."""
+    places: dict[tuple[str, str], list[Issue]] = {}
+    for note in notes:
+        places.setdefault((note.message, note.remedy), []).append(note)
+    for first, *more in places.values():
+        also = f" ({len(more)} more like it, the last at {more[-1].source})" if more else ""
+        click.echo(f"note: {' '.join(str(first).split())}{also}", err=True)

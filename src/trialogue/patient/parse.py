@@ -25,6 +25,7 @@ from trialogue.patient.parse_facts import (
 )
 from trialogue.patient.parse_quantities import read_measurement, read_medication
 from trialogue.patient.problems import PatientFileError, Problem, shown
+from trialogue.patient.same_day import find_two_values
 
 OLDEST_YEARS: Final = 130
 LISTS: Final[dict[str, tuple[str, Callable[[Fields], Any]]]] = {
@@ -72,7 +73,8 @@ def understand(document: Mapping[str, Any], *, today: datetime.date) -> Understo
     report.birth = birth
     lists: dict[str, Any] = {name: tuple(_entries(top, name, kind, read)) for name, (kind, read) in LISTS.items()}
     head: dict[str, Any] = {"birth": birth, "age": age, "age_on": age_on, "sex": sex}
-    return Understood(Patient(id=top.text("id") or "", **head, **lists), tuple(report.problems), tuple(report.notes))
+    notes = (*report.notes, *find_two_values(lists["measurements"], lists["scores"]))
+    return Understood(Patient(id=top.text("id") or "", **head, **lists), tuple(report.problems), notes)
 
 
 def _entries(top: Fields, name: str, kind: str, read: Callable[[Fields], Any]) -> list[Any]:
