@@ -22,6 +22,7 @@ from trialogue.dates import Duration
 from trialogue.matching.aims import aims
 from trialogue.matching.atoms.age import require_born
 from trialogue.matching.change import Change, apply_changes, cost
+from trialogue.matching.cohorts import cohorts_of
 from trialogue.matching.freshness import Freshness, default_freshness
 from trialogue.matching.imagine import imagine
 from trialogue.matching.imagine.nothing_else import imagine_nothing_else
@@ -113,8 +114,11 @@ def what_would_fit(  # noqa: PLR0913  # all but three are named
 
 def nearest_group(criteria: Sequence[Criterion], situation: Situation) -> list[Criterion]:
     """The criteria for everybody, with those of the cohort in whose way the least stands."""
-    groups: list[str | None] = list(dict.fromkeys(each.applies_to for each in criteria if each.applies_to))
-    sets = [[each for each in criteria if each.applies_to in (None, "", group)] for group in groups or [None]]
+    cohorts = cohorts_of(criteria)
+    sets = [
+        [each for each, cohort in zip(criteria, cohorts, strict=True) if cohort in (None, group)]
+        for group in dict.fromkeys(cohorts if not any(cohorts) else filter(None, cohorts))
+    ] or [[]]
     return min(sets, key=lambda each: len(_in_the_way(each, situation)))
 
 

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from trialogue.criteria.criterion import Eligibility
 from trialogue.matching.atoms.age import require_born
+from trialogue.matching.cohorts import cohorts_of
 from trialogue.matching.freshness import Freshness, default_freshness
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
 from trialogue.matching.policy import Policy
@@ -103,12 +104,11 @@ def decide(criteria: Sequence[CriterionMatch]) -> tuple[Verdict, list[CriterionM
     Criteria of one cohort bind only there: a person fits the study where the common criteria and those of at least one
     cohort fit, so the best cohort gives the verdict.
     """
-    groups = list(dict.fromkeys(each.criterion.applies_to for each in criteria if each.criterion.applies_to))
-    common = [each for each in criteria if not each.criterion.applies_to]
+    cohorts = cohorts_of([each.criterion for each in criteria])
     candidates = [
-        [each for each in criteria if not each.criterion.applies_to or each.criterion.applies_to == group]
-        for group in groups
-    ] or [common]
+        [each for each, cohort in zip(criteria, cohorts, strict=True) if cohort in (None, group)]
+        for group in dict.fromkeys(cohort for cohort in cohorts if cohort is not None)
+    ] or [list(criteria)]
     judged = [(_verdict(each), each) for each in candidates]
     return min(judged, key=lambda pair: VERDICTS.index(pair[0]))
 

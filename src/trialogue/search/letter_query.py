@@ -108,7 +108,8 @@ def _weight(proposal: Proposal) -> float:
     if proposal.kind == "condition":
         if proposal.concept in _SYMPTOMS:
             return SYMPTOM
-        if proposal.certainty != "certain":
+        # Words that may be of something wider (they say why) are stated all the same.
+        if proposal.certainty != "certain" and not proposal.because:
             return POSSIBLE
         return STATED if proposal.entry.get("status") == "active" else HISTORY
     if proposal.kind == "state":

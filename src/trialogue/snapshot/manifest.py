@@ -10,7 +10,7 @@ import msgspec
 from trialogue.errors import NotReady
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = 9
+FORMAT: Final = 10
 
 
 class BuildIssue(msgspec.Struct, frozen=True):

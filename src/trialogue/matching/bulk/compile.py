@@ -25,6 +25,7 @@ from trialogue.matching.bulk.codes import MOST_CRITERIA
 from trialogue.matching.bulk.columns import Array, Columns
 from trialogue.matching.bulk.relation import family_key, family_of, form_of, silent_form, wider_keys
 from trialogue.matching.bulk.taking_over import Earlier
+from trialogue.matching.cohorts import cohorts_of
 from trialogue.matching.outcome import hash_sentence
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
@@ -67,12 +68,13 @@ class Compiler:
         """Add the next study; False where it has too many criteria or cohorts for the columns and stands there empty,
         for the reference evaluator to judge whole."""
         criteria = list(criteria)
-        groups = list(dict.fromkeys(each.applies_to for each in criteria if each.applies_to))
+        cohorts = cohorts_of(criteria)
+        groups = list(dict.fromkeys(each for each in cohorts if each))
         fits = len(criteria) <= MOST_CRITERIA and len(groups) <= MOST_COHORTS
-        for each in criteria if fits else ():
+        for each, cohort in zip(criteria, cohorts, strict=True) if fits else ():
             key = (self._node(each.condition), int(each.kind == "exclusion"))
             self._criterion.append(self._criteria.setdefault(key, len(self._criteria)))
-            self._group.append(groups.index(each.applies_to) + 1 if each.applies_to else 0)
+            self._group.append(groups.index(cohort) + 1 if cohort else 0)
             self._sentence.append(sentence_key(each))
         self._start.append(len(self._criterion))
         self._too_large.append(not fits)
