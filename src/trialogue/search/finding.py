@@ -6,15 +6,16 @@ shows, and those whose scores are equal to its last.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from tantivy import Order
+from tantivy import Occur, Order, Query
 
-from trialogue.search.index import KEY
+from trialogue.search.index import KEY, schema
 from trialogue.search.keys import Keys
 
 _BEYOND: Final = 12
@@ -51,16 +52,38 @@ class Finder:
 
     def best(self, query: Any, offset: int, limit: int) -> Selection:
         """The best first; those of equal score by NCT number."""
-        end = offset + limit
+        total, hits = self._leading(partial(self._searcher.search, query), offset + limit)
+        ordinals, scores = self._taken(hits)
+        page = np.lexsort((ordinals, -scores))[offset : offset + limit]
+        return Selection(total, tuple(ordinals[page].tolist()), tuple(scores[page].tolist()))
+
+    def greatest(self, query: Any, field: str, offset: int, limit: int) -> Selection:
+        """Those with the greatest number in a field that every study has first; equal ones by NCT number. Scores are
+        told as 0."""
+        ask = partial(self._searcher.search, query, order_by_field=field, order=Order.Desc)
+        total, hits = self._leading(ask, offset + limit)
+        ordinals, numbers = self._taken(hits)
+        page = ordinals[np.lexsort((ordinals, -numbers))[offset : offset + limit]]
+        return Selection(total, tuple(page.tolist()), (0.0,) * len(page))
+
+    def _leading(self, ask: Any, end: int) -> tuple[int, list[Any]]:
+        """How many there are, and the first `end` of them together with all that are equal to the last of these."""
         asked = end + _BEYOND
-        result = self._searcher.search(query, limit=asked)
+        result = ask(limit=asked)
         total, hits = int(result.count), result.hits
         while end and len(hits) < total and hits[-1][0] == hits[end - 1][0]:
             asked *= 8
-            hits = self._searcher.search(query, limit=min(asked, total), count=False).hits
-        ordinals, scores = self._taken(hits)
-        page = np.lexsort((ordinals, -scores))[offset:end]
-        return Selection(total, tuple(ordinals[page].tolist()), tuple(scores[page].tolist()))
+            hits = ask(limit=min(asked, total), count=False).hits
+        return total, hits
+
+    def scores_of(self, query: Any, ordinals: Sequence[int]) -> tuple[float, ...]:
+        """What some of those that a query finds score."""
+        if not ordinals:
+            return ()
+        among = Query.const_score_query(Query.term_set_query(schema(), KEY, self._keys.of(ordinals)), 0.0)
+        found, scores = self.top(Query.boolean_query([(Occur.Must, query), (Occur.Must, among)]), len(ordinals))
+        told = dict(zip(found.tolist(), scores.tolist(), strict=True))
+        return tuple(told[each] for each in ordinals)
 
     def first(self, query: Any, offset: int, limit: int) -> Selection:
         """By NCT number, whatever their scores, which are told as 0."""

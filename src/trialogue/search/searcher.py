@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
@@ -122,15 +122,20 @@ class Searcher:
         if query.sort == "relevance":
             find = self._finder.best if asked.text else self._finder.first
             return find(asked.ranks, query.offset, query.limit)
-        ordinals, scores = self._finder.everything(asked.ranks)
-        if query.sort == "distance":
-            assert query.near is not None
-            keys: tuple[NDArray[Any], ...] = self._sites.distances_of(ordinals, query.near.lat, query.near.lon)
-        else:
-            keys = (-self._facets.number("posted")[ordinals],)
-        page = np.lexsort((ordinals, *reversed(keys)))[query.offset : query.offset + query.limit]
-        shown = scores[page] if asked.text else np.zeros(len(page))
-        return Selection(len(ordinals), tuple(ordinals[page].tolist()), tuple(shown.tolist()))
+        found = self._newest(asked, query) if query.sort == "newest" else self._nearest(asked, query)
+        if asked.text is None:
+            return found
+        return replace(found, scores=self._finder.scores_of(asked.ranks, found.ordinals))
+
+    def _newest(self, asked: _Asked, query: SearchQuery) -> Selection:
+        return self._finder.greatest(asked.finds, "posted", query.offset, query.limit)
+
+    def _nearest(self, asked: _Asked, query: SearchQuery) -> Selection:
+        assert query.near is not None
+        ordinals = self._finder.ordinals(asked.finds)
+        nearest, anywhere = self._sites.distances_of(ordinals, query.near.lat, query.near.lon)
+        page = np.lexsort((ordinals, anywhere, nearest))[query.offset : query.offset + query.limit]
+        return Selection(len(ordinals), tuple(ordinals[page].tolist()), (0.0,) * len(page))
 
     def all(self, query: SearchQuery) -> tuple[NDArray[np.int64], NDArray[np.float64] | None]:
         """The ordinals, ascending, of every study that a search finds; with a place, how far each one's nearest

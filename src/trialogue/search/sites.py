@@ -67,6 +67,8 @@ class SiteColumns:
 
     def _place(self) -> None:
         """Put those on the sphere whose degrees are waiting."""
+        if not self._degrees:
+            return
         lat, lon = np.asarray(self._degrees).reshape(-1, 2).T
         self._points.frombytes(_unit_vectors(lat, lon).astype(np.float32).tobytes())
         self._degrees = array("d")

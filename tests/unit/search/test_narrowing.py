@@ -13,7 +13,7 @@ from fictional_records import make_raw
 from search_index import searcher_of
 from trialogue.dates import Duration
 from trialogue.search import SearchQuery
-from trialogue.search.facets import age_range_days, facet_values
+from trialogue.search.facets import age_range_days, facet_values, posted_on
 from trialogue.search.searcher import Searcher
 from trialogue.search.types import FACETS
 from trialogue.study import Study, parse_study
@@ -121,6 +121,22 @@ def test_what_scores_alike_stands_by_number_and_pages_fit_together(searcher: Sea
             page = searcher.search(replace(query, offset=offset, limit=7)).hits
             paged += [(-hit.score, hit.nct_id) for hit in page]
         assert paged == whole
+
+
+@pytest.mark.parametrize("text", ["asthma", ""])
+def test_newest_first_is_by_the_day_then_by_number_and_scored_alike(
+    searcher: Searcher, studies: list[Study], text: str
+) -> None:
+    posted = {study.nct_id: posted_on(study) for study in studies}
+    relevant = searcher.search(SearchQuery(text=text, facets=(), limit=1000))
+    newest = [
+        searcher.search(SearchQuery(text=text, sort="newest", facets=(), offset=at, limit=9)) for at in (0, 9, 36)
+    ]
+    wanted = sorted(relevant.hits, key=lambda hit: (-posted[hit.nct_id], hit.nct_id))
+    for at, results in zip((0, 9, 36), newest, strict=True):
+        assert results.total == relevant.total
+        assert [hit.nct_id for hit in results.hits] == [hit.nct_id for hit in wanted[at : at + 9]]
+        assert [hit.score for hit in results.hits] == pytest.approx([hit.score for hit in wanted[at : at + 9]])
 
 
 @pytest.mark.parametrize("value", ['"', "\\", 'RECRUITING" OR x', "*", "", "[a TO b]", "\x00", "recruiting"])

@@ -96,13 +96,18 @@ class Compiler:
 
     def _rebuilt(self, earlier: Earlier, reference: int) -> int:
         number, negated = reference >> 1, reference & 1
+        if number not in earlier.rebuilt:
+            earlier.rebuilt[number] = self._rebuilt_anew(earlier, number)
+        return earlier.rebuilt[number] ^ negated
+
+    def _rebuilt_anew(self, earlier: Earlier, number: int) -> int:
         if number < earlier.columns.predicates:
             statement = earlier.statement(number)
             assert isinstance(statement, Atom)
-            return 2 * self._predicate(statement) ^ negated
+            return 2 * self._predicate(statement)
         op, need, parts, tree = earlier.combination(number - earlier.columns.predicates)
         key = _Combination(op, need, tuple(self._rebuilt(earlier, part) for part in parts), tree)
-        return -2 * (self._combinations.setdefault(key, len(self._combinations)) + 1) ^ negated
+        return -2 * (self._combinations.setdefault(key, len(self._combinations)) + 1)
 
     def _node(self, node: Condition) -> int:
         """A reference to a node; predicates count up from 0, combinations down from -1 until they are numbered."""

@@ -23,6 +23,8 @@ class Earlier:
         self.columns = columns
         self.met = np.full(len(columns.root), -1, dtype=np.int32)
         """The new number of each distinct criterion; -1 until it is met."""
+        self.rebuilt: dict[int, int] = {}
+        """The new reference to each statement and combination that was met."""
         self._exceptions = {int(number): at for at, number in enumerate(columns.except_node.tolist())}
 
     def statement(self, number: int) -> Condition:
