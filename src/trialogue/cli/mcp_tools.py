@@ -65,6 +65,7 @@ class Tools:
         return {
             "total": results.total,
             "loosened": results.loosened,
+            "as_letter": results.as_letter,
             "studies": [self._summary(hit.nct_id) for hit in results.hits],
         }
 

@@ -195,6 +195,7 @@ def _to_json(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, 
     return {
         "total": results.total,
         "loosened": results.loosened,
+        "as_letter": results.as_letter,
         "near": None if query.near is None else {"name": str(query.near), "lat": query.near.lat, "lon": query.near.lon},
         "studies": [tell_hit(hit, study) for hit, study in found],
         "facets": results.facets,
@@ -204,7 +205,11 @@ def _to_json(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, 
 def _print(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, Study]]) -> None:
     from trialogue.cli.study_text import line
 
-    if results.loosened:
+    if results.as_letter:
+        click.echo(
+            "No study has all these words; these are ranked by what the text says and may point to. No diagnosis."
+        )
+    elif results.loosened:
         click.echo("No study has all these words; these have some of them.")
     click.echo(
         f"{results.total:,} {'study' if results.total == 1 else 'studies'}" + (f", {len(found)} shown" * bool(found))

@@ -19,6 +19,7 @@ from trialogue.search.finding import Finder
 from trialogue.search.index import schema
 from trialogue.search.letter_query import WORD, LetterPart, LetterQuery
 from trialogue.search.phrases import Holds, scoring
+from trialogue.search.query import TextQuery
 from trialogue.search.terms import terms
 from trialogue.study import Study
 
@@ -61,6 +62,17 @@ def rank_letter(finder: Finder, facets: Facets, query: LetterQuery, limit: int) 
         found.append(LetterHit(ordinal, score * fit, score, fit))
     found.sort(key=lambda hit: (-hit.score, hit.ordinal))
     return found[:limit]
+
+
+def letter_text(query: LetterQuery, words: TextQuery, holds: Holds) -> TextQuery | None:
+    """A letter as the text of a search: also what its plain `words` find, last; scored without the fit of age and sex,
+    which a search filters by. None for a letter that says nothing to look for."""
+    asked = _query(query, holds)
+    if asked is None:
+        return None
+    unscored = Query.const_score_query(words.finds, 0.0)
+    both = Query.boolean_query([(Occur.Should, asked), (Occur.Should, unscored)])
+    return TextQuery(both, both)
 
 
 def _query(query: LetterQuery, holds: Holds) -> Any | None:

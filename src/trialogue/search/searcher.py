@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from trialogue.errors import BadInput
+from trialogue.patient.letter import read_letter
 from trialogue.search.asking import read_expression
 from trialogue.search.countries import spelled_here
 from trialogue.search.facets import Facets
@@ -20,12 +22,12 @@ from trialogue.search.fields import BASIC, CONDITION
 from trialogue.search.finding import Finder, Selection
 from trialogue.search.index import KEY, facets_folder, numbers_folder, open_index, schema
 from trialogue.search.keys import Keys
-from trialogue.search.letter_query import LetterQuery
-from trialogue.search.letter_search import LetterHit, rank_letter
+from trialogue.search.letter_query import LetterQuery, build_letter_query
+from trialogue.search.letter_search import LetterHit, letter_text, rank_letter
 from trialogue.search.narrowing import counted, facet_filters, having, narrowed, other_filters
 from trialogue.search.pieces import CLOSES, OPENS, PIECE, Numbers
 from trialogue.search.places import Place
-from trialogue.search.query import TextQuery, build_query, parse_query
+from trialogue.search.query import LONGEST, TextQuery, build_query, parse_query
 from trialogue.search.selecting import Selector
 from trialogue.search.sites import NearSite, Sites
 from trialogue.search.terms import terms
@@ -35,6 +37,13 @@ from trialogue.vocabulary import default
 
 MOST_HITS: Final = 1000
 MOST_LETTER_HITS: Final = 10_000
+
+SENTENCE: Final = 10
+"""From so many parts on a text that no study has whole is told rather than looked for."""
+
+EARLIEST_DAY: Final = datetime.date(2000, 1, 1)
+"""When letters are read as of where no study tells a day."""
+
 _FARTHEST_KM: Final = 20_100.0
 
 
@@ -47,6 +56,7 @@ class _Asked:
     others: Sequence[Any]
     chosen: Mapping[str, Sequence[str]]
     loosened: bool = False
+    as_letter: bool = False
 
     @property
     def before_chosen(self) -> Any:
@@ -91,13 +101,14 @@ class Searcher:
         asked = self._asked(query)
         page = self._page(asked, query)
         if not page.total and self._stands_nowhere(query, asked):
-            asked = self._asked(query, every=False)
+            asked = self._loosened(query)
             page = self._page(asked, query)
         facets = counted(self._searcher, asked.before_chosen, asked.chosen, query.facets)
         hits = tuple(
             self._hit(ordinal, score, query.near) for ordinal, score in zip(page.ordinals, page.scores, strict=True)
         )
-        return SearchResults(page.total, hits, facets, asked.loosened and page.total > 0)
+        found = page.total > 0
+        return SearchResults(page.total, hits, facets, asked.loosened and found, asked.as_letter and found)
 
     def _asked(self, query: SearchQuery, *, every: bool = True) -> _Asked:
         """What is asked of the index, for `every` part of the text or for any."""
@@ -106,6 +117,21 @@ class Searcher:
             others.append(self.within(query.near.lat, query.near.lon, query.within_km))
         here = spelled_here(query.countries, self._countries) if query.countries else ()
         return _Asked(self._text(query, every=every), others, facet_filters(query, here), loosened=not every)
+
+    def _loosened(self, query: SearchQuery) -> _Asked:
+        """For any part of the text; a whole sentence is read as a letter is."""
+        asked = self._asked(query, every=False)
+        if asked.text is None or len(parse_query(query.text, default())) < SENTENCE or query.condition.strip():
+            return asked
+        letter = read_letter(query.text[:LONGEST], as_of=self._latest_day)
+        told = letter_text(build_letter_query(letter), asked.text, self._finder.holds)
+        return asked if told is None else replace(asked, text=told, as_letter=True)
+
+    @cached_property
+    def _latest_day(self) -> datetime.date:
+        """The last day that the registry knows of: a search has no clock."""
+        posted = self._facets.number("posted")
+        return max(EARLIEST_DAY, datetime.date.fromordinal(max(1, int(posted.max(initial=0)))))
 
     def _stands_nowhere(self, query: SearchQuery, asked: _Asked) -> bool:
         """Whether no study at all has every part of what was typed, so that any of them is looked for instead."""
@@ -144,7 +170,7 @@ class Searcher:
         asked = self._asked(query)
         ordinals = self._finder.ordinals(asked.finds)
         if not len(ordinals) and self._stands_nowhere(query, asked):
-            ordinals = self._finder.ordinals(self._asked(query, every=False).finds)
+            ordinals = self._finder.ordinals(self._loosened(query).finds)
         if query.near is None:
             return ordinals, None
         return ordinals, self._sites.distances_of(ordinals, query.near.lat, query.near.lon)[0]

@@ -88,10 +88,12 @@ class SearchResults:
 
     `facets` counts studies by status, phase, sex, country, type, "open" (a site takes people now), and the others of
     :data:`FACETS`, each under all filters but its own. `loosened` says that no study has every
-    part of the text, so that those with any part are given.
+    part of the text, so that those with any part are given; `as_letter` that the text, a sentence, was read as a
+    patient's letter is: studies stand there for what it says, and for what its findings may point to.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, dict[str, int]]
     loosened: bool = False
+    as_letter: bool = False

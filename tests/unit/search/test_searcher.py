@@ -137,6 +137,30 @@ def test_words_that_stand_together_nowhere_are_loosened_and_said_so(searcher: Se
     assert (strict.loosened, strict.total) == (False, 0)
 
 
+def test_a_sentence_that_stands_nowhere_is_read_as_a_letter_and_said_so(tmp_path: Path) -> None:
+    passing = "women of 34 years in Lyon came since last spring with their mother, tired, for the third time"
+    ranked = searcher_of(
+        tmp_path,
+        [
+            make_raw(1, identificationModule={"nctId": "NCT99000001", "briefTitle": "Gout"},
+                     descriptionModule={"briefSummary": passing}),
+            make_raw(2, identificationModule={"nctId": "NCT99000002", "briefTitle": "Lupus nephritis treated early"},
+                     conditionsModule={"conditions": ["Lupus Nephritis"]}),
+            make_raw(3, identificationModule={"nctId": "NCT99000003", "briefTitle": "Oranges"}),
+        ],
+    )  # fmt: skip
+    sentence = "A woman of 34 years from Lyon came, tired, with lupus nephritis since last spring. No xylophagia."
+    results = ranked.search(SearchQuery(text=sentence))
+    assert (results.loosened, results.as_letter) == (True, True)
+    assert [hit.nct_id[-1] for hit in results.hits] == ["2", "1"]
+    assert ranked.all(SearchQuery(text=sentence))[0].tolist() == [0, 1]
+    short = ranked.search(SearchQuery(text="tired xylophagia"))
+    assert (short.loosened, short.as_letter, [hit.nct_id[-1] for hit in short.hits]) == (True, False, ["1"])
+    assert not ranked.search(SearchQuery(text=passing)).as_letter
+    nothing = ranked.search(SearchQuery(text=" ".join(f"qqq{number}" for number in range(12))))
+    assert (nothing.total, nothing.loosened, nothing.as_letter) == (0, False, False)
+
+
 def test_recruiting_is_not_not_yet_recruiting(searcher: Searcher) -> None:
     assert sorted(found(searcher, statuses=("RECRUITING",))) == [1, 4]
     assert found(searcher, statuses=("NOT_YET_RECRUITING",)) == [2]

@@ -46,6 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "pages": _pages(asked, last),
         "last_page": last,
         "loosened": results.loosened,
+        "as_letter": results.as_letter,
         "open_now": _open_now(asked, results),
         "meant": _meant(asked, results),
         "sorts": _sorts(asked),

@@ -36,6 +36,7 @@ def search(given: Parameters) -> Answer:
     return {
         "total": results.total,
         "loosened": results.loosened,
+        "as_letter": results.as_letter,
         "studies": [tell_hit(hit, snapshot.study(hit.nct_id)) for hit in results.hits],
         "facets": results.facets,
     }
