@@ -38,7 +38,7 @@ WHOLE = {
 }
 
 STANDS = {
-    "Wobbly curves of 15°-45°": 'measurement("~wobbly curve", [15..45] "deg")',
+    "Wobbly gait, wobbly curves of 15°-45°": 'measurement("~wobbly curve", [15..45] "deg")',
     "Wobbly total of ≥40 points on the SANDIE scale": 'measurement("~sandie scale", [40..] "{score}")',
     "Wobbly gait (≥140 mmHg systolic and/or ≥90 mmHg diastolic)": (
         'readings("or-in-inclusion", '

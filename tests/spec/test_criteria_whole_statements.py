@@ -40,6 +40,19 @@ LINES = {
     ("Exclusion", "No response to wobbly inhalers"): 'state("~no response to wobbly inhaler")',
     ("Inclusion", "Failed conservative therapy"): 'state("~failure of conservative therapy")',
     ("Inclusion", "Refractory to standard therapy"): 'state("~refractory to standard therapy")',
+    # A bound that is all that the part says, its name in its own words.
+    ("Inclusion", "Wobbly curves of 15°-45°"): 'measurement("~wobbly curve", [15..45] "deg")',
+    ("Inclusion", "Left wobbly dimension (LWD) <= 70 mm at screening"): (
+        'measurement("~left wobbly dimension", [..70] "mm")'
+    ),
+    ("Inclusion", "HbA1c <= 10 % before randomisation"): 'measurement("hba1c", [..10] "%")',
+    ("Inclusion", "Healthy subjects between 18 and 45 years of age"): (
+        'all(age([18..45] "a"), state("healthy-volunteer"))'
+    ),
+    ("Exclusion", "Positive for HBsAg or HIV"): (
+        'any(measurement("hbsag", qualifiers=["positive"]), diagnosis("hiv-infection"))'
+    ),
+    ("Exclusion", "Pregnancy (as confirmed by urine hCG) or lactation"): 'any(state("pregnant"), state("lactating"))',
     # A drug in the text's own words behind words for its use.
     (
         "Exclusion",
@@ -50,6 +63,9 @@ LINES = {
 NOT_WHOLE = {
     # Whether the grade goes for each is not told.
     ("Exclusion", "Nausea, fever or diarrhoea > grade 1"),
+    # Whom, not what, the bound is of.
+    ("Inclusion", "Individuals > 6 kg"),
+    ("Inclusion", "Benign tumours > 20 cm2"),
     # Attending something is no response.
     ("Exclusion", "Failure to attend the sessions"),
 }

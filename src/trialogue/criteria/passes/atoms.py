@@ -48,6 +48,7 @@ _LONGEST_NARROWED = 8
 _SCORE_UNITS = frozenset((None, "{score}", "1"))
 _PERCENT_SCORES = frozenset(("karnofsky", "lansky"))
 """Instruments whose values are written with or without a percent sign."""
+_AGED_STATES = frozenset(("healthy-volunteer", "smoker", "non-smoker", "premenopausal", "postmenopausal", "ambulatory"))
 _TIMED = frozenset(("life-expectancy", "gestational-age"))
 _DOSE_UNITS = ("mg/d", "g/d", "ug/d", "mg/kg/d", "mg", "mg/wk")
 
@@ -85,7 +86,11 @@ def _core(phrase: Phrase, text: str, kind: str) -> Condition | None:
     if phrase.window is not None and phrase.window.other is not None:
         return _in_either(phrase, phrase.window, phrase.window.other, text, kind)
     aged = phrase.bound is not None and phrase.bound.unit_text == "age" and phrase.duration is None
-    if aged and phrase.concept is not None and phrase.concept.kind == "condition":
+    if (
+        aged
+        and phrase.concept is not None
+        and (phrase.concept.kind == "condition" or phrase.concept.id in _AGED_STATES)
+    ):
         return _of_people(phrase, text, kind)
     if phrase.people is not None and (phrase.bound is None or phrase.concept is not None):
         return _of_people(phrase, text, kind)

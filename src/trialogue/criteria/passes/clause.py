@@ -42,6 +42,7 @@ from trialogue.criteria.passes.exceptions import read_exception
 from trialogue.criteria.passes.guards import read_guard
 from trialogue.criteria.passes.holders import is_held_by_another
 from trialogue.criteria.passes.intervals import read_interval
+from trialogue.criteria.passes.island_alone import read_alone
 from trialogue.criteria.passes.judgement import (
     is_consent,
     is_judgement,
@@ -163,6 +164,7 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
         node
         or read_statements(inner, text, kind)
         or read_whole_statement(inner, text)
+        or read_alone(inner, text, kind, span_of(inner))
         or read_alternatives(inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece)))
         or _in_own_words(inner, text, vocabulary, kind)
     )

@@ -7,7 +7,6 @@ Rules of reading (named in the reference): `slash-list`, `or-in-inclusion`, `and
 from __future__ import annotations
 
 import copy
-import re
 from itertools import pairwise
 
 import msgspec
@@ -26,7 +25,7 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.atoms import FEMALE_STATES, build, implies_sex
 from trialogue.criteria.passes.joining import Joint, combined
 from trialogue.criteria.passes.phrase import Phrase, read_phrase
-from trialogue.criteria.passes.sharing import share_head
+from trialogue.criteria.passes.sharing import COURSES, RESULTS, both_tested, share_grade, share_head
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.criteria.words import is_adjective, may_be_in_name, words_of
 from trialogue.text.fold import fold_word
@@ -47,7 +46,7 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
     phrases = [read_phrase(piece, text, vocabulary) for piece in pieces]
     pieces, joints, phrases = _with_narrowings(pieces, joints, phrases, text, vocabulary)
     share_head(phrases, text, vocabulary)
-    _share_forward(phrases)
+    _share_forward(phrases, text, vocabulary)
     for index, phrase in enumerate(phrases):
         ground_by_words(phrase, pieces[index], text, allergy=any(each.allergy for each in phrases[: index + 1]))
     ground_among_likes(phrases, pieces, joints, text)
@@ -128,7 +127,7 @@ def _listed(phrases: list[Phrase], joints: list[str], index: int) -> bool:
     return phrases[index - 1].only_narrows and joints[index - 1] in ("or", "and") and index > 0
 
 
-def _share_forward(phrases: list[Phrase]) -> None:
+def _share_forward(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
     """ "Acute or chronic pancreatitis": a concept goes for the narrowing words before it."""
     for index in range(len(phrases) - 2, -1, -1):
         phrase, after = phrases[index], phrases[index + 1]
@@ -137,6 +136,9 @@ def _share_forward(phrases: list[Phrase]) -> None:
         if after.concept.kind == "state":
             continue
         phrase.concept, phrase.concept_span = after.concept, after.concept_span
+        first, _, rest = text[slice(*(after.concept_span or after.span))].partition(" ")
+        if rest and first.lower() in COURSES and (base := vocabulary.lookup(rest, (after.concept.kind,))) is not None:
+            phrase.concept = base  # "acute or chronic hepatitis C": the acute one is no chronic one
         after.negated = after.negated or phrase.negated
         if after.temporality is None and phrase.temporality is not None and after.qualifiers:
             after.temporality = phrase.temporality
@@ -312,6 +314,8 @@ def _share(phrases: list[Phrase], joints: list[str]) -> bool:
     for phrase in phrases:
         phrase.own_lead = phrase.has_lead
     for before, after in pairwise(phrases):
+        if before.result in RESULTS and after.result is None and both_tested(before, after):
+            after.result = before.result
         if after.is_bare_bound:
             _share_head_backwards(before, after)
         elif not after.has_lead and before.has_lead and not after.age and _same_family(before, after):
@@ -322,24 +326,7 @@ def _share(phrases: list[Phrase], joints: list[str]) -> bool:
             after.temporality = before.temporality  # "previous rituximab or ocrelizumab therapy"
         elif before.negated and not after.has_lead and after.concept is not None and not _same_family(before, after):
             return False
-    return _share_grade(phrases, joints) and _share_trailing(phrases)
-
-
-def _share_grade(phrases: list[Phrase], joints: list[str]) -> bool:
-    """A grade behind the last of a list goes for each behind a slash ("bleeding/haemorrhage grade 3"), else untold."""
-    last, others = phrases[-1], [each for each in phrases[:-1] if _family(each) == "condition"]
-    grades = [each for each in last.qualifiers if _GRADE.search(each)] if last.trailing_qualifiers else []
-    graded = any(_GRADE.search(each) for phrase in others for each in phrase.qualifiers)
-    if not grades or not others or graded:
-        return True
-    if set(joints) != {"/"}:
-        return False
-    for phrase in others:
-        phrase.qualifiers += grades
-    return True
-
-
-_GRADE = re.compile(r"(?:\A|-)grades?-")
+    return share_grade(phrases, joints) and _share_trailing(phrases)
 
 
 def _share_first_word(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
@@ -468,6 +455,9 @@ def _with_shared_qualifiers(phrases: list[Phrase], text: str, kind: str, negated
     first = phrases[0]
     if not first.qualifiers or first.trailing_qualifiers or first.members:
         return None
+    labels = [text[slice(*each.concept_span)].lower() for each in phrases if each.concept_span is not None]
+    if not COURSES.isdisjoint(first.qualifiers) and any(label.split()[0] in COURSES for label in labels):
+        return None  # "acute or chronic hepatitis C"
     copies = []
     for phrase in phrases:
         mine = copy.copy(phrase)

@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass, field
 
 from trialogue.criteria.nodes import Quantity, Span, Window
+from trialogue.criteria.passes.bracket_words import narrows, only_allows, shows_only
 from trialogue.criteria.passes.settling import BEFORE_MEASURE, settled
 from trialogue.criteria.passes.sharing import share_head
 from trialogue.criteria.symbols import Bound, Symbol, When, span_of
-from trialogue.criteria.words import is_adjective
 from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
 from trialogue.vocabulary.units import parse_unit
 
@@ -23,6 +23,8 @@ SIGNS_PASSED_OVER = frozenset(("*", '"', "'", "_", "`", ":"))
 OTHER = frozenset(("other", "another", "other known"))
 """Words for something besides what is known from before: in a first statement, besides the disease of the study."""
 _STUDY_DRUG = frozenset(("drug", "drugs", "medication", "medications", "product", "treatment", "treatments", "agent"))
+_BEGINNINGS = frozenset(("enrolment", "randomisation", "screening", "baseline", "consent", "first dose"))
+"""Days at the beginning of a study."""
 _AS_EXAMPLES = ("e.g", "eg", "for e", "for i", "such as")
 _DOSES = frozenset(("mg/d", "mg/kg/d", "g/d", "ug/d", "mg/wk", "mg"))
 _ENTRY = ("at ", "as of ", "on ", "upon ")
@@ -43,6 +45,7 @@ class Phrase:
     qualifier_spans: list[Span] = field(default_factory=list)
     trailing_qualifiers: bool = False
     result: str | None = None
+    result_behind: bool = False
     tested: bool = False
     concept: Concept | None = None
     concept_span: Span | None = None
@@ -136,6 +139,8 @@ class _Filling:
         """Whether "with" has opened something that stands beside the concept."""
         self.of_drug = False
         """Whether a dose was said whose drug must follow."""
+        self.day_follows = False
+        """Whether "before" was said of a measure's bound, and its day must follow."""
 
     def take(self, symbol: Symbol) -> None:
         role = symbol.role
@@ -213,11 +218,19 @@ class _Filling:
     def _anchor(self, symbol: Symbol) -> bool:
         """ "Allergy to the study drug": what else is an anchor of time may be what is not tolerated."""
         words = self.text[symbol.start : symbol.end].lower().split()
+        if self.day_follows:
+            self.day_follows = False
+            return symbol.value in _BEGINNINGS
         if not self.phrase.allergy or self._begun() or words[-1] not in _STUDY_DRUG:
             return False
         self.phrase.concept = Concept(id=ungrounded_id("study drug"), kind="drug", name="the study drug")
         self.phrase.concept_span = symbol.span
         return True
+
+    def _before(self, _: Symbol) -> bool:
+        """ "HbA1c > 7 % *before randomisation*": a value of the study's beginning, as all are."""
+        self.day_follows = self._measured() and self.phrase.bound is not None
+        return self.day_follows
 
     def _allergy(self, _: Symbol) -> bool:
         if self._begun():
@@ -237,6 +250,7 @@ class _Filling:
         if self.phrase.result is not None:
             return False
         self.phrase.result = symbol.value
+        self.phrase.result_behind = self.phrase.concept is not None
         return True
 
     def _tested(self, _: Symbol) -> bool:
@@ -333,7 +347,7 @@ def read_group(filling: _Filling, symbol: Symbol) -> bool:
         return True
     if phrase.bound is not None and all(_restates(phrase.bound, each) for each in inner):
         return True
-    if phrase.bound is not None and (parse_unit(inside.strip(" .").lower()) or _only_allows(inner, filling.text)):
+    if phrase.bound is not None and (parse_unit(inside.strip(" .").lower()) or only_allows(inner, filling.text)):
         return True  # "27 kilograms (kg)", "haemoglobin >= 8 g/dL (transfusion allowed)"
     inner = settled(inner, filling.text)
     own = {"quantity", "neutral", "at", "window", "duration", "agecue", "ageunit", "equation"}
@@ -344,48 +358,16 @@ def read_group(filling: _Filling, symbol: Symbol) -> bool:
     kind = phrase.concept.kind if phrase.concept is not None else ""
     if kind == "condition" and all(each.role in ("qualifier", "neutral", "current") for each in inner):
         return all(_taken(filling, each) for each in inner)  # "asthma (severe)"
-    if kind == "condition" and _classed(inner, filling.text):
+    if kind == "state" and shows_only(inner, inside):
+        return True  # "pregnancy (as assessed by urine hCG)"
+    if kind == "condition" and narrows(inner, inside, filling.text):
         words = "-".join(re.findall(r"[^\W_]+", inside.lower()))
-        return _taken(filling, Symbol("qualifier", symbol.start, symbol.end, words))  # "(Child-Pugh class B or C)"
-    if kind == "condition" and _either(inner, filling.text):
-        words = "-".join(re.findall(r"[^\W_]+", inside.lower()))
-        return _taken(filling, Symbol("qualifier", symbol.start, symbol.end, words))  # "asthma (mild or severe)"
+        return _taken(filling, Symbol("qualifier", symbol.start, symbol.end, words))
     if kind == "measurement" and all(word in BEFORE_MEASURE for word in inside.lower().split()):
         return True  # "triglycerides (fasting)"
     if phrase.bound is not None and all(each.role in ("anchor", "neutral", "at") for each in inner):
         return True  # "HbA1c > 9 % (screening)"
     return _members(filling, inner) or _only_examples(phrase, inner, filling.text)
-
-
-def _only_allows(inner: list[Symbol], text: str) -> bool:
-    """Whether brackets only say that something is allowed, which asks nothing."""
-    last = text[inner[-1].start : inner[-1].end].lower()
-    plain = all(
-        each.role in ("neutral", "or", "and", ",", "word")
-        or (each.role == "concept" and each.value.kind in ("drug", "drug-class", "procedure"))
-        for each in inner[:-1]
-    )
-    return len(inner) > 1 and last in ("allowed", "permitted", "acceptable", "permissible") and plain
-
-
-def _classed(inner: list[Symbol], text: str) -> bool:
-    """Whether brackets hold the class, in letters, of an instrument."""
-    first, rest = inner[0], inner[1:]
-    letters = [text[each.start : each.end] for each in rest if each.role not in ("or", "and", ",", "/", "-", "neutral")]
-    named = first.role == "concept" and first.value.kind == "instrument"
-    return named and bool(letters) and all(each in _CLASSES for each in letters)
-
-
-_CLASSES = frozenset(("A", "B", "C", "D", "class", "Class", "grade", "Grade", "stage", "score"))
-
-
-def _either(inner: list[Symbol], text: str) -> bool:
-    """Whether brackets hold only words that narrow, joined: "(acute or chronic)"."""
-    narrows = [each for each in inner if each.role not in ("or", "and", ",", "/")]
-    return len(inner) > len(narrows) and all(
-        each.role == "qualifier" or (each.role == "word" and is_adjective(text[each.start : each.end]))
-        for each in narrows
-    )
 
 
 def _only_examples(phrase: Phrase, inner: list[Symbol], text: str) -> bool:

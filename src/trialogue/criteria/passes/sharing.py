@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -105,3 +106,40 @@ def _share_open_head(phrase: Phrase, last: Phrase, text: str) -> None:
     phrase.concept = Concept(id=ungrounded_id(name), kind="condition", name=name)
     phrase.concept_span = (phrase.unknown[0].start, phrase.unknown[-1].end)
     phrase.unknown, phrase.words, phrase.known = [], "", True
+
+
+COURSES = frozenset(("chronic", "acute", "subacute", "primary", "secondary"))
+RESULTS = frozenset(("positive", "negative"))
+
+
+def both_tested(before: Phrase, after: Phrase) -> bool:
+    """ "Positive for HBsAg or HIV": the result before the first goes for the next, which is nothing else."""
+    return (
+        all(
+            each.concept is not None
+            and each.concept.kind in ("measurement", "condition")
+            and not (each.bound or each.qualifiers or each.has_lead or each.duration)
+            for each in (before, after)
+        )
+        and not before.result_behind
+    )
+
+
+def share_grade(phrases: list[Phrase], joints: list[str]) -> bool:
+    """A grade behind the last of a list goes for each behind a slash ("bleeding/haemorrhage grade 3"), else untold."""
+    last, others = (
+        phrases[-1],
+        [each for each in phrases[:-1] if each.concept is not None and each.concept.kind == "condition"],
+    )
+    grades = [each for each in last.qualifiers if _GRADE.search(each)] if last.trailing_qualifiers else []
+    graded = any(_GRADE.search(each) for phrase in others for each in phrase.qualifiers)
+    if not grades or not others or graded:
+        return True
+    if set(joints) != {"/"}:
+        return False
+    for phrase in others:
+        phrase.qualifiers += grades
+    return True
+
+
+_GRADE = re.compile(r"(?:\A|-)grades?-")

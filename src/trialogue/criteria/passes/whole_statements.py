@@ -10,8 +10,10 @@ import functools
 import re
 from typing import Final
 
+import msgspec
+
 from trialogue.criteria.lexicon import read_table
-from trialogue.criteria.nodes import Condition, Not, State
+from trialogue.criteria.nodes import Condition, Not, State, Window
 from trialogue.criteria.symbols import Symbol, span_of
 from trialogue.vocabulary import UNGROUNDED, ungrounded_id
 
@@ -22,6 +24,12 @@ _PEOPLE: Final = (
 )
 _PEOPLE_BEHIND: Final = r"(?: (?:patients?|subjects?|participants?|individuals?|persons?|people|children|adults?))?"
 _OWN_WORDS: Final = "*"
+
+
+def _ahead(symbols: list[Symbol]) -> Window | None:
+    """The time ahead that the name says, which is kept to be seen."""
+    when = next((each.value.window for each in symbols if each.role in ("window", "forward")), None)
+    return msgspec.structs.replace(when, after=True) if when is not None else None
 
 
 @functools.cache
@@ -42,7 +50,9 @@ def read_whole_statement(symbols: list[Symbol], text: str) -> Condition | None:
     for pattern, state, sense in _wordings():
         if pattern.match(said) is None:
             continue
-        concept = ungrounded_id(said) if state == _OWN_WORDS else state
+        if state == _OWN_WORDS:
+            return State(concept=ungrounded_id(said), label=said, window=_ahead(symbols), span=span)
+        concept = state
         if sense != "lack":
             return State(concept=concept, label=said, span=span)
         label = concept.removeprefix(UNGROUNDED)
