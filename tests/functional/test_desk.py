@@ -73,8 +73,9 @@ def test_an_answer_is_sealed_told_without_its_words_and_read_behind_the_senders_
     assert [letter.to for letter in letters("answer")] == ["coordinator@example.net"]
     listed = read_page(browser.get("/desk"))
     assert "Anneliese Quistgaard" in listed.text and "waiting for" in listed.text
+    assert "My Tuesday afternoons are free. May I call?" in listed.text and "Rumantsch" in listed.text
     read = read_page(browser.get(path_of(message))).text
-    assert "My Tuesday afternoons are free." in read and SENDER["email"] in read
+    assert "My Tuesday afternoons are free." in read and SENDER["email"] in read and "who wait" not in read
     assert answer(browser, message).status_code == 302
     assert "Nobody waits for an answer." in read_page(browser.get("/desk")).text
     assert "Anneliese Quistgaard" in read_page(browser.get("/desk?state=answered")).text
@@ -100,6 +101,20 @@ def test_an_answer_is_sealed_told_without_its_words_and_read_behind_the_senders_
     assert back.get(link[1]).status_code == 404
     assert browser.get(path_of(message)).status_code == 404
     assert Turn.objects.count() == 0
+
+
+@ON_SQLITE
+def test_from_a_message_the_next_one_that_waits_is_one_click_away(client: Client) -> None:
+    for number in range(3):
+        send(client, TWO_SITES, email=f"asks{number}@example.net")
+    browser, _account = coordinator()
+    first, second, third = (path_of(each) for each in Message.objects.order_by("waiting_since"))
+    for here, then in ((first, second), (second, third), (third, first)):
+        page = browser.get(here).content.decode()
+        assert f'<a href="{then}">To the next of 2 others who wait</a>' in page
+    assert answer(browser, Message.objects.get(id=second.rsplit("/", 1)[-1])).status_code == 302
+    assert f'<a href="{first}">To the next of 2 others who wait</a>' in browser.get(second).content.decode()
+    assert f'<a href="{third}">To the other one who waits</a>' in browser.get(first).content.decode()
 
 
 def test_of_two_coordinators_who_answer_at_once_one_is_told_and_keeps_her_words(client: Client) -> None:

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from desk_database import Desk, desk, postgresql  # noqa: F401  # fixtures
+from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from trial_tables import empty_trial
 from trialogue.conduct.chain import Entry, genesis, seal, verify
+from trialogue.conduct.deciding import OutOfStock
 from trialogue.conduct.fold import fold
 from trialogue.conduct.protocol.shipped import open_versions
 from trialogue.conduct.rehearsal import Rehearsal, plan_rehearsal, rehearse_in_memory, running
 from trialogue.conduct.state import StudyState
+from trialogue.errors import BadInput
 
 SEED, PEOPLE = bytes(range(32)), 3
 
@@ -47,6 +49,21 @@ def test_a_rehearsal_verifies_replays_and_adds_up(played: str) -> None:
     assert len(people) == PEOPLE + 2 and replayed.locked == "final"
     in_memory = rehearse_in_memory(small())
     assert [entry.kind for entry in in_memory] == [entry.kind for entry in entries], "the same decisions without arms"
+
+
+@ON_SQLITE
+def test_a_rehearsal_refused_halfway_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:  # noqa: F811
+    from trialogue.portal.trial import rehearsing
+    from trialogue.portal.trial.models import LogEntry, SealedKit, Slot, TrialStudy
+
+    def out_of_stock(*asked: Any) -> str:
+        assert LogEntry.objects.exists()
+        raise OutOfStock("1", "2026-03-02")
+
+    monkeypatch.setattr(rehearsing, "dispense_kit", out_of_stock)
+    with pytest.raises(BadInput, match=r"step \d+ of \d+ of the rehearsal was refused: nothing can be given at site 1"):
+        rehearsing.rehearse(small(), SEED)
+    assert not any(table.objects.exists() for table in (TrialStudy, LogEntry, Slot, SealedKit))
 
 
 def test_a_kit_given_before_the_shipment_was_looked_at_is_not_held_back(monkeypatch: pytest.MonkeyPatch) -> None:

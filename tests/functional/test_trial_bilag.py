@@ -15,7 +15,7 @@ from trialogue.conduct.events import ProtocolAmended
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.conduct.protocol.shipped import open_shipped
-from trialogue.conduct.protocol.types import Endpoint
+from trialogue.conduct.protocol.types import Activity, Endpoint
 from trialogue.portal.accounts.models import Role
 from trialogue.portal.trial.protocol_store import keep_protocol
 from trialogue.portal.trial.recording import record_event
@@ -25,8 +25,8 @@ pytestmark = ON_SQLITE
 PERSON = f"{BASE}/participants/P-001"
 
 
-def test_items_are_recorded_graded_corrected_and_make_a_response(client: Client) -> None:
-    run_study()
+def amend() -> None:
+    """Bring in the responses and a state of the disease, and what the third visit asks for them."""
     goals = (
         Endpoint(
             id="bicla-52", level="secondary", words="BICLA at week 52", instrument="bicla", rule="value", to_week=52
@@ -34,13 +34,26 @@ def test_items_are_recorded_graded_corrected_and_make_a_response(client: Client)
         Endpoint(
             id="sri-52", level="secondary", words="SRI-4 at week 52", instrument="sri-4", rule="value", to_week=52
         ),
+        Endpoint(
+            id="lldas-52", level="secondary", words="LLDAS at week 52", instrument="lldas", rule="value", to_week=52
+        ),
     )
     first = open_shipped("nct04515719", "1")
-    second = replace(first, version="2", endpoints=(*first.endpoints, *goals))
+    asked_too = ("disease_state", "response")
+    visits = tuple(
+        replace(each, activities=(*each.activities, *asked_too)) if each.id == "v3" else each for each in first.visits
+    )
+    activities = (*first.activities, *(Activity(id=each, name=each) for each in asked_too))
+    second = replace(first, version="2", endpoints=(*first.endpoints, *goals), visits=visits, activities=activities)
     said = {"version": "2", "protocol_hash": hash_protocol(second), "in_force_from": days_ago(40)}
     amended = ProtocolAmended(**said, applies_to="everybody")
     record_event(STUDY, amended, Context("operator", "administrator", timezone.now()))
     keep_protocol(STUDY, second)
+
+
+def test_items_are_recorded_graded_corrected_and_make_a_response(client: Client) -> None:
+    run_study()
+    amend()
     browser, _account = member(Role.COORDINATOR)
     enrolled()
     start, later = f"{PERSON}/visits/v2", f"{PERSON}/visits/v3"
@@ -54,12 +67,16 @@ def test_items_are_recorded_graded_corrected_and_make_a_response(client: Client)
     assert record_visit(browser, "v2", days_ago(15), **begun).status_code == 302
     page = read_page(browser.get(start)).text
     assert "Joints and muscles A" in page and "Kidneys D" in page and "pending expert check" in page
-    assert "Arthritis, severe: 3" in page and "Missing" not in page
+    assert "Arthritis, severe: 3" in page and "Missing" not in page.replace("Missing: SLEDAI-2K", "")
     # What is left empty is absent where its system says that all were asked about.
     short = {"bilag.arthritis_severe": "1", "bilag_absent": ["musculoskeletal"], "bilag_a": "", "bilag_b": ""}
+    short |= {"hemolytic_anemia": "no", "maintenance_tolerated": "no"}
+    form = read_page(browser.get(later)).text
+    assert "Low activity and remission" in form and "Treatment outside the protocol" in form
     assert record_visit(browser, "v3", days_ago(1), **short).status_code == 302
     page = read_page(browser.get(later)).text
     assert "Joints and muscles B" in page and "Eyes A / B / C" in page
+    assert "LLDAS at week 52 not reachedNot reached: prednisone dose, stable treatmentMissing: SLEDAI-2K," in page
     assert "BICLA at week 52 cannot be told yet" in page and "treatment within the protocol" in page
     whole = typed(arthritis_severe="1") | {"shown": "whole", "why": "the rest of the form was found"}
     form = hidden(browser, later) | {"date": days_ago(1), "do": "correct", "pga": "0.5"}

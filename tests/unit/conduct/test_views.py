@@ -6,7 +6,9 @@ import io
 import json
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 
+import jsonschema
 import pytest
 from msgspec.structs import replace
 
@@ -16,6 +18,7 @@ from trialogue.conduct.rehearsal import plan_rehearsal, rehearse_in_memory
 from trialogue.conduct.state import (
     AdverseEvent,
     FollowUp,
+    Grading,
     Medication,
     Participant,
     Screening,
@@ -176,6 +179,54 @@ def test_tables_are_in_the_order_of_their_keys_and_say_the_same_in_both_forms() 
         assert keys == list(range(1, len(keys) + 1)) and len({tuple(map(str, row)) for row in table.rows}) == len(
             table.rows
         )
+
+
+def _held(*required: str, **optional: Any) -> dict[str, Any]:
+    """A JSON Schema of an object with these members and no other."""
+    properties = {**{name: {"type": "string"} for name in required}, **optional}
+    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
+
+
+COUNT = {"type": "integer", "minimum": 1}
+TYPES = {
+    "string": {"type": ["string", "null"]},
+    "date": {"type": ["string", "null"], "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    "integer": {"type": ["integer", "null"]},
+    "float": {"type": ["number", "null"]},
+    "boolean": {"type": ["boolean", "null"]},
+}
+COLUMN = _held("itemOID", "name", "label", "dataType", dataType={"enum": list(TYPES)}, length=COUNT, keySequence=COUNT)
+DATASET = _held(
+    "datasetJSONCreationDateTime", "datasetJSONVersion", "itemGroupOID", "records", "name", "label", "columns", "rows",
+    "fileOID", "originator", "studyOID", "metaDataVersionOID", "sourceSystem",
+    datasetJSONCreationDateTime={"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z$"},
+    datasetJSONVersion={"const": "1.1.0"},
+    records={"type": "integer", "minimum": 0},
+    columns={"type": "array", "minItems": 1, "items": COLUMN},
+    rows={"type": "array", "items": {"type": "array"}},
+    sourceSystem=_held("name", "version"),
+)  # fmt: skip
+"""The published model of Dataset-JSON 1.1 (CDISC, DataExchange-DatasetJson, dataset.yaml, read 27 November 2026) for
+what we write of it: no member that it does not have, none left out that it requires."""
+
+
+def test_every_table_is_dataset_json_as_published() -> None:
+    state = rehearsed()
+    person = next(iter(state.participants.values()))
+    grading = Grading(sequence=7, visit="v2", rule="bilag/2004", grades={"renal": "B", "eyes": None}, from_events=(3,))
+    state = replace(state, participants={**state.participants, person.number: replace(person, graded=(grading,))})
+    tables = list_tables(state)
+    assert all(table.rows for table in tables), "a table without a row shows nothing"
+    for table in tables:
+        document = json.loads(write_dataset_json(state, table, datetime(2026, 3, 2, 9, tzinfo=UTC), "0"))
+        jsonschema.validate(document, DATASET)
+        names = [column["name"] for column in document["columns"]]
+        assert len({*names}) == len(names)
+        row = {"prefixItems": [TYPES[column["dataType"]] for column in document["columns"]], "items": False}
+        jsonschema.Draft202012Validator({"items": row}).validate(document["rows"])
+        for column, *values in zip(document["columns"], *document["rows"], strict=True):
+            longest = max((len(each) for each in values if isinstance(each, str)), default=1)
+            assert column["dataType"] != "string" or column["length"] == max(longest, 1)
 
 
 def test_of_who_withdrew_her_data_only_that_and_safety_stays() -> None:

@@ -26,12 +26,15 @@ class Asked:
     nct_id: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Line:
-    """One message of the list, with the name of who wrote it."""
+    """One message of the list: who wrote it, how it begins, and what to know before answering."""
 
     message: Message
     name: str
+    begins: str
+    speaks: str
+    for_someone_else: bool
 
 
 def inbox(account: Account) -> QuerySet[Message]:
@@ -71,6 +74,18 @@ def counts(account: Account, nct_id: str) -> dict[str, int]:
 
 
 def line_of(message: Message) -> Line:
-    """A message with its sender's name, opened."""
-    sender = open_sender(message)[0]
-    return Line(message, f"{sender.first_name} {sender.last_name}")
+    """A message with its sender's name and first words, opened."""
+    sender, words = open_sender(message)
+    name = f"{sender.first_name} {sender.last_name}"
+    return Line(message, name, " ".join(words.split()), sender.other_language, sender.for_someone_else)
+
+
+def next_waiting(account: Account, present: Message) -> tuple[Message | None, int]:
+    """The message to answer after the present one, and how many others wait: the one behind it in the order of waiting,
+    after the last the first; None where nobody else waits."""
+    waiting = list(chosen(account, Asked()).values_list("id", flat=True))
+    others = [each for each in waiting if each != present.id]
+    if not others:
+        return None, 0
+    behind = waiting[waiting.index(present.id) + 1 :] if present.id in waiting else []
+    return inbox(account).filter(id=(behind or others)[0]).first(), len(others)

@@ -20,7 +20,18 @@ from trialogue.portal.ask.models import Author, Message
 from trialogue.portal.ask.sender import open_sender
 from trialogue.portal.ask.turn_form import TurnForm
 from trialogue.portal.clients import origin_of
-from trialogue.portal.desk.inbox import A_PAGE, STATES, WAITING, Asked, chosen, counts, line_of, message_of, studies_of
+from trialogue.portal.desk.inbox import (
+    A_PAGE,
+    STATES,
+    WAITING,
+    Asked,
+    chosen,
+    counts,
+    line_of,
+    message_of,
+    next_waiting,
+    studies_of,
+)
 from trialogue.portal.mail.outbox import mail_settings
 from trialogue.portal.trial.models import TrialStudy
 from trialogue.portal.trial_desk.identity import participant_of
@@ -59,7 +70,7 @@ def message(request: HttpRequest, nct_id: str, number: uuid.UUID) -> HttpRespons
             if outcome in {Added.STORED, Added.AGAIN}:
                 return redirect("desk-message", nct_id, number)
             trouble, status = _trouble(outcome), 409
-    return render(request, "desk/message.html", _context(found, form, trouble), status=status)
+    return render(request, "desk/message.html", _context(request, found, form, trouble), status=status)
 
 
 @never_cache
@@ -70,7 +81,7 @@ def answered_elsewhere(request: HttpRequest, nct_id: str, number: uuid.UUID) -> 
     outcome = _answer(request, found, Author.ELSEWHERE, "")
     if outcome in {Added.STORED, Added.AGAIN}:
         return redirect("desk-message", nct_id, number)
-    return render(request, "desk/message.html", _context(found, TurnForm(), _trouble(outcome)), status=409)
+    return render(request, "desk/message.html", _context(request, found, TurnForm(), _trouble(outcome)), status=409)
 
 
 def _find(request: HttpRequest, nct_id: str, number: uuid.UUID) -> Message:
@@ -103,15 +114,18 @@ def _trouble(outcome: Added | None) -> str:
     return _("This page was open for a long time. Nothing has been sent yet: please send once more.")
 
 
-def _context(found: Message, form: TurnForm, trouble: str) -> dict[str, Any]:
+def _context(request: HttpRequest, found: Message, form: TurnForm, trouble: str) -> dict[str, Any]:
     sender, words = open_sender(found)
     turns = turns_of(found)
+    following, waiting = next_waiting(whose(request), found)
     return {
         "message": Message.objects.select_related("person").get(id=found.id),
         "sender": sender,
         "words": words,
         "turns": turns,
         "seen": len(turns),
+        "following": following,
+        "waiting": waiting,
         "form": form,
         "trouble": trouble,
         "token": tokens.new_form_token(str(found.id)),

@@ -12,7 +12,7 @@ from msgspec.structs import replace as replace_fields
 from trialogue.conduct.protocol.lists import draw_protocol_list
 from trialogue.conduct.randomisation.kits import draw_kits
 from trialogue.conduct.rehearsal import Amend, BreakCode, Dispense, Randomise, Rehearsal, Step
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, UserError
 from trialogue.portal.trial.allocator import (
     Request,
     allocate,
@@ -30,12 +30,13 @@ from trialogue.portal.trial.state_store import current_state
 Advance = Callable[[int, int], None]
 
 
+@transaction.atomic
 def rehearse(
     rehearsal: Rehearsal, seed: bytes, *, arms: Mapping[str, str] | None = None, advance: Advance | None = None
 ) -> str:
     """Play every step; the study's name. List and kits are drawn from `seed`; `arms` gives each arm's name another's,
     so that a trial can be played twice with arms exchanged. Raises BadInput where the study has begun already, and
-    Refused where a step is not allowed."""
+    where a step is refused; then nothing is kept of the whole."""
     protocol = rehearsal.protocol
     study = protocol.registry_id or protocol.id
     if TrialStudy.objects.filter(study=study).exists():
@@ -44,7 +45,11 @@ def rehearse(
     open_by_protocol(protocol, first)
     _prepare(rehearsal, study, seed, arms or {})
     for at, step in enumerate(rehearsal.steps, 1):
-        _play(study, step)
+        try:
+            _play(study, step)
+        except UserError as refused:
+            where = f"step {at} of {len(rehearsal.steps)} of the rehearsal was refused"
+            raise BadInput(f"{where}: {refused}; nothing of it was kept; try another seed") from None
         if advance is not None:
             advance(at, len(rehearsal.steps))
     return study

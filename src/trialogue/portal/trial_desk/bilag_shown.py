@@ -1,18 +1,21 @@
-"""What a visit's page shows of BILAG-2004: grades as computed, what is unanswered, and responses where the protocol has
-them."""
+"""What a visit's page shows of BILAG-2004: grades as computed, what is unanswered; and responses, low activity and
+remission where the protocol has them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.conduct.bilag import INVOLVED, ITEMS, NOT_LUPUS, derive_flare, grade_visits
-from trialogue.conduct.protocol.types import Protocol
+from trialogue.conduct.disease_states import assess_state, state_endpoints
+from trialogue.conduct.protocol.types import Endpoint, Protocol
 from trialogue.conduct.responses import respond, response_endpoints
 from trialogue.conduct.state import Grading, Participant
 from trialogue.errors import BadInput
+from trialogue.instruments.composites import CompositeFinding
 from trialogue.portal.trial_desk.bilag_wording import (
     SYSTEM_NAMES,
     answer_words,
@@ -37,7 +40,17 @@ _REACHED: Final[dict[Truth, tuple[Said, str]]] = {
     Truth.FALSE: (_("no response"), "quiet"),
     Truth.UNKNOWN: (_("cannot be told yet: something is missing"), "open"),
 }
+_IN_STATE: Final[dict[Truth, tuple[Said, str]]] = {
+    Truth.TRUE: (_("reached"), "good"),
+    Truth.FALSE: (_("not reached"), "quiet"),
+    Truth.UNKNOWN: (_("cannot be told yet: something is missing"), "open"),
+}
 _COMPONENTS: Final[dict[str, Said]] = {
+    "activity": _("SLEDAI-2K"),
+    "major_organs": _("major organs"),
+    "new_activity": _("new activity"),
+    "pga": _("global assessment"),
+    "prednisone": _("prednisone dose"),
     "activity_change": _("SLEDAI total"),
     "new_bilag_a": _("new BILAG A"),
     "new_bilag_b": _("new BILAG B"),
@@ -58,7 +71,8 @@ class Grade:
 
 @dataclass(frozen=True)
 class Response:
-    """One response endpoint at a visit: its words by the protocol, whether it is reached, and each component."""
+    """One endpoint of several components at a visit: its words by the protocol, whether it is reached, and what
+    fails or is missing."""
 
     endpoint: str
     words: Said
@@ -100,11 +114,26 @@ def shown_responses(protocol: Protocol, person: Participant, visit: str) -> list
     for endpoint in response_endpoints(protocol):
         finding = respond(protocol, person, visit, "sri-4" if endpoint.instrument == "sri-4" else "bicla")
         if finding is not None:
-            words, tone = _REACHED[finding.reached]
-            failed = [_COMPONENTS[each.key] for each in finding.components if each.holds.is_false]
-            missing = [_COMPONENTS[key] for key in finding.missing]
-            found.append(Response(endpoint.words, words, tone, failed, missing))
+            found.append(_shown(endpoint, finding, _REACHED))
     return found
+
+
+def shown_states(protocol: Protocol, person: Participant, visit: str) -> list[Response]:
+    """Low activity and remission at a visit, where the protocol has them among its endpoints."""
+    found = []
+    for endpoint in state_endpoints(protocol):
+        finding = assess_state(protocol, person, visit, "lldas" if endpoint.instrument == "lldas" else "doris-2021")
+        if finding is not None:
+            found.append(_shown(endpoint, finding, _IN_STATE))
+    return found
+
+
+def _shown(endpoint: Endpoint, finding: CompositeFinding, said: Mapping[Truth, tuple[Said, str]]) -> Response:
+    words, tone = said[finding.reached]
+    treatment = {"treatment": _("stable treatment")} if said is _IN_STATE else {}
+    names = _COMPONENTS | treatment
+    failed = [names[each.key] for each in finding.components if each.holds.is_false]
+    return Response(endpoint.words, words, tone, failed, [names[key] for key in finding.missing])
 
 
 def _said(each: Grading) -> str:

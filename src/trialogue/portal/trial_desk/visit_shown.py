@@ -9,7 +9,7 @@ from trialogue.conduct.bilag import READINGS as ASSESSMENT
 from trialogue.conduct.forms import fields_of_visit, missing_readings
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Participant, Visit
-from trialogue.portal.trial_desk.bilag_shown import shown_bilag, shown_responses
+from trialogue.portal.trial_desk.bilag_shown import shown_bilag, shown_responses, shown_states
 from trialogue.portal.trial_desk.bilag_wording import answer_words
 from trialogue.portal.trial_desk.opening import Trial
 from trialogue.portal.trial_desk.who import who_words
@@ -60,6 +60,7 @@ def shown_visit(trial: Trial, person: Participant, protocol: Protocol, name: str
             ],
             "bilag": bilag,
             "responses": shown_responses(protocol, person, name),
+            "states": shown_states(protocol, person, name),
             "missing": [
                 reading_words(key, words.get(key, ""))
                 for key in missing_readings(protocol, name, held.readings)

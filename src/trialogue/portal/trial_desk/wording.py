@@ -35,6 +35,11 @@ READINGS: Final[dict[str, Said]] = {
     "c3": _("C3"),
     "c4": _("C4"),
     "prednisone": _("Prednisone-equivalent dose"),
+    "rescue": _("Treatment outside the protocol since the randomisation"),
+    "hemolytic_anemia": _("Haemolytic anaemia"),
+    "gastrointestinal": _("Lupus activity of the gut"),
+    "maintenance_tolerated": _("Standard maintenance treatment is tolerated"),
+    "treatment_stable": _("Antimalarials, immunosuppressants and biologics are stable"),
     "date": _("Date of the visit"),
 }
 OPTIONS: Final[dict[str, Said]] = {
@@ -105,6 +110,8 @@ TITLES: Final[dict[str, Said]] = {
     "laboratory": _("Laboratory"),
     "immunology": _("Immunology"),
     "medication": _("Medication"),
+    "response": _("Response to treatment"),
+    "disease_state": _("Low activity and remission"),
 }
 
 

@@ -95,7 +95,7 @@ def _dispense(study: str, participant: str, visit: str, day: str, context: Conte
     if not keeps_kits(study):
         raise BadInput(f"{study} keeps no kits; record KitDispensed with the number of the one that was given")
     stock = stock_by_arm(state, person.site, day, context.at)
-    number = choose_kit(study, participant, visit, stock[arm_of(study, participant)])
+    number = choose_kit(study, participant, visit, stock, arm_of(study, participant))
     event = KitDispensed(participant=participant, visit=visit, kit=number, date=day)
     append_to(row, state.sequence, state.head, event, context)
     return number
@@ -108,14 +108,16 @@ def stock_by_arm(state: StudyState, site: str, day: str, at: datetime) -> Mappin
     return check_stock(usable, site, day, arms_of_kits(state.study, usable), _count_arms(state.study))
 
 
-def choose_kit(study: str, participant: str, visit: str, kits: Sequence[str]) -> str:
-    """One of the kits, by chance that only the allocator's key can repeat."""
+def choose_kit(study: str, participant: str, visit: str, stock: Mapping[str, Sequence[str]], arm: str) -> str:
+    """One of the kits of an arm, by chance that only the allocator's key can repeat. Every kit of the stock gets a
+    ticket: the work is the same whichever arm it is, however few of it are left."""
     key = allocator_key()
 
     def ticket(number: str) -> bytes:
         return hmac.digest(key, f"kit|{study}|{participant}|{visit}|{number}".encode(), "sha256")
 
-    return min(kits, key=ticket)
+    tickets = {number: ticket(number) for kits in stock.values() for number in kits}
+    return min(stock[arm], key=tickets.__getitem__)
 
 
 def protocol_of(state: StudyState, participant: str, day: str = "") -> Protocol | None:

@@ -109,7 +109,7 @@ def _allocate(request: Request, context: Context) -> Given:
             raise BadInput(f"{request.study} keeps kits, and the allocator chooses one; leave the kit out")
         stock = stock_by_arm(state, person.site, request.date, context.at)
         slot = _slot_for(row, state, request, protocol)
-        kit = choose_kit(request.study, request.participant, "", stock[slot_arm(request.study, slot)])
+        kit = choose_kit(request.study, request.participant, "", stock, slot_arm(request.study, slot))
     else:
         slot = _slot_for(row, state, request, protocol)
     Allocation.objects.create(slot=slot, study=row, participant=request.participant, request=context.request)
