@@ -220,6 +220,31 @@ def test_a_promise_answers_for_the_study_and_nothing_else(asked: str, answer: st
         # What a letter suspects is not absent for want of proof.
         ("A man with possible sarcoidosis.", "Exclusion Criteria:\n\n- Sarcoidosis\n", "undetermined", "undetermined"),
         ("A man. He denies cough.", "Exclusion Criteria:\n\n- Chronic cough\n", "satisfied", "satisfied"),
+        # What letters leave out: a unit, the word "in" before a year, that no allergy is an empty list.
+        ("A man. BMI 41, eGFR 92.", "Exclusion Criteria:\n\n- eGFR < 60 mL/min/1.73 m2\n", "satisfied", "satisfied"),
+        ("A man. Potassium 4.1.", "Exclusion Criteria:\n\n- Potassium > 5.5 mmol/L\n", "satisfied", "satisfied"),
+        # 9 may be g/dL or mmol/L.
+        ("A man. Hb 9.", "Exclusion Criteria:\n\n- Hemoglobin < 10 g/dL\n", "undetermined", "undetermined"),
+        (
+            "A man. PSH: appendectomy 2010.",
+            "Exclusion Criteria:\n\n- Appendectomy within 5 years\n",
+            "satisfied",
+            "satisfied",
+        ),
+        ("A man. No known allergies.", "Exclusion Criteria:\n\n- Allergy to penicillin\n", "satisfied", "satisfied"),
+        (
+            "A man. No allergies to nuts.",
+            "Exclusion Criteria:\n\n- Allergy to penicillin\n",
+            "undetermined",
+            "satisfied",
+        ),
+        ("A man. No drug allergies.", "Exclusion Criteria:\n\n- Allergy to eggs\n", "undetermined", "satisfied"),
+        (
+            "A woman. No cancer other than basal cell carcinoma excised in 2024.",
+            "Exclusion Criteria:\n\n- Breast cancer\n- History of malignancy\n",
+            "undetermined violated",
+            "satisfied violated",
+        ),
         (
             "A woman with fever. She bore a healthy child.",
             "Inclusion Criteria:\n\n- Healthy volunteers\n",
@@ -229,5 +254,5 @@ def test_a_promise_answers_for_the_study_and_nothing_else(asked: str, answer: st
     ],
 )
 def test_what_words_say_and_silence_does_not(note: str, criterion: str, strict: str, presumptive: str) -> None:
-    assert judge(note, criterion, Policy.STRICT) == [strict]
-    assert judge(note, criterion, Policy.PRESUMPTIVE) == [presumptive]
+    assert judge(note, criterion, Policy.STRICT) == strict.split()
+    assert judge(note, criterion, Policy.PRESUMPTIVE) == presumptive.split()

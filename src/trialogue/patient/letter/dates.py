@@ -36,7 +36,9 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _CALENDAR: Final = re.compile(
     rf"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)\b"
     rf"|\b(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{_MONTH})\.?\s+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b"
-    rf"|\b(?:in|since|from|of|until|diagnosed)\s+(?P<plain>(?:19|20)\d\d)\b",
+    rf"|\b(?:in|since|from|of|until|diagnosed)\s+(?P<plain>(?:19|20)\d\d)\b"
+    # "Appendectomy 2010", "stroke (2018)": a year alone behind a word, and no number of anything.
+    r"|(?<=[a-z])(?:\s+\(?|,\s+)(?P<bare>(?:19|20)\d\d)(?=\)|\s*(?:[.;,\n]|$))",
     re.IGNORECASE,
 )
 _APART: Final = re.compile(r"[;.]\s|,\s*(?:and|who|which|with)\s|\bbut\b", re.IGNORECASE)
@@ -107,8 +109,8 @@ def _calendar(match: re.Match[str]) -> PartialDate | None:
     try:
         if match["iso"]:
             return PartialDate.parse(match["iso"])
-        if match["plain"]:
-            return PartialDate(int(match["plain"]))
+        if year := match["plain"] or match["bare"]:
+            return PartialDate(int(year))
         day = match["day"] or match["day2"]
         month = _MONTHS[match["month"].lower()]
         text = f"{match['year']}-{month:02}" + (f"-{int(day):02}" if day else "")

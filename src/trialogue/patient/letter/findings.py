@@ -22,6 +22,9 @@ _WAS: Final = re.compile(r"\b(?:was|were|been)\s+$", re.IGNORECASE)
 _HOW_OFTEN: Final = re.compile(
     r"\s+(?:once|twice|thrice|(?:\d+|two|three|four|five|several|many)\s+times)\b", re.IGNORECASE
 )
+_EXCEPTED: Final = re.compile(
+    r",?\s+(?:other\s+than|except|besides|apart\s+from|but\s+for|save\s+for)\b", re.IGNORECASE
+)
 _OPPOSITES: Final = {"non-smoker": "smoker", "premenopausal": "postmenopausal"}
 
 
@@ -45,14 +48,25 @@ def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
         entry["date"] = str(date or around.as_of)
     elif date is not None:
         entry["date"] = str(date)
-    wider = not context.negated and context.certainty == "certain" and _is_wider(words, mention.concept.id)
+    doubt = _doubt(mention, context, around)
     proposal = Proposal(
         kind=kind, start=mention.start, end=mention.end, words=words, concept=mention.concept.id,
-        certainty="possible" if wider else context.certainty, negated=context.negated, subject=context.subject,
+        certainty="possible" if doubt else context.certainty, negated=context.negated, subject=context.subject,
         date=date, section=around.sentence.section, entry=entry,
-        because=f"{words} need not be {mention.concept.name}" if wider else "",
+        because=doubt,
     )  # fmt: skip
     return [proposal, *_opposite(proposal)]
+
+
+def _doubt(mention: Mention, context: Context, around: Surroundings) -> str:
+    """Why the words leave open what they seem to say for sure; "" where they do not."""
+    words = around.text[mention.start : mention.end]
+    if context.certainty != "certain":
+        return ""
+    if not context.negated:
+        return f"{words} need not be {mention.concept.name}" if _is_wider(words, mention.concept.id) else ""
+    # "No cancer other than one excised in 2024" denies neither all cancers nor those of 2024.
+    return "an exception is told" if _EXCEPTED.match(around.text, mention.end) else ""
 
 
 def _is_wider(words: str, concept: str) -> bool:

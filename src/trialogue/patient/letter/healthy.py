@@ -21,6 +21,23 @@ _WELL: Final = re.compile(
 )
 
 
+_NO_ALLERGIES: Final = re.compile(
+    r"\bno\s+(?:known\s+|other\s+)*allergies\b(?!\s+(?:to|in|on|of)\b)|\bNKA\b|\ballergies\s*:\s*(?:none|nil)\b(?!\s+to\b)"
+    r"|\bden(?:ies|ied)\s+(?:any\s+|known\s+|having\s+)*allergies\b(?!\s+(?:to|in|on|of)\b)",
+    re.IGNORECASE,
+)
+
+
+def propose_no_allergies(around: Surroundings) -> Proposal | None:
+    """The list of allergies as complete, where the sentence says there are none; "no drug allergies" is of drugs."""
+    match = _NO_ALLERGIES.search(around.text, around.sentence.start, around.sentence.end)
+    if match is None or around.sentence.section.startswith("family"):
+        return None
+    entry = {"of": "allergies", "as_of": around.as_of.isoformat()}
+    return Proposal("complete", match.start(), match.end(), match.group(), section=around.sentence.section, entry=entry,
+                    because="no allergy is known")  # fmt: skip
+
+
 def propose_well(around: Surroundings) -> Proposal | None:
     """The declaration that nothing else is wrong, where the sentence makes it."""
     match = _WELL.search(around.text, around.sentence.start, around.sentence.end)

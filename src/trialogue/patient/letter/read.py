@@ -12,7 +12,7 @@ from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.demographics import propose_age, propose_sex
 from trialogue.patient.letter.doubts import without_contradicted
 from trialogue.patient.letter.findings import propose_finding
-from trialogue.patient.letter.healthy import propose_well
+from trialogue.patient.letter.healthy import propose_no_allergies, propose_well
 from trialogue.patient.letter.implied import propose_implied, propose_panels
 from trialogue.patient.letter.medications import propose_medication, propose_no_medications
 from trialogue.patient.letter.names import names_in
@@ -67,7 +67,8 @@ def _of_sentence(around: Surroundings, mentions: Sequence[Mention]) -> list[Prop
             values = propose_values(mention, around)
             found += [*values, *propose_pregnancy(values, around)]
     found += propose_signs(around)
-    wholes = (propose_no_medications(around), propose_well(around), propose_consent(around))
+    told = (propose_no_medications, propose_well, propose_no_allergies, propose_consent)
+    wholes = [propose(around) for propose in told]
     return [*found, *(each for each in wholes if each is not None)]
 
 

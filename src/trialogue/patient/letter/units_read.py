@@ -1,8 +1,10 @@
-"""The unit behind a number of a letter: as written, or the one that goes without saying for a vital sign."""
+"""The unit behind a number of a letter: as written, or the one that goes without saying (`letter_unsaid_units.tsv`)."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.units import canonical_unit, find_unit_mismatch
@@ -15,16 +17,6 @@ _UNIT: Final = re.compile(
 _POWER: Final = re.compile(r"10\s*[\^*]?\s*([369])")
 _CELLS: Final = {"/mm": "/mm3", "/cumm": "/mm3"}
 """Counts of cells per cubic millimetre, as typists write them."""
-
-_VITAL: Final = {
-    "heart-rate": ("/min", 20, 300), "respiratory-rate": ("/min", 4, 120), "systolic-bp": ("mm[Hg]", 40, 300),
-    "diastolic-bp": ("mm[Hg]", 20, 200), "bmi": ("kg/m2", 8, 90), "oxygen-saturation": ("%", 30, 100),
-    "lvef": ("%", 5, 90),
-}  # fmt: skip
-"""Vital signs whose unit goes without saying, and the range in which that is so."""
-
-_CELSIUS: Final = (30, 45)
-_FAHRENHEIT: Final = (86, 113)
 
 
 def read_unit(concept: str, value: float, text: str, at: int, end: int) -> tuple[str | None, int]:
@@ -55,11 +47,19 @@ def fits(concept: str, code: str) -> bool:
 
 
 def _without_saying(concept: str, value: float) -> str | None:
-    if concept == "temperature":
-        celsius, fahrenheit = (low <= value <= high for low, high in (_CELSIUS, _FAHRENHEIT))
-        return "Cel" if celsius else "[degF]" if fahrenheit else None
-    unit, low, high = _VITAL.get(concept, (None, 0, 0))
-    return unit if low <= value <= high else None
+    """The one unit in which this may be a value of the thing, where letters leave it out."""
+    found = [unit for unit, low, high in _unsaid().get(concept, ()) if low <= value <= high]
+    return found[0] if len(found) == 1 else None
+
+
+@cache
+def _unsaid() -> dict[str, list[tuple[str, float, float]]]:
+    text = (files("trialogue.patient") / "data" / "letter_unsaid_units.tsv").read_text(encoding="utf-8")
+    found: dict[str, list[tuple[str, float, float]]] = {}
+    for line in [each for each in text.splitlines() if each and not each.startswith("#")][1:]:
+        concept, unit, low, high = line.split("\t")
+        found.setdefault(concept, []).append((unit, float(low), float(high)))
+    return found
 
 
 def _stops(unit: str) -> list[int]:
