@@ -18,7 +18,9 @@ Wording of both: what, where, the value received, then the fix.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 
 class TrialogueError(Exception):
@@ -76,3 +78,44 @@ class Issue:
     def __str__(self) -> str:
         where = self.source if self.span is None else f"{self.source} [{self.span[0]}:{self.span[1]}]"
         return f"{where}: {self.message}" + (f" {self.remedy}" if self.remedy else "")
+
+
+def in_words(error: Exception) -> str:
+    """What the decoder of a document (msgspec) found wrong, in words that name the place, what was received and what is
+    taken; what is worded otherwise stays as it is.
+
+    >>> in_words(ValueError("Expected `int | null`, got `str` - at `$.arms[1].share`"))
+    'arms[1].share: a whole number or nothing is expected, and this is text'
+    >>> in_words(ValueError("Object missing required field `bound`"))
+    'field `bound` is missing'
+    """
+    message, _, path = str(error).partition(" - at `")
+    where = path.removesuffix("`").removeprefix("$").removeprefix(".")
+    for pattern, words in _DECODERS:
+        if found := pattern.fullmatch(message):
+            parts = {name: _named(part) for name, part in found.groupdict(default="").items()}
+            message = words.format(**parts).strip()
+            break
+    return f"{where}: {message}" if where else message
+
+
+_DECODERS: Final = tuple((re.compile(pattern), words) for pattern, words in (
+    (r"Expected `(?P<taken>[^`]+)`, got `(?P<given>[^`]+)`", "{taken} is expected, and this is {given}"),
+    (r"Expected `(?P<taken>[^`]+)` matching regex '(?P<form>.*)'", "{taken} of the form {form} is expected"),
+    (r"Expected `(?P<taken>[^`]+)` of length (?P<bound>.+)", "{taken} of length {bound} is expected"),
+    (r"Expected `(?P<taken>[^`]+)` (?P<bound>[<>]=? .+)", "{taken} {bound} is expected"),
+    (r"Object missing required field (?P<field>`.+`)", "field {field} is missing"),
+    (r"Object contains unknown field (?P<field>`.+`)", "field {field} is not known"),
+    (r"Invalid (?:enum )?value (?P<given>.+)", "{given} is not one of the values that are known"),
+    (r"Input data was truncated", "it ends before it is whole"),
+    (r"JSON is malformed: .*\(byte (?P<at>\d+)\)", "it is no JSON from byte {at} on"),
+))  # fmt: skip
+_KINDS: Final = {
+    "int": "a whole number", "float": "a number", "str": "text", "bool": "true or false", "null": "nothing",
+    "array": "a list", "object": "a set of named fields",
+}  # fmt: skip
+
+
+def _named(part: str) -> str:
+    kinds = part.split(" | ")
+    return " or ".join(_KINDS[kind] for kind in kinds) if all(kind in _KINDS for kind in kinds) else part

@@ -39,7 +39,7 @@ def test_verify_receipt_and_state(tmp_path: Path) -> None:
     [
         (None, NotFound, "does not exist; give the log"),
         (b"", BadInput, "holds no event"),
-        (b"{}\n", BadInput, "line 1: .*missing required field"),
+        (b"{}\n", BadInput, "line 1: field .* is missing"),
         (b"\xff\n", BadInput, "line 1: "),
     ],
 )

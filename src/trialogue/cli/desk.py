@@ -10,7 +10,7 @@ import click
 
 from trialogue.cli import desk_blinding, desk_running, desk_views
 from trialogue.cli.output import print_json
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, in_words
 from trialogue.given_file import read_given
 
 if TYPE_CHECKING:
@@ -105,4 +105,4 @@ def _receipt(path: Path) -> Receipt:
     try:
         return msgspec.json.decode(read_given(path, remedy), type=Receipt)
     except msgspec.DecodeError as error:
-        raise BadInput(f"{path}: {error}; {remedy}") from None
+        raise BadInput(f"{path}: {in_words(error)}; {remedy}") from None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from trialogue.cli.serve import on_the_desk
-from trialogue.errors import BadInput, NotFound
+from trialogue.errors import BadInput, NotFound, in_words
 from trialogue.given_file import read_given
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def record(study: str, event: Path, context: Context) -> None:
     try:
         typed = msgspec.convert(read_document(written, str(event)), AnyEvent)
     except msgspec.ValidationError as error:
-        raise BadInput(f"{event}: {error}; kinds are {', '.join(sorted(KINDS))}") from None
+        raise BadInput(f"{event}: {in_words(error)}; kinds are {', '.join(sorted(KINDS))}") from None
     entry = record_event(study, typed, context)
     click.echo(f"{study}: event {entry.sequence}, {entry.kind}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from trialogue.cli.output import print_json, progress_bar
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, in_words
 
 if TYPE_CHECKING:
     from trialogue.conduct.randomisation.assessment import Assessment
@@ -94,7 +94,7 @@ def _design(parameters: dict[str, Any]) -> Design:
         return msgspec.convert(parameters, Design)  # type: ignore[no-any-return]
     except msgspec.ValidationError as error:
         fix = 'write for example "permuted_blocks sizes=4,6", "big_stick bound=3" or "minimisation probability=0.8"'
-        raise BadInput(f"design {_said(parameters)!r}: {error}; {fix}") from None
+        raise BadInput(f"design {_said(parameters)!r}: {in_words(error)}; {fix}") from None
 
 
 def _said(parameters: dict[str, Any]) -> str:

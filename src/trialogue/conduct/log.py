@@ -16,7 +16,7 @@ import msgspec
 from trialogue.conduct.chain import Entry, Receipt, genesis, seal
 from trialogue.conduct.events import KINDS, AnyEvent, Event
 from trialogue.conduct.upcasting import upcast
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,9 @@ def read_event(entry: Entry) -> Recorded:
         body = upcast(entry.kind, entry.schema, entry.body, kind.SCHEMA)
         event: Event = msgspec.convert(body, kind)
     except (msgspec.ValidationError, KeyError) as error:
-        raise BadInput(f"event {entry.sequence} ({entry.kind}): {error}; the log is damaged: verify it") from None
+        raise BadInput(
+            f"event {entry.sequence} ({entry.kind}): {in_words(error)}; the log is damaged: verify it"
+        ) from None
     return Recorded(entry.sequence, cast(AnyEvent, event), entry.at, entry.who, entry.role, entry.why)
 
 
@@ -101,7 +103,7 @@ def read_lines(raw: bytes, name: str = "log") -> Iterator[Entry]:
             yield decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             fix = "give a log as `trialogue desk export` writes it, undamaged"
-            raise BadInput(f"{name} line {number}: {error}; {fix}") from None
+            raise BadInput(f"{name} line {number}: {in_words(error)}; {fix}") from None
 
 
 def write_lines(entries: Iterable[Entry]) -> bytes:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, in_words
 from trialogue.truth import Truth
 
 HIGHEST_PGA: Final = 3.0
@@ -67,7 +67,7 @@ def read_form(kind: type[Form], filled: Mapping[str, Any], name: str) -> Form:
         return msgspec.convert(dict(filled), kind)
     except msgspec.ValidationError as error:
         fields = ", ".join(field.name for field in msgspec.structs.fields(kind))
-        raise BadInput(f"{name}: {error}; the form's fields are {fields}") from None
+        raise BadInput(f"{name}: {in_words(error)}; the form's fields are {fields}") from None
 
 
 def exact(value: float | str) -> Fraction:

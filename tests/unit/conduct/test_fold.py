@@ -102,7 +102,7 @@ def test_old_events_are_upcast_when_read_and_stored_as_they_were() -> None:
         ({"kind": "ParticipantCloned"}, "'ParticipantCloned' is not known; read the log with a newer version"),
         ({"schema": 9}, "schema 9 is too new"),
         ({"schema": 0}, "the log is damaged"),
-        ({"body": {"visit": "week 0"}}, "missing required field `participant`"),
+        ({"body": {"visit": "week 0"}}, "field `participant` is missing"),
     ],
 )
 def test_an_event_that_cannot_be_read_is_refused_in_words(change: dict[str, object], words: str) -> None:

@@ -172,9 +172,9 @@ def test_nothing_answered_decides_nothing_and_the_check_is_said() -> None:
     [
         ({"items": {"vasculitis": 2}}, "item 'vasculitis' is not known"),
         ({"items": {"pyrexia": 5}}, "BILAG-2004: .*<= 4"),
-        ({"items": {"pyrexia": "yes"}}, "BILAG-2004: .*pyrexia|BILAG-2004: Invalid enum"),
-        ({"renal": {"dipstick": 5}}, r"<= 4.*renal.dipstick"),
-        ({"involved_before": ["other"]}, "Invalid enum value 'other'"),
+        ({"items": {"pyrexia": "yes"}}, "BILAG-2004: items"),
+        ({"renal": {"dipstick": 5}}, r"renal.dipstick: a whole number <= 4 is expected"),
+        ({"involved_before": ["other"]}, "'other' is not one of the values that are known"),
     ],
 )
 def test_refuses(form: dict[str, Any], words: str) -> None:

@@ -114,8 +114,8 @@ def test_by_what_new_activity_was_judged_is_said_and_asked() -> None:
     ("definition", "filled", "words"),
     [
         ("sri-5", {}, "write one of lldas, doris-2021, sri-4, bicla"),
-        ("sri-4", {}, "missing required field `sledai_version`"),
-        ("lldas", {"pga": -1}, r"LLDAS.*>= 0.0.*\$.pga"),
+        ("sri-4", {}, "field `sledai_version` is missing"),
+        ("lldas", {"pga": -1}, r"LLDAS.*: pga: a number >= 0.0 is expected"),
         ("lldas", {"sledai_2k": {"raash": True}}, "'raash' is not known"),
     ],
 )

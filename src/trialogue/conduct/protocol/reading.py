@@ -9,7 +9,7 @@ import msgspec
 
 from trialogue.conduct.protocol.amendments import amend
 from trialogue.conduct.protocol.types import Protocol
-from trialogue.errors import BadInput, NotFound
+from trialogue.errors import BadInput, NotFound, in_words
 from trialogue.patient.document import read_document
 
 _FIX = "see the page on the protocol document, or `trialogue protocol show nct04515719`"
@@ -60,4 +60,4 @@ def _convert(document: dict[str, Any], name: str) -> Protocol:
     try:
         return msgspec.convert(document, Protocol)
     except msgspec.ValidationError as error:
-        raise BadInput(f"{name}: {error}; {_FIX}") from None
+        raise BadInput(f"{name}: {in_words(error)}; {_FIX}") from None
