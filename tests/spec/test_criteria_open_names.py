@@ -36,7 +36,8 @@ NAMED = {
     "Duration of documented heart failure > 3 months": 'diagnosis("heart-failure", (3..] "mo")',
     "Signs of heart failure": 'diagnosis("heart-failure", qualifiers=["signs"])',
     "Concurrent administration of any other anti-tumor treatment": (
-        'medication("~anti tumor treatment", temporality="current")'
+        'readings("unread-part", medication("~anti tumor treatment", temporality="current", qualifiers=["other"]), '
+        "opaque())"  # which others is not said
     ),
     "Allergy to aspirin and ticagrelor or any of their components": (
         'any(allergy("aspirin"), allergy("ticagrelor"), allergy("~component"))'

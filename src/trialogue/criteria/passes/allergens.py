@@ -25,7 +25,7 @@ _NAMED: Final = _ALLERGENS | {"procedure", "measurement", "condition"}
 _MOST_WORDS: Final = 9
 _VAGUE: Final = frozenset(
     ("substance", "substances", "thing", "things", "listed", "following", "agents", "protocol", "reaction", "reactions",
-     "suspected", "rather", "multiple", "allergy", "intolerance")
+     "effect", "effects", "event", "events", "suspected", "rather", "multiple", "allergy", "intolerance")
 )  # fmt: skip
 
 

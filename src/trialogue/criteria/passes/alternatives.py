@@ -14,6 +14,7 @@ from typing import Final
 from trialogue.criteria.nodes import All, Any, Condition, Diagnosis, Medication, Not, Procedure, is_whole, walk
 from trialogue.criteria.passes.statements import begins_statement
 from trialogue.criteria.symbols import Symbol, span_of, without_edges
+from trialogue.criteria.words import is_adjective
 
 _LEADS: Final = frozenset(("history", "current", "expose", "allergy", "participation", "both", "result"))
 _PASSED_OVER: Final = frozenset(("neutral", "at", ",", "qualifier"))
@@ -34,6 +35,8 @@ def read_alternatives(symbols: list[Symbol], text: str, kind: str, read: Reader)
             continue
         if any(_goes_on(piece, text) for piece in pieces[:-1]):
             continue
+        if pieces[-1][-1].role == "group" and any(_is_only_its_first_word(piece, text) for piece in pieces[:-1]):
+            continue  # "hepatic or renal insufficiency (creatinine > 2 mg/dL)": the brackets may go for either
         parts = [read(piece) for piece in pieces]
         found = tuple(part for part in parts if part is not None)
         if len(found) < len(parts) or not all(is_whole(part) for part in found) or _shares_time(found):
@@ -55,6 +58,11 @@ def _goes_on(piece: list[Symbol], text: str) -> bool:
     """Whether a stretch ends in words whose object stands behind the joint: "suspected or previously diagnosed X"."""
     last = piece[-1]
     return last.role not in _ENDS or _BARE.search(text, last.start, last.end) is not None
+
+
+def _is_only_its_first_word(piece: list[Symbol], text: str) -> bool:
+    """Whether a stretch is one adjective, named by the noun of the next."""
+    return len(piece) == 1 and piece[0].role == "concept" and is_adjective(text[slice(*piece[0].span)])
 
 
 _ENDS: Final = frozenset(("concept", "word", "window", "duration", "quantity", "group", "exposed", "participation",

@@ -37,6 +37,7 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.narrowing import narrowed
 from trialogue.criteria.passes.phrase import is_abbreviation
 from trialogue.criteria.symbols import Symbol, span_of, without_edges
+from trialogue.criteria.words import is_adjective
 from trialogue.text.other_people import names_somebody_else
 from trialogue.vocabulary import ungrounded_id
 
@@ -149,12 +150,19 @@ def _with(node: Condition, group: Symbol, explain: Callable[[Condition], Conditi
         named = [each.concept for part in node.parts for each, _ in walk(part) if isinstance(each, Atom)]
         if len(set(named)) < len(named):
             return None  # "severe or terminal renal failure (...)": the brackets go for both
+        if any(_is_only_an_adjective(part) for part in node.parts[: before[-1]]):
+            return None  # "hepatic or renal insufficiency (...)": the brackets may go for either
         explained = _with(node.parts[before[-1]], group, explain)
         if explained is None:
             return None
         parts = (*node.parts[: before[-1]], explained, *node.parts[before[-1] + 1 :])
         return msgspec.structs.replace(node, parts=parts)
     return explain(node)
+
+
+def _is_only_an_adjective(node: Condition) -> bool:
+    """Whether a name is one adjective in the text, whose noun stands behind the name of another."""
+    return isinstance(node, Diagnosis) and " " not in node.label.strip() and is_adjective(node.label)
 
 
 def _explained(atom: Condition, inner: list[Symbol], inside: str, text: str, read: Reader) -> Condition | None:

@@ -49,6 +49,7 @@ def join_unnamed(symbols: list[Symbol], text: str) -> None:
 def join_values(symbols: list[Symbol], begin: int, text: str, fewest: int = 1) -> None:
     """Turn "0, 1 or 2", "II-III" behind an instrument into one interval, where no value is left out between them."""
     instrument = text[symbols[begin - 1].start : symbols[begin - 1].end]
+    _join_version(symbols, begin, instrument, text)
     while begin < len(symbols):
         if all(word in _CLASS_WORDS for word in text[symbols[begin].start : symbols[begin].end].lower().split()):
             begin += 1
@@ -91,6 +92,16 @@ def join_values(symbols: list[Symbol], begin: int, text: str, fewest: int = 1) -
     symbols[begin:end] = [Symbol("quantity", symbols[begin].start, symbols[end - 1].end, bound)]
     if begin + 1 < len(symbols) and text[slice(*symbols[begin + 1].span)].lower() in _BEHIND_VALUES:
         del symbols[begin + 1]  # "NYHA II to IV classification"
+
+
+def _join_version(symbols: list[Symbol], at: int, instrument: str, text: str) -> None:
+    """ "HAM-D 17 total score >= 18": a number straight behind a scale, before another, belongs to its name."""
+    name = symbols[at - 1]
+    if name.role != "concept" or at + 1 >= len(symbols):
+        return
+    value = _value(symbols[at], text)
+    if value is not None and _is_version(instrument, value, symbols, at + 1):
+        symbols[at - 1 : at + 1] = [Symbol(name.role, name.start, symbols[at].end, name.value)]
 
 
 def _is_version(instrument: str, value: float, symbols: list[Symbol], end: int) -> bool:

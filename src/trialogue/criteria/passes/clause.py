@@ -56,6 +56,7 @@ from trialogue.criteria.passes.narrowing import narrowed
 from trialogue.criteria.passes.onset import read_onset
 from trialogue.criteria.passes.own_names import with_own_names
 from trialogue.criteria.passes.people import read_people
+from trialogue.criteria.passes.phrase import OTHER
 from trialogue.criteria.passes.scores import read_grade_counts
 from trialogue.criteria.passes.statements import read_statements
 from trialogue.criteria.passes.treatments import read_treatment
@@ -182,6 +183,8 @@ def _in_own_words(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind
 def _bare_drugs(symbols: list[Symbol], text: str) -> Condition | None:
     """ "Ketoconazole or itraconazole" alone among the exclusions: whoever takes one."""
     if any(each.role not in ("concept", "or", ",", "/", "neutral", ".", "exposed") for each in symbols):
+        return None
+    if any(_words_of(each, text) in OTHER for each in symbols):
         return None
     drugs = [each for each in symbols if each.role == "concept"]
     if not drugs or any(each.value.kind not in ("drug", "drug-class") for each in drugs):
@@ -380,11 +383,18 @@ def _both_sides_of_with(symbols: list[Symbol], text: str, vocabulary: Vocabulary
         after = _read(without_edges(right, _EDGES), text, vocabulary, kind) if before is not None else None
         if before is None or after is None:
             continue
-        if any(each.role in ("or", ",") for each in right) and kind == "exclusion":
+        if any(each.role in ("or", ",") for each in right) and kind == "exclusion" and not _one_bound_of_all(after):
             return None
         parts = after.parts if isinstance(after, All) else (after,)
         return All(parts=(before, *parts), span=span_of(symbols))
     return None
+
+
+def _one_bound_of_all(node: Condition) -> bool:
+    """ "Hepatic disease with ALT or AST > 3 x ULN": one bound, so that the disease goes with either."""
+    if not isinstance(node, AnyOf) or not all(isinstance(each, Measurement) for each in node.parts):
+        return False
+    return len({each.quantity for each, _ in atoms(node)}) == 1
 
 
 def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
@@ -404,7 +414,8 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         start, end = span_of(right)
         if is_held_by_another(node, text[start:end]):
             return None
-        if kind == "inclusion" and _OF_SOME.match(text, start, end) and any(a.quantity for a, _ in atoms(node)):
+        of_some = _OF_SOME.match(text, start, end) or _OF_SOME.search(text, max(left[0].start, start - 24), start)
+        if kind == "inclusion" and of_some and any(a.quantity for a, _ in atoms(node)):
             continue  # "> 12 g/dL in women": nothing is said of men
         if (by_its_words := narrowed(node, right, text)) is not None:
             return by_its_words

@@ -25,7 +25,7 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.atoms import FEMALE_STATES, build, implies_sex
 from trialogue.criteria.passes.joining import Joint, combined
 from trialogue.criteria.passes.phrase import Phrase, read_phrase
-from trialogue.criteria.passes.sharing import COURSES, RESULTS, both_tested, share_grade, share_head
+from trialogue.criteria.passes.sharing import COURSES, RESULTS, both_tested, share_grade, share_head, without_its_kind
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.criteria.words import is_adjective, may_be_in_name, words_of
 from trialogue.text.fold import fold_word
@@ -80,11 +80,14 @@ def _dosed_at_its_end(phrases: list[Phrase]) -> bool:
 
 
 _DRUGS = frozenset(("drug", "drug-class"))
+_OF_STUDIES = frozenset(("investigational-drug",))
 
 
 def _mark_other(phrase: Phrase) -> None:
     """ "Other malignancy" at the beginning: other than what the study is of, which these words do not say."""
-    if phrase.other and phrase.concept is not None and phrase.concept.kind == "condition" and not phrase.allergy:
+    if not phrase.other or phrase.concept is None or phrase.allergy:
+        return
+    if phrase.concept.kind == "condition" or (phrase.concept.kind in _DRUGS and phrase.concept.id not in _OF_STUDIES):
         phrase.qualifiers.append("other")
 
 
@@ -135,12 +138,10 @@ def _share_forward(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> 
             continue
         if after.concept.kind == "state":
             continue
-        phrase.concept, phrase.concept_span = after.concept, after.concept_span
-        first, _, rest = text[slice(*(after.concept_span or after.span))].partition(" ")
-        if rest and first.lower() in COURSES and (base := vocabulary.lookup(rest, (after.concept.kind,))) is not None:
-            phrase.concept = base  # "acute or chronic hepatitis C": the acute one is no chronic one
+        phrase.concept, phrase.concept_span = without_its_kind(after, text, vocabulary), after.concept_span
+        after.own_kind = phrase.concept is not after.concept
         after.negated = after.negated or phrase.negated
-        if after.temporality is None and phrase.temporality is not None and after.qualifiers:
+        if after.temporality is None and not after.own_kind and phrase.temporality is not None and after.qualifiers:
             after.temporality = phrase.temporality
         if len(phrase.qualifiers) > 1:
             # "Severe acute or chronic infection": what stands before the first of the two goes for both.
@@ -318,7 +319,9 @@ def _share(phrases: list[Phrase], joints: list[str]) -> bool:
             after.result = before.result
         if after.is_bare_bound:
             _share_head_backwards(before, after)
-        elif not after.has_lead and before.has_lead and not after.age and _same_family(before, after):
+        elif (
+            not (after.has_lead or after.own_kind) and before.has_lead and not after.age and _same_family(before, after)
+        ):
             after.temporality = after.temporality or before.temporality
             after.expose, after.allergy = before.expose, before.allergy
             after.negated = before.negated
@@ -461,7 +464,11 @@ def _with_shared_qualifiers(phrases: list[Phrase], text: str, kind: str, negated
     copies = []
     for phrase in phrases:
         mine = copy.copy(phrase)
-        if phrase is not first and not phrase.qualifiers and not phrase.own_lead and _family(phrase) == "condition":
+        if (
+            phrase is not first
+            and not (phrase.qualifiers or phrase.own_lead or phrase.own_kind)
+            and _family(phrase) == "condition"
+        ):
             mine.qualifiers = list(first.qualifiers)
         copies.append(mine)
     return _build_all(copies, text, kind, strip_negation=negated)

@@ -28,12 +28,20 @@ def with_what_is_counted(symbols: list[Symbol], vocabulary: Vocabulary) -> list[
         if row is not None:
             measured, states, named_only = row
             before = next((each for each in reversed(kept) if each.role not in _BETWEEN), None)
+            if before is not None and before.value is not None and _is_held(before, kept[-1]):
+                kept.append(symbol)  # "former smokers with < 10 pack-years": who, and how much
+                continue
             if before is not None and before.role == "concept" and before.value.id in states:
                 kept[kept.index(before)] = Symbol("concept", *before.span, vocabulary.concept(measured))
             elif not named_only and (before is None or before.role != "concept"):
                 kept.append(Symbol("concept", *symbol.span, vocabulary.concept(measured)))
         kept.append(symbol)
     return kept
+
+
+def _is_held(state: Symbol, last: Symbol) -> bool:
+    former = state.role == "concept" and state.value.id == "former-smoker"
+    return former and last is not state and last.role == "neutral"
 
 
 @functools.cache

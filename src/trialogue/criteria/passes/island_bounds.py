@@ -27,6 +27,12 @@ _NO_BOUND: Final = re.compile(
     r"/[234]\b(?![./])| ?of (?:the |their |all |each )?(?:week|time|day|visits|sessions|doses)\b"
 )
 """Behind a number: a half or third of it, or a share of time or visits."""
+_NOUN_BEHIND: Final = re.compile(
+    r"(?:for |a |the )?\w+-(?:hours?|days?|weeks?|months?|years?|h|minutes?) "
+    r"(?!prior|before|after|period|wash|interval)[a-z]",
+    re.IGNORECASE,
+)
+""" "24-hour urine", "30-day mortality": a length of time in a name."""
 _PER: Final = re.compile(
     r",? (?:(?:an?|per|each|every) (?:day|week|month|year)\b|"
     r"(?:in|during|over|within|out of|of|per) (?:the |any |each |a )*"
@@ -60,8 +66,8 @@ def take_quantity(scan: Scan, index: int, symbol: Symbol) -> None:
         return
     if symbol.role == "number":
         bound = _led(scan, index, bound)
-    if scan.text[symbol.end : symbol.end + 2].lstrip()[:1] == "+":
-        return  # "> ULN + 4 s"
+    if scan.text[symbol.end : symbol.end + 2].lstrip()[:1] in ("+", "\u00b7", "\u22c5", "^"):
+        return  # "> ULN + 4 s", a unit that goes on
     if bound.quantity.unit in TIMES:
         _take_length(scan, index, symbol, bound)
     elif bound.explicit and not take_dose(scan, index, symbol, bound):
@@ -104,7 +110,7 @@ def _take_length(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
     if bound.unit_text == "age" or _PER.match(scan.text, symbol.end):
         return
     if not bound.explicit:
-        if is_time(scan, symbol):
+        if is_time(scan, symbol) and not _NOUN_BEHIND.match(scan.text, symbol.start):
             _keep_time(scan, symbol, Bound(Quantity(high=bound.quantity.high, unit=unit)))
         return
     if unit == "a" and (bound.quantity.low or bound.quantity.high or 0) >= _YOUNGEST_GROWN and of_another(scan, symbol):

@@ -64,8 +64,9 @@ def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
     window = symbol.value.window
     span = symbol.span
     owner = _owner(scan, index) if symbol.role == "window" else None
-    if owner is None or _after_turning_word(scan, index):
-        scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), scan.excepted))
+    shown = owner is not None and scan.kind == "exclusion" and _is_means(scan, scan.symbols.index(owner))
+    if owner is None or shown or _after_turning_word(scan, index):
+        scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), _is_excepted(scan, index)))
         return
     node = _windowed(scan, owner, (owner.start, symbol.end), window)
     if isinstance(node, Diagnosis | Procedure):
@@ -73,11 +74,24 @@ def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
         lead = _lead(scan, at)
         served = at > 0 and scan.symbols[at - 1].role in ("for", "of")
         if served or lead is None or any(each.role == "expose" for each in lead):
-            scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), scan.excepted))
+            scan.found.append(
+                (Opaque(label=scan.text[slice(*span)], window=window, span=span), _is_excepted(scan, index))
+            )
             return
         qualifiers, temporality = _narrowing(lead, scan.text)
         node = msgspec.structs.replace(node, qualifiers=qualifiers, temporality=temporality)
     keep(scan, node)
+
+
+def _is_excepted(scan: Scan, index: int) -> bool:
+    """Whether a time belongs to an exception: not behind its comma, "any use, except X, *within 6 months*"."""
+    return scan.excepted and not (index and scan.symbols[index - 1].role == ",")
+
+
+def _is_means(scan: Scan, at: int) -> bool:
+    """ "Angiography *using contrast agents* within 7 days": what something is done with, not what is asked."""
+    using = scan.text[slice(*scan.symbols[at - 1].span)].lower() if at > 1 else ""
+    return _shows(scan, at) or (using == "using" and scan.symbols[at - 2].role in ("concept", "word", CLOSE))
 
 
 def _after_turning_word(scan: Scan, index: int) -> bool:
@@ -163,6 +177,7 @@ def _not_asked(scan: Scan, symbol: Symbol) -> bool:
     return (
         _EITHER_WAY.search(scan.text, begin, symbol.start) is not None
         or _FREE.search(scan.text, begin, symbol.start) is not None
+        or _LEFT_OUT.match(scan.text, symbol.end, scan.end) is not None
         or (symbol.value.kind == "procedure" and _FINDINGS.match(scan.text, symbol.end, scan.end) is not None)
     )
 
@@ -176,6 +191,12 @@ _EITHER_WAY: Final = re.compile(
     r"\b(?:with(?: or |/|\\/| and/or | and )without|regardless of|irrespective of|whether or not)\b[^.;]{0,40}\Z",
     re.IGNORECASE,
 )
+_LEFT_OUT: Final = re.compile(
+    r" (?:(?:is|was|are|were|has|have|had) )?not (?:been |yet )*"
+    r"(?:completed|done|performed|available|possible|received|given|obtained|required|necessary|feasible|planned)",
+    re.IGNORECASE,
+)
+"""Behind a name: that it was not done or is not there."""
 _FREE: Final = re.compile(r"\b(?:free (?:of|from)|absence of|lack of) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE)
 _FINDINGS: Final = re.compile(
     r"\W*(?:\([^()]*\)\W*)?(?:changes?|findings?|abnormalit|results?|signs?|evidence)\b", re.IGNORECASE
@@ -213,6 +234,8 @@ def _standing(scan: Scan, index: int, lead: list[Symbol], roles: set[str]) -> Co
     symbol = scan.symbols[index]
     kind, label = symbol.value.kind, scan.text[symbol.start : symbol.end]
     qualifiers, temporality = _narrowing(lead, scan.text)
+    if kind == "state" and qualifiers:
+        return None  # "suspected or proven immunocompromised state": a state has no room for it
     if not lead and kind in ("condition", "procedure"):
         temporality = shared_history(scan, index)
     if kind in ("drug", "drug-class"):
@@ -248,6 +271,8 @@ _LISTED: Final = frozenset(
 
 def _exposure(scan: Scan, index: int, lead: list[Symbol]) -> str | None:
     """How a drug is meant: by its own words, by those before the list it stands in, or by a word behind it."""
+    if any(_says_other(scan, each) for each in scan.symbols[: index - len(lead)] if each.role in ("expose", "neutral")):
+        return None  # "use of other sedatives and analgesics": which others is not said here
     own: str | None = next((each.value for each in lead if each.role == "expose"), None)
     if own is not None:
         return own
@@ -260,6 +285,10 @@ def _exposure(scan: Scan, index: int, lead: list[Symbol]) -> str | None:
         if symbol.role not in _LISTED or (symbol.role == "concept" and symbol.value.kind not in ("drug", "drug-class")):
             return None
     return None
+
+
+def _says_other(scan: Scan, symbol: Symbol) -> bool:
+    return scan.text[symbol.start : symbol.end].lower().endswith(("other", "another"))
 
 
 def _allergen(scan: Scan, index: int) -> bool:
@@ -319,7 +348,8 @@ def _treated(scan: Scan, at: int, index: int) -> bool:
         return False
     if before.role == "word" and scan.text[before.start : before.end].lower() not in _DONE_FOR:
         return False
-    return not any(each.role in ("stop", "not", "pronoun", "allergy") for each in scan.symbols)
+    barred = {"stop", "not", "pronoun", "allergy"} | ({"compare", "quantity"} if words == "for" else set())
+    return not any(each.role in barred for each in scan.symbols)
 
 
 _DONE_FOR: Final = frozenset(

@@ -16,6 +16,7 @@ _SOME_OF: Final = re.compile(
     re.IGNORECASE,
 )
 _WITHIN: Final = re.compile(r"(?:(?!\bor\b)[^,;]){0,40}?\b(?:with|who have|having)\b", re.IGNORECASE)
+_AS_SUCH: Final = re.compile(r"\b(?:including|includes?|such as|like|e\.g|for example)\b", re.IGNORECASE)
 _OVER: Final = re.compile(r"\W*")
 _DEFINED: Final = re.compile(r"\b(?:defined|as evidenced)\b", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
@@ -56,7 +57,7 @@ def _joining(nodes: tuple[Condition, ...], gaps: list[str], scan: Scan) -> str:
     end = max((stop for _, stop in said), default=scan.start)
     if _SOME_OF.search(scan.text, scan.start, scan.end):
         return "both" if len(nodes) > 1 else "all"  # how many of them is not read
-    if "or" not in gaps and "," not in gaps and _DEFINED.search(scan.text, begin, end):
+    if {"or", ",", "with"}.isdisjoint(gaps) and _DEFINED.search(scan.text, begin, end):
         return "all"  # a condition and the bound that defines it
     ways = {"any": 0, "all": 0, "both": 0}
     for gap in gaps:
@@ -68,6 +69,8 @@ def _joining(nodes: tuple[Condition, ...], gaps: list[str], scan: Scan) -> str:
 def _ways(gap: str, scan: Scan, begin: int) -> str:
     if scan.kind == "exclusion":
         return {"or": "any", ",": "any", "and": "both", "with": "both"}.get(gap, "all")
+    if gap and _AS_SUCH.search(scan.text, scan.start, begin):
+        return "both"
     if gap in ("or", ",") and _ONE_OF.search(scan.text, scan.start, begin):
         return "any"
     return "both" if gap in ("or", "with") else "all"
@@ -83,10 +86,13 @@ def _gap(before: Condition, after: Condition, scan: Scan) -> str:
     roles = {each.role for each in scan.symbols if begin <= each.start < end}
     if "/" in roles and _OVER.fullmatch(scan.text, begin, end):
         return "or"
+    if "examples" in roles or _AS_SUCH.search(scan.text, begin, end):
+        return "with"  # "atopic diseases, including asthma and eczema": some of what is asked for
     narrowed = scan.kind == "exclusion" and _GOES_ON.match(scan.text, begin)  # then it is left out
     if roles & {"or", ","} and not narrowed and _WITHIN.match(scan.text, begin, end):
         return "with"  # "HIV-infected patients with a history of wobbles or stroke"
-    return next((role for role in ("or", "and", ",") if role in roles or (role == "," and ";" in roles)), "")
+    found = next((role for role in ("or", "and", ",") if role in roles or (role == "," and ";" in roles)), "")
+    return "with" if found == "," and isinstance(after, Opaque) else found  # a time behind a comma may go for all
 
 
 def _narrows(node: Condition, scan: Scan) -> bool:

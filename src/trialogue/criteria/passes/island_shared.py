@@ -7,7 +7,8 @@ from typing import Final
 
 import msgspec
 
-from trialogue.criteria.nodes import All, Condition, Diagnosis, Opaque
+from trialogue.criteria.nodes import All, Condition, Diagnosis, Medication, Opaque, Procedure
+from trialogue.criteria.passes.phrase import OTHER
 from trialogue.criteria.passes.scan import Scan
 from trialogue.criteria.words import is_adjective, words_of
 from trialogue.text.fold import fold_word
@@ -25,7 +26,7 @@ def with_shared_narrowing(node: Condition, scan: Scan, index: int) -> Condition:
     They are kept unread beside the bare name, so that the one that stands next to it is not taken for the whole.
     """
     first = _joined_narrowing(scan, index)
-    if first is None or not isinstance(node, Diagnosis) or node.span is None:
+    if first is None or not isinstance(node, Diagnosis | Medication | Procedure) or node.span is None:
         return node
     span = (first, node.span[0])
     words = scan.text[slice(*span)].rstrip()
@@ -47,6 +48,8 @@ def _joined_narrowing(scan: Scan, index: int) -> int | None:
             if scan.symbols[at].role not in ("neutral", "not", "expose", "history"):
                 begin, kinds = scan.symbols[at].start, kinds + 1
                 narrowing |= scan.symbols[at].role == "qualifier" or _is_bare(scan, at)
+            elif scan.text[slice(*scan.symbols[at].span)].lower() in OTHER:
+                begin, narrowing = scan.symbols[at].start, True
             at -= 1
     return begin if narrowing or kinds > 1 else None
 

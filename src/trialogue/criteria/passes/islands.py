@@ -90,11 +90,13 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.in_brackets = index > 0 and scan.symbols[index - 1].role == OPEN
     elif role == CLOSE:
         scan.examples = False
+        scan.depth = max(0, scan.depth - 1)
         scan.excepted = scan.excepted and not scan.in_brackets
         scan.in_brackets = False
     elif role == "not":
         scan.negated = "here"
     elif role == OPEN:
+        scan.depth += 1
         scan.negated = "earlier" if scan.negated else ""
         scan.examples = scan.examples or _only_examples(scan, index)
     elif role in (".", ";"):
@@ -105,7 +107,7 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         take_quantity(scan, index, symbol)
     elif role in ("window", "duration", "forward"):
         take_window(scan, index, symbol)
-    elif role == "concept" and not scan.examples:
+    elif role == "concept" and not (scan.examples or scan.depth):  # names in brackets only tell of others
         take_concept(scan, index, symbol)
 
 

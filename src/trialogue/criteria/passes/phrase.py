@@ -66,6 +66,8 @@ class Phrase:
     equation: str | None = None
     vague: bool = False
     own_lead: bool = False
+    own_kind: bool = False
+    """Whether its name holds the word that narrows it, the other of two: "active or *latent tuberculosis*"."""
     known: bool = True
     unknown: list[Symbol] = field(default_factory=list)
 

@@ -42,6 +42,8 @@ class Scan:
     excepted: bool = False
     in_brackets: bool = False
     """Whether the exception began with a bracket, and so ends with it."""
+    depth: int = 0
+    """In how many brackets what is looked at stands."""
     examples: bool = False
     """Whether examples in brackets are passed through."""
     relatives: bool | None = None

@@ -143,3 +143,22 @@ def share_grade(phrases: list[Phrase], joints: list[str]) -> bool:
 
 
 _GRADE = re.compile(r"(?:\A|-)grades?-")
+
+
+def without_its_kind(phrase: Phrase, text: str, vocabulary: Vocabulary) -> Concept | None:
+    """ "Active or *latent tuberculosis*": what the first is of, which the name of the other of two kinds hides."""
+    if phrase.concept is None or phrase.concept_span is None:
+        return phrase.concept
+    first, _, rest = text[slice(*phrase.concept_span)].partition(" ")
+    if not rest or not (first.lower() in _KINDS or (phrase.concept.id.startswith("~") and is_adjective(first))):
+        return phrase.concept
+    base = vocabulary.lookup(rest, (phrase.concept.kind,))
+    return base or (
+        phrase.concept if first.lower() in _KINDS else Concept(ungrounded_id(rest), phrase.concept.kind, rest)
+    )
+
+
+_KINDS = COURSES | frozenset(
+    ("active", "latent", "stable", "unstable", "benign", "malignant",
+     "severe", "mild", "recurrent", "persistent", "paroxysmal", "permanent", "congenital", "acquired", "invasive")
+)  # fmt: skip

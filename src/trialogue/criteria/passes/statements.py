@@ -129,6 +129,9 @@ def _lacking(state: State) -> Not:
     return Not(part=msgspec.structs.replace(state, label=label), span=state.span)
 
 
+_EXPECTED: Final = re.compile(r"expected (?!to\b)", re.IGNORECASE)
+
+
 def _state(name: str, rest: list[Symbol], span: Span, said: str, text: str) -> State | None:
     if rest and name in _AHEAD and rest[-1].role == "forward":
         rest = rest[:-1]  # "planned surgery within the next 6 months": the time is part of the name
@@ -144,6 +147,8 @@ def _state(name: str, rest: list[Symbol], span: Span, said: str, text: str) -> S
     if not 0 < len(words) <= _MOST_WORDS or not _FINITE.isdisjoint(word.lower() for word in words):
         return None
     label = " ".join(text[slice(*span)].split())
+    if name == "planned" and _EXPECTED.match(label):
+        name = "expected"  # "expected difficult airway": nothing that anybody plans
     if name == "planned" and any(word.lower().startswith("pregnan") for word in words):
         return State(concept="planning-pregnancy", label=label, span=span)
     return State(concept=ungrounded_id(f"{name} {' '.join(words)}"), label=label, span=span)
