@@ -53,6 +53,14 @@ LINES = {
         'any(measurement("hbsag", qualifiers=["positive"]), diagnosis("hiv-infection"))'
     ),
     ("Exclusion", "Pregnancy (as confirmed by urine hCG) or lactation"): 'any(state("pregnant"), state("lactating"))',
+    # A noun that names something with the word before it; a result that narrows; what the study calls its own.
+    ("Exclusion", "History of wobbling reactions to zortinib"): (
+        'state("~wobbling reaction to zortinib", temporality="history")'
+    ),
+    ("Exclusion", "Abnormal neck posture"): 'state("~abnormal neck posture")',
+    ("Exclusion", "Glaucoma filtering surgery in the study eye"): (
+        'procedure("~glaucoma filtering surgery in the study eye")'
+    ),
     # A drug in the text's own words behind words for its use.
     (
         "Exclusion",
@@ -66,6 +74,9 @@ NOT_WHOLE = {
     # Whom, not what, the bound is of.
     ("Inclusion", "Individuals > 6 kg"),
     ("Inclusion", "Benign tumours > 20 cm2"),
+    # What the protocol prohibits is not said here.
+    ("Exclusion", "Ongoing use of prohibited treatments"),
+    ("Inclusion", "Wobbly study group"),
     # Attending something is no response.
     ("Exclusion", "Failure to attend the sessions"),
 }

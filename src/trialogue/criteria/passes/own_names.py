@@ -10,6 +10,7 @@ nothing else. A run with a verb of its own, a word that points elsewhere or one 
 from __future__ import annotations
 
 import dataclasses
+import re
 from itertools import pairwise
 from typing import Final
 
@@ -159,7 +160,10 @@ def _own_name(run: list[Symbol], text: str, *, listed: bool, timed: bool) -> Sym
     body, tail = run[:cut], run[cut:]
     if not 1 < len(words) <= _MOST_WORDS or (listed and (tail or len(words[0]) == 1)):
         return None  # "hepatitis B or C infection": what stands before goes for it too
-    if not all(_may_stand(each, text) for each in body) or not _tail_may_stand(tail, text):
+    leading = 0 if listed else next((i for i, each in enumerate(body) if each.role != "qualifier"), 0)
+    if not all(
+        _may_stand(each, text, first=i == leading and not listed) for i, each in enumerate(body)
+    ) or not _tail_may_stand(tail, text):
         return None
     if body and not _is_noun(body[-1], text):
         return None
@@ -167,12 +171,33 @@ def _own_name(run: list[Symbol], text: str, *, listed: bool, timed: bool) -> Sym
         return None  # "hypersensitivity against iron": to what is said behind
     if not tail and (_says_nothing(body, text) or _may_be_verb(body, text)):
         return None
-    named = _kind(body[-1], text) if body else "state"
+    named = _kind(_head(run, body, text), text) if body else "state"
+    if any(each.role == "result" and each.value in _RESULTS for each in body):
+        named = "state"  # "a normal pelvic examination" is no examination
     if timed and named == "state":
         named = "condition"
     if names_somebody_else(label) or (listed and named == "state"):
         return None
     return Symbol("concept", start, end, Concept(id=ungrounded_id(label), kind=named, name=label))
+
+
+def _head(run: list[Symbol], body: list[Symbol], text: str) -> Symbol:
+    """The noun that says what it is: of "glaucoma filtering *surgery* in the eye" the last before the preposition."""
+    stop = next((i for i, each in enumerate(run) if _is_preposition(each, text)), len(run))
+    last = run[stop - 1] if stop else body[-1]
+    return last if _is_noun(last, text) else body[-1]
+
+
+def _is_preposition(symbol: Symbol, text: str) -> bool:
+    first = _words_of(symbol, text)[0]
+    return symbol.role in ("of", "for", "opener") or first in _PREPOSITIONS | _RELATIVES | _VERBAL
+
+
+_VERBAL: Final = frozenset(
+    ("necessitating", "requiring", "needing", "affecting", "involving", "causing", "leading", "resulting", "following",
+     "interfering", "limiting", "preventing", "impairing", "preceding", "occurring", "arising", "influencing")
+)  # fmt: skip
+"""Participles that govern what stands behind them, as those of "*filtering* surgery" do not."""
 
 
 def _label(run: list[Symbol], text: str) -> str:
@@ -193,11 +218,11 @@ def _points_elsewhere(symbol: Symbol, text: str) -> bool:
     return symbol.role in _LEADS and not _OTHERS.isdisjoint(_words_of(symbol, text))
 
 
-def _may_stand(symbol: Symbol, text: str) -> bool:
+def _may_stand(symbol: Symbol, text: str, *, first: bool = False) -> bool:
     if symbol.role == "concept":
         return symbol.value.kind in _NAMED_KINDS
     if symbol.role == "result":
-        return symbol.value not in _RESULTS
+        return first or symbol.value not in _RESULTS
     if symbol.role != "word":
         return True
     words = _words_of(symbol, text)
@@ -213,12 +238,22 @@ def _tail_may_stand(tail: list[Symbol], text: str) -> bool:
         last.role in ("concept", "qualifier", "exposed", "tested", "anchor") or _is_end(last, text)
     ):
         return False
-    barred = words_of("own_name_bars", "never")
+    barred = words_of("own_name_bars", "never") - {"any"}
+    if _OF_THE_STUDY.search(text, tail[0].start, last.end):
+        barred = barred - {"study"}
     if _words_of(tail[0], text)[0] not in _RELATIVES:
         barred |= words_of("own_name_bars", "verb") - _PREPOSITIONS
     return all(barred.isdisjoint(_words_of(each, text)) for each in tail[1:]) and not any(
         each.role == "concept" and each.value.kind not in _NAMED_KINDS | {"state", "instrument"} for each in tail
     )
+
+
+_OF_THE_STUDY: Final = re.compile(
+    r"\bstudy (?:eyes?|knees?|joints?|hips?|limbs?|legs?|shoulders?|foot|feet|hands?|ears?|teeth|tooth|lesions?|"
+    r"vessels?|sides?|areas?)\b",
+    re.IGNORECASE,
+)
+"""What is called the study's and is the person's own."""
 
 
 def _is_end(symbol: Symbol, text: str) -> bool:
@@ -232,9 +267,17 @@ def _is_noun(symbol: Symbol, text: str) -> bool:
     word = text[symbol.start : symbol.end].lower()
     if symbol.role != "word" or len(word) < _SHORTEST or " " in word:
         return False
-    if kind_of_word(word) is not None:
+    if kind_of_word(word) is not None or word in _TOLD_NOUNS:
         return True
     return may_be_in_name(word) and not is_adjective(word)
+
+
+_TOLD_NOUNS: Final = frozenset(
+    ("reaction", "reactions", "treatment", "treatments", "therapy", "therapies", "procedure", "procedures", "symptom",
+     "symptoms", "function", "finding", "findings", "intervention", "interventions", "abnormality", "abnormalities",
+     "tests", "test", "complication", "complications")
+)  # fmt: skip
+"""Nouns that name something together with a word before them that tells."""
 
 
 def _may_be_verb(body: list[Symbol], text: str) -> bool:
