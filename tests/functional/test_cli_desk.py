@@ -30,7 +30,7 @@ def test_verify_receipt_and_state(tmp_path: Path) -> None:
     assert "1  screen failures" in _run("state", str(log))
     assert json.loads(_run("state", str(log), "--json"))["participants"]["P-001"]["withdrawn"] == "2026-06-01"
     log.write_bytes(write_lines(small_log()[:-1]))
-    with pytest.raises(BadInput, match="1 faults; do not write to this log"):
+    with pytest.raises(BadInput, match="1 fault; do not write to this log"):
         _run("verify", str(log), "--receipt", str(receipt))
 
 

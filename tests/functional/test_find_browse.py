@@ -15,7 +15,7 @@ from portal_pages import read_page
 TELITACICEPT, BELIMUMAB = "NCT06394063", "NCT04515719"
 LISTS = ["/browse/conditions", "/browse/treatments", "/browse/sponsors", "/browse/places"]
 PAGES = ["/browse", *LISTS, "/browse/newest", "/browse/conditions?letter=L", "/browse/places?in=china"]
-ENTRY = re.compile(r'<li><a href="([^"]+)" lang="en"><bdi>(.*?)</bdi></a> <span[^>]*><span[^>]*>(\d+) stud')
+ENTRY = re.compile(r'<li><a href="([^"]+)"(?: lang="en")?><bdi>(.*?)</bdi></a> <span[^>]*><span[^>]*>(\d+) stud')
 BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 

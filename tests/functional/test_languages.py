@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -139,3 +140,21 @@ def test_the_choice_is_made_by_sending_not_by_following(client: Client) -> None:
 def test_names_in_either_language_find_studies(client: Client, query: str, study: str) -> None:
     page = client.get("/search", {"q": query}, headers={"accept-language": "zh-hans"}).content.decode()
     assert study in page
+
+
+@pytest.mark.parametrize(
+    ("language", "china", "germany"),
+    [("zh-hans", "中国", "德国"), ("es", "China", "Alemania"), ("en", "China", "Germany")],
+)
+def test_countries_are_named_in_the_language_of_the_page(
+    client: Client, language: str, china: str, germany: str
+) -> None:
+    def page(address: str, **asked: str) -> str:
+        return client.get(address, asked, headers={"accept-language": language}).content.decode()
+
+    assert f"Shanghai, {china}" in page(f"/study/{TELITACICEPT}").replace("<bdi>", "").replace("</bdi>", "")
+    near = page("/search", q="lupus", where=germany)
+    assert TELITACICEPT in near and f">{germany}" in near and 'value="Germany"' in near
+    assert germany in page("/browse/places") and germany in page("/browse/places", **{"in": "germany"})
+    suggested = json.loads(page("/suggest/places", q=germany))["suggestions"]
+    assert suggested[0]["text"] == germany

@@ -68,7 +68,7 @@ def test_it_finds_a_key_of_a_home(tmp_path: Path) -> None:
 
 
 def test_pages_logs_and_commands_of_a_run_go_through_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from trialogue.portal import learn
+    from trialogue.portal.learn import about
 
     watch = Watch()
     with watched(watch):
@@ -79,7 +79,7 @@ def test_pages_logs_and_commands_of_a_run_go_through_it(client: Client, monkeypa
         code = f"import sys; print('{ADDRESS}', file=sys.stderr)"
         subprocess.run([sys.executable, "-c", code, "trialogue.cli"], capture_output=True, text=True, check=True)
         page = HttpResponse(f'<title>For Anneliese</title><a href="/study?mail={ADDRESS}">on</a>')
-        monkeypatch.setattr(learn, "render", lambda *arguments: page)
+        monkeypatch.setattr(about, "render", lambda *arguments: page)
         client.get("/about")
         page = HttpResponseRedirect(f"/ask/sent?to={ADDRESS}")
         client.get("/about")

@@ -67,7 +67,7 @@ def test_a_proven_violation_settles_a_study_and_the_count_says_so(client: Client
     assert after.context["total"] == 2
     assert after.context["settled"] >= 1
     assert "does_not_fit" not in read_page(after).text
-    assert "it does not fit as written" in read_page(after).text
+    assert "It does not fit as written" in read_page(after).text
 
 
 def test_all_asked_leaves_the_rest_to_the_team(client: Client) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from portal_pages import read_page
-from trialogue.portal.learn_pages.questions import QUESTIONS
+from trialogue.portal.learn.questions import QUESTIONS
 
 
 @pytest.fixture

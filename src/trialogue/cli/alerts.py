@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trialogue.cli import Settings
-from trialogue.cli.output import print_json
+from trialogue.cli.output import counted, print_json
 from trialogue.cli.repeating import every_option, repeat
 from trialogue.errors import NotReady, PartlyDone
 
@@ -118,9 +118,13 @@ def _report(done: Compiled, ended: dict[str, int], erased: int, as_json: bool) -
         if ended:
             click.echo(", ".join(f"{state}: {count}" for state, count in sorted(ended.items())))
     trouble = (
-        [f"{len(done.unreadable)} followers cannot be read: {', '.join(done.unreadable)}"] if done.unreadable else []
+        [f"{counted(len(done.unreadable), 'follower')} cannot be read: {', '.join(done.unreadable)}"]
+        if done.unreadable
+        else []
     )
     if bad := sum(ended.get(state, 0) for state in ("failed", "possibly-twice")):
-        trouble.append(f"{bad} letters failed or may have gone twice; look at them with: trialogue outbox list")
+        trouble.append(
+            f"{counted(bad, 'letter')} failed or may have gone twice; look at them with: trialogue outbox list"
+        )
     if trouble:
         raise PartlyDone("; ".join(trouble))

@@ -10,7 +10,7 @@ from typing import Any
 import click
 import msgspec
 
-from trialogue.cli.output import make_folder, print_json
+from trialogue.cli.output import counted, make_folder, print_json
 from trialogue.errors import BadInput
 
 
@@ -122,7 +122,8 @@ def _write(out: Path, found: Any, result: dict[str, Any], unit: str) -> None:
 
 def _lines(found: Any) -> list[str]:
     said = [
-        f"{arm.name}: {arm.participants} participants, {arm.events} events, median {_figure(arm.median)}"
+        f"{arm.name}: {counted(arm.participants, 'participant')}, {counted(arm.events, 'event')}, "
+        f"median {_figure(arm.median)}"
         for arm in found.arms
     ]
     said.append(f"{found.log_rank.method}: chi-square {found.log_rank.statistic:.4f}, p {found.log_rank.p_value:.4g}")

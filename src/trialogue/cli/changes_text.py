@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from trialogue.cli.output import counted
 from trialogue.cli.study_text import line
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def field_lines(changes: list[FieldChange]) -> Iterator[str]:
         name = change.field.replace("_", " ")
         if change.lines:
             came = sum(each.added for each in change.lines)
-            yield f"  {name}: {came} lines came, {len(change.lines) - came} went"
+            yield f"  {name}: {counted(came, 'line')} came, {len(change.lines) - came} went"
         elif change.came or change.went:
             entries = [*(f"+ {_said(each)}" for each in change.came), *(f"- {_said(each)}" for each in change.went)]
             yield f"  {name}:"
@@ -38,7 +39,7 @@ def criteria_lines(changes: CriteriaChanges) -> Iterator[str]:
         effect = f" ({_EFFECTS[each.effect]})" if _EFFECTS[each.effect] else ""
         yield f"  {each.relation}: {line(str(each.sentence))}{effect}"
     if changes.changes:
-        yield f"  {changes.same} {'criterion' if changes.same == 1 else 'criteria'} unchanged"
+        yield f"  {counted(changes.same, 'criterion', 'criteria')} unchanged"
 
 
 def _said(value: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ import click
 
 from trialogue.cli import Settings
 from trialogue.cli.clock import Day, today
-from trialogue.cli.output import print_json, progress_bar
+from trialogue.cli.output import counted, print_json, progress_bar
 from trialogue.errors import PartlyDone
 
 if TYPE_CHECKING:
@@ -147,8 +147,9 @@ def _tell_left_out(out: list[dict[str, str]], *, silent: bool) -> None:
         return
     for each in out if not silent else ():
         click.echo(f"left out: {each['where']}: {' '.join(each['message'].split())}", err=True)
-    problems = "1 problem" if len(out) == 1 else f"{len(out)} problems"
-    raise PartlyDone(f"{problems}: people were left out, and the others judged; mend them and run again")
+    raise PartlyDone(
+        f"{counted(len(out), 'problem')}: people were left out, and the others judged; mend them and run again"
+    )
 
 
 def _person_json(name: str, found: PersonRanking) -> dict[str, Any]:

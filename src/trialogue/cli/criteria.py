@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from trialogue.cli import Settings
+from trialogue.cli.output import counted
 from trialogue.criteria import Eligibility, read_text
 from trialogue.criteria.json_form import criterion_to_json, eligibility_to_json
 from trialogue.criteria.nodes import Computable
@@ -136,7 +137,7 @@ def _read_lines(name: str) -> None:
         found = [criterion_to_json(each) for each in read_text(text, mentions=True).criteria]
         sys.stdout.write(json.dumps({"id": identifier, "criteria": found}) + "\n")
     if bad:
-        raise PartlyDone(f"{bad} {'line' if bad == 1 else 'lines'} could not be used, named above; the rest was read")
+        raise PartlyDone(f"{counted(bad, 'line')} could not be used, named above; the rest was read")
 
 
 def _count_residues(name: str) -> None:

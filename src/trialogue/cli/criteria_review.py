@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from trialogue.cli.output import print_json
+from trialogue.cli.output import counted, print_json
 from trialogue.criteria import parse_condition, print_condition, read_text
 from trialogue.criteria.nodes import Condition
 from trialogue.criteria.plain import describe
@@ -111,7 +111,7 @@ def export(ctx: click.Context, target: Path) -> None:
         target.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as error:
         raise BadInput(f"{target}: cannot be written ({error.strerror}); give another file") from None
-    click.echo(f"{len(lines)} {'case' if len(lines) == 1 else 'cases'} written to {target}")
+    click.echo(f"{counted(len(lines), 'case')} written to {target}")
 
 
 @review.command()

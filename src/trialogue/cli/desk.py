@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trialogue.cli import desk_blinding, desk_running, desk_views
-from trialogue.cli.output import print_json
+from trialogue.cli.output import counted, print_json
 from trialogue.errors import BadInput, in_words
 from trialogue.given_file import read_given
 
@@ -48,9 +48,9 @@ def verify(log: Path, receipt: Path | None, as_json: bool) -> None:
             click.echo(f"{fault.fault}: {fault.message}")
         seen = "and reaches the receipt" if held is not None else "a lost tail shows only against a receipt"
         if not faults:
-            click.echo(f"{entries[0].study}: {len(entries)} events, the chain is whole; {seen}")
+            click.echo(f"{entries[0].study}: {counted(len(entries), 'event')}, the chain is whole; {seen}")
     if faults:
-        raise BadInput(f"{log}: {len(faults)} faults; do not write to this log, and compare it with a copy")
+        raise BadInput(f"{log}: {counted(len(faults), 'fault')}; do not write to this log, and compare it with a copy")
 
 
 @desk.command()
@@ -75,7 +75,9 @@ def state(log: Path, as_json: bool) -> None:
         print_json(found)
         return
     people = found.participants.values()
-    click.echo(f"{found.study}: {found.sequence} events, protocol version {found.protocol_version or 'none'}")
+    click.echo(
+        f"{found.study}: {counted(found.sequence, 'event')}, protocol version {found.protocol_version or 'none'}"
+    )
     for words, count in (
         ("consented", len(people)),
         ("screen failures", sum(bool(person.failed) for person in people)),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from trialogue.cli.output import counted
 from trialogue.cli.serve import on_the_desk
 from trialogue.errors import BadInput, NotFound, in_words
 from trialogue.given_file import read_given
@@ -97,7 +98,9 @@ def draw(protocol: str, version: str | None, length: int | None, secret: Path) -
     drawn = draw_protocol_list(found, length=length, seed=seed)
     prepare_allocator()
     new = store_list(drawn)
-    click.echo(f"{drawn.study}: {new} places drawn, {len(drawn.slots)} in all\ncommitment {commit(drawn, salt)}")
+    click.echo(
+        f"{drawn.study}: {counted(new, 'place')} drawn, {len(drawn.slots)} in all\ncommitment {commit(drawn, salt)}"
+    )
 
 
 @click.command()
@@ -186,7 +189,7 @@ def rehearse(protocol: str, randomised: int, failed: int, seed: int) -> None:
     planned = plan_rehearsal(open_versions_of(protocol), randomised=randomised, failed=failed, seed=seed)
     with progress_bar("rehearsing", len(planned.steps)) as advance:
         study = play(planned, hashlib.sha256(f"rehearsal {seed}".encode()).digest(), advance=advance)
-    click.echo(f"{study}: {len(planned.steps)} steps, {randomised} randomised, {failed} failed screening; "
+    click.echo(f"{study}: {counted(len(planned.steps), 'step')}, {randomised} randomised, {failed} failed screening; "
                f"see: trialogue desk consort {study}")  # fmt: skip
 
 

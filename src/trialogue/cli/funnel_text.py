@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from trialogue.cli.output import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -48,7 +50,7 @@ def print_funnel(nct_id: str, variants: Sequence[Variant]) -> None:
     """The table, the sets of criteria that people violate together, and what each relaxation gives."""
     as_is, *relaxed = variants
     funnel = as_is.funnel
-    click.echo(f"{nct_id}: {funnel.people:,} people; {_said(funnel)}")
+    click.echo(f"{nct_id}: {counted(funnel.people, 'person', 'people')}; {_said(funnel)}")
     click.echo(f"{'':>3} {'lost':>7} {'left':>7} {'alone':>7} {'in all':>7} {'open':>7}  criterion")
     click.echo(f"{'':>3} {'':>7} {funnel.people:>7,}")
     for each in funnel.steps:

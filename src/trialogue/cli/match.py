@@ -15,6 +15,7 @@ from trialogue.cli.match_note import match_note, patient_of_note
 from trialogue.cli.match_text import print_criteria, read_criteria, show_criteria
 from trialogue.cli.match_timeline import Horizon
 from trialogue.cli.match_views import AFTERWORD, Asked, View, interview, look, print_views, view_to_json
+from trialogue.cli.output import counted
 from trialogue.cli.person_file import load_person
 
 if TYPE_CHECKING:
@@ -203,6 +204,5 @@ def _said_verdict(name: str, criteria: Sequence[CriterionMatch]) -> str:
     _, you, team = count(criteria)
     if verdict == "does_not_fit":
         violated = sum(each.outcome == "violated" for each in criteria)
-        return f"{name}: {_WORDS[verdict]}; {violated} {'criterion' if violated == 1 else 'criteria'} violated"
-    questions = "question" if you == 1 else "questions"
-    return f"{name}: {_WORDS[verdict]}; {you} {questions} you can answer; {team} only the team can"
+        return f"{name}: {_WORDS[verdict]}; {counted(violated, 'criterion', 'criteria')} violated"
+    return f"{name}: {_WORDS[verdict]}; {counted(you, 'question')} you can answer; {team} only the team can"

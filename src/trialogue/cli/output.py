@@ -27,6 +27,15 @@ def print_json(value: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its word: `many` of them, which is `one` with an s where it is left out.
+
+    >>> counted(1, "study", "studies"), counted(1200, "event")
+    ('1 study', '1,200 events')
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def make_folder(path: Path, option: str) -> None:
     """Make the folder before the work begins; raises BadInput where nothing can be written there."""
     try:

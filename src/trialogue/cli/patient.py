@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from trialogue.cli.output import print_json
+from trialogue.cli.output import counted, print_json
 from trialogue.cli.patient_fhir import from_fhir
 from trialogue.cli.patient_note import from_note
 from trialogue.errors import BadInput
@@ -42,10 +42,8 @@ def check(file: Path, as_of: datetime.datetime | None, as_json: bool) -> None:
     else:
         _print(understood)
     if understood.problems:
-        count = len(understood.problems)
-        raise BadInput(
-            f"{file}: {count} {'problem' if count == 1 else 'problems'}, listed above; mend and check again."
-        )
+        problems = counted(len(understood.problems), "problem")
+        raise BadInput(f"{file}: {problems}, listed above; mend and check again.")
 
 
 def _facts(person: Patient) -> list[Fact]:

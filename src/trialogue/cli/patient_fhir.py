@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from trialogue.cli.clock import Day, today
-from trialogue.cli.output import print_json
+from trialogue.cli.output import counted, print_json
 from trialogue.cli.person_file import print_notes
 from trialogue.errors import BadInput
 
@@ -26,6 +26,7 @@ def from_fhir(file: Path, as_of: datetime.date | None, document: bool, as_json: 
     from trialogue.patient import print_patient
     from trialogue.patient.fhir import is_bundle
     from trialogue.patient.load import load_understood, read_raw
+    from trialogue.patient.parse import LISTS
 
     raw, _ = read_raw(file)
     if not is_bundle(raw):
@@ -40,5 +41,7 @@ def from_fhir(file: Path, as_of: datetime.date | None, document: bool, as_json: 
     if document:
         print_json(printed)
         return
-    counts = [f"{len(entries)} {name}" for name, entries in printed.items() if isinstance(entries, list)]
+    counts = [
+        counted(len(entries), LISTS[name][0], name) for name, entries in printed.items() if isinstance(entries, list)
+    ]
     click.echo(f"{', '.join(counts) or 'nothing'}; notes on what was not understood or left out: {len(notes)}.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trialogue import __version__
-from trialogue.cli.output import print_json
+from trialogue.cli.output import counted, print_json
 from trialogue.errors import BadInput, NotFound
 from trialogue.given_file import read_given
 
@@ -40,9 +40,9 @@ def check(document: str, version: str | None, as_json: bool) -> None:
     else:
         for finding in found:
             click.echo(f"{finding.level}: {finding.where}: {finding.message}. {finding.fix}")
-        click.echo(f"{document}: {errors} errors, {len(found) - errors} warnings")
+        click.echo(f"{document}: {counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}")
     if errors:
-        raise BadInput(f"{document}: {errors} errors; the desk cannot run it until they are mended")
+        raise BadInput(f"{document}: {counted(errors, 'error')}; the desk cannot run it until they are mended")
 
 
 @protocol.command()

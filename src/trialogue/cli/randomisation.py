@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from trialogue.cli.output import print_json, progress_bar
+from trialogue.cli.output import counted, print_json, progress_bar
 from trialogue.errors import BadInput, in_words
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ def assess(  # noqa: PLR0913, PLR0917 (one for each option)
         share = f"{found.correct_guess:.3f} ({found.error:.3f})"
         drift = f"{found.largest:>14.1f}, {found.worst:<5d}"
         click.echo(f"{share:>30}  {drift:>29}  {found.final:>15.1f}  {_said(parameters)}")
-    click.echo(f"{trials} trials of {participants} participants each; guesser: the arm that is behind.")
+    click.echo(
+        f"{counted(trials, 'trial')} of {counted(participants, 'participant')} each; guesser: the arm that is behind."
+    )
 
 
 def _written(text: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trialogue.cli.clock import today
-from trialogue.cli.output import print_json
+from trialogue.cli.output import counted, print_json
 from trialogue.cli.person_file import load_person
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def show_ranking(  # noqa: PLR0913, PLR0917  # what the command was given
                     "studies": studies})  # fmt: skip
         return
     click.echo(
-        f"{len(ranking):,} studies: {counts['may_fit']:,} may fit, {counts['undetermined']:,} not ruled out, "
+        f"{counted(len(ranking), 'study', 'studies')}: {counts['may_fit']:,} may fit, "
+        f"{counts['undetermined']:,} not ruled out, "
         f"{counts['does_not_fit']:,} ruled out (as of {day}, policy {policy})"
     )
     for each in shown:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from trialogue.cli.clock import Day, today
-from trialogue.cli.output import print_json
+from trialogue.cli.output import counted, print_json
 from trialogue.cli.ranking_text import show_ranking
 from trialogue.cli.search_expression import explain_query, point_of_address
 from trialogue.cli.search_note import refuse_beside_note, search_note
@@ -211,9 +211,7 @@ def _print(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, St
         )
     elif results.loosened:
         click.echo("No study has all these words; these have some of them.")
-    click.echo(
-        f"{results.total:,} {'study' if results.total == 1 else 'studies'}" + (f", {len(found)} shown" * bool(found))
-    )
+    click.echo(counted(results.total, "study", "studies") + (f", {len(found)} shown" * bool(found)))
     for hit, study in found:
         mark = "" if study.provenance == "registry" else f" [{study.provenance}]"
         click.echo(f"\n{hit.nct_id}  {study.overall_status or 'status not told'}{mark}\n  {line(study.title)}")

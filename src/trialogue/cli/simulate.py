@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from trialogue.cli.output import check_file, print_json, progress_bar
+from trialogue.cli.output import check_file, counted, print_json, progress_bar
 from trialogue.errors import BadInput
 from trialogue.given_file import read_given
 
@@ -165,7 +165,7 @@ def _read(study: str) -> tuple[dict[str, Any], Protocol | None]:
 def _words(trial: Any, result: Any) -> str:
     flares = trial.flares
     control, treated = flares.arms
-    seen = f"seen at {len(flares.visit_times)} visits" if flares.visit_times else "seen when they happen"
+    seen = f"seen at {counted(len(flares.visit_times), 'visit')}" if flares.visit_times else "seen when they happen"
     how = f"; by protocol {trial.study}, version {trial.version}" if result.path == "protocol" else ""
     known = result.power_by_schoenfeld
     theory = f"; Schoenfeld's power for so many {known:.4f}" if known is not None else ""
@@ -173,7 +173,7 @@ def _words(trial: Any, result: Any) -> str:
         f"{flares.participants} participants ({control} control, {treated} treated), "
         f"hazard ratio {flares.hazard_ratio:g}{_changes(trial)}: power {result.power:.4f}, "
         f"95 % limits of the simulation {result.low:.4f} to {result.high:.4f}\n"
-        f"  {result.trials:,} trials, seed {result.seed}; log-rank, two-sided {result.alpha:g}; "
+        f"  {counted(result.trials, 'trial')}, seed {result.seed}; log-rank, two-sided {result.alpha:g}; "
         f"flares {seen}, {flares.dropout:.0%} drop out in a year{how}\n"
         f"  mean flares {result.mean_events_control:.1f} and {result.mean_events_treated:.1f}{theory}"
     )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from trialogue.portal.layout.countries import country
+
 if TYPE_CHECKING:
     from trialogue.search.places import Place
 
@@ -56,13 +58,15 @@ def read_place(query: QueryDict) -> PlaceChoice:
         return PlaceChoice(text, _key(matching[0]), matching[0])
     if not found:
         near = places.serving().mend(text)
-        return PlaceChoice(text, meant=str(near) if near else "")
+        return PlaceChoice(text, meant=place_label(near) if near else "")
     return PlaceChoice(text, options=[PlaceOption(_key(place), place_label(place)) for place in found[:MOST_OPTIONS]])
 
 
 def place_label(place: Place) -> str:
-    """City, region, country: what there is of them."""
-    return ", ".join(dict.fromkeys(part for part in (place.name, place.region, place.country) if part)) or _("a place")
+    """City, region, country, the country in the language of the page: what there is of them."""
+    own = country(place.name) if place.name == place.country else place.name
+    parts = (own, place.region, country(place.country))
+    return ", ".join(dict.fromkeys(part for part in parts if part)) or _("a place")
 
 
 def _key(place: Place) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, register_converter
 
-from trialogue.portal.learn import about, intended_use
+from trialogue.portal.learn.about import about, intended_use
 from trialogue.portal.nct import NctConverter
 
 register_converter(NctConverter, "nct")
@@ -27,7 +27,7 @@ urlpatterns = [
     path("", include("trialogue.portal.notes.urls")),
     path("share/", include("trialogue.portal.share.urls")),
     path("", include("trialogue.portal.glossary.urls")),
-    path("", include("trialogue.portal.learn_pages.urls")),
+    path("", include("trialogue.portal.learn.urls")),
     path("", include("trialogue.portal.languages.urls")),
     path("", include("trialogue.portal.accounts.urls")),
     path("", include("trialogue.portal.desk.urls")),

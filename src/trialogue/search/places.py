@@ -21,6 +21,9 @@ from trialogue.search.spelling import SHORTEST, allowed, distance
 from trialogue.search.sphere import great_circle_km
 from trialogue.search.tables import read_table
 
+LANGUAGES: Final = ("en", "es", "zh")
+"""The languages in which a country can be named: the columns of `country_words.tsv`."""
+
 RIVAL: Final = 10
 """A place with at least a tenth of the people of the largest of its name is a rival: the person is asked which."""
 
@@ -152,8 +155,11 @@ def _is_same(place: Place, other: Place) -> bool:
 
 @cache
 def country_codes() -> dict[str, str]:
-    """The folded other names of countries, to their ISO codes."""
-    return {fold_place(row["alias"]): row["country_code"] for row in read_table("country_aliases.tsv")}
+    """The folded names of countries, also those in other languages and other spellings, to their ISO codes."""
+    names = {
+        fold_place(row[each]): row["country_code"] for row in read_table("country_words.tsv") for each in LANGUAGES
+    }
+    return names | {fold_place(row["alias"]): row["country_code"] for row in read_table("country_aliases.tsv")}
 
 
 _serving: dict[str, Gazetteer] = {}

@@ -83,7 +83,7 @@ def test_free_criteria(home: Path, tmp_path: Path) -> None:
         (["nowhere.yaml"], 4, "nowhere.yaml"),
         ([HER, "--as-of", "2026-02-30"], 3, "'2026-02-30'"),
         ([HER, "--study", "NCT00000000"], 4, "NCT00000000"),
-        ([HER, "--criteria-text", "nowhere.txt"], 3, "nowhere.txt"),
+        ([HER, "--criteria-text", "nowhere.txt"], 4, "nowhere.txt"),
         ([HER, "--study", "NCT06394063", "--criteria-text", "x"], 2, "not both"),
     ],
 )

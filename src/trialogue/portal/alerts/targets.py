@@ -12,6 +12,7 @@ from trialogue.errors import BadInput, NotFound
 from trialogue.portal import serving
 from trialogue.portal.finder.asked import Asked, read_asked
 from trialogue.portal.finder.filters import RESULTS, VOLUNTEERS
+from trialogue.portal.layout.countries import country
 from trialogue.portal.layout.registry_text import line
 from trialogue.portal.study_page.coded import AGE_GROUP, FUNDER, PHASE, STATUS, STUDY_TYPE, term
 from trialogue.search import SearchQuery
@@ -63,7 +64,7 @@ def describe_target(target: Target) -> str:
         (FUNDER, asked.funders),
     ):
         parts += [str(found.word) for code in codes if (found := term(table, code))]
-    parts += [line(country) for country in asked.countries]
+    parts += [country(name) for name in asked.countries]
     parts += [_("begun in %(year)s") % {"year": year} for year in asked.years]
     parts += [_("with a site that takes people now") if asked.open_sites else ""]
     parts += [_("age %(age)s") % {"age": asked.age} if asked.age else ""]

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from trialogue.portal.finder.named import entry_words
+
 if TYPE_CHECKING:
     from trialogue.search.catalogue import Entry
 
@@ -35,18 +37,24 @@ class Link(NamedTuple):
     address: str
     studies: int
     enrolling: int
+    language: str
+    """Of the name: the registry's, or for a country none of its own, since it is named in that of the page."""
 
     @classmethod
     def to_places(cls, entry: Entry) -> Link:
         """To the places within a place."""
         address = f"{reverse('browse-places')}?{urlencode({'in': entry.key})}"
-        return cls(entry.shown, address, entry.studies, entry.enrolling)
+        return cls(entry_words(entry), address, entry.studies, entry.enrolling, _language(entry))
 
 
 def search_link(entry: Entry) -> Link:
     """To the studies with a name."""
     address = f"{reverse('search')}?{urlencode({PARAMETERS[entry.kind]: entry.key})}"
-    return Link(entry.shown, address, entry.studies, entry.enrolling)
+    return Link(entry_words(entry), address, entry.studies, entry.enrolling, _language(entry))
+
+
+def _language(entry: Entry) -> str:
+    return "" if entry.kind == "country" else "en"
 
 
 def page_number(request: HttpRequest, count: int, size: int) -> tuple[int, int]:

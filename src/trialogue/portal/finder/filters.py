@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.portal.finder.asked import Asked
+from trialogue.portal.layout.countries import country
 from trialogue.portal.layout.registry_text import line
 from trialogue.portal.study_page.coded import AGE_GROUP, FUNDER, PHASE, STATUS, STUDY_TYPE, Term, term
 
@@ -47,7 +48,7 @@ def filters(asked: Asked, facets: Mapping[str, Mapping[str, int]]) -> list[Filte
         Filter("open", _("Sites"), _open_sites(asked, facets.get("open", {}))),
         Filter("phase", _("Phase"), _coded(PHASE, facets.get("phase", {}), asked.phases)),
         Filter("type", _("Study type"), _coded(STUDY_TYPE, facets.get("type", {}), asked.types)),
-        Filter("country", _("Country"), _named(common, countries, asked.countries)),
+        Filter("country", _("Country"), _named(common, countries, asked.countries, country)),
     ]
 
 
@@ -77,6 +78,8 @@ def _coded(table: Mapping[str, Term], counts: Mapping[str, int], chosen: tuple[s
     return [Choice(code, found.word, counts.get(code, 0), code in chosen) for code, found in words.items() if found]
 
 
-def _named(names: Iterable[str], counts: Mapping[str, int], chosen: tuple[str, ...]) -> list[Choice]:
+def _named(
+    names: Iterable[str], counts: Mapping[str, int], chosen: tuple[str, ...], label: Callable[[str], str] = str
+) -> list[Choice]:
     shown = dict.fromkeys((*chosen, *names))
-    return [Choice(name, name, counts.get(name, 0), name in chosen) for name in shown]
+    return [Choice(name, label(name), counts.get(name, 0), name in chosen) for name in shown]

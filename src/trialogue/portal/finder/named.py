@@ -9,10 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.portal import serving
+from trialogue.portal.layout.countries import country
 from trialogue.portal.layout.registry_text import line, printable
 
 if TYPE_CHECKING:
-    from trialogue.search.catalogue import Catalogue
+    from trialogue.search.catalogue import Catalogue, Entry
 
 LONGEST: Final = 300
 WORDS: Final = {"condition": _("Condition"), "treatment": _("Treatment"), "sponsor": _("Sponsor"), "at": _("Place")}
@@ -56,11 +57,16 @@ def _read(parameter: str, value: str) -> Named | None:
 
 
 def _place_shown(catalogue: Catalogue, key: str) -> str:
-    """The place and those around it, as the registry spells them."""
+    """The place and those around it: the country in the language of the page, the rest as the registry spells it."""
     parts = key.split("/")
     known = [
         catalogue.entry(kind, "/".join(parts[: depth + 1]))
         for depth, kind in enumerate(_PLACE_KINDS)
         if depth < len(parts) and parts[depth]
     ]
-    return ", ".join(line(each.shown) for each in reversed(known) if each)
+    return ", ".join(entry_words(each) for each in reversed(known) if each)
+
+
+def entry_words(entry: Entry) -> str:
+    """A name of the catalogue on one line, a country in the language of the page."""
+    return country(entry.shown) if entry.kind == "country" else line(entry.shown)

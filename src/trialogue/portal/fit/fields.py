@@ -46,6 +46,11 @@ class Fields:
     after_stop: list[Part]
 
     @property
+    def may_be_left(self) -> bool:
+        """Whether one of the choices is not to answer."""
+        return any(part.kind == "radio" for part in self.main)
+
+    @property
     def answered(self) -> bool:
         return any(part.value for part in (*self.main, *self.after_yes, *self.after_stop))
 

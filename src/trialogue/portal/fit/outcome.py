@@ -124,4 +124,6 @@ def _open_words(yours: int, teams: int) -> str:
             ngettext("%(n)s only the study team can decide", "%(n)s only the study team can decide", teams)
             % {"n": teams}
         )
-    return "; ".join(words) + "." if words else ""
+    if len(words) > 1:
+        return _("%(first)s; %(second)s.") % {"first": words[0], "second": words[1]}
+    return _("%(words)s.") % {"words": words[0]} if words else ""

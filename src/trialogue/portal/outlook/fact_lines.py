@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from trialogue.criteria.plain_words import plain_words
 from trialogue.matching.bounds import said_value
 from trialogue.matching.wording import row, say, word
 from trialogue.patient.facts import Patient
@@ -69,11 +70,16 @@ def _name_and_day(fact: Any) -> str:
     return f"{_name(fact)} ({date})" if date else _name(fact)
 
 
+def _plain(qualifier: str) -> str:
+    """A qualifier or a route in the language of the page; in other words than ours it stays as it is."""
+    return plain_words(get_language() or "en").word(qualifier)
+
+
 def _condition(fact: Any) -> str:
     since = say("since %(date)s", date=str(fact.onset)) if fact.onset else ""
     over = say("until %(date)s", date=str(fact.resolved)) if fact.resolved else ""
     status = word(fact.status) if fact.status != "unknown" else ""
-    return row(", ", (status, *fact.qualifiers, since, over))
+    return row(", ", (status, *map(_plain, fact.qualifiers), since, over))
 
 
 def _medication(fact: Any) -> str:
@@ -81,7 +87,7 @@ def _medication(fact: Any) -> str:
     since = say("since %(date)s", date=str(fact.start)) if fact.start else ""
     same = say("this dose since %(date)s", date=str(fact.unchanged_since)) if fact.unchanged_since else ""
     last = say("last taken %(date)s", date=str(fact.stop)) if fact.stop else ""
-    return row(", ", (dose, fact.route or "", since, same, last))
+    return row(", ", (dose, _plain(fact.route or ""), since, same, last))
 
 
 def _measurement(fact: Any) -> str:

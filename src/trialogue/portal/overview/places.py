@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from trialogue.portal.layout.countries import country
 from trialogue.portal.overview.wording import listed, month, name, names
 from trialogue.portal.study_page import coded
 from trialogue.study import Study
@@ -19,9 +20,9 @@ def _places(study: Study) -> list[str]:
     sites = study.locations
     if not sites:
         return []
-    countries = names(site.country for site in sites)
+    countries = names(country(site.country) for site in sites)
     if len(sites) == 1:
-        town = ", ".join(dict.fromkeys(each for each in map(name, (sites[0].city, sites[0].country)) if each))
+        town = ", ".join(dict.fromkeys(each for each in map(name, (sites[0].city, country(sites[0].country))) if each))
         return [_("It takes place in one place: %(town)s.") % {"town": town}] if town else []
     values = {"n": f"{len(sites):,}", "k": len(countries), "names": listed(countries, 6)}
     if not countries:

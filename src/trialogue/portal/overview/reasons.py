@@ -69,9 +69,9 @@ def _say(criterion: Criterion) -> str:
         return ""
     if len({each.limit for each in phrases}) == 1:
         limit = phrases[0].limit
-        words = " ".join(filter(None, (_alternatives([each.thing for each in phrases]), limit)))
+        words = _beside(_alternatives([each.thing for each in phrases]), limit)
     else:
-        words = _alternatives([" ".join(filter(None, each)) for each in phrases])
+        words = _alternatives([_beside(*each) for each in phrases])
     return words[:1].upper() + words[1:] if len(words) <= _LONGEST else ""
 
 
@@ -108,7 +108,7 @@ def _phrase(statement: Statement) -> _Phrase | None:
     thing = _thing(statement).strip()
     if not thing or (isinstance(atom, Measurement) and atom.quantity is None):
         return None
-    limit = " ".join(_limits(statement))
+    limit = _beside(*_limits(statement))
     if statement.exceptions:
         limit = _("%(limit)s (with exceptions)") % {"limit": limit}
     return _Phrase(thing, limit.strip())
@@ -137,6 +137,11 @@ def _plain_name(concept: str | None, label: str) -> str:
     return plain_words(get_language() or "en").plain_name(str(concept))
 
 
+def _beside(*parts: str) -> str:
+    """The parts in a row; in Chinese no space between them, as its sentences have none."""
+    return ("" if (get_language() or "").startswith("zh") else " ").join(filter(None, parts))
+
+
 def _when(window: Window) -> str:
     count = window.high if window.high is not None else window.low or 0
     units = {
@@ -146,6 +151,14 @@ def _when(window: Window) -> str:
         "d": ngettext("%(n)s day", "%(n)s days", int(count)),
         "h": ngettext("%(n)s hour", "%(n)s hours", int(count)),
     }
+    if window.high == 1 and window.unit in units:
+        return {
+            "a": _("in the last year"),
+            "mo": _("in the last month"),
+            "wk": _("in the last week"),
+            "d": _("in the last day"),
+            "h": _("in the last hour"),
+        }[window.unit]
     unit = units.get(window.unit, "%(n)s " + window.unit.strip("{}").replace("-", " "))
     length = unit % {"n": print_number(count)}
     if window.high is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from trialogue.matching import is_enrolling
+from trialogue.portal.layout.countries import country
 from trialogue.portal.study_page.coded import STATUS, Term, term
 from trialogue.search.sphere import great_circle_km
 from trialogue.study import Study
@@ -32,12 +33,12 @@ class Site:
 
     @property
     def around(self) -> list[tuple[str, str]]:
-        """City, state, country, what there is of them, each with the query string of the studies there."""
+        """City, state and country, what there is of them, each with the query string of the studies there."""
         here = self.location
         parts = (
             (here.city, ("country", "state", "city")),
             (here.state, ("country", "state")),
-            (here.country, ("country",)),
+            (country(here.country), ("country",)),
         )
         return [
             (name, urlencode({"at": "/".join((getattr(here, each) or "").replace("/", " ") for each in path)}))
@@ -48,12 +49,12 @@ class Site:
 
 def town_words(location: Location) -> str:
     """City, state, country: what there is of them."""
-    return ", ".join(part for part in (location.city, location.state, location.country) if part)
+    return ", ".join(part for part in (location.city, location.state, country(location.country)) if part)
 
 
 def site_words(location: Location) -> str:
     """The facility and its town."""
-    return ", ".join(part for part in (location.facility, location.city, location.country) if part)
+    return ", ".join(part for part in (location.facility, location.city, country(location.country)) if part)
 
 
 def sites_of(study: Study, near: Place | None) -> list[Site]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from trialogue.portal import serving
 from trialogue.portal.layout.registry_text import line, printable
+from trialogue.portal.places import place_label
 
 LONGEST: Final = 100
 _private = cache_control(private=True, max_age=60)
@@ -33,7 +34,8 @@ def places(request: HttpRequest) -> JsonResponse:
 
     serving.snapshot()
     found = gazetteer.serving().suggest(_typed(request))
-    return _answer([(str(place), "" if name in fold_place(str(place)) else name) for name, place in found])
+    labels = [(place_label(place), name) for name, place in found]
+    return _answer([(label, "" if name in fold_place(label) else name) for label, name in labels])
 
 
 def _typed(request: HttpRequest) -> str:

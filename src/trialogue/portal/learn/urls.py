@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trialogue.portal.learn_pages.questions import QUESTIONS
-from trialogue.portal.learn_pages.views import all_questions, answer
+from trialogue.portal.learn.questions import QUESTIONS
+from trialogue.portal.learn.views import all_questions, answer
 
 urlpatterns = [
     path("learn", all_questions, name="learn"),
