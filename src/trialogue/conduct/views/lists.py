@@ -16,10 +16,11 @@ from trialogue.conduct.visits import assess_calendar
 SPONSOR_DAYS: Final = 1
 """Days in which a site tells the sponsor of a serious event. From memory: at once; the protocol's word counts."""
 FATAL_DAYS: Final = 7
-"""Days in which an unexpected, related event that kills or threatens life goes to the authority (ICH E2A, from
-memory)."""
+"""Calendar days in which an unexpected, related event that kills or threatens life goes to the authority: ICH E2A
+section III and 21 CFR 312.32, as summaries of them give it (UCSF, IND Safety Reports; freegcp.com, expedited
+reporting)."""
 OTHER_DAYS: Final = 15
-"""The same for any other unexpected, related serious event. What is not known to be expected or unrelated counts as
+"""The same, by the same summaries, for any other unexpected, related serious event. What is not known to be expected or unrelated counts as
 unexpected and related until somebody says otherwise."""
 
 

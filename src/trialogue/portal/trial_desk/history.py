@@ -16,9 +16,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from trialogue.conduct.chain import Entry
+from trialogue.conduct.events import ConsentGiven
 from trialogue.conduct.log import Recorded, read_event
 from trialogue.portal.accounts.models import Role
-from trialogue.portal.trial.log_store import read_entries
+from trialogue.portal.trial.log_store import read_entries, read_kinds
 from trialogue.portal.trial_desk.history_wording import EVENTS, Detail, details_of
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.sites import site_names
@@ -66,7 +67,10 @@ def study_history(request: HttpRequest, trial: Trial) -> HttpResponse:
 def participant_history(request: HttpRequest, trial: Trial, participant: str) -> HttpResponse:
     """Every event of one participant, the latest first."""
     person = trial.person(participant)
-    entries = (each for each in read_entries(trial.nct_id) if each.body.get("participant") == participant)
+    # Nothing is recorded of somebody before the consent: what was written until then need not be opened.
+    consents = read_kinds(trial.nct_id, ConsentGiven.__name__)
+    first = next((each.sequence for each in consents if each.body["participant"] == participant), 1)
+    entries = (each for each in read_entries(trial.nct_id, first) if each.body.get("participant") == participant)
     page: dict[str, Any] = {"trial": trial, "person": person, "lines": _lines(trial, entries)}
     return render(request, "trial_desk/history.html", page)
 
