@@ -20,8 +20,8 @@ FATAL_DAYS: Final = 7
 section III and 21 CFR 312.32, as summaries of them give it (UCSF, IND Safety Reports; freegcp.com, expedited
 reporting)."""
 OTHER_DAYS: Final = 15
-"""The same, by the same summaries, for any other unexpected, related serious event. What is not known to be expected or unrelated counts as
-unexpected and related until somebody says otherwise."""
+"""The same, by the same summaries, for any other unexpected, related serious event. What is not known to be expected or
+unrelated counts as unexpected and related until somebody says otherwise."""
 
 
 class DueVisit(msgspec.Struct, frozen=True):
