@@ -72,7 +72,10 @@ def test_a_protocol_that_the_log_does_not_record_is_asked_for_and_said(home: Pat
 
 def test_an_open_report_shows_no_arm(home: Path) -> None:
     out = home / "open"
-    assert "arms are hidden" in _run(home, "log.jsonl", "--cut-off", "2023-01-01", "--out", str(out), "--no-pdf")
+    said = _run(home, "log.jsonl", "--cut-off", "2023-01-01", "--out", str(out), "--no-pdf")
+    events = json.loads((out / "results.json").read_bytes())["events"]
+    assert f"Everybody, treatment hidden: 30 participants, {events} events" in said
+    assert "arms are hidden" in said
     assert not (out / "report.pdf").exists()
     assert json.loads((out / "results.json").read_bytes())["open"] is True
     assert "Open report" in (out / "report.html").read_text(encoding="utf-8")

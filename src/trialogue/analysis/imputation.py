@@ -67,7 +67,11 @@ def incomplete(
     """Check and take over; None or NaN is missing. Raises BadInput naming the row and the value, and where an arm has
     too few values to learn from."""
     values = _floats("value", value)
-    arm = np.array([bool(each) for each in treated])
+    given_arms = list(treated)
+    for row, each in enumerate(given_arms):
+        if each not in (0, 1):
+            raise BadInput(f"treated[{row}] is {each!r}: write 1 for the treated arm and 0 for the other")
+    arm = np.array([bool(each) for each in given_arms])
     columns = [_floats(f"covariate {n}", each) for n, each in enumerate(covariates)]
     for name, found in (("treated", arm), *((f"covariate {n}", each) for n, each in enumerate(columns))):
         if len(found) != len(values):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from trialogue.analysis.estimate import Estimate, Interval, normal_quantile
@@ -25,7 +26,7 @@ def estimate_mean_difference(first: Sequence[float], second: Sequence[float], *,
     (3.0, -1.155, 7.155)
     """
     normal_quantile(level)
-    groups = [np.asarray(each, dtype=np.float64) for each in (first, second)]
+    groups = [_floats(name, each) for name, each in (("first", first), ("second", second))]
     for name, values in zip(("first", "second"), groups, strict=True):
         if len(values) < 2:
             raise BadInput(f"the {name} group has {len(values)} values; two at least are needed for a variance")
@@ -41,3 +42,10 @@ def estimate_mean_difference(first: Sequence[float], second: Sequence[float], *,
     reach = float(special.stdtrit(degrees, 0.5 + level / 2)) * error
     interval = Interval(value - reach, value + reach, level, "t, unequal variances")
     return Estimate("difference of means", value, error, interval, "Welch", SOURCE)
+
+
+def _floats(name: str, values: Sequence[float]) -> npt.NDArray[np.float64]:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise BadInput(f"the {name} group holds what is no number; leave it out, or write the number") from None

@@ -11,7 +11,7 @@ import numpy as np
 from trialogue.analysis.estimate import Estimate, SignificanceTest
 from trialogue.analysis.notebook import html_table
 from trialogue.analysis.survival.cox import fit_cox
-from trialogue.analysis.survival.data import SurvivalData
+from trialogue.analysis.survival.data import SurvivalData, same_length
 from trialogue.analysis.survival.kaplan_meier import IntervalMethod, SurvivalCurve, estimate_survival
 from trialogue.analysis.survival.log_rank import log_rank_test
 from trialogue.analysis.survival.restricted_mean import RestrictedMeans, compare_restricted_means
@@ -92,6 +92,7 @@ class Plan:
 
 def compare_two_arms(data: SurvivalData, plan: Plan) -> Comparison:
     """Carry out the plan; raises BadInput where there are not two arms, or nobody has the event."""
+    _check_lengths(plan, len(data))
     names = sorted(set(plan.group))
     if len(names) != 2:
         raise BadInput(
@@ -123,6 +124,12 @@ def compare_two_arms(data: SurvivalData, plan: Plan) -> Comparison:
             for name in fit.infinite
         ),
     )
+
+
+def _check_lengths(plan: Plan, length: int) -> None:
+    columns = {"group": plan.group, **plan.subgroups, **({} if plan.stratum is None else {"stratum": plan.stratum})}
+    for name, values in columns.items():
+        same_length(name, values, length)
 
 
 def _arm(name: str, data: SurvivalData, plan: Plan) -> Arm:

@@ -13,8 +13,9 @@ from trialogue.errors import BadInput
 from trialogue.given_file import read_given
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from trialogue.analysis.report.grid import Grid
     from trialogue.conduct.protocol.types import Protocol
     from trialogue.conduct.versions import ProtocolVersion
 
@@ -88,10 +89,20 @@ def report(  # noqa: PLR0913, PLR0917  # one for each option
         (out / f"{plot}.svg").write_bytes(raw)
     if pdf:
         (out / "report.pdf").write_bytes(made.pdf())
-    for row in made.grids["endpoint"].rows:
-        click.echo(": ".join((row[0], ", ".join(row[1:]))))
+    for line in _lines(made.grids["endpoint"]):
+        click.echo(line)
     if made.result.why:
         click.echo(made.result.why)
+
+
+def _lines(grid: Grid) -> Iterator[str]:
+    """A line for each row: its name, and what stands under each head, the head behind a bare count."""
+    for name, *cells in grid.rows:
+        said = (
+            f"{cell} {head.lower()}" if cell.isdigit() else cell
+            for head, cell in zip(grid.heads[1:], cells, strict=True)
+        )
+        yield f"{name}: {', '.join(said)}"
 
 
 def _day(given: str) -> date:

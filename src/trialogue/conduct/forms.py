@@ -58,6 +58,11 @@ def fields_of_visit(protocol: Protocol, visit: str) -> tuple[Field, ...]:
     return tuple(field for activity in activities for field in _fields().get(activity, ()))
 
 
+def list_fields() -> tuple[Field, ...]:
+    """Every reading that a form asks, in the order of the forms."""
+    return tuple(_by_reading().values())
+
+
 def check_readings(readings: Mapping[str, Mapping[str, Any]]) -> tuple[FormFinding, ...]:
     """Everything found in the readings of a visit, in order.
 

@@ -3,22 +3,31 @@
 import math
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
+from trialogue.analysis.imputation import incomplete
+from trialogue.analysis.means import estimate_mean_difference
 from trialogue.analysis.proportions import compare_in_strata, estimate_odds_ratio, estimate_risk_ratio, two_by_two
+from trialogue.analysis.sequential import design_pocock
+from trialogue.analysis.simulation import flare_trial, simulate_power
 from trialogue.analysis.survival import (
     compare_restricted_means,
     estimate_cumulative_incidence,
     estimate_survival,
     fit_cox,
+    fit_event_rate,
     fit_flares_at_visits,
     log_rank_test,
     survival_data,
 )
+from trialogue.analysis.survival.cox_bulk import estimate_log_hazard_ratio
+from trialogue.analysis.two_arms import Plan, compare_two_arms
 from trialogue.errors import BadInput
 
 SOME = survival_data([1, 2, 3, 4], [1, 0, 1, 1])
 NONE = survival_data([1, 2], [0, 0])
+TRIAL = flare_trial({"participants": 20, "annual_flare_risk": 0.4, "hazard_ratio": 0.5})
 
 CASES: dict[str, tuple[Callable[[], object], str]] = {
     "no rows": (lambda: survival_data([], []), "no participants"),
@@ -60,6 +69,42 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "too many": (lambda: two_by_two(1, 2, 5, 4), "5 events of 4"),
     "ratio of nothing": (lambda: estimate_risk_ratio(two_by_two(0, 3, 0, 4)), "not defined"),
     "odds of everybody": (lambda: estimate_odds_ratio(two_by_two(3, 3, 4, 4)), "everybody in both arms"),
+    "a text for a list": (lambda: survival_data("12", [1, 1]), "time is '12'; give a list of values"),
+    "one time for a list": (lambda: survival_data(3, [1]), "time is 3; give a list of values"),  # type: ignore[arg-type]
+    "infinite time": (lambda: survival_data([1, math.inf], [1, 1]), r"time\[1\] is inf"),
+    "event missing": (lambda: survival_data([1, 2], [1, None]), r"event\[1\]"),
+    "two dimensions": (lambda: survival_data([[1, 2]], [1]), "time has 2 dimensions"),  # type: ignore[list-item]
+    "infinite weight": (lambda: survival_data([1, 2], [1, 1], weight=[1, math.inf]), r"weight\[1\] is inf"),
+    "mixed groups": (lambda: log_rank_test(SOME, [0, (1, 2), 0, 1]), "group holds values of several lengths"),
+    "group not a number": (lambda: log_rank_test(SOME, [0, 1, math.nan, 1]), r"group\[2\] is nan"),
+    "stratum short": (lambda: log_rank_test(SOME, [0, 0, 1, 1], stratum=[1]), "stratum has 1 values for 4"),
+    "curve at nan": (lambda: estimate_survival(SOME).at(math.nan), "time nan is none of the curve"),
+    "curve before 0": (lambda: estimate_survival(SOME).at(-1), "times run from 0"),
+    "covariate nan": (lambda: fit_cox(SOME, {"x": [0, 1, math.nan, 1]}), r"x\[2\] is nan"),
+    "covariate a word": (lambda: fit_cox(SOME, {"x": [0, "b", 0, 1]}), r"x\[1\] is 'b', not a number"),  # type: ignore[list-item]
+    "no such covariate": (
+        lambda: fit_cox(SOME, {"x": [0, 1, 0, 1]}).hazard_ratio("y"),
+        "'y' is not in the fit; it has x",
+    ),
+    "no covariate at visits": (lambda: fit_flares_at_visits([0, 1], [1, None]).hazard_ratio(), "no covariates"),
+    "no ratio of rates": (lambda: fit_event_rate([1, 2], [1, 1]).rate_ratio(), "the fit has no covariates"),
+    "rate over infinity": (lambda: fit_event_rate([1, 1], [1, math.inf]), r"exposure\[1\] is inf"),
+    "negative count": (lambda: fit_event_rate([1, -1], [1, 1]), r"counts\[1\] is -1"),
+    "horizon nan": (lambda: compare_restricted_means(SOME, [0, 0, 1, 1], math.nan), "nan"),
+    "nan of an arm": (lambda: two_by_two(1, math.nan, 1, 2), "the first arm has nan participants"),  # type: ignore[arg-type]
+    "infinite events": (lambda: two_by_two(1, 2, math.inf, 2), "the second arm has inf events"),  # type: ignore[arg-type]
+    "drift nan": (lambda: design_pocock(2).crossing(math.nan), "drift is nan"),
+    "treated a word": (lambda: incomplete([1, 2], ["a", "b"]), r"treated\[0\] is 'a'"),
+    "treated nan": (lambda: incomplete([1, 2], [0, math.nan]), r"treated\[1\] is nan"),
+    "mean of a word": (lambda: estimate_mean_difference(["a", 1], [1, 2]), "the first group holds what is no number"),  # type: ignore[list-item]
+    "plan too short": (lambda: compare_two_arms(SOME, Plan(["a", "b"], "a")), "group has 2 values for 4"),
+    "subgroup too short": (
+        lambda: compare_two_arms(SOME, Plan(["a", "a", "b", "b"], "a", subgroups={"sex": ["f"]})),
+        "sex has 1 values for 4",
+    ),
+    "half a seed": (lambda: simulate_power(TRIAL, trials=10, seed=1.5), "seed 1.5 must be a whole number"),  # type: ignore[arg-type]
+    "no worker": (lambda: simulate_power(TRIAL, trials=10, seed=1, workers=0), "0 workers: write 1 or more"),
+    "no such path": (lambda: simulate_power(TRIAL, trials=10, seed=1, path="fast"), "write one of auto, table"),  # type: ignore[arg-type]
     "empty strata": (lambda: compare_in_strata([two_by_two(0, 3, 0, 4)]), "in none of 1 strata"),
 }
 
@@ -90,3 +135,21 @@ def test_empty_arms_have_score_intervals() -> None:
     ratio = estimate_risk_ratio(two_by_two(0, 20, 5, 20), method="miettinen-nurminen")
     assert ratio.interval is not None and ratio.interval.low == 0 and 0 < ratio.interval.high < 1
     assert estimate_risk_ratio(two_by_two(0, 20, 5, 20)).interval is None
+
+
+def test_the_unchecked_fit_ends_where_a_time_is_no_number() -> None:
+    given = np.array([1.0, math.nan, 3.0]), np.array([True, True, True]), np.array([0.0, 1.0, 0.0])
+    beta, error = estimate_log_hazard_ratio(*given)
+    assert beta == 0 and math.isnan(error)
+
+
+def test_rows_in_any_order_give_the_same_figures() -> None:
+    chance = np.random.default_rng(8)
+    time, event, arm = chance.integers(1, 9, 60) * 1.0, chance.random(60) < 0.6, chance.integers(0, 2, 60)
+    turned = chance.permutation(60)
+    first, second = (
+        compare_two_arms(survival_data(time[rows], event[rows]), Plan([str(each) for each in arm[rows]], "0"))
+        for rows in (np.arange(60), turned)
+    )
+    assert second.log_rank.statistic == pytest.approx(first.log_rank.statistic, rel=1e-12)
+    assert second.hazard_ratio.value == pytest.approx(first.hazard_ratio.value, rel=1e-10)

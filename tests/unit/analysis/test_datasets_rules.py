@@ -115,6 +115,23 @@ def test_a_reading_of_rescue_may_be_a_list(said: Any, rescued: bool) -> None:
     assert _outcome(_log(visit, upto=8), rescue="composite")[1] is rescued
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "day", "rescued"),
+    [
+        ("flare_treatment", ["prednisone_doubled"], 84, True),
+        ("flare_drugs", ["mycophenolate", "nsaid"], 84, True),
+        ("flare_drugs", ["hydroxychloroquine"], 84, False),
+        ("flare_treatment", [], 84, False),
+        ("flare_drugs", ["azathioprine"], 0, False),
+    ],
+)
+def test_rescue_is_told_by_what_the_form_of_the_flare_asks_after_randomisation(
+    name: str, said: list[str], day: int, rescued: bool
+) -> None:
+    visit = e.VisitRecorded(participant=WHO, visit=VISITS[12], date=_on(day), readings={name: {"value": said}})
+    assert _outcome(_log(visit, upto=8), rescue="composite")[1] is rescued
+
+
 def _at(entries: list[Any], day: date) -> Datasets:
     return derive_datasets(entries, PROTOCOL, day)
 

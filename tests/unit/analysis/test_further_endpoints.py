@@ -14,8 +14,10 @@ from trialogue.analysis.datasets import Datasets, derive_datasets
 from trialogue.analysis.means import estimate_mean_difference
 from trialogue.analysis.proportions import estimate_risk_difference, two_by_two
 from trialogue.analysis.report import write_report
-from trialogue.analysis.survival import fit_event_rate
+from trialogue.analysis.report.outcome import Result, describe_result
+from trialogue.analysis.survival import fit_event_rate, survival_data
 from trialogue.analysis.survival.cox_bulk import estimate_log_hazard_ratio
+from trialogue.analysis.two_arms import Plan, compare_two_arms
 from trialogue.conduct import events as e
 from trialogue.conduct.protocol.types import Endpoint, Estimand, IntercurrentEvent
 from trialogue.errors import BadInput
@@ -101,7 +103,7 @@ def test_flares_that_recur_are_compared_by_their_rates() -> None:
     days = [84.0 if place == 1 else 112.0 for place in range(SIZE)]
     fit = fit_event_rate(counts, days, {"treated": [float(place % 2 == 0) for place in range(SIZE)]})
     assert FURTHER["flares"].figures["rate_ratio"].value == pytest.approx(fit.rate_ratio().value, rel=1e-9)
-    assert sum(map(int, FURTHER["flares"].grid.rows[1][1:])) == sum(counts)
+    assert sum(map(int, FURTHER["flares"].grid.rows[1][1:3])) == sum(counts)
 
 
 def test_a_change_by_visit_and_one_that_no_analysis_is_known_for() -> None:
@@ -166,7 +168,7 @@ def test_adverse_events_count_to_the_end_of_treatment_where_the_estimand_says_so
     if counted.startswith("no"):
         assert "Not analysed: harm: adverse events have no composite with discontinuation" in grid.note
     else:
-        assert grid.rows[1][1:] == ("1", counted)
+        assert grid.rows[1][1:3] == ("1", counted)
 
 
 def test_every_endpoint_of_the_shipped_protocol_is_analysed_under_an_estimand_of_its_own() -> None:
@@ -238,3 +240,13 @@ def test_labels_stay_on_the_page_where_letters_come_out_a_tenth_wider(plot: str)
         assert (float(at) - width >= 0) if anchor == "end" else (float(at) + width <= right), words
         compared += anchor == "end"
     assert compared >= 2
+
+
+def test_a_ratio_without_a_finite_estimate_is_said_in_words_and_explained() -> None:
+    found = compare_two_arms(survival_data([1, 2, 3, 4], [1, 1, 0, 0]), Plan(["a", "a", "b", "b"], "a"))
+    grid = describe_result(Result("itt", (), found, found.hazard_ratio, (), ""))
+    assert ("Hazard ratio", "no finite estimate") in grid.rows
+    assert grid.note == (
+        "Difference and hazard ratio: b against a. b: no finite estimate: the likelihood rises without end, as where "
+        "only one arm has events."
+    )

@@ -15,8 +15,15 @@ import numpy as np
 from trialogue.analysis.datasets.known import Judged, Known, days_since
 from trialogue.analysis.first_event import NOT_SEEN, find_first_events
 from trialogue.conduct.protocol.types import Endpoint, Estimand, Protocol
+from trialogue.conduct.state import Visit
 from trialogue.errors import BadInput
 
+_RESCUE: Final[dict[str, set[object]]] = {
+    "rescue": {True, "yes"},
+    "flare_treatment": {"prednisone_doubled", "prednisone_above_half_mg_per_kg"},
+    "flare_drugs": {"cyclophosphamide", "azathioprine", "methotrexate", "mycophenolate"},
+}
+"""The readings that say of treatment for activity, and what they say then."""
 Sign = Callable[[Known, Protocol], tuple[date, tuple[int, ...]] | None]
 
 
@@ -170,12 +177,18 @@ def _died(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:
 
 
 def _rescued(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:
-    """A visit whose reading `rescue` says so."""
+    """The first visit after the day of randomisation that says so: by the reading `rescue`, or among what the flare's
+    form asks prednisone raised for a manifestation or an immunosuppressant begun."""
     for visit in known.visits:
-        said = visit.readings.get("rescue", {}).get("value")
-        if any(each in (True, "yes") for each in (said if isinstance(said, list | tuple) else (said,))):
-            return date.fromisoformat(visit.date), (visit.sequence, *(each.sequence for each in visit.corrections))
+        day = date.fromisoformat(visit.date)
+        if day > (known.randomised or day) and any(_given(visit, name) & held for name, held in _RESCUE.items()):
+            return day, (visit.sequence, *(each.sequence for each in visit.corrections))
     return None
+
+
+def _given(visit: Visit, reading: str) -> set[object]:
+    said = visit.readings.get(reading, {}).get("value")
+    return {each for each in (said if isinstance(said, list | tuple) else (said,)) if isinstance(each, str | bool)}
 
 
 def _cut_off_from_visits(known: Known, protocol: Protocol) -> tuple[date, tuple[int, ...]] | None:

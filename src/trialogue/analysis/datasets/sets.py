@@ -22,6 +22,10 @@ RULES: Final = {
 }
 
 
+NAMES: Final = {name: rule.split(":")[0] for name, rule in RULES.items()}
+"""The sets in words: Intention to treat, ..."""
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """Whether a participant is in a set; `why` names what keeps them out, `sequences` the events that decide."""

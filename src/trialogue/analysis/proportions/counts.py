@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import numbers
 from dataclasses import dataclass
 
 from trialogue.errors import BadInput
@@ -27,6 +29,10 @@ class TwoByTwo:
         return self.events2 / self.total2
 
 
+def _whole(count: object) -> bool:
+    return isinstance(count, numbers.Real) and math.isfinite(count) and count == math.floor(count)
+
+
 def two_by_two(events1: int, total1: int, events2: int, total2: int) -> TwoByTwo:
     """Check and take over the counts.
 
@@ -36,9 +42,9 @@ def two_by_two(events1: int, total1: int, events2: int, total2: int) -> TwoByTwo
     0.8
     """
     for name, events, total in (("first", events1, total1), ("second", events2, total2)):
-        if int(total) != total or total < 1:
+        if not _whole(total) or total < 1:
             raise BadInput(f"the {name} arm has {total!r} participants; a comparison needs at least one in each arm")
-        if int(events) != events or not 0 <= events <= total:
+        if not _whole(events) or not 0 <= events <= total:
             raise BadInput(
                 f"the {name} arm has {events!r} events of {total!r}; write a whole number from 0 to {total!r}"
             )

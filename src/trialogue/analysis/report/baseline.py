@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from typing import Any
 
 from trialogue.analysis.datasets import Datasets
 from trialogue.analysis.report.grid import Column, Grid, columns_of, share
+from trialogue.conduct.bilag import READINGS
+from trialogue.conduct.forms import Field, list_fields
 
 
 def describe_baseline(datasets: Datasets) -> Grid:
@@ -19,12 +22,21 @@ def describe_baseline(datasets: Datasets) -> Grid:
     rows += _counted("Site", {k.person.number: k.person.site for k in datasets.people}, columns)
     for factor in sorted({name for known in datasets.people for name in known.person.stratum}):
         rows += _counted(factor, {k.person.number: k.person.stratum.get(factor, "") for k in datasets.people}, columns)
-    readings = _readings(datasets)
-    for name in sorted({each for own in readings.values() for each in own}):
-        rows += _measured(name, {who: own[name] for who, own in readings.items() if name in own}, columns)
-    return Grid(
-        "Baseline", ("", *(each.name for each in columns)), tuple(rows), "Last visit up to the day of randomisation."
+    readings, words = _readings(datasets), {field.reading: _label(field) for field in list_fields()}
+    there = {each for own in readings.values() for each in own} - set(READINGS)
+    for name in (*(each for each in words if each in there), *sorted(there - set(words))):
+        values = {who: own[name] for who, own in readings.items() if name in own}
+        rows += _measured(words.get(name, name), values, columns)
+    heads = ("", *(each.name for each in columns))
+    return Grid("Participants randomised", heads, tuple(rows), "Readings are of the last visit up to randomisation.")
+
+
+def _label(field: Field) -> str:
+    """The words of the form, and the unit where it says something."""
+    unit = (
+        "" if field.unit.startswith("{") else field.unit.replace("10*9", "10\N{SUPERSCRIPT NINE}").replace("[IU]", "IU")
     )
+    return f"{field.words}, {unit}" if unit else field.words
 
 
 def _readings(datasets: Datasets) -> dict[str, dict[str, Any]]:
@@ -40,22 +52,38 @@ def _readings(datasets: Datasets) -> dict[str, dict[str, Any]]:
 
 def _counted(name: str, values: dict[str, str], columns: tuple[Column, ...]) -> list[tuple[str, ...]]:
     rows = []
-    for value in sorted(set(values.values())):
-        counts = [Counter(values[who] for who in each.members)[value] for each in columns]
-        rows.append((f"{name} {value or 'not recorded'}", *map(share, counts, (len(each.members) for each in columns))))
+    for value in sorted({values.get(who, "") for each in columns for who in each.members}, key=lambda v: (not v, v)):
+        counts = [Counter(values.get(who, "") for who in each.members)[value] for each in columns]
+        shares = map(share, counts, (len(each.members) for each in columns))
+        rows.append((f"{name}: {value or 'not recorded'}", *shares))
     return rows
 
 
 def _measured(name: str, values: dict[str, Any], columns: tuple[Column, ...]) -> list[tuple[str, ...]]:
     if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in values.values()):
-        words = {who: str(value) for who, value in values.items()}
-        return _counted(name, {who: words.get(who, "") for each in columns for who in each.members}, columns)
+        return _counted(name, {who: _in_words(value) for who, value in values.items()}, columns)
     cells = [[float(values[who]) for who in each.members if who in values] for each in columns]
-    spread = [f"{statistics.fmean(c):.1f} ({statistics.stdev(c):.1f})" if len(c) > 1 else "-" for c in cells]
-    middle = [f"{statistics.median(c):g} ({min(c):g} to {max(c):g})" if c else "-" for c in cells]
-    missing = [str(len(each.members) - len(c)) for each, c in zip(columns, cells, strict=True)]
-    return [
-        (f"{name}, mean (SD)", *spread),
-        (f"{name}, median (range)", *middle),
-        (f"{name}, missing", *missing),
+    everything = [value for own in cells for value in own]
+    digits, whole = _digits(everything), all(value == int(value) for value in everything)
+    plain = "g" if whole else f".{digits}f"
+    spread = [
+        f"{statistics.fmean(c):.{digits}f} ({statistics.stdev(c):.{digits}f})" if len(c) > 1 else "-" for c in cells
     ]
+    middle = [f"{statistics.median(c):{plain}} ({min(c):{plain}} to {max(c):{plain}})" if c else "-" for c in cells]
+    missing = [len(each.members) - len(c) for each, c in zip(columns, cells, strict=True)]
+    rows = [(f"{name}: mean (SD)", *spread), (f"{name}: median (range)", *middle)]
+    return [*rows, (f"{name}: missing", *map(str, missing))] if any(missing) else rows
+
+
+def _digits(values: list[float]) -> int:
+    """Decimals that show two figures of the standard deviation, one to three of them."""
+    spread = statistics.stdev(values) if len(values) > 1 else 0.0
+    return min(3, max(1, 1 - math.floor(math.log10(spread)))) if spread > 0 else 1
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(each).replace("_", " ") for each in value) or "none"
+    return str(value)

@@ -39,7 +39,8 @@ def describe_flow(datasets: Datasets) -> Flow:
     people = datasets.people
     before = [each for each in people if each.randomised is None]
     failed = [each for each in before if each.day("screened") and each.person.failed]
-    criteria = Counter(name for each in failed for name in each.person.failed)
+    words = {each.id: f"{each.id}, {each.words}" for each in datasets.protocol.criteria}
+    criteria = Counter(words.get(name, name) for each in failed for name in each.person.failed)
     waiting = len(before) - len(failed)
     out = [("a criterion excluded", len(failed))] if failed else []
     out += [("not randomised yet, or not at all", waiting)] if waiting else []

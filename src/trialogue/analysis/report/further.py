@@ -110,10 +110,8 @@ def _recurrent(datasets: Datasets, goal: Endpoint, question: Estimand | None, ch
         curve = estimate_mean_cumulative([each.at_risk for each in own], [each.days for each in own])
         cells.append(figure(curve.at(end)))
     mean = (f"Mean number by week {goal.to_week}, Lawless-Nadeau", *cells)
-    place = len(grid.rows) - len(figures)
-    rows = (*grid.rows[:place], mean, *grid.rows[place:])
-    note = "Each flare is dated to the visit that found it; at risk to the last visit judged."
-    return Grid("", grid.heads, rows, note), figures
+    note = f"Each flare is dated to the visit that found it; at risk to the last visit judged. {grid.note}"
+    return Grid("", grid.heads, _filled([*grid.rows, mean], len(grid.heads)), note.strip()), figures
 
 
 def _rates(
@@ -125,20 +123,22 @@ def _rates(
         ("Events", *(str(sum(counts[who] for who in own)) for own in people)),
         ("Events a year (365.25 days)", *(_rate([counts[w] for w in own], [days[w] for w in own]) for own in people)),
     ]
-    figures = {}
+    figures, heads = {}, ["", *(each.name for each in columns)]
     if datasets.by_arm:
         control, treated = sides_of(datasets, columns, people)
         everybody = [*control, *treated]
         arm = [0.0] * len(control) + [1.0] * len(treated)
         fit = fit_event_rate([counts[w] for w in everybody], [days[w] for w in everybody], {"treated": arm})
         figures = {"rate_ratio": fit.rate_ratio()}
-        rows.append(("Ratio of rates, negative binomial", figure(figures["rate_ratio"])))
-    return Grid("", ("", *(each.name for each in columns)), tuple(_filled(rows, len(columns))), note), figures
+        heads.append("Ratio")
+        rows[-1] += (figure(figures["rate_ratio"]),)
+        note = f"{note} The ratio of rates is of {columns[1].name} to {columns[0].name}, by a negative binomial model."
+    return Grid("", tuple(heads), _filled(rows, len(heads)), note.strip()), figures
 
 
 def _rate(counts: Sequence[int], days: Sequence[float]) -> str:
     return f"{sum(counts) / sum(days) * 365.25:.2f}" if sum(days) else "-"
 
 
-def _filled(rows: Sequence[Line], columns: int) -> list[Line]:
-    return [row + ("",) * (1 + columns - len(row)) for row in rows]
+def _filled(rows: Sequence[Line], wide: int) -> tuple[Line, ...]:
+    return tuple(row + ("",) * (wide - len(row)) for row in rows)

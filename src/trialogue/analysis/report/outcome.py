@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trialogue.analysis.datasets import Datasets
-from trialogue.analysis.datasets.sets import RULES
+from trialogue.analysis.datasets.sets import NAMES, RULES
 from trialogue.analysis.estimate import Estimate
 from trialogue.analysis.proportions import estimate_risk_difference, two_by_two
 from trialogue.analysis.report.grid import Grid, columns_of, share
@@ -47,7 +47,7 @@ def analyse_endpoint(datasets: Datasets, chosen: str) -> Result:
     except BadInput as trouble:
         return Result(chosen, tuple(curves), None, None, (), f"Not compared: {trouble}.")
     others = [name for name in ("itt", "fas", "pp") if name != chosen]
-    lines = [_line(f"set {chosen}", "", comparison)]
+    lines = [_line(NAMES[chosen], "", comparison)]
     lines += [_set_line(datasets, name) for name in others]
     return Result(chosen, tuple(curves), comparison, _difference(comparison), (*lines, *comparison.subgroups), "")
 
@@ -76,9 +76,9 @@ def _compare(datasets: Datasets, members: Sequence[str]) -> Comparison:
 def _set_line(datasets: Datasets, name: str) -> Subgroup:
     members = datasets.members(name)
     try:
-        return _line(f"set {name}", "", _compare(datasets, members))
+        return _line(NAMES[name], "", _compare(datasets, members))
     except BadInput as trouble:
-        return Subgroup(f"set {name}", "", len(members), 0, None, str(trouble))
+        return Subgroup(NAMES[name], "", len(members), 0, None, str(trouble))
 
 
 def _line(column: str, value: str, comparison: Comparison) -> Subgroup:
@@ -115,11 +115,15 @@ def describe_result(result: Result) -> Grid:
     lines = [(arm.name, f"{share(arm.events, arm.participants)} with the event") for arm in found.arms]
     assert result.difference is not None
     lines.append(("Difference of proportions", figure(result.difference)))
-    lines.append((found.hazard_ratio.name, figure(found.hazard_ratio)))
+    lines.append(("Hazard ratio", figure(found.hazard_ratio)))
     lines.append(
-        (found.log_rank.method, f"chi-square {found.log_rank.statistic:.3f}, p = {found.log_rank.p_value:.4f}")
+        (
+            f"{found.log_rank.method[0].upper()}{found.log_rank.method[1:]} test",
+            f"chi-square {found.log_rank.statistic:.3f}, p = {found.log_rank.p_value:.4f}",
+        )
     )
-    return Grid("Endpoint", ("", "Result"), tuple(lines), ". ".join(found.notes))
+    against = f"Difference and hazard ratio: {found.arms[1].name} against {found.arms[0].name}."
+    return Grid("Endpoint", ("", "Result"), tuple(lines), " ".join((against, *(f"{each}." for each in found.notes))))
 
 
 def figure(estimate: Estimate) -> str:
@@ -130,7 +134,16 @@ def figure(estimate: Estimate) -> str:
     if interval is None:
         return f"{estimate.value:.3f}"
     limits = f"{interval.low:.3f} to {interval.high:.3f}"
-    return f"{estimate.value:.3f} ({interval.level:.0%} interval {limits}; {interval.method})"
+    return f"{estimate.value:.3f} ({interval.level:.0%} interval {limits}; {method_words(interval.method)})"
+
+
+def method_words(method: str) -> str:
+    """The names in a method written large.
+
+    >>> method_words("miettinen-nurminen"), method_words("Wald, log")
+    ('Miettinen-Nurminen', 'Wald, log')
+    """
+    return "Miettinen-Nurminen" if method == "miettinen-nurminen" else method
 
 
 def describe_protocol(datasets: Datasets) -> str:
@@ -162,7 +175,8 @@ def describe_settings(datasets: Datasets, result: Result) -> str:
         assert result.difference is not None
         said.append(result.comparison.methods)
         said.append(
-            f"Proportions were compared by their difference ({result.difference.method}), censoring passed over."
+            f"Proportions were compared by their difference ({method_words(result.difference.method)}), censoring "
+            "passed over."
         )
     elif datasets.by_arm:
         said.append(result.why)

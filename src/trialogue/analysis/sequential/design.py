@@ -40,6 +40,8 @@ class Design:
 
     def crossing(self, drift: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """The probability to stop at each look for efficacy and for futility; `drift` is the mean of the last z."""
+        if not math.isfinite(drift):
+            raise BadInput(f"drift is {drift!r}; write the mean of the last z, a number")
         walk = Walk.begin(drift)
         up, down = [], []
         for fraction, high, low in zip(self.fractions, self.efficacy, self.futility, strict=True):

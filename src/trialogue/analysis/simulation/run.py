@@ -6,7 +6,7 @@ import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import numpy as np
 from scipy import special
@@ -83,7 +83,7 @@ def simulate_power(  # noqa: PLR0913  # all but one are named
     >>> found.path, 0.65 < found.power < 0.85
     ('participant', True)
     """
-    _check(trials, seed, alpha)
+    _check(trials, seed, alpha, workers)
     assert seed is not None
     chosen = _choose(trial, path)
     width = _BY_PROTOCOL if chosen == "protocol" else _BLOCK
@@ -101,6 +101,8 @@ def simulate_power(  # noqa: PLR0913  # all but one are named
 def _choose(trial: Trial, path: str) -> str:
     if isinstance(trial, ProtocolTrial):
         return "protocol"
+    if path not in get_args(Path):
+        raise BadInput(f"path {path!r} is not known; write one of {', '.join(get_args(Path))}")
     if path == "auto":
         return "table" if trial.visit_times else "participant"
     if path == "table" and not trial.visit_times:
@@ -130,11 +132,13 @@ def _simulator(path: str) -> Callable[..., Any]:
     return simulate_by_participant
 
 
-def _check(trials: int, seed: int | None, alpha: float) -> None:
+def _check(trials: int, seed: int | None, alpha: float, workers: int | None) -> None:
     if seed is None:
         raise BadInput("the seed is missing; give one (--seed 1), so that the same figures come out again")
-    if not 0 <= seed < 2**63:
-        raise BadInput(f"seed {seed} must lie between 0 and 2^63 - 1")
+    if not (isinstance(seed, int) and 0 <= seed < 2**63):
+        raise BadInput(f"seed {seed!r} must be a whole number between 0 and 2^63 - 1")
+    if workers is not None and workers < 1:
+        raise BadInput(f"{workers} workers: write 1 or more; the figures do not depend on it")
     if not 1 <= trials <= _MOST:
         raise BadInput(f"{trials} trials: write a number from 1 to {_MOST:,}")
     if not 0 < alpha < 1:

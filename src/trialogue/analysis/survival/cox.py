@@ -18,7 +18,7 @@ from trialogue.analysis.estimate import (
     normal_quantile,
 )
 from trialogue.analysis.notebook import html_table
-from trialogue.analysis.survival.data import Floats, SurvivalData, coded, numbers
+from trialogue.analysis.survival.data import Floats, SurvivalData, coded, named, numbers
 from trialogue.errors import BadInput
 
 SOURCE: Final = "Cox 1972; Efron 1977 (ties)"
@@ -68,7 +68,7 @@ class CoxFit:
 
     def hazard_ratio(self, name: str | None = None) -> Estimate:
         """The hazard ratio of one covariate (the first when none is named); its standard error is of the logarithm."""
-        place = self.names.index(name) if name is not None else 0
+        place = named(self.names, name)
         value, error = float(self.coefficients[place]), math.sqrt(self.covariance[place, place])
         label = f"hazard ratio, {self.names[place]}"
         if self.names[place] in self.infinite:

@@ -35,10 +35,13 @@ def fit_one_covariate(time: Any, event: Any, covariate: Any) -> Any:  # noqa: PL
     rows = len(time)
     total = 0.0
     for row in range(rows):
-        total += covariate[row]
+        # A time that is no number would go on for ever below.
+        total += covariate[row] + 0.0 * time[row]
+    if not np.isfinite(total):
+        return False, 0.0, 0.0, 0.0, 0.0, 0.0, 0
     order = np.argsort(time)
     sets, ends, deaths = _event_times(time, event, order)
-    if not (np.isfinite(total) and sets):
+    if not sets:
         return False, 0.0, 0.0, 0.0, 0.0, 0.0, 0
     used = ends[sets - 1]
     values = np.empty(used)

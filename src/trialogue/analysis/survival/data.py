@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -64,7 +64,7 @@ def survival_data(
     if not len(times):
         raise BadInput("there are no participants; give at least one time")
     _refuse("time", times, times < 0, "times run from 0")
-    flags = np.asarray(event if isinstance(event, np.ndarray) else list(event))
+    flags = np.asarray(listed("event", event))
     if flags.dtype != np.bool_:
         codes = numbers("event", flags)
         _refuse("event", codes, (codes != 0) & (codes != 1), "write 1 for an event and 0 for a censored time")
@@ -81,7 +81,7 @@ def survival_data(
 
 def numbers(name: str, values: Iterable[Any], length: int | None = None) -> Floats:
     """Finite numbers as an array; raises BadInput with the first row that is none."""
-    given = values if isinstance(values, np.ndarray) else list(values)
+    given = listed(name, values)
     try:
         found = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError):
@@ -95,7 +95,27 @@ def numbers(name: str, values: Iterable[Any], length: int | None = None) -> Floa
     return found
 
 
-def same_length(name: str, values: npt.NDArray[Any], length: int) -> None:
+def listed(name: str, values: Any) -> Any:
+    """An array as it is, anything else as a list; raises BadInput for what is not one value for each participant."""
+    if isinstance(values, np.ndarray):
+        return values
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise BadInput(f"{name} is {values!r}; give a list of values, one for each participant")
+    return list(values)
+
+
+def named(names: Sequence[str], name: str | None) -> int:
+    """The place of a covariate of a fit, the first where none is named; raises BadInput where it is not there."""
+    if not names:
+        raise BadInput("the fit has no covariates, so there is no ratio; give one when it is fitted")
+    if name is None:
+        return 0
+    if name not in names:
+        raise BadInput(f"covariate {name!r} is not in the fit; it has {', '.join(names)}")
+    return names.index(name)
+
+
+def same_length(name: str, values: Sized, length: int) -> None:
     """Raise BadInput unless there is one value for each participant."""
     if len(values) != length:
         raise BadInput(f"{name} has {len(values)} values for {length} times; give one for each participant")
@@ -103,7 +123,12 @@ def same_length(name: str, values: npt.NDArray[Any], length: int) -> None:
 
 def coded(name: str, values: Iterable[Any], length: int) -> tuple[list[Any], Integers]:
     """The distinct values in order, and each participant's as an index into them."""
-    given = values if isinstance(values, np.ndarray) else np.asarray(list(values))
+    try:
+        given = np.asarray(listed(name, values))
+    except ValueError:
+        raise BadInput(
+            f"{name} holds values of several lengths; write one word or number for each participant"
+        ) from None
     same_length(name, given, length)
     if given.dtype.kind in "bi" and length:
         # No sorting: with a million rows that is what takes the time.

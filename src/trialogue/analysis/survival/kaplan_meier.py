@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -51,6 +52,8 @@ class SurvivalCurve:
 
     def at(self, time: float) -> Estimate:
         """The probability to be without the event after `time`."""
+        if math.isnan(time) or time < 0:
+            raise BadInput(f"time {time:g} is none of the curve; times run from 0")
         step = int(np.searchsorted(self.times, time, side="right")) - 1
         curves = (self.survival, self.standard_error, self.low, self.high)
         value, error, low, high = (float(each[step]) for each in curves) if step >= 0 else (1.0, 0.0, 1.0, 1.0)

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import optimize, special
 
 from trialogue.analysis.estimate import Estimate, Interval, log_wald_interval, normal_quantile
-from trialogue.analysis.survival.data import Floats, numbers
+from trialogue.analysis.survival.data import Floats, named, numbers
 from trialogue.errors import BadInput
 
 MEAN_SOURCE: Final = "Nelson 1988; Lawless & Nadeau 1995 (robust variance)"
@@ -86,7 +86,7 @@ class RateFit:
 
     def rate_ratio(self, name: str | None = None) -> Estimate:
         """The ratio of rates for one unit of a covariate (the first when none is named)."""
-        place = self.names.index(name) if name is not None else 0
+        place = named(self.names, name)
         return self._ratio(f"rate ratio, {self.names[place]}", place + 1)
 
     def _ratio(self, label: str, place: int) -> Estimate:

@@ -22,7 +22,7 @@ from trialogue.analysis.estimate import (
     log_wald_interval,
     normal_quantile,
 )
-from trialogue.analysis.survival.data import Flags, Floats, Integers, numbers, same_length
+from trialogue.analysis.survival.data import Flags, Floats, Integers, named, numbers, same_length
 from trialogue.errors import BadInput
 
 SOURCE: Final = "Prentice & Gloeckler 1978; Finkelstein 1986; Turnbull 1976"
@@ -53,7 +53,7 @@ class VisitFit:
 
     def hazard_ratio(self, name: str | None = None) -> Estimate:
         """The hazard ratio of one covariate (the first when none is named); its standard error is of the logarithm."""
-        place = self.names.index(name) if name is not None else 0
+        place = named(self.names, name)
         value, error = float(self.coefficients[place]), math.sqrt(self.covariance[place, place])
         interval = log_wald_interval(value, error, self.level)
         label = f"hazard ratio, {self.names[place]}"
