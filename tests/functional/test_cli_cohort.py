@@ -13,6 +13,7 @@ import pytest
 
 from fictional_records import make_raw
 from trialogue.analysis.funnel_plot import draw_funnel
+from trialogue.dates import PartialDate
 from trialogue.errors import BadInput
 from trialogue.executor import Failure
 from trialogue.matching import Policy
@@ -154,3 +155,14 @@ def test_a_search_for_a_person_shows_why_each_study_stands_where_it_does(home: P
     ]
     assert told["studies"][1]["why"] == "ruled out; 1 against it"
     assert "1 ruled out (as of 2026-11-22, policy strict)" in trialogue(home, *words)[0]
+
+
+def test_who_is_not_born_on_the_day_is_named_and_the_others_are_judged(home: Path) -> None:
+    people = [Patient(birth=PartialDate(1980)), Patient(birth=PartialDate(2020))]
+    work = Work(home=home, as_of=datetime.date(2010, 1, 1), policy=Policy.PRESUMPTIVE)
+    judged, unborn = match_cohort(people, work, top=1)
+    assert isinstance(judged, PersonRanking)
+    assert isinstance(unborn, Failure)
+    assert unborn.error.startswith("as of 2010-01-01: the person is not born yet (birth_date 2020)")
+    _, failed = funnel_of_study(people, "NCT99000001", work)
+    assert [each.index for each in failed] == [1]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeAlias, TypeVar
 
+from trialogue.errors import UserError
 from trialogue.executor.outcome import Failure, Outcome
 
 _T = TypeVar("_T")
@@ -36,5 +37,7 @@ def work(function: Callable[[_T], _R], start: int, items: list[_T]) -> Batch[_R]
 
 
 def describe(error: BaseException) -> str:
-    """An exception in one line."""
+    """An exception in one line: what is wrong with the input in its own words, a fault of ours with its kind."""
+    if isinstance(error, UserError):
+        return str(error)
     return f"{type(error).__name__}: {error}"
