@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from trialogue.portal.overview.wording import listed, names
+from trialogue.criteria.plain_words import plain_words
+from trialogue.portal.overview.wording import listed, name, names
 from trialogue.portal.study_page.people import ages
 from trialogue.study import Study, parse_age
+from trialogue.vocabulary import default
 
 OVER = frozenset({"COMPLETED", "TERMINATED", "WITHDRAWN", "NO_LONGER_AVAILABLE"})
 
@@ -15,12 +17,22 @@ OVER = frozenset({"COMPLETED", "TERMINATED", "WITHDRAWN", "NO_LONGER_AVAILABLE"}
 def who_sentences(study: Study) -> list[str]:
     """The sentences on who takes part."""
     found = []
-    conditions = names(study.conditions)
+    conditions = names(map(_condition, study.conditions))
     if conditions:
         found.append(_("This study is about: %(conditions)s.") % {"conditions": listed(conditions)})
     found += _who_may_join(study)
     number = _how_many(study)
     return [*found, number] if number else found
+
+
+def _condition(text: str | None) -> str:
+    """A condition in the registry's words, behind the name that the language of the page has for it, if any."""
+    written, words = name(text), plain_words(get_language() or "en")
+    known = default().lookup(written, ("condition",))
+    own = words.concept(known.id, written) if known and words.language != "en" else ""
+    if known is None or own in {"", known.name}:
+        return written
+    return _("%(own)s (%(written)s)") % {"own": own, "written": written}
 
 
 def _who_may_join(study: Study) -> list[str]:

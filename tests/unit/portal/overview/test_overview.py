@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from trialogue.criteria import read
 from trialogue.criteria.nodes import atoms
@@ -278,3 +279,16 @@ def test_real_records() -> None:
         pytest.skip("shared/data/seed_studies and shared/data/ctgov are not there")
     for raw in records:
         check(parse_study(raw), raw)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "This study is about: Lupus Nephritis and Unheard-of Disease."),
+        ("es", "Este estudio trata de: nefritis lúpica (Lupus Nephritis) y Unheard-of Disease."),
+        ("zh-hans", "这项研究关于：狼疮性肾炎（Lupus Nephritis）和Unheard-of Disease。"),
+    ],
+)
+def test_a_condition_has_its_name_in_the_language_of_the_page(language: str, said: str) -> None:
+    with translation.override(language):
+        assert overview(conditionsModule={"conditions": ["Lupus Nephritis", "Unheard-of Disease"]})["who"] == [said]
