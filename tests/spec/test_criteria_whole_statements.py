@@ -61,6 +61,18 @@ LINES = {
     ("Exclusion", "Glaucoma filtering surgery in the study eye"): (
         'procedure("~glaucoma filtering surgery in the study eye")'
     ),
+    ("Exclusion", "Clinically significant abnormal ECG findings"): (
+        'state("~clinically significant abnormal ecg finding")'
+    ),
+    ("Inclusion", "Vital signs within normal limits"): 'state("~vital sign within normal limit")',
+    # Contraception, used or not.
+    ("Inclusion", "Women of childbearing potential must use effective contraception"): (
+        'ifthen(all(sex("female"), state("childbearing-potential")), state("contraception"))'
+    ),
+    ("Exclusion", "Females not currently using effective birth control"): (
+        'all(sex("female"), not(state("contraception")))'
+    ),
+    ("Exclusion", "Participation in a parallel trial"): "participation()",
     # A drug in the text's own words behind words for its use.
     (
         "Exclusion",
@@ -77,6 +89,8 @@ NOT_WHOLE = {
     # What the protocol prohibits is not said here.
     ("Exclusion", "Ongoing use of prohibited treatments"),
     ("Inclusion", "Wobbly study group"),
+    # The lack is of contraception alone.
+    ("Exclusion", "Women with no effective contraception, pregnancy or lactation"),
     # Attending something is no response.
     ("Exclusion", "Failure to attend the sessions"),
 }

@@ -62,6 +62,8 @@ def build(phrase: Phrase, text: str, kind: str) -> Condition | None:
         return None
     if phrase.sex is not None and not implies_sex(phrase):
         sex = Sex(concept=phrase.sex.id, label=text[slice(*phrase.span)], span=phrase.span)
+        if phrase.negated and phrase.negated_of_sex and node is not _SEX_ALONE:
+            return All(parts=(sex, Not(part=node, span=phrase.span)), span=phrase.span)
         node = sex if node is _SEX_ALONE else All(parts=(sex, node), span=phrase.span)
     elif node is _SEX_ALONE:
         return None

@@ -319,6 +319,8 @@ def _share(phrases: list[Phrase], joints: list[str]) -> bool:
             after.result = before.result
         if after.is_bare_bound:
             _share_head_backwards(before, after)
+        elif before.negated and not after.has_lead and _lacks_contraception(before, after):
+            return False
         elif (
             not (after.has_lead or after.own_kind) and before.has_lead and not after.age and _same_family(before, after)
         ):
@@ -330,6 +332,12 @@ def _share(phrases: list[Phrase], joints: list[str]) -> bool:
         elif before.negated and not after.has_lead and after.concept is not None and not _same_family(before, after):
             return False
     return share_grade(phrases, joints) and _share_trailing(phrases)
+
+
+def _lacks_contraception(before: Phrase, after: Phrase) -> bool:
+    """ "No effective contraception, pregnancy or lactation": the lack goes for the first alone."""
+    concept, later = before.concept, after.concept
+    return concept is not None and later is not None and concept.id == "contraception" and later.id != concept.id
 
 
 def _share_first_word(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:

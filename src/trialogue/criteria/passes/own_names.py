@@ -162,7 +162,7 @@ def _own_name(run: list[Symbol], text: str, *, listed: bool, timed: bool) -> Sym
         return None  # "hepatitis B or C infection": what stands before goes for it too
     leading = 0 if listed else next((i for i, each in enumerate(body) if each.role != "qualifier"), 0)
     if not all(
-        _may_stand(each, text, first=i == leading and not listed) for i, each in enumerate(body)
+        _may_stand(each, text, first=i == leading and not listed, last=each is body[-1]) for i, each in enumerate(body)
     ) or not _tail_may_stand(tail, text):
         return None
     if body and not _is_noun(body[-1], text):
@@ -174,6 +174,8 @@ def _own_name(run: list[Symbol], text: str, *, listed: bool, timed: bool) -> Sym
     named = _kind(_head(run, body, text), text) if body else "state"
     if any(each.role == "result" and each.value in _RESULTS for each in body):
         named = "state"  # "a normal pelvic examination" is no examination
+    if timed and named == "state" and body and _words_of(body[-1], text)[-1] == "use":
+        return None  # "oral steroid use within 30 days": a drug, which its words do not say apart
     if timed and named == "state":
         named = "condition"
     if names_somebody_else(label) or (listed and named == "state"):
@@ -218,7 +220,7 @@ def _points_elsewhere(symbol: Symbol, text: str) -> bool:
     return symbol.role in _LEADS and not _OTHERS.isdisjoint(_words_of(symbol, text))
 
 
-def _may_stand(symbol: Symbol, text: str, *, first: bool = False) -> bool:
+def _may_stand(symbol: Symbol, text: str, *, first: bool = False, last: bool = False) -> bool:
     if symbol.role == "concept":
         return symbol.value.kind in _NAMED_KINDS
     if symbol.role == "result":
@@ -227,6 +229,8 @@ def _may_stand(symbol: Symbol, text: str, *, first: bool = False) -> bool:
         return True
     words = _words_of(symbol, text)
     barred = words_of("own_name_bars", "never") | words_of("own_name_bars", "verb")
+    if last:
+        barred = barred - {"use"}  # "oral iron use"
     return barred.isdisjoint(words) and all(any(char.isalpha() for char in word) for word in words)
 
 
@@ -234,7 +238,7 @@ def _tail_may_stand(tail: list[Symbol], text: str) -> bool:
     if not tail:
         return True
     last = tail[-1]
-    if len(tail) < 2 or not (
+    if len(text[tail[0].start : last.end].split()) < 2 or not (
         last.role in ("concept", "qualifier", "exposed", "tested", "anchor") or _is_end(last, text)
     ):
         return False
@@ -243,7 +247,8 @@ def _tail_may_stand(tail: list[Symbol], text: str) -> bool:
         barred = barred - {"study"}
     if _words_of(tail[0], text)[0] not in _RELATIVES:
         barred |= words_of("own_name_bars", "verb") - _PREPOSITIONS
-    return all(barred.isdisjoint(_words_of(each, text)) for each in tail[1:]) and not any(
+    inside = tail if len(tail) == 1 else tail[1:]
+    return all(barred.isdisjoint(_words_of(each, text)) for each in inside) and not any(
         each.role == "concept" and each.value.kind not in _NAMED_KINDS | {"state", "instrument"} for each in tail
     )
 
@@ -275,7 +280,7 @@ def _is_noun(symbol: Symbol, text: str) -> bool:
 _TOLD_NOUNS: Final = frozenset(
     ("reaction", "reactions", "treatment", "treatments", "therapy", "therapies", "procedure", "procedures", "symptom",
      "symptoms", "function", "finding", "findings", "intervention", "interventions", "abnormality", "abnormalities",
-     "tests", "test", "complication", "complications")
+     "tests", "test", "use", "complication", "complications")
 )  # fmt: skip
 """Nouns that name something together with a word before them that tells."""
 

@@ -10,14 +10,15 @@ from trialogue.criteria.symbols import Symbol
 _PHRASE: Final = re.compile(
     r"\b(?:(?P<now>current(?:ly)?|active|concurrent(?:ly)?|simultaneous(?:ly)?|concomitant)[ ])?"
     r"(?P<past>(?:previous|prior)[ ](?P<both>or[ ](?:current|concurrent)[ ])?)?"
-    r"(?:participat(?:ion|ing|ed|es?)|enrol(?:l?ed|l?ment|l)|taking[ ]part|took[ ]part|involvement|participants?)"
+    r"(?:participat(?:ion|ing|ed|es?)|enrol(?:l?ed|l?ment|l|ling)|taking[ ]part|took[ ]part|involvement|participants?|"
+    r"involved|included|randomi[sz]ed)"
     r"[ ](?:in|into|to)[ ]"
     r"(?:another|any[ ]other|other|any|an?|others|one[ ]or[ ]more|some|conflicting|different)[ ]"
-    r"(?:other[ ]|concurrent[ ]|previous[ ]|prior[ ])?"
+    r"(?:(?:other|concurrent|previous|prior|different|parallel|simultaneous|concomitant|separate)[ ])?"
     r"(?P<kind>(?:(?:clinical|intervention(?:al)?|investigational|drug|research|experimental|therapeutic|medical|device|"
     r"medication|interventional[ ]clinical|treatment|pharmaceutical|biomedical|phase|randomi[sz]ed|controlled|similar)"
     r"[ ,/]{1,2}(?:or[ ]|and[ ])?){0,5})"
-    r"(?:trials?|stud(?:y|ies)|research|protocols?)\b"
+    r"(?:trials?|trails|stud(?:y|ies)|research|protocols?)\b"
     r"(?P<of>[ ](?:of[ ]an?|of|involving(?:[ ]an?)?|investigating|with[ ](?:an?|any)|using(?:[ ]an?)?|"
     r"that[ ]involves?(?:[ ]an?)?|testing)"
     r"[ ](?:(?:investigational|experimental|new|medicinal|medical|study|other)[ ]){0,2}"
@@ -28,7 +29,7 @@ _PHRASE: Final = re.compile(
 _NARROW: Final = re.compile(
     r"interventional|investigational|drug|experimental|therapeutic|device|medication", re.IGNORECASE
 )
-_STEMS: Final = ("particip", "enrol", "part in", "involvement")
+_STEMS: Final = ("particip", "enrol", "part in", "involve", "included in", "randomi")
 """One of these stands in every such phrase."""
 
 

@@ -38,6 +38,8 @@ class Phrase:
     words: str = ""
     temporality: str | None = None
     negated: bool = False
+    negated_of_sex: bool = False
+    """Whether the negation stands behind the sex: "women *not* using contraception"."""
     expose: str | None = None
     route: str | None = None
     allergy: bool = False
@@ -201,6 +203,7 @@ class _Filling:
         if self._begun() or self.phrase.negated:
             return False
         self.phrase.negated = True
+        self.phrase.negated_of_sex = self.phrase.sex is not None
         self.phrase.other |= "other" in self.text[symbol.start : symbol.end].lower().split()
         if symbol.value in ("history", "current", "active"):
             return self._current(symbol) if symbol.value == "active" else self._temporality(symbol.value)
