@@ -91,6 +91,10 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "rate over infinity": (lambda: fit_event_rate([1, 1], [1, math.inf]), r"exposure\[1\] is inf"),
     "negative count": (lambda: fit_event_rate([1, -1], [1, 1]), r"counts\[1\] is -1"),
     "horizon nan": (lambda: compare_restricted_means(SOME, [0, 0, 1, 1], math.nan), "nan"),
+    "means of nothing": (
+        lambda: compare_restricted_means(survival_data([0, 1, 2], [1, 1, 1]), ["a", "b", "b"], 1),
+        "everybody of group 'a' has the event at time 0",
+    ),
     "nan of an arm": (lambda: two_by_two(1, math.nan, 1, 2), "the first arm has nan participants"),  # type: ignore[arg-type]
     "infinite events": (lambda: two_by_two(1, 2, math.inf, 2), "the second arm has inf events"),  # type: ignore[arg-type]
     "drift nan": (lambda: design_pocock(2).crossing(math.nan), "drift is nan"),

@@ -60,11 +60,17 @@ def estimate_restricted_mean(data: SurvivalData, horizon: float, *, level: float
 def compare_restricted_means(
     data: SurvivalData, group: Iterable[Any], horizon: float, *, level: float = 0.95
 ) -> RestrictedMeans:
-    """Difference and ratio of the restricted means of two groups; raises BadInput unless there are exactly two."""
+    """Difference and ratio of the restricted means of two groups.
+
+    Raises BadInput unless there are exactly two, and where a mean is 0.
+    """
     groups, codes = coded("group", group, len(data))
     if len(groups) != 2:
         raise BadInput(f"restricted means compare two groups; these are {len(groups)}: {groups!r}")
     one, two = (estimate_restricted_mean(data.taken(codes == each), horizon, level=level) for each in (0, 1))
+    for name, mean in zip(groups, (one, two), strict=True):
+        if mean.value <= 0:
+            raise BadInput(f"everybody of group {name!r} has the event at time 0; its mean is 0 and has no ratio")
     errors = (one.standard_error or 0.0, two.standard_error or 0.0)
     difference, error = two.value - one.value, math.hypot(*errors)
     log_ratio = math.log(two.value / one.value)
