@@ -68,7 +68,7 @@ def test_a_coordinator_from_a_message_to_the_third_visit(open_page: Any, running
     client, _account = member(Role.COORDINATOR, Role.INVESTIGATOR, study=FICTIONAL, name=f"team.{running}")
     path = f"/desk/{FICTIONAL}/messages/{message.id}"
     page = signed_in(open_page, client, path, width=320, javascript=False)
-    page.get_by_role("link", name="Record her consent and screen").click()
+    page.get_by_role("link", name="Record the consent and screen").click()
     fill(page, {"birth": BORN, "document": "main consent", "version": "1.0", "date": days_ago(23)})
     narrow(page)
     page.get_by_role("button", name="Record the consent").click()
