@@ -21,6 +21,7 @@ from trialogue.criteria.nodes import atoms
 from trialogue.dates import PartialDate
 from trialogue.matching import Policy, apply_changes
 from trialogue.matching.questions import Interview, Question
+from trialogue.matching.unsaid_units import said_quantity
 from trialogue.patient import facts
 from trialogue.registry.demonstration import demonstration_records
 from trialogue.study import Study, parse_study
@@ -43,9 +44,10 @@ def ranges() -> dict[str, dict[str | None, tuple[float, float]]]:
     for _, eligibility in registry():
         for criterion in eligibility.criteria:
             for atom, _ in atoms(criterion.condition):
-                if atom.concept and atom.quantity:
-                    seen = ends.setdefault(atom.concept, {}).setdefault(atom.quantity.unit, [])
-                    seen += [end for end in (atom.quantity.low, atom.quantity.high) if end is not None]
+                quantity = said_quantity(atom)
+                if atom.concept and quantity:
+                    seen = ends.setdefault(atom.concept, {}).setdefault(quantity.unit, [])
+                    seen += [end for end in (quantity.low, quantity.high) if end is not None]
     return {
         concept: {unit: (min(each) * 0.5, max(each) * 1.5) for unit, each in units.items() if each}
         for concept, units in ends.items()
