@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+STYLES: Final = (("#1f5f8b", "-"), ("#b3412a", "--"), ("#4a7a2c", "-."), ("#6b4a8b", ":"))
+"""Colours dark enough on white, and lines that tell curves apart without colour."""
 # Who shows the page may have another font or round each letter up: 8 points of DejaVu came out a tenth wider.
 _WIDER: Final = 0.15
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from trialogue.analysis.drawing import leave_room, new_figure, plain, print_figure
+from trialogue.analysis.drawing import STYLES, leave_room, new_figure, plain, print_figure
 from trialogue.analysis.survival.kaplan_meier import SurvivalCurve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-# Dark enough on white, and told apart without colour by the line.
-_STYLES: Final = (("#1f5f8b", "-"), ("#b3412a", "--"), ("#4a7a2c", "-."), ("#6b4a8b", ":"))
 
 
 def draw_survival(curves: Sequence[tuple[str, SurvivalCurve]], title: str, unit: str, kind: str) -> bytes:
@@ -23,7 +20,7 @@ def draw_survival(curves: Sequence[tuple[str, SurvivalCurve]], title: str, unit:
         heights = [5.0, 0.4 + 0.3 * len(curves)]
         axes, table = figure.subplots(2, 1, sharex=True, height_ratios=heights)
         for place, (name, curve) in enumerate(curves):
-            _draw_curve(axes, name, curve, _STYLES[place % len(_STYLES)])
+            _draw_curve(axes, name, curve, STYLES[place % len(STYLES)])
         axes.set_ylim(0, 1.02)
         axes.set_xlim(left=0)
         axes.set_ylabel("share without the event")
