@@ -146,7 +146,7 @@ def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
         return
     if symbol.value.id == "smoker" and scan.text[symbol.start : symbol.end].lower().endswith("smoking"):
         return  # "smoking on the day of the study": something done, not a smoker
-    if scan.kind == "exclusion" and _shows(scan, index):
+    if (scan.kind == "exclusion" or kind == "procedure") and _shows(scan, index):
         return  # "as evidenced by a stroke", "by echocardiography or MRI": what shows it, not what is asked
     if kind == "condition" and _TREATMENT.search(scan.text, max(scan.start, symbol.start - 90), symbol.start):
         return  # "antiviral treatments (HIV, hepatitis)": what is treated, not what a person has
@@ -164,7 +164,7 @@ def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
     roles = {each.role for each in lead}
     if scan.negated == "here" and "not" not in roles:
         return
-    if may_belong_to_a_part_before(scan, index) or is_cut_at_a_joint(scan, index):
+    if may_belong_to_a_part_before(scan, index) or is_cut_at_a_joint(scan, index) or _is_bare(symbol):
         return
     node = _standing(scan, index, lead, roles)
     if node is not None:
@@ -180,6 +180,11 @@ def _not_asked(scan: Scan, symbol: Symbol) -> bool:
         or _LEFT_OUT.match(scan.text, symbol.end, scan.end) is not None
         or (symbol.value.kind == "procedure" and _FINDINGS.match(scan.text, symbol.end, scan.end) is not None)
     )
+
+
+def _is_bare(symbol: Symbol) -> bool:
+    """ "Repair", "instability": one word that only ends as names do, and says of nothing."""
+    return str(symbol.value.id).startswith("~") and " " not in symbol.value.name.strip()
 
 
 _TREATMENT: Final = re.compile(
@@ -210,13 +215,25 @@ def _shows(scan: Scan, index: int) -> bool:
         symbol = scan.symbols[at]
         if symbol.role == "opener":
             return scan.text[symbol.start : symbol.end].lower() not in _NEEDS
-        if symbol.role not in ("concept", "qualifier", "neutral", "history", "current", "or", "and", "/", "word"):
+        if symbol.role not in (
+            "concept",
+            "qualifier",
+            "neutral",
+            "history",
+            "current",
+            "or",
+            "and",
+            "/",
+            "word",
+            *_LISTS[scan.symbols[index].value.kind == "procedure"],
+        ):
             return False
         if symbol.role == "word" and not is_adjective(scan.text[symbol.start : symbol.end]):
             return scan.text[symbol.start : symbol.end].lower() in _SHOWS
     return False
 
 
+_LISTS: Final = ((), (",", "-", "(", ")"))
 _NEEDS: Final = frozenset(("requiring", "that require", "that requires", "which require", "which requires"))
 _SHOWS: Final = frozenset(("by", "via", "evidenced", "using"))
 
@@ -343,6 +360,8 @@ def _treated(scan: Scan, at: int, index: int) -> bool:
     words = scan.text[scan.symbols[at].start : scan.symbols[at].end].lower()
     if scan.symbols[index].value.kind != "condition" or words not in ("for", "of", "of the"):
         return False
+    if index + 1 < len(scan.symbols) and scan.symbols[index + 1].role in (",", "or", "/"):
+        return False  # "therapy for hypertension, diabetes or asthma": one of them
     before = scan.symbols[at - 1] if at else None
     if before is None or not (before.role in ("concept", "exposed", ")", "word") or before.role == "neutral"):
         return False

@@ -62,6 +62,8 @@ def _joining(nodes: tuple[Condition, ...], gaps: list[str], scan: Scan) -> str:
     ways = {"any": 0, "all": 0, "both": 0}
     for gap in gaps:
         ways[_ways(gap, scan, begin)] += 1
+    if ways["all"] and _ONE_OF.search(scan.text, begin, end):
+        return "both"
     found = [way for way, times in ways.items() if times]
     return found[0] if len(found) == 1 else "both"
 

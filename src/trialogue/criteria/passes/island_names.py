@@ -348,7 +348,7 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     unit = bound.quantity.unit
     if tells_nothing(words) or _told_of_another(scan, span, unit):
         return None
-    if unit is None and (_code(words, bound) or _is_condition(scan, index, at)):
+    if (unit is None and _code(words, bound)) or (unit in (None, "%") and _is_condition(scan, index, at, unit)):
         return None
     if unit is not None and unit.startswith(("h/", "d/", "min/d", "{count}")):
         return None  # how often: not ours to name
@@ -359,11 +359,14 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     return Concept(id=ungrounded_id(words), kind="measurement", name=words), span
 
 
-def _is_condition(scan: Scan, index: int, at: int) -> bool:
+def _is_condition(scan: Scan, index: int, at: int, unit: str | None) -> bool:
     """ "The nine items of the manual for gaming disorder >= 5": a condition is no score."""
     symbol = scan.symbols[at]
     between = scan.text[symbol.end : scan.symbols[index].start]
     named = symbol.role == "concept" and symbol.value.kind == "condition"
+    label = scan.text[slice(*symbol.span)]
+    if scan.text[symbol.start - 1 : symbol.start] == "-" or (unit == "%" and label[1:].islower()):
+        return False  # "PC-PTSD >= 3", "weight loss > 15 %"
     named = named or scan.text[slice(*symbol.span)].lower() in ("disorder", "syndrome", "disease")
     return named and not _SCALE_WORD.search(between)
 
@@ -375,7 +378,9 @@ def _told_of_another(scan: Scan, span: Span, unit: str | None) -> bool:
     return _OF_RISK.search(scan.text, max(scan.start, span[0] - 30), span[1]) is not None
 
 
-_OF_RISK: Final = re.compile(r"\b(?:risk|likelihood|probability|chance)\b[^.;,]{0,30}\Z", re.IGNORECASE)
+_OF_RISK: Final = re.compile(
+    r"\b(?:risk|likelihood|probability|chance)\b(?! (?:score|index|scale|category))[^.;,]{0,30}\Z", re.IGNORECASE
+)
 
 
 def _code(words: str, bound: Bound) -> bool:

@@ -228,7 +228,7 @@ def _before(scan: Scan, begin: int, taken: list[Span]) -> Span | None:
 
 def _before_list(scan: Scan, at: int, taken: list[Span]) -> Span | None:
     """What a list of examples gives examples of, before one that is not the first."""
-    while at > 0 and scan.symbols[at].role in _IN_LISTS:
+    while at > 0 and (scan.symbols[at].role in _IN_LISTS or scan.symbols[at].role == "word"):
         at -= 1
     if scan.symbols[at].role == OPEN:
         return _before_bracket(scan, at, taken)

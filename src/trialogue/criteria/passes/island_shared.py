@@ -81,7 +81,7 @@ def may_belong_to_a_part_before(scan: Scan, index: int) -> bool:
     """ "Lower limb diseases or *fracture*": a bare name behind an unread one whose first words may go for both."""
     at = _before_lead(scan, index)
     word = scan.text[scan.symbols[index].start : scan.symbols[index].end]
-    if at <= 0 or scan.symbols[at].role not in ("or", "and", "/") or at != index - 1 or " " in word.strip():
+    if at <= 0 or scan.symbols[at].role not in ("or", "and", "/") or at != index - 1:
         return False
     before = []
     for earlier in reversed(scan.symbols[max(0, at - _FAR) : at]):
@@ -89,6 +89,10 @@ def may_belong_to_a_part_before(scan: Scan, index: int) -> bool:
             break
         before.append(earlier)
     if not any(each.role == "word" for each in before):
+        return False
+    if any(scan.text[slice(*each.span)].lower() in OTHER for each in before):
+        return True  # "other endocrine system and *immune system diseases*"
+    if " " in word.strip():
         return False
     words = " ".join(scan.text[each.start : each.end] for each in reversed(before)).split()
     return any(_places(word) for word in words[:-1])
@@ -112,7 +116,7 @@ def is_cut_at_a_joint(scan: Scan, index: int) -> bool:
 def shared_history(scan: Scan, index: int) -> str | None:
     """ "History of coagulopathy or *liver disease*": the time said before the first of names that "or" joins."""
     at = index - 1
-    while at > 0 and scan.symbols[at].role in ("or", "/", ",") and scan.symbols[at - 1].role == "concept":
+    while at > 0 and scan.symbols[at].role in ("or", "/") and scan.symbols[at - 1].role == "concept":
         at -= 2
     if at == index - 1 or at < 0 or scan.symbols[at].role != "history":
         return None

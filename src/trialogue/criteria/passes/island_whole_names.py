@@ -16,7 +16,7 @@ Named = tuple[Concept, Span]
 
 _CHANGE: Final = re.compile(
     r"\b(?:changes?|increases?|decreases?|gains?|loss|fluctuations?|variations?|differences?|drops?|declines?|"
-    r"falls?|reductions?) (?:in|of) (?:[\w-]+ ){0,2}\Z",
+    r"falls?|reductions?)(?: from (?:\w+ ){1,3}?)?(?:(?<= )| )(?:in|of) (?:[\w-]+ ){0,2}\Z",
     re.IGNORECASE,
 )
 _COMPARED: Final = re.compile(r"[<>\u2264\u2265]=? ?\Z")
@@ -39,7 +39,7 @@ def cut_short(text: str, start: int, named: Named, bounded: Symbol) -> bool:
 def tells_nothing(words: str) -> bool:
     """ "Diameter", "minimal distance", "symptoms": words for a measure that do not say of what."""
     said = words.lower().split()
-    if said[-1].endswith(("ly", "ed")) or (len(said) == 1 and fold_word(said[0]) in words_of("anatomy")):
+    if len(said) == 1 and (said[0].endswith(("ly", "ed")) or fold_word(said[0]) in words_of("anatomy")):
         return True
     return all(word in _BARE for word in said)
 

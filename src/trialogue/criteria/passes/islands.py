@@ -87,7 +87,7 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
     role = symbol.role
     if role == "except" or (role == "stop" and scan.text[symbol.start : symbol.end].lower() == "unless"):
         scan.excepted, scan.negated = True, ""
-        scan.in_brackets = index > 0 and scan.symbols[index - 1].role == OPEN
+        scan.in_brackets = scan.depth > 0
     elif role == CLOSE:
         scan.examples = False
         scan.depth = max(0, scan.depth - 1)
