@@ -18,7 +18,7 @@ from trialogue.criteria import parse_condition, print_condition, read_text
 
 HERE = Path(__file__).parent
 LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
-READ_TO_THE_LETTER = 107
+READ_TO_THE_LETTER = 195
 JUDGED = {
     "20261126": (13, 74),
     "8261": (5, 85),
@@ -27,6 +27,7 @@ JUDGED = {
     "9021": (6, 42),
     "31517": (21, 90),
     "77041": (16, 60),
+    "20271128": (11, 81),
 }
 """Wrong among definite readings by seed, as docs/reference/criteria-coverage.md reports them."""
 

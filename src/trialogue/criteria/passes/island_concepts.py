@@ -209,6 +209,10 @@ _FINDINGS: Final = re.compile(
 """Behind an examination: what it shows is meant, not that it was done."""
 
 
+def _is_procedure(symbol: Symbol) -> bool:
+    return symbol.role == "concept" and symbol.value.kind == "procedure"
+
+
 def _shows(scan: Scan, index: int) -> bool:
     """Whether a name stands behind words for what shows or defines something, alone or joined to another by "or"."""
     for at in range(index - 1, -1, -1):
@@ -225,7 +229,7 @@ def _shows(scan: Scan, index: int) -> bool:
             "and",
             "/",
             "word",
-            *_LISTS[scan.symbols[index].value.kind == "procedure"],
+            *_LISTS[_is_procedure(scan.symbols[index])],
         ):
             return False
         if symbol.role == "word" and not is_adjective(scan.text[symbol.start : symbol.end]):
