@@ -62,6 +62,9 @@ STANDS = {
         'any(diagnosis("coagulation-disorder", temporality="history"), '
         'diagnosis("liver-disease", temporality="history"))'
     ),
+    ("Exclusion", "Major neurologic disorders other than wobbles, those with a history of syncope, wobbling"): (
+        'any(diagnosis("neurological-disease", qualifiers=["major"]), diagnosis("syncope", temporality="history"))'
+    ),
     ("Inclusion", "No zoonotic exposure, ALT > 3 x ULN"): (
         'readings("negation", measurement("alt", (3..] "{xULN}"), not(measurement("alt", (3..] "{xULN}")))'
     ),
@@ -103,6 +106,7 @@ NARROWED = {
     "Patients with asthma at screening, wobble": 'diagnosis("asthma")',
 }
 OPEN = [
+    "Controls of a wobbly campus (n = > 40,000 persons)",
     "Deemed at high risk for 30-day readmission (> 20%)",  # the risk
     "Wobbly hemodynamics (PA < 90/60)",  # two numbers of one thing
     "MoCA of 23 (+/- 4) in a wobble",  # a mean with its spread

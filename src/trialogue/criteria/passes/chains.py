@@ -10,7 +10,7 @@ from trialogue.criteria.symbols import Bound, Symbol
 _ROMAN = {"I": 1.0, "II": 2.0, "III": 3.0, "IV": 4.0, "V": 5.0, "VI": 6.0}
 _CLASS_WORDS = frozenset(
     (
-        "class", "functional", "classification", "grade", "stage", "score", "of", "status", ":", "classes", ")",
+        "class", "functional", "classification", "grade", "stage", "score", "of", "status", ":", "classes", ")", "]",
         "grades", "scores", "category", "physical", "is",
     )
 )  # fmt: skip
@@ -134,9 +134,12 @@ def _words(symbols: list[Symbol], text: str) -> str:
     return " ".join(text[symbols[0].start : symbols[-1].end].lower().split()) if symbols else ""
 
 
+_BRACKETS = (("(", ")"), ("[", "]"))
+
+
 def _behind_abbreviation(symbols: list[Symbol], at: int, text: str) -> int | None:
     """Where "(PS)" behind an instrument ends: letters alone between brackets."""
-    if at + 2 >= len(symbols) or symbols[at].role != "(" or symbols[at + 2].role != ")":
+    if at + 2 >= len(symbols) or (symbols[at].role, symbols[at + 2].role) not in _BRACKETS:
         return None
     inside = text[symbols[at + 1].start : symbols[at + 1].end]
     return at + 3 if inside.isalpha() and inside.isupper() and inside not in _ROMAN else None

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from trialogue.criteria.nodes import All, Any, Condition, Diagnosis, Opaque, Procedure, Readings, Span
+from trialogue.criteria.nodes import All, Any, Condition, Diagnosis, Not, Opaque, Procedure, Readings, Span
 from trialogue.criteria.passes.scan import Scan
 
 _ONE_OF: Final = re.compile(r"\b(?:(?:one|any)(?: or more)? of|at least one|either)\b", re.IGNORECASE)
@@ -62,6 +62,8 @@ def _joining(nodes: tuple[Condition, ...], gaps: list[str], scan: Scan) -> str:
     ways = {"any": 0, "all": 0, "both": 0}
     for gap in gaps:
         ways[_ways(gap, scan, begin)] += 1
+    if ways["any"] and any(isinstance(node, Not) for node in nodes):
+        return "both"  # "must not have A or B"
     if ways["all"] and _ONE_OF.search(scan.text, begin, end):
         return "both"
     found = [way for way, times in ways.items() if times]

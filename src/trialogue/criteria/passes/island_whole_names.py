@@ -39,6 +39,8 @@ def cut_short(text: str, start: int, named: Named, bounded: Symbol) -> bool:
 def tells_nothing(words: str) -> bool:
     """ "Diameter", "minimal distance", "symptoms": words for a measure that do not say of what."""
     said = words.lower().split()
+    if len(words) == 1:
+        return True  # "(n = > 40,000)"
     if len(said) == 1 and (said[0].endswith(("ly", "ed")) or fold_word(said[0]) in words_of("anatomy")):
         return True
     return all(word in _BARE for word in said)
@@ -47,7 +49,7 @@ def tells_nothing(words: str) -> bool:
 _BARE: Final = frozenset(
     ("diameter", "distance", "size", "length", "width", "thickness", "area", "symptoms", "symptom", "score", "scores",
      "scale", "ratio", "rate", "level", "levels", "value", "values", "intensity", "number", "numbers", "total", "time",
-     "gradient", "minimal", "minimum", "maximal", "maximum", "mean", "average", "baseline", "overall", "the", "a", "an",
+     "class", "grade", "stage", "category", "gradient", "minimal", "minimum", "maximal", "maximum", "mean", "average", "baseline", "overall", "the", "a", "an",
      "and", "of", "severity", "frequency", "measurement", "reading", "result", "results", "percentage", "volume",
      "pressure", "count", "counts", "concentration", "change", "difference", "range", "depth",
      "loss", "gain", "increase", "decrease")

@@ -33,6 +33,8 @@ from trialogue.criteria.passes.scan import (
 )
 from trialogue.criteria.symbols import Symbol
 
+_ANOTHER: Final = re.compile(r" (?:those|patients|subjects|participants|individuals) (?:with|who)\b", re.IGNORECASE)
+"""Behind a comma: somebody else, whom the exception before it does not reach."""
 _MOST_ISLANDS: Final = 24
 _NOT_EXCLUDED: Final = re.compile(r"\bnot (?:be )?(?:an? )?exclu", re.IGNORECASE)
 _ALLOWING: Final = frozenset(("allowed", "permitted", "permissible", "acceptable", "not allowed", "exempt", "eligible"))
@@ -102,6 +104,7 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
     elif role in (".", ";"):
         scan.negated, scan.excepted = "", scan.excepted and role == ";"
     elif role in (",", "or", "and"):
+        scan.excepted = scan.excepted and _ANOTHER.match(scan.text, symbol.end) is None
         scan.negated = "earlier" if scan.negated else ""
     elif role in ("quantity", "number"):
         take_quantity(scan, index, symbol)
