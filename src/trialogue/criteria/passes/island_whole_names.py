@@ -47,9 +47,10 @@ def tells_nothing(words: str) -> bool:
 
 
 _BARE: Final = frozenset(
-    ("diameter", "distance", "size", "length", "width", "thickness", "area", "symptoms", "symptom", "score", "scores",
+    ("class", "grade", "stage", "category",
+     "diameter", "distance", "size", "length", "width", "thickness", "area", "symptoms", "symptom", "score", "scores",
      "scale", "ratio", "rate", "level", "levels", "value", "values", "intensity", "number", "numbers", "total", "time",
-     "class", "grade", "stage", "category", "gradient", "minimal", "minimum", "maximal", "maximum", "mean", "average", "baseline", "overall", "the", "a", "an",
+     "gradient", "minimal", "minimum", "maximal", "maximum", "mean", "average", "baseline", "overall", "the", "a", "an",
      "and", "of", "severity", "frequency", "measurement", "reading", "result", "results", "percentage", "volume",
      "pressure", "count", "counts", "concentration", "change", "difference", "range", "depth",
      "loss", "gain", "increase", "decrease")
