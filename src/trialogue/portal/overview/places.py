@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -9,6 +11,8 @@ from trialogue.portal.layout.countries import country
 from trialogue.portal.overview.wording import listed, month, name, names
 from trialogue.portal.study_page import coded
 from trialogue.study import Study
+
+_TOOK_PLACE: Final = frozenset({"COMPLETED", "TERMINATED"})
 
 
 def place_sentences(study: Study) -> list[str]:
@@ -20,19 +24,27 @@ def _places(study: Study) -> list[str]:
     sites = study.locations
     if not sites:
         return []
+    over = study.overall_status in _TOOK_PLACE
     countries = names(country(site.country) for site in sites)
     if len(sites) == 1:
         town = ", ".join(dict.fromkeys(each for each in map(name, (sites[0].city, country(sites[0].country))) if each))
-        return [_("It takes place in one place: %(town)s.") % {"town": town}] if town else []
+        one = _("It took place in one place: %(town)s.") if over else _("It takes place in one place: %(town)s.")
+        return [one % {"town": town}] if town else []
     values = {"n": f"{len(sites):,}", "k": len(countries), "names": listed(countries, 6)}
     if not countries:
-        return [_("It takes place at %(n)s places.") % values]
-    sentence = ngettext(
+        many = _("It took place at %(n)s places.") if over else _("It takes place at %(n)s places.")
+        return [many % values]
+    took = ngettext(
+        "It took place at %(n)s places in one country: %(names)s.",
+        "It took place at %(n)s places in %(k)s countries: %(names)s.",
+        len(countries),
+    )
+    takes = ngettext(
         "It takes place at %(n)s places in one country: %(names)s.",
         "It takes place at %(n)s places in %(k)s countries: %(names)s.",
         len(countries),
     )
-    return [sentence % values]
+    return [(took if over else takes) % values]
 
 
 def _status(study: Study) -> list[str]:

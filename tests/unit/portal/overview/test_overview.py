@@ -165,10 +165,12 @@ def test_places_and_status() -> None:
         statusModule={"overallStatus": "COMPLETED", "statusVerifiedDate": "2026-05"},
     )
     assert found["places"] == [
-        "It takes place at 2 places in 2 countries: Switzerland and France.",
+        "It took place at 2 places in 2 countries: Switzerland and France.",
         "The study is over. Nobody can join it any more.",
         "The team last confirmed this in May 2026.",
     ]
+    now = overview(contactsLocationsModule={"locations": sites}, statusModule={"overallStatus": "RECRUITING"})
+    assert now["places"][0] == "It takes place at 2 places in 2 countries: Switzerland and France."
 
 
 def reasons(*items: str) -> list[str]:
