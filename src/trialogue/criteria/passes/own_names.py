@@ -85,9 +85,15 @@ def with_own_names(symbols: list[Symbol], text: str, kind: str) -> list[Symbol] 
         index = stop
     if not found or (listed and _share_words(named, text)):
         return None
+    if any(each.role == "group" for each in named) and any(_ends_in_use(each, text) for each in named):
+        return None  # "narcotic use (any within 3 days)": the bracket says when
     if kind == "inclusion" and not _is_of_somebody(named, text):
         return None
     return named
+
+
+def _ends_in_use(symbol: Symbol, text: str) -> bool:
+    return symbol.role == "concept" and _words_of(symbol, text)[-1] == "use"
 
 
 def _exposed_to(named: list[Symbol], concept: Symbol, text: str, *, listed: bool) -> Symbol | None:
