@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from trialogue.cli.criteria import criteria
-from trialogue.errors import BadInput, PartlyDone
+from trialogue.errors import BadInput, NotFound, PartlyDone
 
 
 def run(*arguments: str, text: str | bytes = "") -> str:
@@ -55,11 +55,11 @@ def test_for_people_each_line_says_what_was_understood() -> None:
     ("arguments", "text", "message"),
     [
         (["--text", "-"], b"Age \xff", "byte 4 is ff, not UTF-8"),
-        (["--text", "no-such-file"], b"", "no-such-file: cannot be read"),
+        (["--text", "no-such-file"], b"", "no-such-file does not exist; give the path of a text file, or -"),
     ],
 )
 def test_bad_input_is_named_with_its_place(arguments: list[str], text: bytes, message: str) -> None:
-    with pytest.raises(BadInput, match=message.replace("[", r"\[").replace("]", r"\]")):
+    with pytest.raises((BadInput, NotFound), match=message.replace("[", r"\[").replace("]", r"\]")):
         CliRunner().invoke(criteria, arguments, input=text, catch_exceptions=False)
 
 
