@@ -51,7 +51,7 @@ def violations(page: Page, context: Part = None) -> list[str]:
 
 def overflow(page: Page) -> int:
     """How many pixels the page is wider than its window."""
-    wider: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wider: int = page.locator("html").evaluate("page => page.scrollWidth - page.clientWidth")
     return wider
 
 

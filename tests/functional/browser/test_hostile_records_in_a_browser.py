@@ -25,6 +25,6 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 def test_nothing_of_it_runs(open_page, address: str, width: int) -> None:  # type: ignore[no-untyped-def]
     page = open_page(address, width=width)
     assert page.evaluate("window.taken") is None
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert page.locator("html").evaluate("page => page.scrollWidth - page.clientWidth") == 0
     assert page.locator("main").count() == 1
     assert page.locator("footer").is_visible()

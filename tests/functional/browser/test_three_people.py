@@ -115,7 +115,7 @@ def words(letter: EmailMessage) -> str:
 def whole(page: Page) -> None:
     """Nothing unrendered, nothing wider than the screen, no e-mail address or name in the address of the page."""
     assert UNRENDERED.search(page.inner_text("body")) is None, UNRENDERED.search(page.inner_text("body"))
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert page.locator("html").evaluate("page => page.scrollWidth - page.clientWidth") == 0
     WATCH.see_page(page)
 
 

@@ -57,7 +57,8 @@ def fill(page: Page, fields: dict[str, Any]) -> None:
 
 def narrow(page: Page) -> None:
     """Nothing is wider than the screen, and the address holds nothing of a person."""
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    # By a locator, which waits for the page that a click has begun to open.
+    assert page.locator("html").evaluate("page => page.scrollWidth - page.clientWidth") == 0
     WATCH.see_page(page)
 
 
