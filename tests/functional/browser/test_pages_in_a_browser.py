@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -40,7 +41,7 @@ def test_the_form_works_with_and_without_javascript(open_page, javascript: bool)
     page.get_by_role("button", name="See what fits").click()
     expect(page.locator("#answer-title")).to_contain_text("Does not fit as written")
     expect(page.get_by_label("Age in years")).to_have_value("17")
-    assert "17" not in page.url
+    assert "17" not in urlsplit(page.url).path + urlsplit(page.url).query  # the port may hold it by chance
 
 
 def test_details_of_a_medicine_are_asked_only_of_those_who_take_it(open_page) -> None:  # type: ignore[no-untyped-def]
