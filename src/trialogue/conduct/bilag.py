@@ -94,7 +94,7 @@ def ascertain_grades(protocol: Protocol, person: Participant, visit: str) -> Gra
         return None
     told_by: set[int] = set()
     for each in assessed_visits(person):
-        told_by |= {each.sequence, *(change.sequence for change in each.corrections)}
+        told_by.update(each.sequences)
         if each.visit == visit:
             break
     grades = {each.system: each.grade for each in finding.systems}

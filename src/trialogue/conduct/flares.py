@@ -40,9 +40,7 @@ def ascertain_flare(protocol: Protocol, person: Participant, visit: str) -> Flar
     version, sources = flare_rule(protocol), _sources(person, visit)
     if version is None or sources is None:
         return None
-    told_by = {
-        event for each in sources for event in (each.sequence, *(change.sequence for change in each.corrections))
-    }
+    told_by = {event for each in sources for event in each.sequences}
     return FlareAscertained(
         participant=person.number,
         visit=visit,

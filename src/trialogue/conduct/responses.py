@@ -57,7 +57,7 @@ def told_by(protocol: Protocol, person: Participant, visit: str) -> tuple[int, .
         or (each.date <= now.date and ITEMS in each.readings)
         or (start.date <= each.date <= now.date and "rescue" in each.readings)
     ]
-    return tuple(sorted(n for each in looked_at for n in (each.sequence, *(one.sequence for one in each.corrections))))
+    return tuple(sorted(n for each in looked_at for n in each.sequences))
 
 
 def _start_and(protocol: Protocol, person: Participant, visit: str) -> tuple[Visit, Visit] | None:

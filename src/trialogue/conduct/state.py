@@ -47,6 +47,11 @@ class Visit(msgspec.Struct, frozen=True):
     signed: Signature | None = None
     locked: bool = False
 
+    @property
+    def sequences(self) -> tuple[int, ...]:
+        """The events that say it as it stands: its own, and those of its corrections."""
+        return (self.sequence, *(each.sequence for each in self.corrections))
+
 
 class Screening(msgspec.Struct, frozen=True):
     """One screening: outcomes as computed, and the investigator's decisions where he has decided. `failed` names what

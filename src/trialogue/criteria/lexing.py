@@ -66,8 +66,9 @@ def _join_either_way(symbols: list[Symbol], text: str) -> None:
     """ "With or without", which asks for nothing, as one thing that no pass takes for a negation."""
     for index in range(len(symbols) - 2):
         first, joint, last = symbols[index : index + 3]
-        words = text[slice(*first.span)].lower(), text[slice(*last.span)].lower()
-        if joint.role in ("or", "and", "/") and words == ("with", "without"):
+        if joint.role not in ("or", "and", "/"):
+            continue
+        if (text[slice(*first.span)].lower(), text[slice(*last.span)].lower()) == ("with", "without"):
             symbols[index : index + 3] = [Symbol("either-way", first.start, last.end)]
             return
 

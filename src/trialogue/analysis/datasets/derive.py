@@ -281,7 +281,7 @@ def _visit(  # noqa: PLR0913, PLR0917  # what a row shows
     }
     readings = visit.readings if visit else {}
     values |= {name: readings.get(name, {}).get("value") for name in names}
-    taken = (visit.sequence, *(each.sequence for each in visit.corrections)) if visit else ()
+    taken = visit.sequences if visit else ()
     behind = taken or (known.sequences("VisitMissed") if standing and standing.standing == "missed" else ())
     sources = {"target": known.sequences("ParticipantRandomised")} if standing else {}
     sources |= dict.fromkeys(("visit", "date", "study_day", "standing", *names), behind)

@@ -182,7 +182,7 @@ def _rescued(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:
     for visit in known.visits:
         day = date.fromisoformat(visit.date)
         if day > (known.randomised or day) and any(_given(visit, name) & held for name, held in _RESCUE.items()):
-            return day, (visit.sequence, *(each.sequence for each in visit.corrections))
+            return day, visit.sequences
     return None
 
 

@@ -164,7 +164,7 @@ def _judged(person: Participant, visit: Visit) -> Judged | None:
     if not computed and not ruled:
         return None
     flare = ruled[-1].flare if ruled else computed[-1].flare
-    sequences = (visit.sequence, *(each.sequence for each in visit.corrections))
+    sequences = visit.sequences
     behind = tuple(each[-1].sequence for each in (computed, ruled) if each)
     if flare is not None and flare not in GRADES:
         raise BadInput(

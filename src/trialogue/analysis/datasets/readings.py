@@ -36,7 +36,7 @@ def read_value(known: Known, instrument: str, visit: Visit) -> float | None:
 
 def told_by(known: Known, instrument: str, visit: Visit) -> tuple[int, ...]:
     """The events behind :func:`read_value`."""
-    own = (visit.sequence, *(each.sequence for each in visit.corrections))
+    own = visit.sequences
     if instrument != "prednisone_equivalent" or READINGS[instrument] in visit.readings:
         return own
     return (*own, *(each.sequence for each in known.person.medication if each.start <= visit.date))
@@ -61,7 +61,7 @@ class Doses:
     def behind(self, day: date) -> tuple[int, ...]:
         """The events that say the doses of the days before `day`."""
         medicines = [each.sequence for each in self._known.person.medication if each.start < day.isoformat()]
-        visits = [n for first, _, visit in self._visits if first < day for n in told_by(self._known, "", visit)]
+        visits = [n for first, _, visit in self._visits if first < day for n in visit.sequences]
         return tuple(sorted({*medicines, *visits}))
 
 

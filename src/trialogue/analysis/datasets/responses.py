@@ -77,7 +77,7 @@ def derive_answers(known: Known, protocol: Protocol, endpoint: Endpoint) -> dict
         day, finding = date.fromisoformat(visit.date), computed.get(visit.visit)
         if day <= start or (said is None and finding is None):
             continue
-        own = (visit.sequence, *(each.sequence for each in visit.corrections))
+        own = visit.sequences
         behind = (*told_by(protocol, known.person, visit.visit), *_ended(known, day)) if finding else ()
         recorded = None if said is None else bool(said)
         found[visit.visit] = Answer(visit.visit, day, recorded, finding, own, tuple(sorted(set(behind))))

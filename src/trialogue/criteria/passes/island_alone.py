@@ -15,7 +15,7 @@ from trialogue.criteria.nodes import Condition, Measurement, Not, Readings, Scor
 from trialogue.criteria.passes.island_bounds import take_quantity
 from trialogue.criteria.passes.island_remainder import with_remainders
 from trialogue.criteria.passes.phrase import is_abbreviation
-from trialogue.criteria.passes.scan import CLOSE, LINKS, OPEN, Scan, flatten
+from trialogue.criteria.passes.scan import LINKS, OPEN, Scan, closing, flatten
 from trialogue.criteria.passes.settling import BEFORE_MEASURE
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import may_be_in_name, words_of
@@ -104,7 +104,7 @@ def _covers(scan: Scan, node: Measurement | Score, bound: Symbol) -> bool:
     while at < len(scan.symbols):
         symbol = scan.symbols[at]
         if symbol.role == OPEN:
-            close = _closing(scan, at)
+            close = closing(scan, at)
             inner = scan.text[symbol.end : scan.symbols[close].start]
             before = scan.text[max(scan.start, symbol.start - 90) : symbol.start]
             named = name <= symbol.start < ends
@@ -128,12 +128,3 @@ def _says_nothing(scan: Scan, symbol: Symbol, span: Span) -> bool:
     if words in BEFORE_MEASURE and symbol.role in ("word", "anchor", "current"):
         return True
     return between and words in LINKS and symbol.role == "word"
-
-
-def _closing(scan: Scan, at: int) -> int:
-    depth = 0
-    for index in range(at, len(scan.symbols)):
-        depth += (scan.symbols[index].role == OPEN) - (scan.symbols[index].role == CLOSE)
-        if depth == 0:
-            return index
-    return len(scan.symbols) - 1

@@ -31,7 +31,7 @@ from trialogue.criteria.nodes import (
     atoms,
 )
 from trialogue.criteria.passes.phrase import is_abbreviation
-from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan
+from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan, closing
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import words_of
 from trialogue.text.fold import fold_word
@@ -125,7 +125,7 @@ def _behind(scan: Scan, end: int, taken: list[Span]) -> Span | None:
     while at is not None and at < len(scan.symbols):
         symbol = scan.symbols[at]
         if symbol.role == OPEN:
-            close = _closing(scan, at)
+            close = closing(scan, at)
             if not _says_nothing(scan, at, close, taken):
                 return _stretch(scan, at, taken)
             at = close + 1
@@ -178,15 +178,6 @@ def _stretch(scan: Scan, at: int, taken: list[Span]) -> Span | None:
     inside = scan.symbols[at:stop]
     unread = any(_says(scan, each, taken) or each.role == "qualifier" for each in inside)
     return (inside[0].start, inside[-1].end) if unread else None
-
-
-def _closing(scan: Scan, at: int) -> int:
-    depth = 0
-    for index in range(at, len(scan.symbols)):
-        depth += (scan.symbols[index].role == OPEN) - (scan.symbols[index].role == CLOSE)
-        if depth == 0:
-            return index
-    return len(scan.symbols) - 1
 
 
 def _says_nothing(scan: Scan, at: int, close: int, taken: list[Span]) -> bool:

@@ -90,7 +90,18 @@ def stands_before(scan: Scan, index: int) -> int | None:
     return None
 
 
+def closing(scan: Scan, at: int) -> int:
+    """Where the bracket that opens at `at` closes; the last symbol where it never does."""
+    depth = 0
+    for index in range(at, len(scan.symbols)):
+        depth += (scan.symbols[index].role == OPEN) - (scan.symbols[index].role == CLOSE)
+        if depth == 0:
+            return index
+    return len(scan.symbols) - 1
+
+
 def opening(scan: Scan, at: int) -> int:
+    """Where the bracket that closes at `at` opens; the first symbol where it never does."""
     depth = 0
     while at >= 0:
         depth += (scan.symbols[at].role == CLOSE) - (scan.symbols[at].role == OPEN)

@@ -52,9 +52,7 @@ def read_whole_statement(symbols: list[Symbol], text: str) -> Condition | None:
             continue
         if state == _OWN_WORDS:
             return State(concept=ungrounded_id(said), label=said, window=_ahead(symbols), span=span)
-        concept = state
         if sense != "lack":
-            return State(concept=concept, label=said, span=span)
-        label = concept.removeprefix(UNGROUNDED)
-        return Not(part=State(concept=concept, label=label, span=span), span=span)
+            return State(concept=state, label=said, span=span)
+        return Not(part=State(concept=state, label=state.removeprefix(UNGROUNDED), span=span), span=span)
     return None

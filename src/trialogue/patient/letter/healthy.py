@@ -30,19 +30,18 @@ _NO_ALLERGIES: Final = re.compile(
 
 def propose_no_allergies(around: Surroundings) -> Proposal | None:
     """The list of allergies as complete, where the sentence says there are none; "no drug allergies" is of drugs."""
-    match = _NO_ALLERGIES.search(around.text, around.sentence.start, around.sentence.end)
-    if match is None or around.sentence.section.startswith("family"):
-        return None
-    entry = {"of": "allergies", "as_of": around.as_of.isoformat()}
-    return Proposal("complete", match.start(), match.end(), match.group(), section=around.sentence.section, entry=entry,
-                    because="no allergy is known")  # fmt: skip
+    return _complete(around, _NO_ALLERGIES, "allergies", "no allergy is known")
 
 
 def propose_well(around: Surroundings) -> Proposal | None:
     """The declaration that nothing else is wrong, where the sentence makes it."""
-    match = _WELL.search(around.text, around.sentence.start, around.sentence.end)
+    return _complete(around, _WELL, "conditions", "nothing else was wrong with the patient")
+
+
+def _complete(around: Surroundings, said: re.Pattern[str], of: str, because: str) -> Proposal | None:
+    match = said.search(around.text, around.sentence.start, around.sentence.end)
     if match is None or around.sentence.section.startswith("family"):
         return None
-    entry = {"of": "conditions", "as_of": around.as_of.isoformat()}
+    entry = {"of": of, "as_of": around.as_of.isoformat()}
     return Proposal("complete", match.start(), match.end(), match.group(), section=around.sentence.section, entry=entry,
-                    because="nothing else was wrong with the patient")  # fmt: skip
+                    because=because)  # fmt: skip

@@ -41,7 +41,7 @@ def _graded_otherwise(person: Participant, protocol: Protocol) -> Iterator[Grade
     for name, (rule, grades) in held.items():
         if name not in assessed and any(grades.values()):  # the items were taken away: the grades hold no more
             visit = person.visits[name]
-            told_by = (visit.sequence, *(each.sequence for each in visit.corrections))
+            told_by = visit.sequences
             nothing = dict.fromkeys(grades)
             yield GradesAscertained(
                 participant=person.number, visit=name, rule=rule, grades=nothing, from_events=told_by
@@ -64,7 +64,7 @@ def _differing(person: Participant, protocol: Protocol, by_rule: dict[str, Proto
 def _nothing_to_compare_with(person: Participant, stands: Ascertainment) -> FlareAscertained:
     """The visit before it was moved or emptied: what was computed from it holds no more."""
     visit = person.visits[stands.visit]
-    told_by = (visit.sequence, *(each.sequence for each in visit.corrections))
+    told_by = visit.sequences
     return FlareAscertained(
         participant=person.number, visit=visit.visit, rule=stands.rule, flare=None, from_events=told_by
     )
