@@ -16,7 +16,9 @@ from msgspec.structs import replace as replace_facts
 from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.criteria.nodes import Allergy, Diagnosis, Measurement, Medication, Procedure, State, atoms
 from trialogue.matching.atoms.state import may_be_pregnant
+from trialogue.matching.childbearing import asked_of_whom_it_may_concern
 from trialogue.matching.compliance import answered_by_promise
+from trialogue.matching.drug_allergies import without_drug_allergies
 from trialogue.matching.freshness import default_freshness
 from trialogue.matching.narrowing import without_idle_rests
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
@@ -36,6 +38,7 @@ _KIND_OF = {
 
 
 _OF_TODAY = frozenset(("acute", "active", "current", "ongoing", "new", "newly-diagnosed"))
+_OF_DYING = frozenset(("moribund",))
 
 
 def names_asked(eligibility: Eligibility) -> dict[str, tuple[str, str]]:
@@ -53,6 +56,7 @@ def match_letter(
     letter: Letter, patient: Patient, eligibility: Eligibility, *, as_of: datetime.date, policy: Policy
 ) -> tuple[CriterionMatch, ...]:
     """Judge criteria by the `patient` confirmed of a `letter`."""
+    patient = without_drug_allergies(patient, eligibility)
     situation = Situation(patient, as_of, Policy.STRICT, None, freshness=default_freshness())
     if policy is Policy.STRICT:
         return tuple(_know(each, situation) for each in eligibility.criteria)
@@ -76,6 +80,7 @@ def _asks_of_today(criterion: Criterion) -> bool:
         isinstance(atom, Diagnosis)
         and (
             atom.temporality == "current"
+            or atom.concept in _OF_DYING
             or _OF_TODAY.intersection(atom.qualifiers)
             or (atom.concept or "").removeprefix(UNGROUNDED).startswith("acute")
         )
@@ -89,6 +94,9 @@ def _judge_read(criterion: Criterion, situation: Situation) -> CriterionMatch:
     if judged.outcome != "undetermined":
         return judged
     read = answered_by_promise(without_idle_rests(criterion), situation.patient)
+    for each in (read, asked_of_whom_it_may_concern(criterion)):
+        if each is not criterion and (found := judge_criterion(each, situation)).outcome != "undetermined":
+            return replace(found, criterion=criterion)
     return judged if read is criterion else replace(judge_criterion(read, situation), criterion=criterion)
 
 

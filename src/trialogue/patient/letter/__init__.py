@@ -7,7 +7,8 @@ of `patient`; imported by `matching` and all above.
 """
 
 from trialogue.patient.letter.confirm import confirm, to_document
+from trialogue.patient.letter.healthy import DRUG_ALLERGIES
 from trialogue.patient.letter.proposal import Certainty, Letter, Proposal, Subject
 from trialogue.patient.letter.read import read_letter
 
-__all__ = ["Certainty", "Letter", "Proposal", "Subject", "confirm", "read_letter", "to_document"]
+__all__ = ["DRUG_ALLERGIES", "Certainty", "Letter", "Proposal", "Subject", "confirm", "read_letter", "to_document"]

@@ -95,6 +95,8 @@ class Surroundings:
             return False
         if cue.role == "kin" and not any(word in _KIN_HAVE for word in between):
             return False
+        if cue.role == "never" and between[:1] == ["had"]:
+            between = between[1:]  # "never had surgery" has not run into another statement
         if cue.role in ("negated", "never") and _pivots(between):
             return False
         # "History of X" past and present: what stands after another history cue belongs to that one.

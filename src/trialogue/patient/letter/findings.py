@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.letter.context import Context, Surroundings
+from trialogue.patient.letter.opposites import given_up, propose_given_up, propose_ruled_out
 from trialogue.patient.letter.proposal import Proposal
 from trialogue.vocabulary import Mention
 
@@ -25,7 +26,6 @@ _HOW_OFTEN: Final = re.compile(
 _EXCEPTED: Final = re.compile(
     r",?\s+(?:other\s+than|except|besides|apart\s+from|but\s+for|save\s+for)\b", re.IGNORECASE
 )
-_OPPOSITES: Final = {"non-smoker": "smoker", "premenopausal": "postmenopausal"}
 
 
 def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
@@ -55,7 +55,9 @@ def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
         date=date, section=around.sentence.section, entry=entry,
         because=doubt,
     )  # fmt: skip
-    return [proposal, *_opposite(proposal)]
+    if given_up(mention, around):
+        return propose_given_up(proposal, around.as_of)
+    return [proposal, *propose_ruled_out(proposal, around.as_of)]
 
 
 def _doubt(mention: Mention, context: Context, around: Surroundings) -> str:
@@ -100,15 +102,3 @@ def _condition(mention: Mention, context: Context, around: Surroundings) -> dict
 
 def _is_known(mention: Mention, around: Surroundings) -> bool:
     return around.text[max(0, mention.start - 12) : mention.start].rstrip().lower().endswith("known")
-
-
-def _opposite(proposal: Proposal) -> list[Proposal]:
-    """A state that is the denial of another one denies it: a non-smoker does not smoke."""
-    other = _OPPOSITES.get(proposal.concept or "")
-    if other is None or proposal.negated or not proposal.usable:
-        return []
-    name = other.replace("-", " ")
-    return [
-        Proposal("state", proposal.start, proposal.end, proposal.words, concept=other, negated=True,
-                 section=proposal.section, entry={"name": name}, because=f"{proposal.words} means not {name}")
-    ]  # fmt: skip

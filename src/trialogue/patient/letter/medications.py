@@ -26,7 +26,9 @@ _ROUTES: Final = {
 _DRUGS: Final = r"(?:medications?|medicines?|drugs?)\b"
 _NONE_TAKEN: Final = re.compile(
     rf"\b(?:takes?|taking|on|uses?|using|with)\s+no\s+(?:regular\s+|current\s+|other\s+|daily\s+)?{_DRUGS}"
-    rf"|\bnot\s+(?:on|taking)\s+any\s+(?:regular\s+|other\s+)?{_DRUGS}"
+    rf"|\b(?:not|never|n['’]t)\s+(?:on|tak(?:e|ing)|us(?:e|ing))\s+any\s+(?:regular\s+|other\s+|daily\s+)*{_DRUGS}"
+    rf"|\bden(?:ies|ied)\s+(?:taking|using)\s+any\s+(?:regular\s+|other\s+|daily\s+)*{_DRUGS}"
+    rf"|\b(?:his|her|the|their)\s+only\s+(?:current\s+|regular\s+|home\s+|daily\s+)*{_DRUGS}\s+(?:(?:that\s+)?(?:s?he|they)\s+(?:takes?|uses?|is\s+on)\s+)?(?:is|are)\b"
     r"|\b(?:current\s+)?medications?\s*:\s*none\b|\bno\s+(?:current|regular|other|daily|home)\s+medications?\b",
     re.IGNORECASE,
 )

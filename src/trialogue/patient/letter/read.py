@@ -8,16 +8,22 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from trialogue.errors import BadInput
+from trialogue.patient.letter.by_value import propose_by_value
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.demographics import propose_age, propose_sex
 from trialogue.patient.letter.doubts import without_contradicted
 from trialogue.patient.letter.findings import propose_finding
-from trialogue.patient.letter.healthy import propose_no_allergies, propose_well
+from trialogue.patient.letter.healthy import (
+    propose_no_allergies,
+    propose_no_drug_allergies,
+    propose_no_surgery,
+    propose_well,
+)
 from trialogue.patient.letter.implied import propose_implied, propose_panels
 from trialogue.patient.letter.medications import propose_medication, propose_no_medications
 from trialogue.patient.letter.names import names_in
 from trialogue.patient.letter.proposal import Letter, Proposal
-from trialogue.patient.letter.results import propose_pregnancy
+from trialogue.patient.letter.results import propose_infection, propose_pregnancy
 from trialogue.patient.letter.signs import propose_signs
 from trialogue.patient.letter.values import propose_values
 from trialogue.patient.letter.willingness import propose_consent
@@ -42,16 +48,20 @@ def read_letter(text: str, *, as_of: datetime.date, also: Mapping[str, tuple[str
     sex = propose_sex(text, age)
     found = [each for each in (age, sex) if each is not None]
     years = _years(age)
+    whose = sex.entry["sex"] if sex is not None else ""
     implied: list[Proposal] = []
     mentions = names_in(text, also)
     starts = [each.start for each in mentions]
+    surroundings: list[Surroundings] = []
     for sentence in sentences_of(text):
         own = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         around = Surroundings(text, sentence, as_of, years)
+        surroundings.append(around)
         found += _of_sentence(around, own)
         implied += propose_panels(around)
-        implied += propose_implied(around, sex.entry["sex"] if sex is not None else "")
+        implied += propose_implied(around, whose)
     found += without_contradicted(implied, found, text)
+    found += propose_by_value(found, surroundings, whose, years)
     return Letter(text, as_of, tuple(sorted(found, key=lambda each: (each.start, each.end))))
 
 
@@ -65,9 +75,12 @@ def _of_sentence(around: Surroundings, mentions: Sequence[Mention]) -> list[Prop
             found.append(propose_medication(mention, around))
         elif kind in ("measurement", "instrument"):
             values = propose_values(mention, around)
-            found += [*values, *propose_pregnancy(values, around)]
+            found += [*values, *propose_pregnancy(values, around), *propose_infection(values, around.as_of)]
     found += propose_signs(around)
-    told = (propose_no_medications, propose_well, propose_no_allergies, propose_consent)
+    told = (
+        propose_no_medications, propose_well, propose_no_allergies, propose_no_drug_allergies, propose_no_surgery,
+        propose_consent,
+    )  # fmt: skip
     wholes = [propose(around) for propose in told]
     return [*found, *(each for each in wholes if each is not None)]
 

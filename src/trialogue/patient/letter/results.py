@@ -10,6 +10,7 @@ from typing import Final
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.proposal import Proposal
 from trialogue.text.sentences import Sentence
+from trialogue.vocabulary import default
 
 _WORDS = (
     r"elevated|raised|increased|high|low|decreased|reduced|(?:with)?in\s+(?:the\s+)?normal\s+(?:limits|range)|normal|positive"
@@ -27,6 +28,12 @@ _SAME: Final = {
     "unremarkable": "normal", "undetectable": "negative", "reactive": "positive", "non-reactive": "negative",
 }  # fmt: skip
 _BORN: Final = re.compile(r"\bborn\b", re.IGNORECASE)
+
+
+_INFECTION_OF: Final = {
+    "hiv-test": ("hiv-infection", True), "hbsag": ("hepatitis-b", True), "anti-hcv": ("hepatitis-c", False),
+}  # fmt: skip
+"""Tests that name their infection, and whether a positive one shows it: antibodies to hepatitis C may outlast it."""
 
 
 def read_result(start: int, end: int, text: str, sentence: Sentence) -> tuple[str | None, int]:
@@ -47,6 +54,24 @@ def propose_pregnancy(found: Sequence[Proposal], around: Surroundings) -> list[P
             told.append(_pregnant(each, around.as_of, negated=result == "negative"))
         elif each.concept == "gestational-age" and not _BORN.search(around.text[max(0, each.start - 60) : each.start]):
             told.append(_pregnant(each, around.as_of, negated=False))
+    return told
+
+
+def propose_infection(found: Sequence[Proposal], as_of: datetime.date) -> list[Proposal]:
+    """What a test that names its infection says of it: negative, it is not there; positive, it is."""
+    told = []
+    for each in found:
+        infection, shown_by_positive = _INFECTION_OF.get(each.concept or "", ("", False))
+        result = each.entry.get("result")
+        if not infection or result not in ("positive", "negative"):
+            continue
+        certainty = each.certainty if result == "negative" or shown_by_positive else "possible"
+        when = {"date": str(each.date or as_of)} if result == "negative" else {"status": "active"}
+        told.append(
+            Proposal("condition", each.start, each.end, each.words, concept=infection, certainty=certainty,
+                     negated=result == "negative", subject=each.subject, section=each.section,
+                     entry={"name": default().concept(infection).name, **when}, because=f"from {each.words}")
+        )  # fmt: skip
     return told
 
 

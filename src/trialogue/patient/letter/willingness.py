@@ -16,13 +16,16 @@ _MATTER: Final = (
 FOLLOWED: Final = rf"{_MATTER}(?:\s*(?:/|,|\bor\b|\band\b)\s*{_MATTER})*"
 """What a person follows who follows a study: its protocol, visits and procedures, and nothing else."""
 
+EASILY: Final = r"without\s+(?:any\s+|practical\s+)*(?:issues?|problems?|difficult(?:y|ies)|obstacles?|hindrances?)\b"
+"""How a study is followed by somebody whom nothing keeps from it."""
+
 _GIVES: Final = re.compile(
     r"\b(?:(?:will|can|is\s+(?:able|willing)\s+to|agrees?\s+to|has|have|having)\s+(?:provided?|gives?|given|sign(?:ed)?)\s+(?:(?:her|his|their|a|an|written|informed)\s+)*consent"
     rf"(?!\s+(?:for|to)\b(?!\s+(?:take\s+part|participat|enrol|{_MATTER})))"
     rf"|consent(?:s|ed)\s+to\s+(?:take\s+part|participat\w+|enrol\w*|{_MATTER})"
     r"|(?:agrees?|willing|wishes|wants|keen|happy)\s+to\s+(?:take\s+part|participate|enrol|enroll)"
     r"|interested\s+in\s+(?:a\s+)?(?:clinical\s+)?(?:trials?|stud(?:y|ies)|taking\s+part|participating)"
-    rf"|(?:will|(?:able|agrees?|willing|wishes|wants|keen|happy)\s+to)\s+comply\s+with\s+{FOLLOWED})",
+    rf"|(?:will|(?:able|agrees?|willing|wishes|wants|keen|happy)\s+to)\s+comply\s+with\s+{FOLLOWED}(?:\s+{EASILY})?)",
     re.IGNORECASE,
 )
 _DOUBTED: Final = re.compile(

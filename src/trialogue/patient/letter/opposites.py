@@ -1,0 +1,66 @@
+"""What one name of a letter rules out: a non-smoker does not smoke, without a womb there is no pregnancy.
+
+The pairs: `data/letter_rules_out.tsv`. A habit that was given up is a former one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from trialogue.patient.letter.context import Surroundings
+from trialogue.patient.letter.proposal import Proposal
+from trialogue.vocabulary import Mention, default
+
+_HABITS: Final = {"smoker": "former-smoker", "tobacco-user": "former-smoker"}
+_GIVEN_UP: Final = re.compile(
+    r"\b(?:quit|quitted|stopped|gave\s+up|given\s+up|ceased|used\s+to)\s+(?:\w+\s+){0,1}$", re.IGNORECASE
+)
+_TRIED: Final = re.compile(
+    r"\b(?:not|never|n['\u2019]t|unable|tr(?:y|ies|ied|ying)|attempt\w*|want\w*|wish\w*|plan\w*|to)\b[^.;]*$",
+    re.IGNORECASE,
+)
+
+
+def given_up(mention: Mention, around: Surroundings) -> bool:
+    """Whether a habit is told as given up: "quit smoking ten years ago", not "tried to quit smoking"."""
+    if mention.concept.id not in _HABITS:
+        return False
+    match = _GIVEN_UP.search(around.text, around.sentence.start, mention.start)
+    return match is not None and _TRIED.search(around.text[around.sentence.start : match.start()]) is None
+
+
+def propose_given_up(proposal: Proposal, as_of: datetime.date) -> list[Proposal]:
+    """A former habit, and none today."""
+    former = default().concept(_HABITS[proposal.concept or ""])
+    was = Proposal(
+        "state", proposal.start, proposal.end, proposal.words, concept=former.id, certainty=proposal.certainty,
+        subject=proposal.subject, section=proposal.section, entry={"name": former.name},
+        because=f"{proposal.words} was given up",
+    )  # fmt: skip
+    return [was, *propose_ruled_out(was, as_of)]
+
+
+def propose_ruled_out(proposal: Proposal, as_of: datetime.date) -> list[Proposal]:
+    """What a name that is there for sure, or surely not there, says not to be there on the day of the letter."""
+    if not proposal.usable:
+        return []
+    return [
+        Proposal(kind, proposal.start, proposal.end, proposal.words, concept=concept, negated=True,
+                 section=proposal.section, entry={"name": default().concept(concept).name, "date": as_of.isoformat()},
+                 because=f"{proposal.words} rules it out")
+        for kind, concept in _ruled_out().get((proposal.concept or "", proposal.negated), ())
+    ]  # fmt: skip
+
+
+@cache
+def _ruled_out() -> dict[tuple[str, bool], list[tuple[str, str]]]:
+    text = (files("trialogue.patient") / "data" / "letter_rules_out.tsv").read_text(encoding="utf-8")
+    found: dict[tuple[str, bool], list[tuple[str, str]]] = {}
+    for line in [each for each in text.splitlines() if each and not each.startswith("#")][1:]:
+        concept, said, kind, other = line.split("\t")
+        found.setdefault((concept, said == "denied"), []).append((kind, other))
+    return found

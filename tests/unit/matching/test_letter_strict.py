@@ -1,0 +1,86 @@
+"""What a letter states, judged strictly: complete lists, values that are conditions, promises, who is asked."""
+
+import datetime
+
+import pytest
+
+from trialogue.criteria import read_text
+from trialogue.matching import Policy, match_letter, names_asked
+from trialogue.patient.letter import confirm, read_letter
+
+DAY = datetime.date(2026, 11, 22)
+WORDS = {"s": "satisfied", "v": "violated", "u": "undetermined", "n": "not_applicable"}
+PROMISE = "She will comply with the study protocol without any difficulty."
+
+
+def judge(note: str, criterion: str) -> str:
+    kind, text = criterion.split(": ", 1)
+    eligibility = read_text(f"{kind.capitalize()}clusion Criteria:\n\n- {text}\n")
+    letter = read_letter(note, as_of=DAY, also=names_asked(eligibility))
+    person = confirm(letter).patient
+    (judged,) = match_letter(letter, person, eligibility, as_of=DAY, policy=Policy.STRICT)
+    assert judged.criterion == eligibility.criteria[0]
+    return judged.outcome
+
+
+@pytest.mark.parametrize(
+    ("note", "criterion", "outcome"),
+    [
+        # Lists that a letter calls complete, and denials of a whole kind.
+        ("A woman with no known drug allergies.", "ex: Allergy to penicillin", "s"),
+        ("A woman. NKDA.", "ex: Known allergy to eggs", "u"),
+        ("Past medical history: none.", "ex: History of myocardial infarction", "s"),
+        ("PMH is negative for stroke.", "ex: History of myocardial infarction", "u"),
+        ("Past medical history is notable only for gout.", "ex: History of stroke", "s"),
+        ("Past medical history is notable for gout.", "ex: History of stroke", "u"),
+        ("Past surgical history: none.", "ex: History of gastrectomy", "s"),
+        ("She has never had surgery.", "ex: Prior bariatric surgery", "s"),
+        ("Family history: no surgical history.", "ex: History of gastrectomy", "u"),
+        ("He does not take any medications.", "ex: Use of anticoagulants", "s"),
+        ("Her only medication is metformin.", "ex: Current use of insulin", "s"),
+        ("Her current medications include metformin.", "ex: Current use of insulin", "u"),
+        # What a name rules out.
+        ("He does not drink alcohol.", "ex: Alcohol dependence", "s"),
+        ("He does not drink alcohol.", "ex: History of alcohol abuse", "u"),
+        ("He quit smoking 10 years ago.", "ex: Current smoker", "s"),
+        ("He tried to quit smoking.", "ex: Current smoker", "v"),
+        ("She had a hysterectomy 5 years ago.", "ex: Pregnant women", "s"),
+        ("A hysterectomy is planned for her.", "ex: Pregnant women", "u"),
+        ("HIV test is negative.", "ex: HIV infection", "s"),
+        ("HBsAg was positive.", "ex: Hepatitis B", "v"),
+        ("Anti-HCV was positive.", "ex: Hepatitis C", "u"),
+        # Conditions that are a value.
+        ("A 40-year-old woman. Hemoglobin is 9.0 g/dL.", "ex: Anemia", "v"),
+        ("A 40-year-old woman. Hemoglobin is 11.6 g/dL.", "ex: Anemia", "u"),
+        ("A 40-year-old woman. Hemoglobin is 14.0 g/dL.", "ex: Hemolytic anemia", "s"),
+        ("A 40-year-old woman. Hemoglobin was 14.0 g/dL last year.", "ex: Anemia", "u"),
+        ("A 40-year-old woman. Hemoglobin is 14.0 g/dL.", "ex: History of anemia", "u"),
+        ("A 40-year-old woman with mild anemia. The CBC is normal.", "ex: Anemia", "v"),
+        ("The CBC is normal.", "ex: Thrombocytopenia", "s"),
+        ("Platelets 40 x 10^9/L, later 200 x 10^9/L.", "ex: Thrombocytopenia", "u"),
+        ("A 40-year-old man with a BMI of 23.", "ex: Morbid obesity", "s"),
+        ("A 6-year-old boy with a BMI of 23.", "ex: Obesity", "u"),
+        ("Temperature is 102.5 F.", "in: Fever", "s"),
+        ("GCS is 15.", "ex: Coma", "s"),
+        # Somebody dying of today's illness had none before.
+        ("A man with no past medical history.", "ex: Patients were moribund.", "u"),
+        # Who is asked.
+        ("A 30-year-old man.", "ex: pregnancy, lactation, childbearing potential without contraception", "n"),
+        ("A 30-year-old woman.", "ex: pregnancy, child-bearing potential in the absence of contraception", "u"),
+        ("A 30-year-old man.", "ex: Pregnant women, or unable to swallow tablets", "u"),
+        ("A 30-year-old man.", "ex: Men whose partner is pregnant and not using contraception", "u"),
+        ("A 3-year-old boy.", "in: Patient agrees to effective contraception for the duration of the research", "n"),
+        ("A 30-year-old man.", "in: Patient agrees to effective contraception for the duration of the research", "u"),
+        # Whom nothing keeps from following a study.
+        (PROMISE, "ex: Geographical inaccessibility for treatment or follow-up", "s"),
+        ("She will comply with the study protocol.", "ex: Geographical inaccessibility for follow-up", "u"),
+        (PROMISE, "ex: Unable to undergo lung function tests", "s"),
+        (PROMISE, "in: Able to undergo colonoscopy and biopsy", "s"),
+        (PROMISE, "ex: Unable to undergo MRI because of a pacemaker", "u"),
+        (PROMISE, "ex: Unable to undergo surgery", "u"),
+        (PROMISE, "ex: Unable to swallow tablets", "u"),
+        (PROMISE, "ex: Failure to provide a urine sample", "s"),
+    ],
+)  # fmt: skip
+def test_what_a_letter_states(note: str, criterion: str, outcome: str) -> None:
+    assert judge(note, criterion) == WORDS[outcome]
