@@ -1,4 +1,5 @@
-"""Check the locks: every package pinned with hashes; no address of a package host, no path of a machine anywhere."""
+"""Check what is committed: every package pinned with hashes; no address of a package host, no path of a machine anywhere,
+and nothing that cannot be read as text but the pictures of the documentation (no package, archive or program)."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # Assembled from parts, so that this file does not itself name what no file may name.
 FORBIDDEN = [".".join(parts) for parts in (("py" + "pi", "org"), ("python" + "hosted", "org"), ("npm" + "js", "org"))]
+PICTURES = "docs/images/"
 MACHINE = re.compile(r"(?<![\w.])/(?:" + "|".join(["wo" + "rk", "ro" + "ot", "ho" + "me"]) + r")/\w+")
 
 
@@ -32,11 +34,15 @@ def main() -> int:
     for name in listed.splitlines():
         try:
             text = (ROOT / name).read_text(encoding="utf-8")
-        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+        except (FileNotFoundError, IsADirectoryError):
+            continue
+        except UnicodeDecodeError:
+            if not name.startswith(PICTURES):
+                found.append(f"{name}: is no text; only pictures under {PICTURES} may be committed that are none")
             continue
         found += [f"{name}: names a package host ({host})" for host in FORBIDDEN if host in text]
         found += [f"{name}: names a path of a machine ({match.group()})" for match in MACHINE.finditer(text)]
-    print("\n".join(found) or "locks: pinned, hashed, without addresses", file=sys.stderr)
+    print("\n".join(found) or "locks: pinned, hashed, without addresses; every other file is text", file=sys.stderr)
     return bool(found)
 
 
