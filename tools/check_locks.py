@@ -1,5 +1,7 @@
-"""Check what is committed: every package pinned with hashes; no address of a package host, no path of a machine anywhere,
-and nothing that cannot be read as text but the pictures of the documentation (no package, archive or program)."""
+"""Check what is committed: packages pinned with hashes, no address of a package host, no path of a machine.
+
+Nothing either that cannot be read as text but the pictures of the documentation: no package, archive or program.
+"""
 
 from __future__ import annotations
 
@@ -25,23 +27,26 @@ def lock_problems(path: Path) -> list[str]:
     ]
 
 
+def file_problems(root: Path, name: str) -> list[str]:
+    """What one file holds that no file may: an address of a package host, a path of a machine, no text at all."""
+    try:
+        text = (root / name).read_text(encoding="utf-8")
+    except (FileNotFoundError, IsADirectoryError):
+        return []
+    except UnicodeDecodeError:
+        may = name.startswith(PICTURES)
+        return [] if may else [f"{name}: is no text; only pictures under {PICTURES} may be committed that are none"]
+    hosts = [f"{name}: names a package host ({host})" for host in FORBIDDEN if host in text]
+    return hosts + [f"{name}: names a path of a machine ({match.group()})" for match in MACHINE.finditer(text)]
+
+
 def main() -> int:
     found = [
         p for name in ("build", "runtime", "test", "fuzz") for p in lock_problems(ROOT / "requirements" / f"{name}.txt")
     ]
     command = ["git", "ls-files", "-co", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in listed.splitlines():
-        try:
-            text = (ROOT / name).read_text(encoding="utf-8")
-        except (FileNotFoundError, IsADirectoryError):
-            continue
-        except UnicodeDecodeError:
-            if not name.startswith(PICTURES):
-                found.append(f"{name}: is no text; only pictures under {PICTURES} may be committed that are none")
-            continue
-        found += [f"{name}: names a package host ({host})" for host in FORBIDDEN if host in text]
-        found += [f"{name}: names a path of a machine ({match.group()})" for match in MACHINE.finditer(text)]
+    found += [problem for name in listed.splitlines() for problem in file_problems(ROOT, name)]
     print("\n".join(found) or "locks: pinned, hashed, without addresses; every other file is text", file=sys.stderr)
     return bool(found)
 

@@ -51,6 +51,17 @@ def test_a_requirement_without_pin_or_hash_is_found(tmp_path: Path, text: str, p
     assert len(tool("check_locks").lock_problems(lock)) == problems
 
 
+def test_a_file_that_is_no_text_is_found(tmp_path: Path) -> None:
+    (tmp_path / "docs" / "images").mkdir(parents=True)
+    for name in ("docs/images/page.png", "package.whl"):
+        (tmp_path / name).write_bytes(b"\x89PNG\xff\x00")
+    (tmp_path / "page.md").write_text("see /ho" + "me/somebody/notes", encoding="utf-8")
+    problems = tool("check_locks").file_problems
+    assert problems(tmp_path, "docs/images/page.png") == []
+    assert [each.split(":")[0] for each in problems(tmp_path, "package.whl")] == ["package.whl"]
+    assert len(problems(tmp_path, "page.md")) == 1
+
+
 def test_a_long_module_fails_the_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
