@@ -14,10 +14,14 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import django
+
+Asking = Callable[[str, str], object]
+"""How a participant of a study is randomised."""
 
 
 def race(study: str, processes: int) -> None:
@@ -39,20 +43,20 @@ def race(study: str, processes: int) -> None:
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def kill(study: str, times: int) -> None:
-    """Prints how many processes were killed while they allocated.
+def kill(study: str, times: int, randomise: Asking, after: Callable[[], None] = lambda: None) -> tuple[int, int]:
+    """Kill so many processes while they allocate; how many were killed, and how many allocations they had begun.
 
     Each says when it begins an allocation; it is killed within its second or third, at a moment that chance picks from
-    the time that the one before took.
+    the time that the one before took. `after` is called after each.
     """
-    chance, killed = random.Random(1975), 0
+    chance, people, killed, begun = random.Random(1975), waiting(study), 0, 0
     for _ in range(times):
         began, says = os.pipe()
         child = os.fork()
         if child == 0:
-            for number in waiting(study):
+            for number in without_place(study, people):
                 os.write(says, b".")
-                ask(study, number)
+                randomise(study, number)
             os._exit(0)
         os.close(says)
         moments = []
@@ -63,7 +67,9 @@ def kill(study: str, times: int) -> None:
             time.sleep(chance.uniform(0.0, moments[-1] - moments[-2]))
         os.kill(child, signal.SIGKILL)
         killed += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-    print(json.dumps({"killed": killed}))
+        begun += len(moments)
+        after()
+    return killed, begun
 
 
 def ask(study: str, number: str) -> tuple[str, str]:
@@ -94,8 +100,19 @@ def waiting(study: str) -> list[str]:
     return [number for number, person in state.participants.items() if person.randomised is None]
 
 
+def without_place(study: str, people: list[str]) -> list[str]:
+    """Those of some people who have no place yet, by the table: a process that is to be killed folds no log first."""
+    from django.db import connection
+
+    from trialogue.portal.trial.models import Allocation
+
+    placed = set(Allocation.objects.filter(study_id=study).values_list("participant", flat=True))
+    connection.close()
+    return [number for number in people if number not in placed]
+
+
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "trialogue.portal.settings"
     django.setup()
     race(sys.argv[1], int(sys.argv[2]))
-    kill(sys.argv[1], int(sys.argv[3]))
+    print(json.dumps({"killed": kill(sys.argv[1], int(sys.argv[3]), ask)[0]}))

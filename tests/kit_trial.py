@@ -35,20 +35,26 @@ def by(role: str, **said: Any) -> Context:
 def trial(desk: Desk) -> Iterator[Desk]:
     """The belimumab study with a list, sixteen kits drawn, and four participants screened at site 1."""
     from trialogue.portal.trial.allocator import prepare_allocator, store_kits, store_list
-    from trialogue.portal.trial.recording import open_by_protocol, record_events
+    from trialogue.portal.trial.recording import open_by_protocol
 
     open_by_protocol(PROTOCOL, by("investigator"))
     prepare_allocator()
     store_list(draw_protocol_list(PROTOCOL, length=12, seed=SEED))
     assert store_kits(STUDY, KITS[:8]) == 8 and store_kits(STUDY, KITS) == 8
+    enrol("P-001", "P-002", "P-003", "P-004")
+    yield desk
+
+
+def enrol(*numbers: str) -> None:
+    from trialogue.portal.trial.recording import record_events
+
     said: dict[str, Any] = {"site": "1", "document": "main", "version": "1", "date": "2026-03-02"}
-    for number in ("P-001", "P-002", "P-003", "P-004"):
+    for number in numbers:
         screened = e.ParticipantScreened(
             participant=number, date="2026-03-03", outcomes=CRITERIA, decisions=dict.fromkeys(CRITERIA, "satisfied")
         )
         consent = e.ConsentGiven(participant=number, person=number, **said)
         record_events(STUDY, [(consent, by("investigator")), (screened, by("investigator"))])
-    yield desk
 
 
 def ship(*kits: str, lot: str = "L1", expiry: str = "2026-12-31", site: str = "1") -> None:

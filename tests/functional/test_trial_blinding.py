@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
+from smtp_server import Server, smtp  # noqa: F401  # fixture
 from trial_journey import (
     BASE,
     CONSENT,
@@ -30,6 +32,7 @@ from trial_journey import (
 )
 from trialogue.conduct.randomisation.kits import draw_kits
 from trialogue.portal.accounts.models import Role
+from trialogue.portal.mail.worker import send_due
 from trialogue.portal.trial.allocator import store_kits
 
 # ruff: noqa: F811  # fixtures are imported by their names
@@ -50,12 +53,17 @@ def names_an_arm(page: Any) -> bool:
     return any(arm in words for arm in ARMS)
 
 
-def test_a_code_is_asked_for_by_one_confirmed_by_another_and_shown_once(client: Client) -> None:
+def test_a_code_is_asked_for_by_one_confirmed_by_another_and_shown_once(
+    client: Client, smtp: Server, settings: Any
+) -> None:
+    settings.TRIALOGUE_MAIL = smtp.settings()
     run_study()
     enrolled()
     statistician, _one = member(Role.STATISTICIAN_UNBLINDED)
     investigator, _two = member(Role.INVESTIGATOR)
     coordinator, _three = member(Role.COORDINATOR)
+    monitor, watches = member(Role.MONITOR)
+    member(Role.INVESTIGATOR, site="elsewhere", name="of.another.centre")
     assert coordinator.get(CODE).status_code == coordinator.post(CODE).status_code == 404
     assert send(investigator, CODE, step="ask", why="", impact="one lost").status_code == 409
     asked = {"step": "ask", "why": "she bleeds and must be operated", "impact": "one assessor unblinded"}
@@ -74,9 +82,20 @@ def test_a_code_is_asked_for_by_one_confirmed_by_another_and_shown_once(client: 
         assert "must be operated" in read_page(page).text and "the sponsor" in read_page(page).text
         assert not names_an_arm(page)
     broken = state().participants["P-001"].code_breaks[0]
-    assert broken.broken and broken.notices == (broken.asked_by, "the sponsor")
+    assert broken.broken and broken.notices[:2] == (broken.asked_by, "the sponsor")
+    assert str(watches.pk) in broken.notices
     assert broken.seen_by != (broken.asked_by,) and len(broken.seen_by) == 1
     assert "the code was broken" in read_page(coordinator.get(PERSON)).text
+    overview = read_page(coordinator.get(BASE)).text
+    assert "P-001 broken" in overview[overview.index("Codes asked for") :][:60], overview
+    assert not smtp.inbox.letters and send_due(timezone.now)["sent"] == 3
+    assert sorted(smtp.inbox.recipients) == ["enrolling@example.net", "investigator@example.net", "monitor@example.net"]
+    for letter in smtp.inbox.letters:
+        words = f"{letter['Subject']} {letter.get_content()}"
+        assert STUDY in letter["Subject"] and f"https://portal.example{BASE}/history" in words
+        assert not any(told in words.lower() for told in (*ARMS, "p-001", "bleeds", "operated", "assessor"))
+    told = read_page(monitor.get(f"{BASE}/history")).text
+    assert "The code was broken" in told and "investigator@example.net, the sponsor" in told
 
 
 def test_a_request_for_a_code_is_taken_back_and_expires(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,15 +107,18 @@ def cancel_break(study: str, participant: str, context: Context) -> None:
 @code_break.command("confirm")
 @click.argument("study")
 @click.argument("participant")
-@click.option("--notice", "notices", multiple=True, help="Who is told that it happened; once for each.")
+@click.option("--notice", "notices", multiple=True, help="Whom you tell that it happened; once for each.")
 @signed
 @click.pass_obj
 @on_the_desk
 def confirm_break(study: str, participant: str, notices: tuple[str, ...], context: Context) -> None:
-    """Confirm what somebody else asked, and print the arm, this once; --why says why. Everybody else stays blinded."""
-    from trialogue.portal.trial.allocator import break_code
+    """Confirm what somebody else asked, and print the arm, this once; --why says why. Everybody else stays blinded.
+    Who asked and whom the protocol names get a letter that it happened."""
+    from trialogue.portal.mail.outbox import mail_settings
+    from trialogue.portal.trial_desk.code_notices import break_and_tell
 
-    click.echo(f"{participant}: {break_code(study, participant, context, notices)}")
+    arm = break_and_tell(study, participant, context, notices, mail_settings().public_url)
+    click.echo(f"{participant}: {arm}")
 
 
 @click.command("closed-report")

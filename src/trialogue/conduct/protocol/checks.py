@@ -14,6 +14,7 @@ import msgspec
 from trialogue.conduct.protocol.types import Protocol, Visit
 from trialogue.conduct.randomisation.designs import Minimisation, check_design
 from trialogue.conduct.randomisation.lists import name_stratum
+from trialogue.conduct.roles import ROLES
 from trialogue.criteria import parse_condition
 from trialogue.criteria.nodes import AnyAtom, Opaque, Score, atoms
 from trialogue.errors import UserError
@@ -176,6 +177,10 @@ def _masking(protocol: Protocol) -> Iterator[Finding]:
     if any(role.masked for role in protocol.roles) and all(role.masked for role in protocol.roles):
         message = "everybody is masked: nobody could prepare kits or break a code"
         yield Finding("error", "roles", message, "Name the role that is not masked.")
+    for role in protocol.roles:
+        if role.told_of_code_breaks and role.id not in ROLES:
+            message = "nobody has this role at the desk, and nobody would be told of a broken code"
+            yield Finding("error", f"roles.{role.id}", message, f"Take one of {', '.join(ROLES)}.")
 
 
 def _history(protocol: Protocol) -> Iterator[Finding]:

@@ -73,12 +73,17 @@ class Randomisation(Part, frozen=True):
     factors: dict[Id, Annotated[tuple[Words, ...], msgspec.Meta(min_length=2)]] = {}
 
 
-class Role(Part, frozen=True):
-    """Who takes part in running the study, and whether the arms are hidden from them."""
+class Role(Part, frozen=True, omit_defaults=True):
+    """Who takes part in running the study, and whether the arms are hidden from them.
+
+    `told_of_code_breaks`: they get a letter when a code is broken at their study centre, never with the treatment. Not
+    said is not written, so that an older document keeps its hash.
+    """
 
     id: Id
     name: Words
     masked: bool
+    told_of_code_breaks: bool = False
 
 
 class Activity(Part, frozen=True):

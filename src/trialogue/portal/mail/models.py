@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
     ALERT_LINK = "alert-link"
     ACCOUNT = "account"
     ANSWER = "answer"
+    CODE_BROKEN = "code-broken"
 
 
 class OutboxMail(models.Model):

@@ -14,7 +14,9 @@ from msgspec.structs import replace
 from trialogue.conduct.events import CodeBreakCancelled, CodeBreakRequested
 from trialogue.conduct.state import REQUEST_HOURS, CodeBreak, Participant
 from trialogue.errors import BadInput
-from trialogue.portal.trial.allocator import break_code
+from trialogue.portal.clients import origin_of
+from trialogue.portal.mail.outbox import mail_settings
+from trialogue.portal.trial_desk.code_notices import break_and_tell
 from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
 from trialogue.portal.trial_desk.recording import context_of, form_token, is_answered, record_once, sent
 from trialogue.portal.trial_desk.refusals import OwnWords, told
@@ -50,6 +52,7 @@ def code(request: HttpRequest, trial: Trial, participant: str) -> HttpResponse:
         "problem": problem,
         "arm": arm,
         "breaks": [(_told(each), who_words(each.asked_by), _names(each.seen_by)) for each in person.code_breaks],
+        "mail_on": mail_settings().on,
         "waiting": waiting,
         "hours": REQUEST_HOURS,
         "mine": waiting is not None and waiting.asked_by == str(trial.account.pk),
@@ -80,7 +83,7 @@ def _confirm(request: HttpRequest, trial: Trial, person: Participant) -> str:
     if request.POST.get("sure") != "on":
         raise OwnWords(_("Tick that you are entitled to know, and that you tell nobody who need not."))
     notices = tuple(each.strip() for each in request.POST.get("notices", "").split(",") if each.strip())[:20]
-    arm = break_code(trial.nct_id, person.number, context, notices)
+    arm = break_and_tell(trial.nct_id, person.number, context, notices, origin_of(request))
     names = {each.id: each.name for each in trial.protocol_for(person).arms}
     return names.get(arm, arm)
 

@@ -119,5 +119,5 @@ def _line(trial: Trial, recorded: Recorded, sites: dict[str, str], who: dict[str
         words=EVENTS[kind],
         participant=number,
         why=recorded.why,
-        details=details_of(event, sites) if shown else [],
+        details=details_of(event, sites, who_words) if shown else [],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.conduct.bilag import ITEMS
-from trialogue.conduct.events import AnyEvent
+from trialogue.conduct.events import AnyEvent, CodeBroken
 from trialogue.portal.trial_desk.bilag_wording import SYSTEM_NAMES, answer_words
 from trialogue.portal.trial_desk.happening_forms import OUTCOMES, RELATED, ROUTES, SEVERITIES
 from trialogue.portal.trial_desk.wording import FLARES, Said, reading_words, value_words
@@ -152,9 +152,11 @@ class Detail(NamedTuple):
     value: str
 
 
-def details_of(event: AnyEvent, sites: Mapping[str, str]) -> list[Detail]:
-    """What an event says, in words; `sites` names the study centres."""
+def details_of(event: AnyEvent, sites: Mapping[str, str], who_words: Callable[[str], str]) -> list[Detail]:
+    """What an event says, in words; `sites` names the study centres, `who_words` an account."""
     said: dict[str, Any] = msgspec.to_builtins(event)
+    if isinstance(event, CodeBroken):
+        said["notices"] = [who_words(each) for each in event.notices]
     found = [Detail(words, _value(name, said[name], sites)) for name, words in FIELDS.items() if name in said]
     readings: dict[str, Any] = said.get("readings") or {}
     found += [Detail(reading_words(name), _reading(name, each) if each else "–") for name, each in readings.items()]

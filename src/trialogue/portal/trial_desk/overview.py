@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -40,7 +41,7 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
     protocol = trial.protocol
     flow = count_flow(trial.state.participants.values())
     boxes = boxes_of(flow)
-    at_site = trial.may("participants")
+    at_site, now = trial.may("participants"), timezone.now()
     page: dict[str, Any] = {
         "trial": trial,
         "protocol": protocol,
@@ -53,6 +54,7 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         "may_record": trial.offers("ConsentGiven"),
         "may": {
             "kits": trial.may("kits"),
+            "code": trial.may("CodeBreakRequested"),
             "lock": trial.may_everywhere("DatabaseLocked"),
         },
     }
@@ -60,6 +62,8 @@ def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
         names = site_names(trial.nct_id)
         page["people"] = [(person, names.get(person.site, person.site)) for person in trial.people]
         page["waiting"] = waiting_visits(trial)
+        page["codes"] = [(person, each, each.waits_at(now)) for person in trial.people for each in person.code_breaks
+                         if each.broken or each.waits_at(now)]  # fmt: skip
         page["queries"] = [(person, query) for person in trial.people for query in person.queries if not query.closed]
         reports = [each for each in due_reports(trial.state, trial.today) if each.standing in {"due", "overdue"}]
         page["reports"] = [each for each in reports if trial.sees(trial.state.participants[each.participant])]

@@ -22,14 +22,14 @@ from trialogue.portal.trial.state_store import current_state
 def break_code(study: str, participant: str, context: Context, notices: Sequence[str] = ()) -> str:
     """The arm of one participant, for the second person who confirms a request; shown to that person, this once.
     `notices` names who is told that it happened, not what was seen; who asked is among them."""
-    _check_key()
     asked = decide_code_break(current_state(lock_study(study)), participant, context)
+    _check_key()
     event = CodeBroken(
         participant=participant,
         seen_by=(context.who,),
         impact=asked.impact,
         asked=asked.sequence,
-        notices=(asked.asked_by, *notices),
+        notices=tuple(dict.fromkeys((asked.asked_by, *notices))),
     )
     append_event(study, event, context)
     return arm_of(study, participant)
@@ -38,10 +38,10 @@ def break_code(study: str, participant: str, context: Context, notices: Sequence
 @transaction.atomic
 def open_all_arms(study: str, event: ArmsOpened, context: Context) -> Mapping[str, str]:
     """The arm of everybody allocated: for the closed report, or for good after the final lock. Recorded first."""
-    _check_key()
     if event.purpose == "preparation":
         raise BadInput("to prepare kits, their arms are opened, not the participants'")
     decide_opening(current_state(lock_study(study)), event, context)
+    _check_key()
     append_event(study, event, context)
     given = Allocation.objects.select_related("slot").filter(study_id=study).order_by("participant")
     return {each.participant: slot_arm(study, each.slot) for each in given}
@@ -63,9 +63,9 @@ def _check_key() -> None:
 @transaction.atomic
 def open_kit_arms(study: str, event: ArmsOpened, context: Context) -> Mapping[str, str]:
     """The arm of every kit, for the pharmacist who packs or prepares them. Recorded first."""
-    _check_key()
     if event.purpose != "preparation":
         raise BadInput("the kits' arms are opened to prepare them, and for nothing else")
     decide_opening(current_state(lock_study(study)), event, context)
+    _check_key()
     append_event(study, event, context)
     return arms_of_kits(study)
