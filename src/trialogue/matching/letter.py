@@ -23,6 +23,7 @@ from trialogue.matching.freshness import default_freshness
 from trialogue.matching.narrowing import without_idle_rests
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
 from trialogue.matching.policy import Policy
+from trialogue.matching.presupposed import with_what_it_presupposes
 from trialogue.matching.remainder import without_remainders
 from trialogue.matching.situation import Situation
 from trialogue.matching.spoken import LetterSpoken
@@ -94,7 +95,7 @@ def _judge_read(criterion: Criterion, situation: Situation) -> CriterionMatch:
     if judged.outcome != "undetermined":
         return judged
     read = answered_by_promise(without_idle_rests(criterion), situation.patient)
-    for each in (read, asked_of_whom_it_may_concern(criterion)):
+    for each in (read, asked_of_whom_it_may_concern(criterion), with_what_it_presupposes(read)):
         if each is not criterion and (found := judge_criterion(each, situation)).outcome != "undetermined":
             return replace(found, criterion=criterion)
     return judged if read is criterion else replace(judge_criterion(read, situation), criterion=criterion)

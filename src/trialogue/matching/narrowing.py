@@ -25,6 +25,10 @@ _TOKEN: Final = re.compile(r"[A-Za-z]+(?:\.[A-Za-z])*|\d[\d.,]*|[,;:/()<>≤≥=
 _CHANGE: Final = frozenset(("increase", "increased", "elevation", "elevated", "raised"))
 """Said before a measurement with a lower bound, they say what the bound says."""
 
+_UNIT: Final = re.compile(r"micro|nano|milli|[munpµμ]?(?:mol|g|l|eq|iu|u)|dl|mm3?|mm|hg|min|/", re.IGNORECASE)
+_PEOPLE: Final = frozenset(("patient", "patients", "subject", "subjects", "participant", "participants", "volunteers"))
+"""Whoever is told of before an age alone, it is their age: "Patients diagnosed with a fnord 12 years and older"."""
+
 _BRACKETS: Final = frozenset("().-")
 _JOINS: Final = frozenset(",;/:&+")
 _ENDS: Final = frozenset(".)")
@@ -53,10 +57,18 @@ def _settled(node: Condition, criterion: Criterion) -> Condition:
                 return All(parts=(part, whole), span=node.span)
             if _widens(tokens, part):
                 return Any(parts=(part, whole), span=node.span)
+        case Readings(alternatives=(_, known), rule="words-in-brackets") if _idle_brackets(criterion):
+            return known
         case All(parts=parts) | Any(parts=parts):
             changed = tuple(_settled(each, criterion) for each in parts)
             return node if changed == parts else msgspec.structs.replace(node, parts=changed)
     return node
+
+
+def _idle_brackets(criterion: Criterion) -> bool:
+    """Whether all that stands in brackets adds nothing: "electroconvulsive therapy (lifetime)"."""
+    said = re.findall(r"\(([^()]*)\)", criterion.text)
+    return bool(said) and all("idle" in _does().get(word.lower(), ()) for each in said for word in each.split())
 
 
 def without_joined_rests(part: Condition) -> Condition:
@@ -109,15 +121,26 @@ def _narrows(tokens: list[str], part: Condition, criterion: Criterion) -> bool:
     first = tokens.index(_READ) if _READ in tokens else len(tokens)
     last = len(tokens) - tokens[::-1].index(_READ) if _READ in tokens else 0
     before, between, after = tokens[:first], tokens[first:last], tokens[last:]
-    if any(_turns(each) for each in (*before, *after)) or names_somebody_else(" ".join((*before, *between, *after))):
+    if any(_turns(each) for each in (*before, *_behind_its_unit(after, part))) or names_somebody_else(
+        " ".join((*before, *between, *after))
+    ):
         return False
     joining = ("and", _READ) if criterion.kind == "inclusion" else (_READ,)
-    if not all(_leads(each, part) for each in before) or not all(
+    of_people = isinstance(part, Age) and _PEOPLE.intersection(before)
+    if not (of_people or all(_leads(each, part) for each in before)) or not all(
         each in joining or _is_idle(each, part) or each == "present" for each in between
     ):
         return False
-    telling = [each for each in after if each not in _ENDS]
+    telling = [each for each in _behind_its_unit(after, part) if each not in _ENDS]
     return not telling or telling[0] == "(" or _opens(telling[0])
+
+
+def _behind_its_unit(after: list[str], part: Condition) -> list[str]:
+    """The words after a bound without the unit that the reader did not know ("250 micro mmol/L")."""
+    if not any(isinstance(atom, Measurement) and atom.quantity and not atom.quantity.unit for atom, _ in atoms(part)):
+        return after
+    units = next((n for n, each in enumerate(after) if not _UNIT.fullmatch(each)), len(after))
+    return after[units:]
 
 
 def _widens(tokens: list[str], part: Condition) -> bool:

@@ -15,6 +15,7 @@ _AGE: Final = re.compile(
     rf"\b(?P<number>\d{{1,3}}(?:\.\d)?|{_WORDS})[\s-]*(?P<unit>{_UNIT})?[\s-]*(?:/?\s*o\b|old\b|\.o\b\.?)"
     rf"|\b(?P<n2>\d{{1,3}})[\s-]*(?P<u2>years?|yrs?|months?)\s+of\s+age\b"
     rf"|\bage[d]?:?\s+(?P<n3>\d{{1,3}})(?:\s*(?P<u3>{_UNIT})\b)?(?!\s*(?:to|-|–|and)\s*\d)"
+    r"|\b(?:(?:wo)?man|(?:fe)?male|lady|gentleman|girl|boy)\s+of\s+(?P<n5>\d{1,3})\b(?=\s*(?:[,.;]|\w+ing\b|with\b|who\b|has\b|\Z))"
     rf"|\b(?P<n4>\d{{1,3}})\s?(?P<sex4>[MF])\b(?=[\s,.;])",
     re.IGNORECASE,
 )
@@ -34,7 +35,7 @@ def propose_age(text: str) -> Proposal | None:
     for match in _AGE.finditer(text):
         if match["sex4"] and not match["sex4"].isupper():
             continue
-        number = match["number"] or match["n2"] or match["n3"] or match["n4"]
+        number = match["number"] or match["n2"] or match["n3"] or match["n4"] or match["n5"]
         unit = _unit(match["unit"] or match["u2"] or match["u3"] or "years")
         value = _value(number)
         after = text[match.end() : match.end() + 25]
@@ -50,7 +51,7 @@ def propose_sex(text: str, age: Proposal | None) -> Proposal | None:
     if age is not None:
         if age.words[-1:] in "MF" and age.words[:1].isdigit():
             return _sex("female" if age.words[-1] == "F" else "male", age.end - 1, age.end, text)
-        near = _first(text, age.end, min(len(text), age.end + _NEAR), (_FEMALE, "female"), (_MALE, "male"))
+        near = _first(text, age.start, min(len(text), age.end + _NEAR), (_FEMALE, "female"), (_MALE, "male"))
         letter = re.match(r"[\s,-]*([MF])\b", text[age.end : age.end + 4])
         if letter:
             at = age.end + letter.start(1)

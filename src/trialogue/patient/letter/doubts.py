@@ -41,6 +41,9 @@ _ENDED: Final = re.compile(
     re.IGNORECASE,
 )
 
+_BETWEEN: Final = re.compile(r"\bbetween\s+(?:her\s+)?(?:periods|menses)\b", re.IGNORECASE)
+"""Spotting between periods is of periods that go on."""
+
 _AGE: Final = re.compile(r"\b\d+[\s-]*years?[\s-]*olds?\b|\b\d+\s+years\s+of\s+age\b", re.IGNORECASE)
 
 
@@ -57,7 +60,7 @@ def is_of_another_time(around: Surroundings) -> bool:
 
 def is_of_today(around: Surroundings) -> bool:
     """Whether a sentence tells of the day of the letter: of no other time, and of nothing that ended."""
-    return not is_of_another_time(around) and _ENDED.search(_words(around)) is None
+    return not is_of_another_time(around) and _ENDED.search(_BETWEEN.sub("", _words(around))) is None
 
 
 def without_contradicted(implied: Sequence[Proposal], found: Sequence[Proposal], text: str) -> list[Proposal]:

@@ -62,8 +62,8 @@ def propose_implied(around: Surroundings, sex: str) -> list[Proposal]:
             continue
         if around.date_of(*match.span()) is not None or not (is_plain(around) and is_of_today(around)):
             continue
-        for kind, concept, so, only in _implied()[_key(match)]:
-            if only in ("", sex):
+        for kind, concept, so, only, oldest in _implied()[_key(match)]:
+            if only in ("", sex) and (oldest is None or (around.age is not None and around.age <= oldest)):
                 entry = {"name": default().concept(concept).name, "date": around.as_of.isoformat()}
                 found.append(
                     Proposal(kind, match.start(), match.end(), match.group(), concept=concept, negated=not so,
@@ -92,10 +92,13 @@ def _panels() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _implied() -> dict[str, list[tuple[str, str, bool, str]]]:
-    found: dict[str, list[tuple[str, str, bool, str]]] = {}
-    for phrase, kind, concept, so, *sex in _rows("letter_implied.tsv"):
-        found.setdefault(phrase.lower(), []).append((kind, concept, so == "yes", sex[0] if sex else ""))
+def _implied() -> dict[str, list[tuple[str, str, bool, str, float | None]]]:
+    found: dict[str, list[tuple[str, str, bool, str, float | None]]] = {}
+    for phrase, kind, concept, so, *who in _rows("letter_implied.tsv"):
+        sex, oldest = (*who, "", "")[:2]
+        found.setdefault(phrase.lower(), []).append(
+            (kind, concept, so == "yes", sex, float(oldest) if oldest else None)
+        )
     return found
 
 

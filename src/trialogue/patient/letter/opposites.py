@@ -48,19 +48,26 @@ def propose_ruled_out(proposal: Proposal, as_of: datetime.date) -> list[Proposal
     """What a name that is there for sure, or surely not there, says not to be there on the day of the letter."""
     if not proposal.usable:
         return []
+    said = ["denied" if proposal.negated else "there", *proposal.entry.get("qualifiers", ())]
     return [
         Proposal(kind, proposal.start, proposal.end, proposal.words, concept=concept, negated=True,
-                 section=proposal.section, entry={"name": default().concept(concept).name, "date": as_of.isoformat()},
+                 section=proposal.section, entry=_absent(kind, concept, as_of),
                  because=f"{proposal.words} rules it out")
-        for kind, concept in _ruled_out().get((proposal.concept or "", proposal.negated), ())
+        for each in said
+        for kind, concept in _ruled_out().get((proposal.concept or "", each), ())
     ]  # fmt: skip
 
 
+def _absent(kind: str, concept: str, as_of: datetime.date) -> dict[str, str]:
+    name = default().concept(concept).name
+    return {"drug" if kind == "medication" else "name": name, "date": as_of.isoformat()}
+
+
 @cache
-def _ruled_out() -> dict[tuple[str, bool], list[tuple[str, str]]]:
+def _ruled_out() -> dict[tuple[str, str], list[tuple[str, str]]]:
     text = (files("trialogue.patient") / "data" / "letter_rules_out.tsv").read_text(encoding="utf-8")
-    found: dict[tuple[str, bool], list[tuple[str, str]]] = {}
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for line in [each for each in text.splitlines() if each and not each.startswith("#")][1:]:
         concept, said, kind, other = line.split("\t")
-        found.setdefault((concept, said == "denied"), []).append((kind, other))
+        found.setdefault((concept, said), []).append((kind, other))
     return found
