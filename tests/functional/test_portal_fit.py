@@ -210,5 +210,5 @@ def test_the_answer_is_kept_by_no_cache_and_sets_no_other_cookie(client: Client)
 def test_what_a_file_leaves_unknown_is_told_on_the_page(client: Client) -> None:
     content = b"age: 34\nsex: female\nmeasurements:\n  - {name: ALT, value: 22, unit: bananas, date: 2026-11-10}\n"
     text = read_page(upload(client, BELIMUMAB, content)).text
-    assert "What your file leaves open" in text
+    assert "What your file or letter leaves open" in text
     assert "The unit 'bananas' is not known." in text

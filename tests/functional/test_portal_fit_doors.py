@@ -12,6 +12,7 @@ from django.test import Client
 from portal_pages import form_fields, read_page
 
 BELIMUMAB = "/study/NCT04515719/fit"
+TELITACICEPT = "/study/NCT06394063/fit"
 DAY = "2026-11-22"
 LETTER = "A 34-year-old woman with SLE, possible sepsis. Her mother has psoriasis. Denies asthma."
 
@@ -45,11 +46,41 @@ def test_only_ticked_facts_are_used(client: Client) -> None:
     numbers = [str(fact.number) for fact in offered if fact.words in ("34-year-old", "SLE")]
     sent = {"use_letter": "1", "letter": LETTER, "as_of": DAY, "policy": "strict", "confirm": numbers}
     response = client.post(BELIMUMAB, sent)
-    person = response.context["uploaded"].patient
+    person = response.context["known"]
     assert [fact.concept for fact in person.conditions] == ["systemic-lupus-erythematosus"]
     assert person.sex is None
     assert form_fields(response.content.decode())["age.years"] == "34"
     assert response.context["match"].verdict
+
+
+def test_a_letter_a_file_and_typed_answers_take_nothing_from_each_other(client: Client) -> None:
+    fields = {**form_fields(client.get(TELITACICEPT).content.decode()), "age.years": "51", "as_of": DAY}
+    read = form_fields(client.post(TELITACICEPT, {**fields, "read_letter": "1", "letter": LETTER}).content.decode())
+    assert read["age.years"] == "51"
+    ticked = client.post(TELITACICEPT, {**read, "tick": "0"})
+    assert ticked.context["pasted"].ticked == 4
+    assert "match" not in ticked.context
+    sent = {**form_fields(ticked.content.decode()), "confirm": ["0", "2"], "use_letter": "1"}
+    used = client.post(TELITACICEPT, sent)
+    assert (used.context["known"].sex, used.context["match"].verdict != "") == (None, True)
+    lupus = "diagnosis:systemic-lupus-erythematosus.answer"
+    filled = form_fields(used.content.decode())
+    assert (filled["age.years"], filled[lupus]) == ("51", "yes"), "what was typed wins over the letter"
+    broken = SimpleUploadedFile("facts.yaml", b"conditions: [")
+    kept = client.post(TELITACICEPT, {**filled, "confirm": ["0", "2"], "upload": "1", "patient_file": broken})
+    assert form_fields(kept.content.decode())[lupus] == "yes", "a file that cannot be read takes nothing away"
+    undone = client.post(TELITACICEPT, {**form_fields(kept.content.decode()), "confirm": ["0"]})
+    fields = form_fields(undone.content.decode())
+    assert (fields["age.years"], fields[lupus]) == ("51", ""), "a tick taken away takes with it what it filled in"
+
+
+def test_a_letter_changed_around_its_facts_keeps_their_ticks_and_one_too_long_stays_in_its_box(client: Client) -> None:
+    read = form_fields(paste(client, LETTER).content.decode())  # type: ignore[attr-defined]
+    sent = {**read, "confirm": ["2"], "letter": f"Seen today. {LETTER}", "read_letter": "1"}
+    pasted = client.post(BELIMUMAB, sent).context["pasted"]
+    assert [fact.words for fact in pasted.offered if fact.ticked] == ["SLE"]
+    long = client.post(BELIMUMAB, {**sent, "letter": "x" * 20_001}).context["pasted"]
+    assert (len(long.text), long.ticked) == (20_001, 1)
 
 
 @pytest.mark.parametrize(("text", "said"), [("", "paste its text"), ("x" * 20_001, "at most 20000")])

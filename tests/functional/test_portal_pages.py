@@ -70,6 +70,7 @@ def test_a_search_shows_cards_with_status_phase_ages_and_sex(client: Client) -> 
     assert "Phase not applicable" in text
     assert "18 to 70 years" in text
     assert "All sexes" in text
+    assert text.startswith("Find studies · Trialogue"), "a title stays in the history of a shared computer"
 
 
 def test_a_restated_record_is_marked_on_its_card_and_its_page(client: Client) -> None:

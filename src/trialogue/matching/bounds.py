@@ -10,6 +10,7 @@ from typing import Final
 from trialogue.criteria.nodes import Quantity
 from trialogue.matching.wording import row, say, unit_of
 from trialogue.truth import Truth
+from trialogue.vocabulary.printed_units import printed_unit
 
 _SIGNIFICANT_DIGITS: Final = 9
 """Values are compared to this many digits, so that a unit conversion never decides a comparison by its rounding
@@ -28,9 +29,8 @@ UNIT_WORDS: Final = {
     "mo": "months",
     "wk": "weeks",
     "d": "days",
-    "mL/min/{1.73_m2}": "mL/min/1.73 m2",
 }
-"""How a UCUM code is said to a reader, where it is not plain already."""
+"""How a UCUM code is said in a sentence, where it is not as laboratories print it."""
 
 
 def said_unit(unit: str | None, *, one: bool = False) -> str:
@@ -40,7 +40,7 @@ def said_unit(unit: str | None, *, one: bool = False) -> str:
     'mg/day'
     """
     code = unit or ""
-    return unit_of(code, UNIT_WORDS.get(code, code), one=one)
+    return unit_of(code, UNIT_WORDS.get(code, printed_unit(code)), one=one)
 
 
 def said_value(value: float, unit: str | None = None) -> str:

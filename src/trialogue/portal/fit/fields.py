@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trialogue.portal.fit.kidney import EQUATION_NAMES
 from trialogue.portal.fit.questions import Question
+from trialogue.vocabulary.printed_units import printed_unit
 
 Words = str | Promise
 
@@ -153,7 +154,7 @@ def _measurement(make: _Maker) -> Parts:
     parts = [make.part("value", "number", _("Value"))]
     if question.units:
         parts.append(
-            make.part("unit", "select", _("Unit"), tuple((unit, UNIT_WORDS.get(unit, unit)) for unit in question.units))
+            make.part("unit", "select", _("Unit"), tuple((unit, printed_unit(unit)) for unit in question.units))
         )
     if question.limits:
         parts.append(make.part("upper", "number", _("Laboratory's upper limit")))
@@ -182,17 +183,6 @@ def _participation(make: _Maker) -> Parts:
 
 
 _GRADE: Final = "{}"
-UNIT_WORDS: Final = {
-    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
-    "10*9/L": "10⁹/L",
-    "10*3/uL": "10³/µL",
-    "/uL": "/µL",
-    "umol/L": "µmol/L",
-    "[lb_av]": "lb",
-    "[in_i]": "in",
-    "mm[Hg]": "mmHg",
-    "kg/m2": "kg/m²",
-}
 _PARTS: Final = {
     "age": _age,
     "sex": _sex,

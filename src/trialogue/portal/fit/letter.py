@@ -1,96 +1,160 @@
-"""A doctor's letter pasted into the page: its proposed facts, each to be ticked by the person, and kept nowhere."""
+"""A doctor's letter pasted into the page: its proposed facts, each to be ticked by the person, and kept nowhere.
+
+The letter, and which of its facts are ticked, travel in the form: so a tick can be taken back, and what the letter had
+filled in goes with it.
+"""
 
 from __future__ import annotations
 
 import datetime
-import json
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from trialogue.patient.letter import Letter, Proposal, read_letter, to_document
-from trialogue.vocabulary import default
+from trialogue.patient.facts import Patient
+from trialogue.patient.letter import Letter, Proposal, confirm, read_letter
+from trialogue.patient.parse import Understood
+from trialogue.portal.fit.letter_facts import ProposedFact, shown_fact
+from trialogue.portal.fit.open_notes import open_notes
 
 LONGEST: Final = 20_000
 TEXT: Final = "letter"
+READ: Final = "letter_read"
+"""The text that the numbers of the ticks refer to; the box may have been changed since."""
 TICKED: Final = "confirm"
+USED: Final = "letter_used"
+"""The ticks that the fields of the form were filled in from, on the page before."""
+ONLY_TICKS: Final = ("read_letter", "tick", "untick")
+"""The buttons that change what is ticked and ask for no answer yet."""
 
 
 @dataclass(frozen=True)
-class ProposedFact:
-    """One proposal as the page shows it: its number, the letter's own words, what they mean, and what is said of it."""
+class LetterPart:
+    """The facts under one heading of the letter."""
 
     number: int
-    words: str
-    meaning: str
-    said: str
+    heading: str
+    facts: tuple[ProposedFact, ...]
+
+    @property
+    def ticked(self) -> int:
+        return sum(fact.ticked for fact in self.facts)
+
+    @property
+    def all_ticked(self) -> bool:
+        return self.ticked == len(self.facts)
 
 
 @dataclass(frozen=True)
 class PastedLetter:
-    """The letter as pasted, the facts to be ticked, what is only mentioned, and what was wrong."""
+    """The letter as pasted, its facts to be ticked by part, what is only mentioned, and what was wrong.
+
+    `read` is the text the facts are of; `at_hand` whether the person is just at the letter.
+    """
 
     text: str = ""
-    offered: list[ProposedFact] = field(default_factory=list)
-    mentioned: list[ProposedFact] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    read: str = ""
+    parts: tuple[LetterPart, ...] = ()
+    mentioned: tuple[ProposedFact, ...] = ()
+    problems: tuple[str, ...] = ()
+    at_hand: bool = False
+    understood: Understood = field(default_factory=lambda: Understood(Patient(), (), ()))
+    before: Patient = field(default_factory=Patient)
+    """The person of the facts that were ticked on the page before."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What the ticked facts leave open."""
+        return open_notes(self.understood.notes, self.understood.patient)
+
+    @property
+    def offered(self) -> list[ProposedFact]:
+        return [fact for part in self.parts for fact in part.facts]
+
+    @property
+    def ticked(self) -> int:
+        return sum(part.ticked for part in self.parts)
+
+    @property
+    def used(self) -> str:
+        """The numbers of the ticked facts, for the next request."""
+        return ",".join(str(fact.number) for fact in self.offered if fact.ticked)
 
 
 def read_pasted(request: HttpRequest, as_of: datetime.date) -> PastedLetter:
     """The letter of this request with its proposals; an empty one where none was pasted."""
-    if "read_letter" not in request.POST:
-        return PastedLetter()
-    text = request.POST.get(TEXT, "")
+    text, reading = request.POST.get(TEXT, ""), "read_letter" in request.POST
+    old = request.POST.get(READ, "" if reading else text)[:LONGEST]
+    problem = _trouble(text) if reading else ""
+    read = text if reading and not problem else old
+    troubles = (problem,) if problem else ()
+    if not read.strip():
+        return PastedLetter(text, problems=troubles, at_hand=reading)
+    letter = read_letter(read, as_of=as_of)
+    before = letter if old == read else read_letter(old, as_of=as_of)
+    used = _chosen(before, request.POST.get(USED, "").split(","))
+    ticked = _chosen(before, request.POST.getlist(TICKED))
+    if before is not letter:
+        ticked = [each for each in letter.proposals if _same(each) in set(map(_same, ticked))]
+    parts = _parts(letter, ticked)
+    for button in ("tick", "untick"):
+        if button in request.POST:
+            ticked = _with_part(letter, ticked, request.POST[button], parts, wanted=button == "tick")
+            parts = _parts(letter, ticked)
+    understood = confirm(letter, ticked) if ticked else Understood(Patient(), (), ())
+    return PastedLetter(
+        text,
+        read,
+        parts,
+        tuple(shown_fact(letter, number) for number, each in enumerate(letter.proposals) if not each.usable),
+        (*troubles, *map(str, understood.problems)),
+        at_hand=any(button in request.POST for button in ONLY_TICKS),
+        understood=understood,
+        before=confirm(before, used).patient if used else Patient(),
+    )
+
+
+def _trouble(text: str) -> str:
     if len(text) > LONGEST:
-        said = _("The letter has %(size)s characters; paste at most %(most)s.") % {"size": len(text), "most": LONGEST}
-        return PastedLetter(problems=[said])
-    if not text.strip():
-        return PastedLetter(problems=[_("The letter is empty: paste its text.")])
-    proposals = _proposals(text, as_of)
-    shown = [(each, _shown(number, each)) for number, each in enumerate(proposals)]
-    offered = [fact for each, fact in shown if each.usable and each.kind != "consent"]
-    return PastedLetter(text, offered, [fact for each, fact in shown if not each.usable])
+        return _("The letter has %(size)s characters; paste at most %(most)s.") % {"size": len(text), "most": LONGEST}
+    return "" if text.strip() else _("The letter is empty: paste its text.")
 
 
-def document_of_ticked(request: HttpRequest, as_of: datetime.date) -> str | None:
-    """The patient document (JSON) of the facts that were ticked; None where this request ticks none."""
-    if "use_letter" not in request.POST:
-        return None
-    text = request.POST.get(TEXT, "")[:LONGEST]
-    ticked = {number for number in request.POST.getlist(TICKED) if number.isdecimal()}
-    letter = Letter(text, as_of, _proposals(text, as_of))
-    chosen = [each for number, each in enumerate(letter.proposals) if str(number) in ticked and each.usable]
-    return json.dumps(to_document(letter, chosen)) if chosen else "{}"
+def _offered(proposal: Proposal) -> bool:
+    return proposal.usable and proposal.kind != "consent"
 
 
-def _proposals(text: str, as_of: datetime.date) -> tuple[Proposal, ...]:
-    return read_letter(text, as_of=as_of).proposals
+def _chosen(letter: Letter, numbers: list[str]) -> list[Proposal]:
+    return [each for number, each in enumerate(letter.proposals) if str(number) in set(numbers) and _offered(each)]
 
 
-def _shown(number: int, proposal: Proposal) -> ProposedFact:
-    return ProposedFact(number, " ".join(proposal.words.split()), _meaning(proposal), _said(proposal))
+def _same(proposal: Proposal) -> tuple[str, str | None, str]:
+    """What makes a fact the same one after the letter was changed around it."""
+    return proposal.kind, proposal.concept, proposal.words
 
 
-def _meaning(proposal: Proposal) -> str:
-    if proposal.kind == "age":
-        return _("age: %(age)s") % {"age": proposal.entry["age"]}
-    if proposal.kind == "complete":
-        return _("nothing else of this kind")
-    if proposal.concept is None or proposal.concept not in default():
-        return proposal.words
-    concept = default().concept(proposal.concept)
-    return concept.plain or concept.name
+def _parts(letter: Letter, ticked: list[Proposal]) -> tuple[LetterPart, ...]:
+    at = {(each.start, each.kind, each.concept) for each in ticked}
+    facts = [
+        (each.section, shown_fact(letter, number, ticked=(each.start, each.kind, each.concept) in at))
+        for number, each in enumerate(letter.proposals)
+        if _offered(each)
+    ]
+    found = groupby(facts, key=lambda pair: pair[0])
+    return tuple(
+        LetterPart(number, heading, tuple(fact for _heading, fact in pairs))
+        for number, (heading, pairs) in enumerate(found)
+    )
 
 
-def _said(proposal: Proposal) -> str:
-    if proposal.subject != "patient":
-        return _("about someone else")
-    if proposal.certainty == "possible":
-        return _("the letter is not sure")
-    if proposal.certainty == "hypothetical":
-        return _("only spoken of")
-    if proposal.negated:
-        return _("the letter says: no")
-    return _("since or on %(date)s") % {"date": proposal.date} if proposal.date else ""
+def _with_part(
+    letter: Letter, ticked: list[Proposal], number: str, parts: tuple[LetterPart, ...], *, wanted: bool
+) -> list[Proposal]:
+    """The ticked facts with those of one part added, or taken out."""
+    mine = [str(fact.number) for part in parts if str(part.number) == number for fact in part.facts]
+    of_part = _chosen(letter, mine)
+    others = [each for each in ticked if each not in of_part]
+    return [*others, *of_part] if wanted else others

@@ -43,7 +43,8 @@ def _as_written(name: str, label: str) -> str:
 
 
 def _sentence_case(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    """A capital at the beginning; names that have their capital later (eGFR, pH) keep it there."""
+    return words if words[1:2].isupper() else words[:1].upper() + words[1:]
 
 
 def units_of(concept: str, asked: str | None) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from trialogue.dates import Duration
@@ -24,7 +26,7 @@ def person_of(questions: list[Question], answers: Answers, known: Patient | None
     before = prefilled(questions, known) if known else {}
     person = known or Patient(id="visitor")
     for question in questions:
-        if known and not _changed(question, answers, before):
+        if known and not has_changed(question, answers.typed, before):
             continue
         if not _means_only_the_others(question, questions, answers):
             person = _with_answer(person, question, answers)
@@ -46,8 +48,9 @@ def _means_only_the_others(question: Question, questions: list[Question], answer
     )
 
 
-def _changed(question: Question, answers: Answers, before: dict[str, str]) -> bool:
-    mine = {name: text for name, text in answers.typed.items() if _belongs(name, question) and text.strip()}
+def has_changed(question: Question, typed: Mapping[str, str], before: Mapping[str, str]) -> bool:
+    """Whether the answer typed is another than that which was filled in before."""
+    mine = {name: text for name, text in typed.items() if _belongs(name, question) and text.strip()}
     theirs = {name: text for name, text in before.items() if _belongs(name, question) and text}
     return mine != theirs
 

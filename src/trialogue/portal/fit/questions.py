@@ -59,8 +59,12 @@ class Question:
         return "q" + hashlib.sha256(self.key.encode()).hexdigest()[:10]
 
 
+_FIRST: Final = ("age", "sex")
+"""What everybody can answer, before pregnancy and the like."""
+
+
 def questions_for(eligibility: Eligibility, nct_id: str) -> list[Question]:
-    """Every question of a study, grouped in the order of `GROUPS`, in text order within a group."""
+    """Every question of a study, grouped in the order of `GROUPS`, in text order within a group (age and sex first)."""
     found: dict[str, Question] = {}
     for criterion in eligibility.criteria:
         for atom, _ in atoms(criterion.condition):
@@ -68,7 +72,7 @@ def questions_for(eligibility: Eligibility, nct_id: str) -> list[Question]:
                 known = found.get(question.key)
                 found[question.key] = join_questions(known, question) if known else question
     marked = _mark_general(found.values())
-    return sorted(marked, key=lambda question: GROUPS.index(question.group))
+    return sorted(marked, key=lambda question: (GROUPS.index(question.group), question.kind not in _FIRST))
 
 
 def _questions_of(atom: AnyAtom, criterion: Criterion, nct_id: str) -> Iterable[Question]:

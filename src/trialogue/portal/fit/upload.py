@@ -14,7 +14,7 @@ from trialogue.errors import UserError
 from trialogue.patient import load_understood, print_patient
 from trialogue.patient.facts import Patient
 from trialogue.patient.fhir import is_bundle
-from trialogue.portal.fit.letter import document_of_ticked
+from trialogue.portal.fit.open_notes import open_notes
 
 LARGEST: Final = 256 * 1024
 LARGEST_BUNDLE: Final = 4 * 1024 * 1024
@@ -37,13 +37,32 @@ class Uploaded:
 def read_upload(request: HttpRequest, as_of: datetime.date) -> Uploaded:
     """The file of this request, or the document carried on from the last one, or nothing."""
     sent: Any = request.FILES.get("patient_file")
-    raw = sent.read(LARGEST_BUNDLE + 1) if sent is not None else _carried(request, as_of)
+    raw = sent.read(LARGEST_BUNDLE + 1) if sent is not None else request.POST.get(CARRIED, "").encode()
     most = LARGEST_BUNDLE if is_bundle(raw) else LARGEST
     if sent is not None and sent.size > most:
         said = _("The file has %(size)s bytes; a patient file has at most %(most)s.")
-        return Uploaded(problems=[said % {"size": sent.size, "most": most}])
+        return _refused(request, as_of, [said % {"size": sent.size, "most": most}])
     if not raw.strip():
-        return Uploaded(problems=[_("The file is empty, or none was chosen.")] if "upload" in request.POST else [])
+        return _refused(
+            request, as_of, [_("The file is empty, or none was chosen.")] if "upload" in request.POST else []
+        )
+    read = _read(raw, as_of)
+    return _refused(request, as_of, read.problems) if sent is not None and read.problems else read
+
+
+def _refused(request: HttpRequest, as_of: datetime.date, problems: list[str]) -> Uploaded:
+    """A file that cannot be used takes nothing away: the facts carried on stay."""
+    carried = request.POST.get(CARRIED, "")
+    return Uploaded(carried, carried_person(request, as_of), problems)
+
+
+def carried_person(request: HttpRequest, as_of: datetime.date) -> Patient | None:
+    """Whom the document carried on from the last answer describes, if there is one."""
+    raw = request.POST.get(CARRIED, "").encode()
+    return _read(raw, as_of).patient if raw.strip() else None
+
+
+def _read(raw: bytes, as_of: datetime.date) -> Uploaded:
     try:
         document = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -59,10 +78,4 @@ def read_upload(request: HttpRequest, as_of: datetime.date) -> Uploaded:
     if is_bundle(raw):
         # Only what was understood is carried on, not the whole record.
         document = json.dumps(print_patient(understood.patient))
-    return Uploaded(document, understood.patient, notes=[str(note) for note in understood.notes])
-
-
-def _carried(request: HttpRequest, as_of: datetime.date) -> bytes:
-    """The facts ticked in a letter, else the document carried on from the last answer."""
-    ticked = document_of_ticked(request, as_of)
-    return (ticked if ticked is not None else request.POST.get(CARRIED, "")).encode()
+    return Uploaded(document, understood.patient, notes=open_notes(understood.notes, understood.patient))

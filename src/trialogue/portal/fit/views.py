@@ -20,15 +20,15 @@ from trialogue.criteria.criterion import Eligibility
 from trialogue.portal import serving
 from trialogue.portal.fit.asking_day import read_asking_day
 from trialogue.portal.fit.fields import FieldGroup, fields_of
+from trialogue.portal.fit.joining import joined, retyped
 from trialogue.portal.fit.letter import read_pasted
 from trialogue.portal.fit.outcome import answer_of
 from trialogue.portal.fit.person import person_of
 from trialogue.portal.fit.policies import read_policy
-from trialogue.portal.fit.prefill import prefilled
 from trialogue.portal.fit.questions import Question, questions_for
 from trialogue.portal.fit.reading import Answers
 from trialogue.portal.fit.summary import sign_summary
-from trialogue.portal.fit.upload import Uploaded, read_upload
+from trialogue.portal.fit.upload import Uploaded, carried_person, read_upload
 from trialogue.portal.outlook.ahead import look_ahead
 from trialogue.portal.study_page.views import headline
 from trialogue.study import Study
@@ -74,17 +74,18 @@ def _answered(
 
     policy = read_policy(request.POST.get("policy", ""))
     as_of, trouble = read_asking_day(request.POST.get("as_of", ""), today)
-    pasted = read_pasted(request, as_of)
-    uploaded = read_upload(request, as_of)
-    answers = Answers(
-        {name: str(value) for name, value in request.POST.items()}, as_of, {"as_of": trouble} if trouble else {}
-    )
-    if ("upload" in request.POST or "use_letter" in request.POST) and uploaded.patient:
-        answers.typed = prefilled(questions, uploaded.patient)
-    person = person_of(questions, answers, uploaded.patient)
+    pasted, uploaded = read_pasted(request, as_of), read_upload(request, as_of)
+    typed = {name: str(value) for name, value in request.POST.items()}
+    answers = Answers(typed, as_of, {"as_of": trouble} if trouble else {})
+    # A form that comes from another page has no field of ours yet: nothing was filled in before.
+    ours = any(name.startswith(question.key + ".") for question in questions for name in typed)
+    before = joined(carried_person(request, as_of), pasted.before) if ours else None
+    known = joined(uploaded.patient, pasted.understood.patient)
+    answers.typed = retyped(questions, typed, before, known)
+    person = person_of(questions, answers, known)
     context: dict[str, Any] = {"policy": policy, "as_of": as_of.isoformat(), "uploaded": uploaded, "answers": answers}
-    context["pasted"] = pasted
-    if not (answers.problems or uploaded.problems or "read_letter" in request.POST):
+    context |= {"pasted": pasted, "known": known}
+    if not (answers.problems or uploaded.problems or pasted.problems or pasted.at_hand):
         found = match(person, study, eligibility, as_of=as_of, policy=Policy(policy))
         signed = sign_summary(study, found, as_of.isoformat())
         outlook = look_ahead(person, study, eligibility, found, as_of=as_of, policy=Policy(policy))

@@ -89,7 +89,22 @@ def asked_of(proposal: Proposal, studies: Iterable[tuple[Study, Eligibility]], a
     typed, problems = (answers.typed, answers.problems) if answers else ({}, {})
     fields = fields_of(form_question(named, asking), typed, problems)
     how = HOW.get(proposal.question.how, "")
-    return Asked(name_of(named), proposal.question.words, fields, _why(proposal), how, proposal.studies)
+    return Asked(name_of(named), _words(proposal, fields), fields, _why(proposal), how, proposal.studies)
+
+
+_WORDS: Final[dict[str, Promise]] = {
+    "condition": _("Do you have, or did you ever have: %(name)s?"),
+    "medication": _("Do you take, or did you ever take: %(name)s?"),
+    "measurement": _("What is your latest result: %(name)s?"),
+    "score": _("What is your latest result: %(name)s?"),
+    "sentence": _("Is this true of you?"),
+}
+"""Shorter than the engine's own words: days, doses and units are fields of their own here."""
+
+
+def _words(proposal: Proposal, fields: Fields) -> str:
+    words = _WORDS.get(proposal.question.family)
+    return str(words) % {"name": fields.question.label} if words else proposal.question.words
 
 
 def _why(proposal: Proposal) -> str:

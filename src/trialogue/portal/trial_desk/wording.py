@@ -8,6 +8,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from trialogue.vocabulary.printed_units import printed_unit
+
 Said = str | Promise
 
 READINGS: Final[dict[str, Said]] = {
@@ -150,4 +152,4 @@ def unit_words(unit: str) -> str:
     ('g/dL', 'mg/24 h', '10⁹/L', 'IU/mL')
     """
     day = f"{unit.removesuffix('/d')}/24 h" if unit.endswith("/d") else unit
-    return day.replace("[IU]", "IU").replace("10*9", "10⁹")
+    return printed_unit(day)
