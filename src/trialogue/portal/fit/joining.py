@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, Final
 
 import msgspec
 
@@ -11,7 +12,16 @@ from trialogue.portal.fit.person import has_changed
 from trialogue.portal.fit.prefill import prefilled
 from trialogue.portal.fit.questions import Question
 
-_LISTS = ("conditions", "medications", "measurements", "scores", "procedures", "allergies", "states", "participations")
+_LISTS: Final = (
+    "conditions",
+    "medications",
+    "measurements",
+    "scores",
+    "procedures",
+    "allergies",
+    "states",
+    "participations",
+)
 
 
 def joined(first: Patient | None, second: Patient) -> Patient | None:
@@ -20,7 +30,9 @@ def joined(first: Patient | None, second: Patient) -> Patient | None:
         return first
     if first is None:
         return second
-    lists = {name: (*getattr(first, name), *_new(getattr(first, name), getattr(second, name))) for name in _LISTS}
+    lists: dict[str, Any] = {
+        name: (*getattr(first, name), *_new(getattr(first, name), getattr(second, name))) for name in _LISTS
+    }
     lists["complete"] = (*first.complete, *second.complete)
     if first.birth is None and first.age is None:
         lists |= {"birth": second.birth, "age": second.age, "age_on": second.age_on}
