@@ -27,6 +27,18 @@ WHOLE = {
         'any(all(sex("female"), measurement("haemoglobin", [..10) "g/dL")), '
         'all(sex("male"), measurement("haemoglobin", [..11) "g/dL"))))'
     ),
+    "Pain >= 4/10": 'score("nrs-pain", [4..] "{score}")',
+    "elevated serum creatinine > 2 mg/dl": 'measurement("creatinine", (2..] "mg/dL")',
+    # Begun no longer ago than that.
+    "Onset of stroke or TIA symptoms within the previous 60 days": (
+        'any(diagnosis("stroke", [..60] "d"), diagnosis("transient-ischaemic-attack", [..60] "d"))'
+    ),
+    "Acute ischemic stroke onset within 24 hours": 'diagnosis("acute-ischaemic-stroke", [..24] "h")',
+    # By a manual; a habit, whenever it was; a drug that is called one.
+    "Meets DSM-IV criteria for schizophrenia": 'diagnosis("schizophrenia", qualifiers=["per-dsm"])',
+    "DSM-IV defined Axis I disorders": 'diagnosis("psychiatric-disorder", qualifiers=["per-dsm"])',
+    "Current or former smoker": 'state("ever-smoker")',
+    "Patients on pioglitazone medications": 'medication("pioglitazone", temporality="current")',
     # What only one thing is counted in.
     "More than 10 pack-years": 'measurement("pack-years", (10..] "{pack-years}")',
     "Smoking more than 10 cigarettes per day": 'measurement("cigarettes-per-day", (10..] "{cigarettes}/d")',

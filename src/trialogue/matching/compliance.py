@@ -70,6 +70,7 @@ _FAR: Final = re.compile(
 )
 _PRACTICAL: Final = re.compile(
     rf"(?:{_PEOPLE}(?:{_CANNOT}(?:\s*(?:/|\bor\b)\s*(?:{_NOT}|unwilling|willing))?{_JUDGED}\s+{_DOES}|{_RISK}{_DOES}){_REST}"
+    rf"|{_PEOPLE}{_RISK}{_DOES}{_REST}\s*\([^()]*\)"
     rf"|failure\s+to\s+(?:provide|give)\s+(?:an?\s+|the\s+)?(?:required\s+)?(?:blood|urine|saliva|stool)\s+samples?)"
     rf"{_LASTING}{_JUDGED}\W*",
     re.IGNORECASE,
@@ -79,11 +80,15 @@ _ABLE: Final = re.compile(
 )
 _CAUSED: Final = re.compile(
     r"\b(?:due|because|owing|caused|reasons?|secondary|result\w*|since|except\w*|unless|if|without|not\s+due|despite|"
-    r"e\.g|i\.e|such|includ\w*|alone|independent\w*|unassisted|surgery|surgical|operation|treatment|therapy|chemo\w*|radio\w*|"
+    r"e\.g|i\.e|such|includ\w*|alone|independent\w*|unassisted|"
+    r"surgery|surgical|operation|(?<!during )treatment|therapy|chemo\w*|radio\w*|"
     r"transplant\w*|anesthe\w*|anaesthe\w*)\b|\bor\b(?!\s+(?:willing|unwilling|follow))",
     re.IGNORECASE,
 )
 """What makes an inability one of its own: a cause, an exception, a treatment, a second thing asked."""
+
+
+_NUMBERED: Final = re.compile(r"\A(?:-\s*)?\(?\d{1,2}[.)]\s+")
 
 
 def answered_by_promise(criterion: Criterion, patient: Patient) -> Criterion:
@@ -106,7 +111,7 @@ def answered_by_promise(criterion: Criterion, patient: Patient) -> Criterion:
 
 def _asked(criterion: Criterion) -> str:
     """Whether a criterion asks for compliance, or for being able to do what a study asks; "" for anything else."""
-    text = criterion.text.strip()
+    text = _NUMBERED.sub("", criterion.text.strip())
     if criterion.kind == "exclusion":
         if isinstance(criterion.condition, Opaque | Judgement) and _ASKED.fullmatch(text):
             return "compliance"

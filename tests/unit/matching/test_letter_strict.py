@@ -52,6 +52,11 @@ def judge(note: str, criterion: str) -> str:
         ("She has diet-controlled diabetes mellitus.", "ex: Treatment with metformin", "s"),
         ("A woman of 38 with irregular periods and spotting between periods.", "in: Premenopausal women", "s"),
         ("A woman of 50 with irregular periods.", "in: Premenopausal women", "u"),
+        ("A lifelong non-smoker.", "ex: Current or former smoker", "s"),
+        ("She reports abdominal pain of 8/10.", "in: Pain >= 4 out of 10", "s"),
+        ("Pain since 5/10/2020.", "in: Pain score of at least 4", "u"),
+        ("He had a stroke two weeks ago.", "in: Onset of stroke or TIA symptoms within the previous 60 days", "s"),
+        ("A man with bipolar disorder.", "ex: DSM-IV defined Axis I disorders", "v"),
         # What a sentence presupposes.
         ("No past medical history.", "ex: Having received treatment for depression in the past month", "s"),
         ("No past medical history.", "ex: Prior hospitalization for asthma or pneumonia", "s"),

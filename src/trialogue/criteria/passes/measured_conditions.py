@@ -16,6 +16,7 @@ from trialogue.vocabulary.units import UnitMismatch, analytes, convert
 
 _BETWEEN: Final = frozenset(("neutral", "at", "of", ":", "("))
 _LIMITS: Final = frozenset(("{xULN}", "{xLLN}"))
+_PAIN: Final = "nrs-pain"
 _PRESSURE: Final = "blood-pressure"
 
 
@@ -40,6 +41,8 @@ def _is_its_bound(symbol: Symbol, measured: str, side: str) -> bool:
     if symbol.role != "quantity" or not isinstance(symbol.value, Bound):
         return False
     quantity = symbol.value.quantity
+    if quantity.unit == "{score}" or measured == _PAIN:
+        return measured == _PAIN and quantity.unit == "{score}" and quantity.low is not None  # "pain >= 4/10"
     if (quantity.high is None) != (side == "high") or (quantity.low is None) != (side == "low"):
         return False
     if quantity.unit is None:

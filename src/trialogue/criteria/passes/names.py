@@ -33,6 +33,7 @@ _SAME_DRUG: Final = frozenset(
      "analogs", "formulations", "compounds", "substances", "ingredients", "ingredient", "components", "injections",
      "injection", "infusion", "infusions")
 )  # fmt: skip
+_MEDICINES: Final = frozenset(("medication", "medications", "medicine", "medicines", "drug", "drugs"))
 _ALLERGIC: Final = frozenset(("allergy", "hypersensitivity", "intolerance", "allergies", "anaphylaxis", "sensitivity"))
 _CODE: Final = re.compile(r"[A-Z]{2,6}-?\d{2,7}[A-Z]?\Z")
 _NOT_CODES: Final = re.compile(
@@ -163,6 +164,8 @@ def _joined(name: list[Symbol], after: list[Symbol], text: str, vocabulary: Voca
     allergy = _allergy_to(name, text)
     if allergy is not None:
         return [allergy]
+    if _is_the_same_drug(name, text):
+        return [Symbol("concept", start, end, name[0].value)]
     kind = _head_kind(last, text)
     if kind is None or all(each.role == "concept" and _KINDS[each.value.kind] == kind for each in name):
         return name
@@ -177,6 +180,13 @@ def _joined(name: list[Symbol], after: list[Symbol], text: str, vocabulary: Voca
     if known is not None:
         return [Symbol("concept", start, end, known)]
     return [Symbol("concept", start, end, Concept(id=ungrounded_id(label), kind=kind, name=" ".join(label.split())))]
+
+
+def _is_the_same_drug(name: list[Symbol], text: str) -> bool:
+    """ "Pioglitazone medications", "SSRI drugs": a medicine that is called one."""
+    first, last = name[0], name[-1]
+    drug = first.role == "concept" and first.value.kind in ("drug", "drug-class")
+    return len(name) == 2 and drug and last.role == "word" and text[last.start : last.end].lower() in _MEDICINES
 
 
 def _allergy_to(name: list[Symbol], text: str) -> Symbol | None:

@@ -24,7 +24,7 @@ from trialogue.patient.letter.medications import propose_medication, propose_no_
 from trialogue.patient.letter.names import names_in
 from trialogue.patient.letter.proposal import Letter, Proposal
 from trialogue.patient.letter.results import propose_infection, propose_pregnancy
-from trialogue.patient.letter.signs import propose_signs
+from trialogue.patient.letter.signs import propose_pain, propose_signs
 from trialogue.patient.letter.values import propose_values
 from trialogue.patient.letter.willingness import propose_consent
 from trialogue.text.sentences import sentences_of
@@ -76,7 +76,7 @@ def _of_sentence(around: Surroundings, mentions: Sequence[Mention]) -> list[Prop
         elif kind in ("measurement", "instrument"):
             values = propose_values(mention, around)
             found += [*values, *propose_pregnancy(values, around), *propose_infection(values, around.as_of)]
-    found += propose_signs(around)
+    found += [*propose_signs(around), *propose_pain(around)]
     told = (
         propose_no_medications, propose_well, propose_no_allergies, propose_no_drug_allergies, propose_no_surgery,
         propose_consent,

@@ -1,4 +1,7 @@
-"""Signs that are by definition a bound: "tachycardic" is a heart rate above 100. The words: `data/letter_signs.tsv`."""
+"""Signs that are by definition a bound: "tachycardic" is a heart rate above 100 (`data/letter_signs.tsv`).
+
+A pain that is rated ("8/10") is a score.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,14 @@ from importlib.resources import files
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.proposal import Proposal
 from trialogue.vocabulary import default
+
+_WORST = 10
+_OF_TEN = r"(?:\.\d)?\s*(?:/|out\s+of)\s*10\b(?!\s*/)"
+_RATED = re.compile(
+    rf"\bpain(?:ful)?\b[^.;\d]{{0,40}}?(?<![\d/.-])(?P<after>\d{{1,2}}){_OF_TEN}"
+    rf"|(?<![\d/.-])(?P<before>\d{{1,2}}){_OF_TEN}\s+(?:\w+\s+){{0,2}}pain\b",
+    re.IGNORECASE,
+)
 
 
 def propose_signs(around: Surroundings) -> list[Proposal]:
@@ -26,6 +37,20 @@ def propose_signs(around: Surroundings) -> list[Proposal]:
                      entry={"name": name, "value": value, "unit": unit},
                      because=f"{match.group()} means {name} {value}")
         )  # fmt: skip
+    return found
+
+
+def propose_pain(around: Surroundings) -> list[Proposal]:
+    """A pain that was rated: "pain of 8/10", "7 out of 10 abdominal pain"."""
+    found = []
+    for match in _RATED.finditer(around.text, around.sentence.start, around.sentence.end):
+        value, context = float(match["after"] or match["before"]), around.of(*match.span())
+        if value <= _WORST and not context.negated:
+            found.append(
+                Proposal("score", match.start(), match.end(), match.group(), concept="nrs-pain",
+                         certainty=context.certainty, subject=context.subject, section=around.sentence.section,
+                         entry={"instrument": default().concept("nrs-pain").name, "value": value})
+            )  # fmt: skip
     return found
 
 
