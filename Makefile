@@ -12,7 +12,7 @@ CATALOGUES := $(wildcard src/trialogue/portal/locale/*/LC_MESSAGES/*.po)
 # Where it is set, each of the many commands that the tests start would compile the whole of Django anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test tour texts check fix lock bench kills kills-of-allocation end-to-end fuzz messages clean
+.PHONY: demo test tour texts check fix lock bench kills kills-of-allocation times-of-allocation end-to-end fuzz messages clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/trialogue demo
@@ -56,6 +56,10 @@ kills: $(VENV)/.test
 # Kill -9 two hundred times in the midst of an allocation with kits, on SQLite and on PostgreSQL; some four minutes.
 kills-of-allocation: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python tools/kill_allocations.py
+
+# Whether the time of an allocation tells its arm: a thousand of them timed, the arms opened afterwards; some minutes.
+times-of-allocation: $(VENV)/.test
+	PYTHONPATH=tests $(BIN)/python tools/time_allocations.py
 
 # A made-up belimumab study from the desk to its report, held to simulated trials; some minutes.
 end-to-end: $(VENV)/.test

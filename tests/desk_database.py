@@ -6,6 +6,7 @@ Test modules import the fixture `desk` (and `postgresql`, which it needs) from h
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import sys
 import tempfile
@@ -33,6 +34,23 @@ class Desk:
     @property
     def command(self) -> list[str]:
         return [sys.executable, "-m", "trialogue.cli", "--home", str(self.home)]
+
+
+def open_desk(database: str, home: Path) -> None:
+    """An empty, migrated desk for a tool's own process, which has no other: Django is set up here."""
+    os.environ["TRIALOGUE_HOME"] = str(home)
+    os.environ["DATABASE_URL"] = start_postgresql() if database == "postgresql" else ""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "trialogue.portal.settings"
+
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+
+    from trialogue.portal.vault.person_keys import prepare_vault
+
+    call_command("migrate", verbosity=0, interactive=False)
+    prepare_vault(home)
 
 
 @pytest.fixture(scope="session")

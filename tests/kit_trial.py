@@ -5,7 +5,7 @@ Test modules import the fixture `trial`, with `desk` and `postgresql`, which it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from trialogue.conduct import events as e
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.lists import draw_protocol_list
 from trialogue.conduct.protocol.shipped import open_shipped
-from trialogue.conduct.randomisation.kits import draw_kits
+from trialogue.conduct.randomisation.kits import DrawnKit, draw_kits
 
 STUDY, SEED = "NCT04515719", bytes(range(32))
 PROTOCOL = open_shipped("nct04515719", "1")
@@ -43,6 +43,26 @@ def trial(desk: Desk) -> Iterator[Desk]:
     assert store_kits(STUDY, KITS[:8]) == 8 and store_kits(STUDY, KITS) == 8
     enrol("P-001", "P-002", "P-003", "P-004")
     yield desk
+
+
+def fill_desk(numbers: Sequence[str]) -> list[DrawnKit]:
+    """Bring an empty desk to where each of many is screened and waits, with a place and two kits of each arm for
+    everybody; the kits."""
+    from django.db import connection, transaction
+
+    from trialogue.portal.trial.allocator import prepare_allocator, store_kits, store_list
+    from trialogue.portal.trial.recording import open_by_protocol
+
+    kits = draw_kits(STUDY, ARMS, batches=1, size=2 * len(numbers), seed=SEED)
+    with transaction.atomic():
+        open_by_protocol(PROTOCOL, by("investigator"))
+        prepare_allocator()
+        store_list(draw_protocol_list(PROTOCOL, length=len(numbers), seed=SEED))
+        store_kits(STUDY, kits)
+        enrol(*numbers)
+        ship(*(kit.number for kit in kits))
+    connection.close()
+    return kits
 
 
 def enrol(*numbers: str) -> None:

@@ -13,15 +13,12 @@ nothing had been.
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-
-import django
 
 DATABASES = ("sqlite", "postgresql")
 # ruff: noqa: PLC0415  # the desk's tables are known only once its database is set up
@@ -44,18 +41,17 @@ def main() -> None:
 
 def kill_on(database: str, home: Path, kills: int) -> list[str]:
     """Prepare a desk, kill on it, look; what is wrong, each in a line."""
-    from desk_database import start_postgresql
+    from desk_database import open_desk
 
-    os.environ["TRIALOGUE_HOME"] = str(home)
-    os.environ["DATABASE_URL"] = start_postgresql() if database == "postgresql" else ""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "trialogue.portal.settings"
-    django.setup()
+    open_desk(database, home)
+
+    from kit_trial import STUDY, fill_desk, randomise
+
     began = time.monotonic()
-    _prepare(home, kills)
+    fill_desk(_numbers(kills))
     prepared = time.monotonic()
 
     from allocation_driver import kill, without_place
-    from kit_trial import STUDY, randomise
 
     wrong: list[str] = []
     killed, begun = kill(STUDY, kills, lambda _, number: randomise(number), lambda: wrong.extend(_half_given()))
@@ -75,31 +71,6 @@ def kill_on(database: str, home: Path, kills: int) -> list[str]:
 
 def _numbers(kills: int) -> list[str]:
     return [f"P-{at:04}" for at in range(1, EACH * kills + 2)]
-
-
-def _prepare(home: Path, kills: int) -> None:
-    from django.core.management import call_command
-    from django.db import connection, transaction
-
-    from kit_trial import ARMS, PROTOCOL, SEED, STUDY, by, enrol, ship
-    from trialogue.conduct.protocol.lists import draw_protocol_list
-    from trialogue.conduct.randomisation.kits import draw_kits
-    from trialogue.portal.trial.allocator import prepare_allocator, store_kits, store_list
-    from trialogue.portal.trial.recording import open_by_protocol
-    from trialogue.portal.vault.person_keys import prepare_vault
-
-    call_command("migrate", verbosity=0, interactive=False)
-    prepare_vault(home)
-    numbers = _numbers(kills)
-    kits = draw_kits(STUDY, ARMS, batches=1, size=len(numbers), seed=SEED)
-    with transaction.atomic():
-        open_by_protocol(PROTOCOL, by("investigator"))
-        prepare_allocator()
-        store_list(draw_protocol_list(PROTOCOL, length=len(numbers), seed=SEED))
-        store_kits(STUDY, kits)
-        enrol(*numbers)
-        ship(*(kit.number for kit in kits))
-    connection.close()
 
 
 def _half_given() -> list[str]:

@@ -113,8 +113,18 @@ def test_from_a_message_the_next_one_that_waits_is_one_click_away(client: Client
         page = browser.get(here).content.decode()
         assert f'<a href="{then}">To the next of 2 others who wait</a>' in page
     assert answer(browser, Message.objects.get(id=second.rsplit("/", 1)[-1])).status_code == 302
-    assert f'<a href="{first}">To the next of 2 others who wait</a>' in browser.get(second).content.decode()
+    assert f'<a href="{third}">To the next of 2 others who wait</a>' in browser.get(second).content.decode()
     assert f'<a href="{third}">To the other one who waits</a>' in browser.get(first).content.decode()
+    newest = browser.get(f"/desk?study={TWO_SITES}&order=newest").content.decode()
+    kept = f"?study={TWO_SITES}&amp;order=newest"
+    assert newest.index(f"{third}{kept}") < newest.index(f"{first}{kept}")
+    on = f"{third}?study={TWO_SITES}&order=newest"
+    assert f'<a href="{first}{kept}">To the other one who waits</a>' in browser.get(on).content.decode()
+    sent = browser.post(on, form_of(browser, on) | {"words": ANSWER, "then": "next"}).headers["Location"]
+    assert sent == f"{first}?study={TWO_SITES}&order=newest&done=next"
+    assert "The message before is done." in read_page(browser.get(sent)).text
+    last = browser.post(first, form_of(browser, first) | {"words": ANSWER, "then": "next"}).headers["Location"]
+    assert last == f"{first}?done=here" and "Done. Nobody else waits." in read_page(browser.get(last)).text
 
 
 def test_of_two_coordinators_who_answer_at_once_one_is_told_and_keeps_her_words(client: Client) -> None:
@@ -223,6 +233,12 @@ def test_a_person_who_was_called_no_longer_waits_and_gets_no_letter(client: Clie
     assert "Answered by phone" in read_page(browser.get(path_of(message))).text
     assert Message.objects.get().waiting_since is None
     assert OutboxMail.objects.count() == before
+    assert "It needs no answer" not in read_page(browser.get(path_of(message))).text
+    Message.objects.update(waiting_since=timezone.now())
+    assert "It needs no answer" in read_page(browser.get(path_of(message))).text
+    browser.post(path_of(message) + "/elsewhere", form_of(browser, path_of(message)) | {"how": "none"})
+    assert "Read; it needs no answer." in read_page(browser.get(path_of(message))).text
+    assert Message.objects.get().waiting_since is None
 
 
 def test_the_teams_words_stand_on_the_study_page_and_the_card_marked_as_theirs(client: Client) -> None:

@@ -53,11 +53,13 @@ class Message(models.Model):
 
 
 class Author(models.TextChoices):
-    """Whose words a turn of the conversation holds; `elsewhere`: the team answered by phone or its own mail."""
+    """Whose words a turn of the conversation holds; `elsewhere`: the team answered by phone or its own mail;
+    `no-answer`: what the person wrote last (thanks, a word that she comes) asks nothing."""
 
     TEAM = "team"
     SENDER = "sender"
     ELSEWHERE = "elsewhere"
+    NO_ANSWER = "no-answer"
 
 
 class Turn(models.Model):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
 from trialogue.portal.accounts.models import Account, Role
 from trialogue.portal.accounts.roles import sites_of
@@ -15,6 +17,7 @@ from trialogue.portal.ask.sender import open_sender
 
 WAITING, ANSWERED, ALL = "waiting", "answered", "all"
 STATES: Final = (WAITING, ANSWERED, ALL)
+OLDEST, NEWEST = "oldest", "newest"
 A_PAGE: Final = 50
 
 
@@ -24,6 +27,25 @@ class Asked:
 
     state: str = WAITING
     nct_id: str = ""
+    order: str = OLDEST
+
+    @property
+    def kept(self) -> str:
+        """What a message's address carries, so that the next one is of the same list: study and order, "" without."""
+        newest = self.order == NEWEST and self.state == WAITING
+        said = [("study", self.nct_id)] * bool(self.nct_id) + [("order", NEWEST)] * newest
+        return f"?{urlencode(said)}" if said else ""
+
+
+def read_asked(query: QueryDict) -> Asked:
+    """What an address asks for. Without a word of the order who waits longest is first, and of the answered the
+    newest."""
+    state = query.get("state", WAITING)
+    state = state if state in STATES else WAITING
+    order = query.get("order", "")
+    if order not in {OLDEST, NEWEST}:
+        order = OLDEST if state == WAITING else NEWEST
+    return Asked(state, query.get("study", "").upper()[:11], order)
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,13 +70,14 @@ def message_of(account: Account, nct_id: str, number: uuid.UUID) -> Message | No
 
 
 def chosen(account: Account, asked: Asked) -> QuerySet[Message]:
-    """Those asked for: who waits longest first; of the answered the oldest first."""
+    """Those asked for, in their order: by how long they wait, or by when they were written."""
     found = inbox(account)
     if asked.nct_id:
         found = found.filter(nct_id=asked.nct_id)
     if asked.state != ALL:
         found = found.filter(waiting_since__isnull=asked.state == ANSWERED)
-    return found.order_by("waiting_since", "created_at") if asked.state == WAITING else found.order_by("created_at")
+    fields = ("waiting_since", "created_at", "id") if asked.state == WAITING else ("created_at", "id")
+    return found.order_by(*(f"-{field}" if asked.order == NEWEST else field for field in fields))
 
 
 def studies_of(account: Account) -> list[tuple[str, str, int]]:
@@ -80,12 +103,13 @@ def line_of(message: Message) -> Line:
     return Line(message, name, " ".join(words.split()), sender.other_language, sender.for_someone_else)
 
 
-def next_waiting(account: Account, present: Message) -> tuple[Message | None, int]:
-    """The message to answer after the present one, and how many others wait: the one behind it in the order of waiting,
-    after the last the first; None where nobody else waits."""
-    waiting = list(chosen(account, Asked()).values_list("id", flat=True))
-    others = [each for each in waiting if each != present.id]
+def next_waiting(account: Account, present: Message, asked: Asked) -> tuple[Message | None, int]:
+    """The message to answer after the present one, and how many others wait: the one behind it in the list asked for,
+    after the last the first; None where nobody else waits. One that has been answered stands where it was written."""
+    waiting = list(chosen(account, replace(asked, state=WAITING)).values_list("waiting_since", "id"))
+    others = [each for each in waiting if each[1] != present.id]
     if not others:
         return None, 0
-    behind = waiting[waiting.index(present.id) + 1 :] if present.id in waiting else []
-    return inbox(account).filter(id=(behind or others)[0]).first(), len(others)
+    here = (present.waiting_since or present.created_at, present.id)
+    behind = [each for each in others if (each < here if asked.order == NEWEST else each > here)]
+    return inbox(account).filter(id=(behind or others)[0][1]).first(), len(others)

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,14 +23,12 @@ from trialogue.portal.ask.turn_form import TurnForm
 from trialogue.portal.clients import origin_of
 from trialogue.portal.desk.inbox import (
     A_PAGE,
-    STATES,
-    WAITING,
-    Asked,
     chosen,
     counts,
     line_of,
     message_of,
     next_waiting,
+    read_asked,
     studies_of,
 )
 from trialogue.portal.mail.outbox import mail_settings
@@ -42,8 +41,7 @@ from trialogue.portal.trial_desk.identity import participant_of
 def messages(request: HttpRequest) -> HttpResponse:
     """Who waits, since when, about which study and site; who waits longest stands first."""
     account = whose(request)
-    state = request.GET.get("state", WAITING)
-    asked = Asked(state if state in STATES else WAITING, request.GET.get("study", "").upper()[:11])
+    asked = read_asked(request.GET)
     page = Paginator(chosen(account, asked), A_PAGE).get_page(request.GET.get("page"))
     number_of = counts(account, asked.nct_id)
     context = {
@@ -66,9 +64,10 @@ def message(request: HttpRequest, nct_id: str, number: uuid.UUID) -> HttpRespons
     if request.method == "POST":
         form = TurnForm(request.POST)
         if form.is_valid():
+            following, _waiting = next_waiting(whose(request), found, read_asked(request.GET))
             outcome = _answer(request, found, Author.TEAM, form.cleaned_data["words"])
             if outcome in {Added.STORED, Added.AGAIN}:
-                return redirect("desk-message", nct_id, number)
+                return _on(request, found, following)
             trouble, status = _trouble(outcome), 409
     return render(request, "desk/message.html", _context(request, found, form, trouble), status=status)
 
@@ -76,12 +75,22 @@ def message(request: HttpRequest, nct_id: str, number: uuid.UUID) -> HttpRespons
 @never_cache
 @require_POST
 def answered_elsewhere(request: HttpRequest, nct_id: str, number: uuid.UUID) -> HttpResponse:
-    """The team has called or written by its own mail: the person no longer waits."""
+    """The team has called or written by its own mail, or what was written last asks nothing: nobody waits any more."""
     found = _find(request, nct_id, number)
-    outcome = _answer(request, found, Author.ELSEWHERE, "")
+    following, _waiting = next_waiting(whose(request), found, read_asked(request.GET))
+    author = Author.NO_ANSWER if request.POST.get("how") == "none" and found.turns.exists() else Author.ELSEWHERE
+    outcome = _answer(request, found, author, "")
     if outcome in {Added.STORED, Added.AGAIN}:
-        return redirect("desk-message", nct_id, number)
+        return _on(request, found, following)
     return render(request, "desk/message.html", _context(request, found, TurnForm(), _trouble(outcome)), status=409)
+
+
+def _on(request: HttpRequest, found: Message, following: Message | None) -> HttpResponse:
+    """To the next who waits where that was asked for, else back to the same message; either way the list is kept."""
+    there = following if following is not None and request.POST.get("then") == "next" else found
+    kept = read_asked(request.GET).kept
+    address = reverse("desk-message", args=(there.nct_id, there.id))
+    return redirect(f"{address}{kept}{'&' if kept else '?'}done={'next' if there is following else 'here'}")
 
 
 def _find(request: HttpRequest, nct_id: str, number: uuid.UUID) -> Message:
@@ -117,8 +126,12 @@ def _trouble(outcome: Added | None) -> str:
 def _context(request: HttpRequest, found: Message, form: TurnForm, trouble: str) -> dict[str, Any]:
     sender, words = open_sender(found)
     turns = turns_of(found)
-    following, waiting = next_waiting(whose(request), found)
+    asked = read_asked(request.GET)
+    following, waiting = next_waiting(whose(request), found, asked)
     return {
+        "asked": asked,
+        "done": request.GET.get("done", "") if request.method != "POST" else "",
+        "answered_before": any(turn.by_team for turn in turns),
         "message": Message.objects.select_related("person").get(id=found.id),
         "sender": sender,
         "words": words,

@@ -12,7 +12,7 @@ from trialogue.conduct import events as e
 from trialogue.conduct.deciding import Refused
 from trialogue.conduct.protocol.lists import draw_protocol_list
 from trialogue.conduct.supplies import account_for_kits
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, NotFound
 
 pytestmark = ON_SQLITE
 
@@ -125,6 +125,10 @@ def test_a_code_is_broken_for_one_by_two_and_shown_once(trial: Desk) -> None:  #
     second, key = by("pharmacist", why="agreed"), trial.home / "allocator.key"
     kept = key.read_bytes()
     key.unlink()
+    with pytest.raises(NotFound, match="no study NCT1 runs at this desk"):
+        break_code("NCT1", "P-001", second)
+    with pytest.raises(Refused, match="P-099 has not been randomised"):
+        break_code(STUDY, "P-099", second)
     with pytest.raises(Refused, match=r"the allocator's key \(allocator.key\) is not in its place") as refused:
         break_code(STUDY, "P-001", second)
     assert str(trial.home) not in str(refused.value) and not state().participants["P-001"].code_broken

@@ -109,15 +109,14 @@ def stock_by_arm(state: StudyState, site: str, day: str, at: datetime) -> Mappin
 
 
 def choose_kit(study: str, participant: str, visit: str, stock: Mapping[str, Sequence[str]], arm: str) -> str:
-    """One of the kits of an arm, by chance that only the allocator's key can repeat. Every kit of the stock gets a
-    ticket: the work is the same whichever arm it is, however few of it are left."""
+    """One of the kits of an arm, by chance that only the allocator's key can repeat. One of every other arm is chosen
+    too: the work is the same whichever arm it is, however few of it are left."""
     key = allocator_key()
 
     def ticket(number: str) -> bytes:
         return hmac.digest(key, f"kit|{study}|{participant}|{visit}|{number}".encode(), "sha256")
 
-    tickets = {number: ticket(number) for kits in stock.values() for number in kits}
-    return min(stock[arm], key=tickets.__getitem__)
+    return {each: min(kits, key=ticket) for each, kits in stock.items()}[arm]
 
 
 def protocol_of(state: StudyState, participant: str, day: str = "") -> Protocol | None:

@@ -14,7 +14,7 @@ from trialogue.errors import BadInput, NotReady
 from trialogue.portal.trial.allocator.arms import arm_of, arms_of_kits, slot_arm
 from trialogue.portal.trial.allocator.keys import KEY_FILE, allocator_key
 from trialogue.portal.trial.log_store import append_event, lock_study
-from trialogue.portal.trial.models import Allocation
+from trialogue.portal.trial.models import Allocation, SealedKit
 from trialogue.portal.trial.state_store import current_state
 
 
@@ -41,14 +41,15 @@ def open_all_arms(study: str, event: ArmsOpened, context: Context) -> Mapping[st
     if event.purpose == "preparation":
         raise BadInput("to prepare kits, their arms are opened, not the participants'")
     decide_opening(current_state(lock_study(study)), event, context)
-    _check_key()
-    append_event(study, event, context)
     given = Allocation.objects.select_related("slot").filter(study_id=study).order_by("participant")
+    if given.exists():
+        _check_key()
+    append_event(study, event, context)
     return {each.participant: slot_arm(study, each.slot) for each in given}
 
 
 def _check_key() -> None:
-    """Raises Refused where what was sealed cannot be opened: before anything is written, and in words that name no
+    """Raises Refused where what is to be shown cannot be opened: before anything is written, and in words that name no
     place on the server."""
     try:
         allocator_key()
@@ -66,6 +67,7 @@ def open_kit_arms(study: str, event: ArmsOpened, context: Context) -> Mapping[st
     if event.purpose != "preparation":
         raise BadInput("the kits' arms are opened to prepare them, and for nothing else")
     decide_opening(current_state(lock_study(study)), event, context)
-    _check_key()
+    if SealedKit.objects.filter(study_id=study).exists():
+        _check_key()
     append_event(study, event, context)
     return arms_of_kits(study)
