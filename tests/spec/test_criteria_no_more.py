@@ -51,7 +51,7 @@ STANDS = {
         'any(diagnosis("stroke"), diagnosis("hypertension"))'
     ),
     ("Exclusion", "Stroke, or LVEF < 45 % by echocardiography or cardiac MRI, wobbly"): (
-        'any(diagnosis("stroke"), measurement("lvef", [..45) "%"))'
+        'any(diagnosis("stroke"), all(measurement("lvef", [..45) "%"), opaque()))'
     ),
     # Names in brackets tell of what was not read before them.
     ("Exclusion", "Wobbly evidence of trouble (asthma, stroke), fever"): 'diagnosis("fever")',

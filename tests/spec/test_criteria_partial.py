@@ -28,10 +28,14 @@ STANDS = {
     ("Inclusion", "Patients have PTSD, ASI-3 scores above 24, and wobbling"): (
         'all(diagnosis("ptsd"), measurement("~asi 3 score", (24..]))'
     ),
-    ("Inclusion", "A brachial-ankle index < 0.9 on a wobble"): 'measurement("~brachial ankle index", [..0.9))',
+    ("Inclusion", "A brachial-ankle index < 0.9 on a wobble"): (
+        'all(measurement("~brachial ankle index", [..0.9)), opaque())'
+    ),
     ("Inclusion", "Adults over 50 years old awaiting a zirconium crown"): 'age((50..] "a")',
     ("Inclusion", "Patients under the age of 18 seen at the foot clinic"): 'age([..18) "a")',
-    ("Inclusion", "Duct diameter > 1.5 mm on the first picture"): 'measurement("~duct diameter", (1.5..] "mm")',
+    ("Inclusion", "Duct diameter > 1.5 mm on the first picture"): (
+        'all(measurement("~duct diameter", (1.5..] "mm"), opaque())'
+    ),
     ("Exclusion", "Weak grip (< 26 kg in men; < 18 kg in women) on a dynamometer"): (
         'any(all(sex("male"), measurement("~weak grip", [..26) "kg")), '
         'all(sex("female"), measurement("~weak grip", [..18) "kg")))'
@@ -43,17 +47,17 @@ STANDS = {
     ): 'participation(window=[..30] "d")',
     ("Exclusion", "Severe asthma, or a wobbly gait"): 'diagnosis("asthma", qualifiers=["severe"])',
     ("Inclusion", "Haemoglobin > 12 g/dL in women wobbling"): (
-        'ifthen(sex("female"), measurement("haemoglobin", (12..] "g/dL"))'
+        'ifthen(sex("female"), all(measurement("haemoglobin", (12..] "g/dL"), opaque()))'
     ),
     ("Inclusion", "Currently pregnant or within 12 months wobbly"): (
         'readings("or-in-inclusion", all(state("pregnant", temporality="current"), opaque(window=[..12] "mo")), '
         'any(state("pregnant", temporality="current"), opaque(window=[..12] "mo")))'
     ),
     ("Inclusion", "Asthma with or without heart failure"): ('all(diagnosis("asthma"), opaque())'),
-    ("Inclusion", "Depressed (HAM-D 17) of > 18, wobbling"): 'score("ham-d", (18..] "{score}")',
+    ("Inclusion", "Depressed (HAM-D 17) of > 18, wobbling"): 'all(score("ham-d", (18..] "{score}"), opaque())',
     ("Exclusion", "Use of aspirin and ibuprofen > 1200 mg/day"): 'medication("aspirin")',  # the dose may go for each
     ("Inclusion", "T-score of -1.0 or lower"): 'measurement("t-score", [..-1])',
-    ("Inclusion", "HIV RNA > 10^4 copies, wobbling"): 'measurement("hiv-rna", (10000..])',
+    ("Inclusion", "HIV RNA > 10^4 copies, wobbling"): 'all(measurement("hiv-rna", (10000..]), opaque())',
     ("Exclusion", "BP persistently > 160/100 mmHg"): (
         'all(all(measurement("systolic-bp", (160..] "mm[Hg]"), opaque()), '
         'all(measurement("diastolic-bp", (100..] "mm[Hg]"), opaque()))'
@@ -68,6 +72,24 @@ STANDS = {
     ("Inclusion", "No zoonotic exposure, ALT > 3 x ULN"): (
         'readings("negation", measurement("alt", (3..] "{xULN}"), not(measurement("alt", (3..] "{xULN}")))'
     ),
+    # Who is asked, and what is let in.
+    ("Inclusion", "For patients with wobbles, BNP > 100 pg/mL or a wobble"): (
+        'ifthen(opaque(), measurement("bnp", (100..] "pg/mL"))'
+    ),
+    ("Inclusion", "If younger than 18 years old, must weigh 50 kg or more."): (
+        'ifthen(opaque(), measurement("weight", [50..] "kg"))'
+    ),
+    ("Exclusion", "Wobblers on a steroid dose of < 15 mg will not be excluded"): (
+        'except(opaque(), medication("corticosteroid", [..15) "mg"))'
+    ),
+    # A bracket says more of the name before it, and a definition of what it defines.
+    ("Exclusion", "Angina, wobbly hearts, anaemia (Hb < 10 g/dL)"): (
+        'any(diagnosis("angina"), all(diagnosis("anaemia"), measurement("haemoglobin", [..10) "g/dL")))'
+    ),
+    ("Exclusion", "Infection, defined as being febrile, on wobbles or with positive cultures"): (
+        'all(all(diagnosis("infection"), opaque()), opaque())'
+    ),
+    ("Inclusion", "Wobbly age > 22 years (because it has only been used above 22 years)"): 'age((22..] "a")',
 }
 NARROWED = {
     "Severe aortic, tricuspid or pulmonary valve disease": (
@@ -100,6 +122,24 @@ NARROWED = {
         'any(all(diagnosis("lung-disease"), opaque(label=": a wobble, lung cancer")), diagnosis("lung-cancer"))'
     ),
     "Wobblers with pneumonia or a limp": 'all(diagnosis("pneumonia"), opaque(label="Wobblers"))',
+    # What closes a list whose members were not all read may go for each.
+    "Stroke, wobbly hospitalization or angina pectoris in a wobbly place, a wobble": (
+        'all(diagnosis("stroke"), opaque(label="in a wobbly place"))'
+    ),
+    "Open wounds or wobbly scars in the temporal region": (
+        'all(diagnosis("open-wound"), opaque(label="in the temporal region"))'
+    ),
+    "Having taken methotrexate or wobbles within 3 months": (
+        'all(medication("methotrexate", temporality="history"), opaque(label="within 3 months", window=[..3] "mo"))'
+    ),
+    "Use of opioids or wobbles more than 5 days per month": (
+        'all(medication("opioid"), opaque(label="more than 5 days per month"))'
+    ),
+    # The words before and behind a bound are part of what is bounded.
+    "Untreated wobbly stenosis > 50%": 'all(measurement("~wobbly stenosis", (50..] "%"), opaque(label="Untreated"))',
+    "Wobbles, PCWP > 25 mmHg during wobbly exercise": (
+        'all(measurement("pcwp", (25..] "mm[Hg]"), opaque(label="during wobbly exercise"))'
+    ),
     # Nothing is lost of these:
     "Asthma (e.g. wobbling asthma), a limp": 'diagnosis("asthma")',
     "Depression or anxiety, wobble": 'any(diagnosis("depression"), diagnosis("anxiety-disorder"))',
@@ -134,6 +174,14 @@ OPEN = [
     "PT > ULN + 4 s in a wobbly analyser",
     "At risk of stroke, asthma, wobbly gait",  # the risk may go for each
     "Wobbly relatives with stroke",
+    "Metastases are not diagnosed by wobbles",
+    "Shorter where it wobbles or in cases of stroke",
+    "MMV / FVC < 70 %",  # a ratio
+    "Wobbly intervals prolonged > 450 ms",
+    "Wobblers developed during study RB-US-09-0010",  # a code
+    "Wobbles to keep IOP below 21 mmHg",  # an aim
+    "Wobbling, physically inactive (less than 150 minutes/week of wobbles)",  # not how inactive
+    "Wobbles at least 7 days apart",
     "Asthma medication wobbles",  # the drug, not the disease
 ]
 

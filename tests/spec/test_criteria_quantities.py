@@ -39,25 +39,31 @@ WHOLE = {
 
 STANDS = {
     "Wobbly gait, wobbly curves of 15°-45°": 'measurement("~wobbly curve", [15..45] "deg")',
-    "Wobbly total of ≥40 points on the SANDIE scale": 'measurement("~sandie scale", [40..] "{score}")',
+    "Wobbly total of ≥40 points on the SANDIE scale": 'all(measurement("~sandie scale", [40..] "{score}"), opaque())',
     "Wobbly gait (≥140 mmHg systolic and/or ≥90 mmHg diastolic)": (
         'readings("or-in-inclusion", '
-        'all(measurement("systolic-bp", [140..] "mm[Hg]"), measurement("diastolic-bp", [90..] "mm[Hg]")), '
-        'any(measurement("systolic-bp", [140..] "mm[Hg]"), measurement("diastolic-bp", [90..] "mm[Hg]")))'
+        'all(all(measurement("systolic-bp", [140..] "mm[Hg]"), opaque()), '
+        'measurement("diastolic-bp", [90..] "mm[Hg]")), '
+        'any(all(measurement("systolic-bp", [140..] "mm[Hg]"), opaque()), '
+        'measurement("diastolic-bp", [90..] "mm[Hg]")))'
     ),
     "Wobbly birth, less than 37 weeks of gestation": 'measurement("gestational-age", [..37) "wk")',
-    "Wobbly person with > 10 cigarettes per day": 'measurement("cigarettes-per-day", (10..] "{cigarettes}/d")',
-    "Wobbly grade II to IV of the heart (NYHA) class II-IV": 'score("nyha", [2..4] "{score}")',
+    "Wobbly person with > 10 cigarettes per day": (
+        'all(measurement("cigarettes-per-day", (10..] "{cigarettes}/d"), opaque())'
+    ),
+    "Wobbly grade II to IV of the heart (NYHA) class II-IV": 'all(score("nyha", [2..4] "{score}"), opaque())',
     "Wobbly faces with a score of 3 or 4 on the Crease Severity Scale": (
-        'measurement("~crease severity scale", [3..4])'
+        'all(measurement("~crease severity scale", [3..4]), opaque())'
     ),
     "Wobbly person, minimum life expectancy of 12 weeks": 'measurement("life-expectancy", [12..] "wk")',
-    "Daily alcohol intake above 20 g in a wobbly person": 'measurement("alcohol-intake-amount", (20..] "g")',
-    "Wobbly pain (> 3 on a 0-10 pain intensity scale)": (
-        'all(diagnosis("pain", qualifiers=["wobbly"]), score("nrs-pain", (3..] "{score}"))'
+    "Daily alcohol intake above 20 g in a wobbly person": (
+        'all(measurement("alcohol-intake-amount", (20..] "g"), opaque(), opaque())'
     ),
-    "Wobbly urine protein ≥ 2+ by dipstick": 'all(measurement("urine-protein", [2..]), opaque())',
-    "Wobbly fever ≥ 38.5 °C unless treated": 'all(measurement("temperature", [38.5..] "Cel"), opaque())',
+    "Wobbly pain (> 3 on a 0-10 pain intensity scale)": (
+        'all(diagnosis("pain", qualifiers=["wobbly"]), all(score("nrs-pain", (3..] "{score}"), opaque()))'
+    ),
+    "Wobbly urine protein ≥ 2+ by dipstick": 'all(measurement("urine-protein", [2..]), opaque(), opaque())',
+    "Wobbly fever ≥ 38.5 °C unless treated": 'all(measurement("temperature", [38.5..] "Cel"), opaque(), opaque())',
     "Wobbly creatinine clearance calculated or measured at >= 60 ml/min": (
         'all(measurement("creatinine-clearance", [60..] "mL/min"), opaque())'
     ),

@@ -29,6 +29,7 @@ _SEVENTHS: Final = re.compile(
 )
 _AND_DAYS: Final = re.compile(r"[ ,]{1,2}(?:and |plus |\+ ?)?([0-6])[ -]?d(?:ays?)?\b(?!/)", re.IGNORECASE)
 _GROUP: Final = re.compile(r"(?:000|\d00)\Z")
+_SHARE_OF: Final = re.compile(r"[ ]?(?:%|percent) of(?= )", re.IGNORECASE)
 _NO_SUM: Final = re.compile(r"(?! ?[\w<>=])|[ ](?!y|m|w|d|\d)(?=[a-z])")
 _TITRE: Final = re.compile(r":[ ]?([1-9]\d{1,5})(?![\d.,:]*\d)")
 """ "1:80": how often a serum was thinned and still reacted, which counts by its second number."""
@@ -62,8 +63,8 @@ def read_amount(text: str, tokens: list[Token], at: int, *, signed: bool = False
         return _multiple(text, tokens, at)  # "23 (+/- 4)": a value with its spread is no bound
     end, index, power = tokens[at].end, at + 1, 0
     if tokens[at].kind == "number":
-        if _goes_on(tokens, at):
-            value, end, index = value * 1000 + float(tokens[at + 1].text), tokens[at + 1].end, at + 2
+        if (rest := _goes_on(tokens, at)) is not None:
+            value, end, index = value * 1000 + float(tokens[rest].text), tokens[rest].end, rest + 1
         elif index < len(tokens) and tokens[index].lower in _ORDINAL and tokens[index].start == end:
             end, index = tokens[index].end, index + 1
         if signed and text[end : end + 1] == "+" and _NO_SUM.match(text, end + 1):
@@ -74,15 +75,25 @@ def read_amount(text: str, tokens: list[Token], at: int, *, signed: bool = False
             return Amount(value, "{score}", text[end:scale].strip(), index_after(tokens, index, scale))
         value, end, power = _scaled(text, value, end)
         index = index_after(tokens, index, end)
-    limit = limit_after(text, end)
-    if limit is not None:
-        return Amount(value, limit.unit, text[end : limit.end].strip(), index_after(tokens, index, limit.end))
+    limited = _limited(text, tokens, index, value, end)
+    if limited is not None:
+        return limited
     unit, words, after = read_unit(text, tokens, end, index, power)
     if unit == "wk" and (days := _AND_DAYS.match(text, tokens[after - 1].end)):
         return Amount(value * 7 + int(days.group(1)), "d", words, index_after(tokens, after, days.end()))
     if power and unit is None:
         value *= 10.0**power
     return Amount(value, unit, words, after)
+
+
+def _limited(text: str, tokens: list[Token], index: int, value: float, end: int) -> Amount | None:
+    """A multiple of a reference limit, or a share of one: "75 % of the lower limit of normal"."""
+    share = _SHARE_OF.match(text, end)
+    limit = limit_after(text, share.end() if share else end)
+    if limit is None:
+        return None
+    value = value / 100 if share else value
+    return Amount(value, limit.unit, text[end : limit.end].strip(), index_after(tokens, index, limit.end))
 
 
 def _number(tokens: list[Token], at: int) -> float | None:
@@ -107,11 +118,14 @@ def _scaled(text: str, value: float, end: int) -> tuple[float, int, int]:
     return (value, power.end(), int(power.group(1) or power.group(2))) if power else (value, end, 0)
 
 
-def _goes_on(tokens: list[Token], at: int) -> bool:
-    """Whether a number is grouped by a space: "100 000", "1 500"."""
-    if tokens[at].kind != "number" or at + 1 >= len(tokens) or tokens[at + 1].start != tokens[at].end + 1:
-        return False
-    return len(tokens[at].text) <= 3 and tokens[at].text.isdigit() and _GROUP.match(tokens[at + 1].text) is not None
+def _goes_on(tokens: list[Token], at: int) -> int | None:
+    """Where the rest of a number grouped by a space stands: "100 000", "1 500", "50, 000"; None where there is none."""
+    comma = at + 1 < len(tokens) and tokens[at + 1].text == "," and tokens[at + 1].start == tokens[at].end
+    rest = at + 1 + comma
+    if tokens[at].kind != "number" or rest >= len(tokens) or tokens[rest].start != tokens[rest - 1].end + 1:
+        return None
+    group = tokens[rest].text == "000" if comma else _GROUP.match(tokens[rest].text) is not None
+    return rest if group and len(tokens[at].text) <= 3 and tokens[at].text.isdigit() else None
 
 
 def _scale(text: str, tokens: list[Token], at: int, value: float) -> int | None:

@@ -13,7 +13,6 @@ import msgspec
 
 from trialogue.criteria.nodes import Condition, Measurement, Not, Readings, Score, Span
 from trialogue.criteria.passes.island_bounds import take_quantity
-from trialogue.criteria.passes.island_remainder import with_remainders
 from trialogue.criteria.passes.phrase import is_abbreviation
 from trialogue.criteria.passes.scan import LINKS, OPEN, Scan, closing, flatten
 from trialogue.criteria.passes.settling import BEFORE_MEASURE
@@ -50,7 +49,7 @@ def read_alone(symbols: list[Symbol], text: str, kind: str, span: Span) -> Condi
     said = node.label.lower().replace("-", " ").split()
     if not words_of("own_name_bars", "never").isdisjoint(said) or not _COMPARING.isdisjoint(said):
         return None  # "individuals > 6 kg"
-    if with_remainders(node, scan) != node or isinstance(node, Not | Readings):
+    if isinstance(node, Not | Readings):
         return None
     if _is_of_a_condition(scan, node):
         return None  # "benign tumours > 20 cm2": what of them is measured is not said

@@ -14,7 +14,7 @@ from trialogue.criteria.passes.island_names import name_of
 from trialogue.criteria.passes.island_sexes import for_its_sex
 from trialogue.criteria.passes.island_whole_names import Named
 from trialogue.criteria.passes.limits import is_times_of_nothing
-from trialogue.criteria.passes.scan import TIMES, Scan, keep
+from trialogue.criteria.passes.scan import TIMES, Scan, is_apart, keep
 from trialogue.criteria.symbols import Bound, Symbol
 
 _TIME_NAMES: Final = frozenset(("life-expectancy", "gestational-age", "qtc", "qt-interval"))
@@ -27,6 +27,14 @@ _NO_BOUND: Final = re.compile(
     r"/[234]\b(?![./])| ?of (?:the |their |all |each )?(?:week|time|day|visits|sessions|doses)\b"
 )
 """Behind a number: a half or third of it, or a share of time or visits."""
+_LEAST: Final = re.compile(r"\bmin(?:\.|imum|imal)?(?: of)? ?\Z", re.IGNORECASE)
+_UNIT_GOES_ON: Final = re.compile(r"(?:(?<=\))| ?\([A-Za-z]+\)|[)\]]) ?/ ?(?:m?L|dL|uL|kg|mm3|h|d|day|min|g|m2)\b")
+""" "125 milliequivalent (mEq)/dL"."""
+_OF_A_CODE: Final = re.compile(r"0\d")
+"""How a number begins that is one of a code: "RB-US-09-0010"."""
+_OF_TIME: Final = re.compile(
+    r" (?:consecutive|full|whole|complete|calendar|continuous|additional|more) (?:hour|day|week|month|year)"
+)
 _NOUN_BEHIND: Final = re.compile(
     r"(?:for |a |the )?\w+-(?:hours?|days?|weeks?|months?|years?|h|minutes?) "
     r"(?!prior|before|after|period|wash|interval)[a-z]",
@@ -63,6 +71,8 @@ def take_quantity(scan: Scan, index: int, symbol: Symbol) -> None:
     if index and scan.text[scan.symbols[index - 1].start : scan.symbols[index - 1].end] in _COMPARES:
         return  # ">= 2-3": two bounds or one
     if _is_whole_scale(scan, symbol, bound) or _NO_BOUND.match(scan.text, symbol.end):
+        return
+    if _OF_A_CODE.match(scan.text, symbol.start) or _OF_TIME.match(scan.text, symbol.end):
         return
     if symbol.role == "number":
         bound = _led(scan, index, bound)
@@ -111,7 +121,11 @@ def _take_length(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
         return
     if not bound.explicit:
         if is_time(scan, symbol) and not _NOUN_BEHIND.match(scan.text, symbol.start):
-            _keep_time(scan, symbol, Bound(Quantity(high=bound.quantity.high, unit=unit)))
+            least = _LEAST.search(scan.text, max(scan.start, symbol.start - 10), symbol.start) is not None
+            value = bound.quantity.high
+            _keep_time(
+                scan, symbol, Bound(Quantity(low=value, unit=unit) if least else Quantity(high=value, unit=unit))
+            )
         return
     if unit == "a" and (bound.quantity.low or bound.quantity.high or 0) >= _YOUNGEST_GROWN and of_another(scan, symbol):
         return
@@ -123,7 +137,7 @@ def _take_length(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
 
 
 def _take_bound(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
-    if is_only_dose(bound.quantity.unit):
+    if is_only_dose(bound.quantity.unit) or _UNIT_GOES_ON.match(scan.text, symbol.end):
         return  # a dose of what was not read
     named = _pressure(scan, index, symbol) or name_of(scan, index, symbol, bound)
     if named is not None and named[0].id != "blood-pressure" and _SECOND.match(scan.text, symbol.end):
@@ -186,6 +200,8 @@ def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
 
 def _keep_time(scan: Scan, symbol: Symbol, bound: Bound) -> None:
     """A length of time whose owner was not read: the time is kept on an Opaque."""
+    if is_apart(scan.text, symbol.end):
+        return
     quantity = bound.quantity
     window = Window(low=quantity.low, high=quantity.high, unit=quantity.unit or "d")
     span = symbol.span

@@ -31,6 +31,7 @@ from trialogue.criteria.passes.scan import (
     CLOSE,
     OPEN,
     Scan,
+    is_apart,
     keep,
     stands_before,
 )
@@ -61,10 +62,14 @@ _RELATIVES: Final = re.compile(
 
 
 def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
+    if is_apart(scan.text, symbol.end):
+        return
     window = symbol.value.window
     span = symbol.span
     owner = _owner(scan, index) if symbol.role == "window" else None
-    shown = owner is not None and scan.kind == "exclusion" and _is_means(scan, scan.symbols.index(owner))
+    place = scan.symbols.index(owner) if owner is not None else 0
+    shown = owner is not None and scan.kind == "exclusion" and _is_means(scan, place)
+    shown = shown or (owner is not None and _only_narrows(scan, place))
     if owner is None or shown or _after_turning_word(scan, index):
         scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), _is_excepted(scan, index)))
         return
@@ -86,6 +91,16 @@ def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
 def _is_excepted(scan: Scan, index: int) -> bool:
     """Whether a time belongs to an exception: not behind its comma, "any use, except X, *within 6 months*"."""
     return scan.excepted and not (index and scan.symbols[index - 1].role == ",")
+
+
+def _only_narrows(scan: Scan, at: int) -> bool:
+    """ "Stroke *with disability* within 3 months": the time is as well that of what stands before."""
+    at -= 1
+    while at >= 0 and scan.symbols[at].role in ("qualifier", "current"):
+        at -= 1
+    if at < 0 or not scan.text[slice(*scan.symbols[at].span)].lower().startswith("with"):
+        return False
+    return at == 0 or scan.symbols[at - 1].role in ("concept", CLOSE)
 
 
 def _is_means(scan: Scan, at: int) -> bool:
@@ -177,9 +192,20 @@ def _not_asked(scan: Scan, symbol: Symbol) -> bool:
     return (
         _EITHER_WAY.search(scan.text, begin, symbol.start) is not None
         or _FREE.search(scan.text, begin, symbol.start) is not None
+        or _IN_CASE.search(scan.text, begin, symbol.start) is not None
+        or _is_whom_a_bound_is_for(scan, symbol)
         or _LEFT_OUT.match(scan.text, symbol.end, scan.end) is not None
+        or _DENIED.match(scan.text, symbol.end, scan.end) is not None
         or (symbol.value.kind == "procedure" and _FINDINGS.match(scan.text, symbol.end, scan.end) is not None)
     )
+
+
+def _is_whom_a_bound_is_for(scan: Scan, symbol: Symbol) -> bool:
+    """ "AST <= 5 x ULN *with liver metastases*", "*in those with asthma*": whom a bound is for, not what is asked."""
+    before = next(
+        (each for each in reversed(scan.symbols) if each.role == "quantity" and each.end <= symbol.start), None
+    )
+    return before is not None and _WHOM.fullmatch(scan.text, before.end, symbol.start) is not None
 
 
 def _is_bare(symbol: Symbol) -> bool:
@@ -202,6 +228,21 @@ _LEFT_OUT: Final = re.compile(
     re.IGNORECASE,
 )
 """Behind a name: that it was not done or is not there."""
+_DENIED: Final = re.compile(
+    r"(?: (?!or\b|and\b|with\b|that\b|which\b|who\b)[\w-]+){0,3}? (?:is|are|was|were|has|have|had|must|should|may|can|"
+    r"could|does|do|did|will) (?:\w+ )?(?:not|never)\b",
+    re.IGNORECASE,
+)
+"""Behind a name: a sentence that denies something of it."""
+_IN_CASE: Final = re.compile(
+    r"\b(?:in cases? (?:of|where|when|with)|in the (?:case|event) of)\b[^.;,]*\Z", re.IGNORECASE
+)
+"""Before a name: when something else holds."""
+_WHOM: Final = re.compile(
+    r",? ?\(?(?:(?:but |or )?(?:in|for|among) (?:the )?(?:those|patients|subjects|participants|individuals|people|"
+    r"persons|presence|setting|case|cases)\b[^.;,()]{0,40}|(?:with|if|when)(?: \w+){0,3} ?)",
+    re.IGNORECASE,
+)
 _FREE: Final = re.compile(r"\b(?:free (?:of|from)|absence of|lack of) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE)
 _FINDINGS: Final = re.compile(
     r"\W*(?:\([^()]*\)\W*)?(?:changes?|findings?|abnormalit|results?|signs?|evidence)\b", re.IGNORECASE

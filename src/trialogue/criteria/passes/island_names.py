@@ -80,6 +80,8 @@ def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | Non
     named = _nearest_name(scan, index, symbol, bound)
     if named is not None and (_is_difference(scan, named[1][0]) or cut_short(scan.text, scan.start, named, symbol)):
         return None
+    if named is not None and (_is_ratio(scan, named[1][0]) or _ends_elsewhere(scan, named, bound)):
+        return None
     if named is not None:
         named = with_its_beginning(scan.text, scan.start, named)
     if named is None or named[0].kind != "instrument":
@@ -96,6 +98,31 @@ def _is_difference(scan: Scan, start: int) -> bool:
     return before is not None and before.role == "concept" and before.value.kind in _MEASURES
 
 
+def _is_ratio(scan: Scan, start: int) -> bool:
+    """ "MMV / FVC <= 70 %": what one measure is to another, of which the first was not read."""
+    at = next((i for i, each in enumerate(scan.symbols) if each.start >= start), 0) - 1
+    if at < 1 or scan.symbols[at].role != "/":
+        return False
+    return scan.symbols[at - 1].role == "word" and scan.text[slice(*scan.symbols[at - 1].span)].isupper()
+
+
+def _ends_elsewhere(scan: Scan, named: Named, bound: Bound) -> bool:
+    """ "Related to therapy grade > 1", "refrain from consuming <= 1", "interval prolonged": no name of a measure."""
+    concept, span = named
+    if not concept.id.startswith("~") or bound.quantity.unit in ("Gy", "cGy"):
+        return False
+    name = scan.text[slice(*span)]
+    return _NO_END.search(name.lower()) is not None or (" " in name and _ADJECTIVE.search(name) is not None)
+
+
+_ADJECTIVE: Final = re.compile(r"\b(?!systolic|diastolic|clinic)[a-z]+(?:active|ic|ous|entary)\Z")
+"""How a name ends that goes on: "physically inactive", "mildly stenotic"."""
+
+
+_NO_END: Final = re.compile(
+    r"\b(?:grades?|prolonged|consuming|exceeding|requiring|receiving|taking|using|having|being|undergoing|therapy|treatment|"
+    r"diagnosed|defined|treated|considered|predicted|who|whose|that|consumes?|received|completed)\Z"
+)
 _PART_OF_SCALE: Final = re.compile(
     r"\b(?:items?|questions?|sub-?scales?|sub-?scores?|domains?|components?)\b", re.IGNORECASE
 )
@@ -233,7 +260,7 @@ def _follows_bound(scan: Scan, at: int, bound: Bound, bounded: Symbol) -> bool:
         words = scan.text[symbol.start : symbol.end].lower()
         if symbol.role == "quantity":
             unit = symbol.value.quantity.unit if isinstance(symbol.value, Bound) else None
-            if unit is not None and bound.quantity.unit is None and counts_behind(scan.text, bounded.end):
+            if unit is not None and bound.quantity.unit is None and counts_behind(scan.text, *bounded.span):
                 return False
             return joined and (unit is None or bound.quantity.unit in (None, unit) or unit in ("{xULN}", "{xLLN}"))
         sexed = symbol.role == "concept" and symbol.value.kind == "sex"
@@ -335,6 +362,7 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
         if not _WORD.match(scan.text[earlier.start : earlier.end].replace(" ", "")):
             break
         first -= 1
+    first = max([first, *(each + 1 for each in range(first, at) if _is_verb(scan, each))])
     while first < at and _breaks(scan, first):
         first += 1
     last = scan.text[slice(*scan.symbols[at].span)].lower().split()[-1]
@@ -357,6 +385,17 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     if unit not in ("Gy", "cGy") and _NO_MEASURE.search(words):
         return None
     return Concept(id=ungrounded_id(words), kind="measurement", name=words), span
+
+
+def _is_verb(scan: Scan, at: int) -> bool:
+    """ "Had a record *showing* HbA1c >= 6.3 %": the name begins behind it."""
+    return scan.text[slice(*scan.symbols[at].span)].lower().rpartition(" ")[2] in _VERBS
+
+
+_VERBS: Final = frozenset(
+    ("show", "shows", "showing", "shown", "with", "having", "has", "have", "is", "are", "was", "were", "must", "should",
+     "demonstrating", "demonstrated", "by", "who", "that", "which")
+)  # fmt: skip
 
 
 def _is_condition(scan: Scan, index: int, at: int, unit: str | None) -> bool:

@@ -19,6 +19,7 @@ from trialogue.criteria.nodes import (
     Condition,
     Diagnosis,
     Except,
+    IfThen,
     Measurement,
     Medication,
     Not,
@@ -26,23 +27,26 @@ from trialogue.criteria.nodes import (
     Participation,
     Procedure,
     Readings,
+    Score,
     Span,
     State,
     atoms,
 )
 from trialogue.criteria.passes.phrase import is_abbreviation
 from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan, closing
+from trialogue.criteria.passes.settling import BEFORE_MEASURE
 from trialogue.criteria.symbols import Symbol
-from trialogue.criteria.words import words_of
-from trialogue.text.fold import fold_word
+from trialogue.vocabulary.units import parse_unit
 
-_Named: TypeAlias = Diagnosis | Procedure | Medication | State | Participation | Allergy
+_Named: TypeAlias = Diagnosis | Procedure | Medication | State | Participation | Allergy | Measurement | Score
 _SILENT: Final = frozenset(
     ("neutral", "history", "both", "current", "qualifier", "at", "exposed", "open", "result", "route", "*", "_", '"')
 )
 """Roles that are part of what was read, or say nothing."""
 _UNSAID: Final = _SILENT | {",", "or", "and", "/", "(", ")", ":"}
 """Roles that add nothing to what is unread."""
+_NEEDLESS: Final = BEFORE_MEASURE | {"minimum", "minimal", "maximum", "maximal"}
+"""Before a bound: words that are part of what it says."""
 _SMALL: Final = frozenset(("in", "on", "at", "by", "to", "from", "the", "a", "an"))
 _ENDS: Final = frozenset((".", ";"))
 _JOINTS: Final = frozenset((",", "or", "and", "/"))
@@ -53,19 +57,26 @@ _NARROWS_ALL: Final = frozenset(
     ("that", "which", "whose", "requiring", "requires", "necessitating", "needing", "causing", "affecting", "leading")
 )
 """Words behind a list that narrow more than its last member."""
+_DEFINED: Final = re.compile(r" ?(?:as )?(?:defined|i\.e)\b", re.IGNORECASE)
+"""Behind a comma: what a name is to mean here."""
 _LETTERED: Final = re.compile(r"\(?(?:[a-z]|[ivx]+|\d+)\)?\Z", re.IGNORECASE)
 
 
 def with_remainders(node: Condition, scan: Scan) -> Condition:
     """The same tree, each name in it joined to the unread words that narrow it."""
-    taken = [each.span for each, _ in atoms(node) if each.span is not None]
-    return _each(node, scan, taken)
+    read = [each for each, _ in atoms(node) if not isinstance(each, Opaque) or each.window is not None]
+    return _each(node, scan, [each.span for each in read if each.span is not None])
 
 
-def _each(node: Condition, scan: Scan, taken: list[Span]) -> Condition:
+def _each(node: Condition, scan: Scan, taken: list[Span], beside: tuple[Span, ...] = ()) -> Condition:
     match node:
-        case All() | Any():
+        case All():
+            said = beside + tuple(each.span for each in node.parts if isinstance(each, Opaque) and each.span)
+            return msgspec.structs.replace(node, parts=tuple(_each(part, scan, taken, said) for part in node.parts))
+        case Any():
             return msgspec.structs.replace(node, parts=tuple(_each(part, scan, taken) for part in node.parts))
+        case IfThen():
+            return msgspec.structs.replace(node, then=_each(node.then, scan, taken))
         case Readings():
             ways = tuple(_each(part, scan, taken) for part in node.alternatives)
             return msgspec.structs.replace(node, alternatives=ways)
@@ -73,21 +84,20 @@ def _each(node: Condition, scan: Scan, taken: list[Span]) -> Condition:
             return msgspec.structs.replace(node, part=_each(node.part, scan, taken))
         case Except():
             return msgspec.structs.replace(node, base=_each(node.base, scan, taken))
-        case Measurement():
-            return _qualified(node, scan, taken)
-        case Diagnosis() | Procedure() | Medication() | State() | Participation() | Allergy():
-            return _narrowed(node, scan, taken)
+        case Diagnosis() | Procedure() | Medication() | State() | Participation() | Allergy() | Measurement() | Score():
+            return _narrowed(node, scan, taken, beside)
     return node
 
 
-def _narrowed(node: _Named, scan: Scan, taken: list[Span]) -> Condition:
+def _narrowed(node: _Named, scan: Scan, taken: list[Span], beside: tuple[Span, ...]) -> Condition:
+    """A statement with the unread words before and behind it, but for those that are beside it already."""
     if node.span is None:
         return node
     begin, end = node.span
     stretches = [
         stretch
-        for stretch in (_before(scan, begin, taken), _behind(scan, end, taken))
-        if stretch is not None and stretch[0] < stretch[1]
+        for stretch in (_before(scan, begin, taken, _heeded(node)), _behind(scan, end, taken))
+        if stretch is not None and stretch[0] < stretch[1] and not _within(stretch, beside)
     ]
     if not stretches:
         return node
@@ -96,16 +106,8 @@ def _narrowed(node: _Named, scan: Scan, taken: list[Span]) -> Condition:
     return All(parts=(node, *rest), span=whole)
 
 
-def _qualified(node: Measurement, scan: Scan, taken: list[Span]) -> Condition:
-    """ "*A. fumigatus* IgG > 27": a word straight before a measure that was not read may make it another."""
-    at = next((i for i, each in enumerate(scan.symbols) if node.span and each.start >= node.span[0]), 0) - 1
-    if at < 0 or node.span is None or scan.symbols[at].role != "word" or not _says(scan, scan.symbols[at], taken):
-        return node
-    stretch = scan.symbols[at].span
-    if stretch[1] > node.span[0] or fold_word(scan.text[slice(*stretch)]) in words_of("name_breaks"):
-        return node
-    rest = Opaque(label=scan.text[slice(*stretch)], span=stretch)
-    return All(parts=(node, rest), span=(stretch[0], node.span[1]))
+def _within(stretch: Span, others: tuple[Span, ...]) -> bool:
+    return any(start <= stretch[0] and stretch[1] <= end for start, end in others)
 
 
 def _says(scan: Scan, symbol: Symbol, taken: list[Span]) -> bool:
@@ -127,12 +129,13 @@ def _behind(scan: Scan, end: int, taken: list[Span]) -> Span | None:
         if symbol.role == OPEN:
             close = closing(scan, at)
             if not _says_nothing(scan, at, close, taken):
-                return _stretch(scan, at, taken)
+                return (symbol.start, scan.symbols[close].end)
             at = close + 1
         elif symbol.role in _ENDS or symbol.role == CLOSE:
             return None
         elif symbol.role in _JOINTS:
-            return _behind_list(scan, at, taken)
+            defined = _DEFINED.match(scan.text, symbol.end)
+            return _stretch(scan, at + 1, taken) if defined else _behind_list(scan, at, taken)
         elif symbol.role == "qualifier" or _opens(scan, symbol):
             return _stretch(scan, at, taken)
         elif symbol.role == ":" and scan.kind == "exclusion":
@@ -194,10 +197,15 @@ def _says_nothing(scan: Scan, at: int, close: int, taken: list[Span]) -> bool:
         return True
     if is_abbreviation(scan.text[start:end], scan.text[max(scan.start, scan.symbols[at].start - 90) : start - 1]):
         return True
-    return len(inner) == 1 and inner[0].role == "concept"
+    return (len(inner) == 1 and inner[0].role == "concept") or parse_unit(scan.text[start:end].lower()) is not None
 
 
-def _before(scan: Scan, begin: int, taken: list[Span]) -> Span | None:
+def _heeded(node: _Named) -> frozenset[str] | None:
+    """The qualifiers a bound has; None for names, whose qualifiers were looked for where they were named."""
+    return frozenset(node.qualifiers) if isinstance(node, Measurement | Score) else None
+
+
+def _before(scan: Scan, begin: int, taken: list[Span], heeded: frozenset[str] | None) -> Span | None:
     """The unread words before a name, up to the member of a list before it."""
     at = next((i for i, each in enumerate(scan.symbols) if each.start >= begin), len(scan.symbols)) - 1
     first, last = None, begin
@@ -211,7 +219,9 @@ def _before(scan: Scan, begin: int, taken: list[Span]) -> Span | None:
             return _before_bracket(scan, at, taken)
         if symbol.role in _LEADS or symbol.role in _ENDS or symbol.role in (OPEN, CLOSE):
             break
-        if _says(scan, symbol, taken) and not _is_mark(scan, at):
+        narrowing = heeded is not None and symbol.role == "qualifier" and str(symbol.value) not in heeded
+        needless = heeded is not None and scan.text[slice(*symbol.span)].lower() in _NEEDLESS
+        if (narrowing or (_says(scan, symbol, taken) and not needless)) and not _is_mark(scan, at):
             first, last = symbol.start, symbol.end if first is None else last
         at -= 1
     return None if first is None else (first, last)

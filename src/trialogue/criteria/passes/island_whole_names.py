@@ -19,9 +19,14 @@ _CHANGE: Final = re.compile(
     r"falls?|reductions?)(?: from (?:\w+ ){1,3}?)?(?:(?<= )| )(?:in|of) (?:[\w-]+ ){0,2}\Z",
     re.IGNORECASE,
 )
+_AIM: Final = re.compile(
+    r"\b(?:to (?:keep|maintain|achieve|reach|attain)|(?:goal|target) (?:of|is)) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE
+)
+"""Before a measure: what something is to bring about, not what is found."""
 _COMPARED: Final = re.compile(r"[<>\u2264\u2265]=? ?\Z")
 _JOINED: Final = re.compile(r"(?:\b[A-Z]\. ?)?[A-Za-z0-9][\w-]*-\Z|\b[A-Z]\. ?\Z")
 _COUNTED: Final = re.compile(r" (?:or (?:more|fewer|less) )(?!or\b|and\b|at\b|in\b|on\b|to\b|for\b|if\b)[a-z]{4,}")
+_MORE: Final = re.compile(r" or (?:more|fewer|less)\Z")
 _AROUND: Final = 60
 
 
@@ -33,6 +38,8 @@ def cut_short(text: str, start: int, named: Named, bounded: Symbol) -> bool:
         return True  # "change in body weight > 5 kg"
     if concept.kind == "instrument" and begin < bounded.start and _COMPARED.search(lead):
         return True  # "> NYHA II": the sign stands before the name
+    if begin < bounded.start and _AIM.search(lead):
+        return True
     return concept.id.startswith("~") and lead.lower().endswith("-specific ")  # "peanut-specific antibody"
 
 
@@ -43,7 +50,7 @@ def tells_nothing(words: str) -> bool:
         return True  # "(n = > 40,000)"
     if len(said) == 1 and (said[0].endswith(("ly", "ed")) or fold_word(said[0]) in words_of("anatomy")):
         return True
-    return all(word in _BARE for word in said)
+    return all(word in _BARE or word.removesuffix("s").removesuffix("e") in _BARE for word in said)
 
 
 _BARE: Final = frozenset(
@@ -68,6 +75,8 @@ def with_its_beginning(text: str, start: int, named: Named) -> Named:
     return Concept(id=ungrounded_id(name), kind=concept.kind, name=name), (found.start(), end)
 
 
-def counts_behind(text: str, end: int) -> bool:
+def counts_behind(text: str, start: int, end: int) -> bool:
     """Whether a number without a unit counts what stands behind it: "volume > 10 cc, 12 or more follicles"."""
-    return _COUNTED.match(text, end) is not None
+    return _COUNTED.match(text, end) is not None or (
+        _MORE.search(text, start, end) is not None and text[end : end + 1] == " "
+    )

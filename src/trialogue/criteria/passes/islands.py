@@ -25,6 +25,8 @@ from trialogue.criteria.passes.island_bounds import take_quantity
 from trialogue.criteria.passes.island_concepts import take_concept, take_window
 from trialogue.criteria.passes.island_groups import beside
 from trialogue.criteria.passes.island_remainder import with_remainders
+from trialogue.criteria.passes.island_scopes import scoped, with_what_is_let_in
+from trialogue.criteria.passes.island_tails import with_tails
 from trialogue.criteria.passes.scan import (
     CLOSE,
     OPEN,
@@ -35,6 +37,8 @@ from trialogue.criteria.symbols import Symbol
 
 _ANOTHER: Final = re.compile(r" (?:those|patients|subjects|participants|individuals) (?:with|who)\b", re.IGNORECASE)
 """Behind a comma: somebody else, whom the exception before it does not reach."""
+_BECAUSE: Final = re.compile(r"\b(?:because|rationale|reason|since the|given that)\b", re.IGNORECASE)
+"""In a bracket: why something is asked, not what."""
 _MOST_ISLANDS: Final = 24
 _NOT_EXCLUDED: Final = re.compile(r"\bnot (?:be )?(?:an? )?exclu", re.IGNORECASE)
 _ALLOWING: Final = frozenset(("allowed", "permitted", "permissible", "acceptable", "not allowed", "exempt", "eligible"))
@@ -62,9 +66,10 @@ def read_islands(
     if not scan.found:
         return None
     whole = Opaque(label=text[slice(*span)], span=span)
-    nodes = tuple(node for node, excepted in scan.found if not excepted)[:_MOST_ISLANDS]
-    exceptions = tuple(node for node, excepted in scan.found if excepted)[:_MOST_ISLANDS]
-    base: Condition = whole if not nodes else nodes[0] if len(nodes) == 1 else beside(nodes, scan, span)
+    found = with_tails(with_what_is_let_in(scan.found, scan), scan)
+    nodes = tuple(node for node, excepted in found if not excepted)[:_MOST_ISLANDS]
+    exceptions = tuple(node for node, excepted in found if excepted)[:_MOST_ISLANDS]
+    base = scoped(nodes, scan, lambda each: beside(each, scan, span)) if nodes else whole
     base = with_remainders(base, scan)
     if exceptions:
         base = Except(base=base, exceptions=exceptions, span=span)
@@ -106,7 +111,9 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
     elif role in (",", "or", "and"):
         scan.excepted = scan.excepted and _ANOTHER.match(scan.text, symbol.end) is None
         scan.negated = "earlier" if scan.negated else ""
-    elif role in ("quantity", "number"):
+    elif role in ("quantity", "number") and not (
+        scan.depth and _BECAUSE.search(scan.text, *scan.bracket_around(index))
+    ):
         take_quantity(scan, index, symbol)
     elif role in ("window", "duration", "forward"):
         take_window(scan, index, symbol)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -50,6 +51,16 @@ class Scan:
     """Whether somebody else is spoken of; None until somebody asks."""
     negated: str = ""  # "" no negation, "here" in this stretch, "earlier" in one before
 
+    def bracket_around(self, index: int) -> Span:
+        """From the bracket that opens before a symbol to where it closes; the whole part where none does."""
+        at, depth = index, 0
+        while at >= 0:
+            depth += (self.symbols[at].role == OPEN) - (self.symbols[at].role == CLOSE)
+            if depth > 0:
+                return self.symbols[at].start, self.symbols[closing(self, at)].start
+            at -= 1
+        return self.start, self.end
+
 
 def flatten(symbols: list[Symbol]) -> list[Symbol]:
     flat: list[Symbol] = []
@@ -88,6 +99,14 @@ def stands_before(scan: Scan, index: int) -> int | None:
         else:
             return at
     return None
+
+
+_APART: Final = re.compile(r" ?(?:apart|between (?:doses|measurements|visits))\b", re.IGNORECASE)
+
+
+def is_apart(text: str, end: int) -> bool:
+    """Whether a length of time lies between two things: "at least 7 days apart"."""
+    return _APART.match(text, end) is not None
 
 
 def closing(scan: Scan, at: int) -> int:

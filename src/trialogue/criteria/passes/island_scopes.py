@@ -1,0 +1,163 @@
+"""Whom, what or when the statements of an unread part are said of: a bracket's name, a definition, "for patients with".
+
+"Heart failure (LVEF < 40 %)", "anaemia defined as Hb < 10": the bound says which of those before it. "For patients with
+wobbles, BNP > 100": it is asked of them alone. "Stable doses < 15 mg are allowed": it is let in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from trialogue.criteria.nodes import (
+    All,
+    Allergy,
+    Condition,
+    Diagnosis,
+    IfThen,
+    Medication,
+    Opaque,
+    Participation,
+    Procedure,
+    Span,
+    State,
+    atoms,
+)
+from trialogue.criteria.passes.scan import OPEN, Scan, closing
+
+Join = Callable[[tuple[Condition, ...]], Condition]
+_NAMES: Final = (Diagnosis, Procedure, State, Allergy, Participation, Medication)
+_OTHERWISE: Final = re.compile(
+    r"\W*(?:or|and|not|except|excluding|unless|but|if|e\.?g|such as|including)\b", re.IGNORECASE
+)
+_DEFINED: Final = re.compile(
+    r"(?: ?\([^()]*\))?,? (?:(?:which|that|as|is|are) )*(?:defined|as evidenced|as determined|i\.e)\b", re.IGNORECASE
+)
+_GUARD: Final = re.compile(
+    r"\W*(?:\d+[.)]\W*|[a-z][.)]\W*)?(?:(?:and|or|but|however|additionally|also),? )?"
+    r"(?:if|when|where|in cases?|in the case|in the event|(?:for|in|among) (?:the |all |any |those )?"
+    r"(?:[\w-]+ ){0,3}?(?:patients|subjects|participants|individuals|persons|people|those|controls|cohorts?|arms?|"
+    r"parts?|groups?|children|adults|adolescents|infants|donors|women|men|females|males|cases)\b(?!\W*[:,<>=]))",
+    re.IGNORECASE,
+)
+_LET_IN: Final = re.compile(
+    r"(?<!not )(?<!not be )\b(?:allowed|permitted|permissible|acceptable|eligible)\b|\bnot (?:be )?(?:an? )?exclu|"
+    r"\bmay (?:still )?(?:be (?:included|enrolled)|enrol|participate)",
+    re.IGNORECASE,
+)
+
+
+def sentence_of(scan: Scan, at: int) -> Span:
+    """Where the sentence begins and ends that a place stands in."""
+    marks = [each for each in scan.symbols if each.role in (".", ";")]
+    begin = max((each.end for each in marks if each.end <= at), default=scan.start)
+    end = min((each.start for each in marks if each.start >= at), default=scan.end)
+    return begin, end
+
+
+def with_what_is_let_in(found: list[tuple[Condition, bool]], scan: Scan) -> list[tuple[Condition, bool]]:
+    """ "Those on less than 15 mg will not be excluded": of an exclusion an exception."""
+    if scan.kind != "exclusion" or _LET_IN.search(scan.text, scan.start, scan.end) is None:
+        return found
+    return [
+        (node, excepted or (node.span is not None and not isinstance(node, Opaque) and _let_in(scan, node.span[0])))
+        for node, excepted in found
+    ]
+
+
+def _let_in(scan: Scan, at: int) -> bool:
+    """Whether the sentence lets in what stands at a place; words in a bracket say so of that bracket alone."""
+    begin, end = sentence_of(scan, at)
+    for found in _LET_IN.finditer(scan.text, begin, end):
+        before = scan.text[begin : found.start()]
+        if before.count("(") <= before.count(")") or scan.text.rfind("(", begin, found.start()) < at:
+            return True
+    return False
+
+
+def scoped(nodes: tuple[Condition, ...], scan: Scan, join: Join) -> Condition:
+    """What stands in a part, joined, each under what it is said of."""
+    apart: list[Condition] = []
+    at = 0
+    while at < len(nodes):
+        begin, end = sentence_of(scan, (nodes[at].span or (scan.start, 0))[0])
+        count = sum(each.span is not None and begin <= each.span[0] < end for each in nodes[at:]) or 1
+        here = nodes[at : at + count]
+        guard = _guard(here, scan, (begin, end))
+        if guard is None:
+            apart += _grouped(here, scan, join)
+        elif kept := tuple(each for each in here if each.span is not None and each.span[0] >= guard[1]):
+            apart.append(_under(guard, _joined(_grouped(kept, scan, join), join), scan))
+        at += count
+    if not apart:
+        return Opaque(label=scan.text[scan.start : scan.end], span=(scan.start, scan.end))
+    return _joined(apart, join)
+
+
+def _joined(nodes: list[Condition], join: Join) -> Condition:
+    return nodes[0] if len(nodes) == 1 else join(tuple(nodes))
+
+
+def _guard(nodes: tuple[Condition, ...], scan: Scan, sentence: Span) -> Span | None:
+    """For whom or when a sentence says all that follows: "If wobbling, ...", "For patients with wobbles ..."."""
+    found = _GUARD.match(scan.text, *sentence)
+    if found is None:
+        return None
+    bounds = [each.span[0] for each in nodes if each.span is not None and _is_bound(each)]
+    end = min((at for sign in ",:" if (at := scan.text.find(sign, found.end(), sentence[1])) >= 0), default=sentence[1])
+    return (scan.start if sentence[0] == scan.start else sentence[0], min([end, *bounds]))
+
+
+def _is_bound(node: Condition) -> bool:
+    return any(atom.quantity is not None for atom, _ in atoms(node))
+
+
+def _under(guard: Span, node: Condition, scan: Scan) -> Condition:
+    words = scan.text[slice(*guard)].strip()
+    start = scan.text.index(words, guard[0])
+    whom = Opaque(label=words, span=(start, start + len(words)))
+    span = (start, max(start + len(words), (node.span or guard)[1]))
+    if scan.kind == "inclusion":
+        return IfThen(guard=whom, then=node, span=span)
+    return All(parts=(whom, node), span=span)
+
+
+def _grouped(nodes: tuple[Condition, ...], scan: Scan, join: Join) -> list[Condition]:
+    """Bounds in a bracket, and those that define, joined by All to the name they stand behind."""
+    grouped: list[Condition] = []
+    at = 0
+    while at < len(nodes):
+        count, bounds = _said_of(nodes, at, scan)
+        if bounds:
+            inner = _joined(list(bounds), join)
+            span = ((nodes[at].span or (scan.start, 0))[0], (inner.span or (0, scan.end))[1])
+            grouped.append(All(parts=(nodes[at], inner), span=span))
+        else:
+            grouped.append(nodes[at])
+        at += 1 + count
+    return grouped
+
+
+def _said_of(nodes: tuple[Condition, ...], at: int, scan: Scan) -> tuple[int, tuple[Condition, ...]]:
+    """How many of the next say more of one, and which of them can be shown so."""
+    head = nodes[at]
+    if head.span is None or not any(isinstance(atom, _NAMES) for atom, _ in atoms(head)) or _is_bound(head):
+        return 0, ()
+    bracket = _bracket_behind(scan, head.span[1])
+    if bracket is not None and _OTHERWISE.match(scan.text, bracket[0] + 1) is None:
+        inside = tuple(each for each in nodes[at + 1 :] if each.span and bracket[0] < each.span[0] < bracket[1])
+        if inside:
+            return len(inside), inside
+    later = nodes[at + 1 :]
+    if later and later[0].span and _DEFINED.match(scan.text, head.span[1], later[0].span[0]):
+        return len(later), tuple(each for each in later if _is_bound(each))
+    return 0, ()
+
+
+def _bracket_behind(scan: Scan, end: int) -> Span | None:
+    """The bracket straight behind a place."""
+    at = next((i for i, each in enumerate(scan.symbols) if each.start >= end), None)
+    if at is None or scan.symbols[at].role != OPEN:
+        return None
+    return scan.symbols[at].start, scan.symbols[closing(scan, at)].start

@@ -1,0 +1,141 @@
+"""What closes a list in an unread part, and goes for the members before it that nobody else gave it.
+
+"Stroke, wobbles or surgery *within 6 months*", "open wounds or scars *in the temple*": where a member between was not
+read, whether the end goes for the last or for each is not ours to say, so a name that stands before it does not
+stand alone: it is joined by All to an `Opaque` of that end, which can narrow it and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialogue.criteria.nodes import (
+    All,
+    Condition,
+    Diagnosis,
+    Medication,
+    Not,
+    Opaque,
+    Procedure,
+    Readings,
+    Span,
+    State,
+    Window,
+)
+from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan, closing
+from trialogue.criteria.symbols import Symbol
+
+_JOINTS: Final = frozenset((",", "or", "and", "/"))
+_ENDS: Final = frozenset((".", ";", ":", CLOSE))
+_TIMES: Final = frozenset(("window", "duration", "forward"))
+_OF_ITS_OWN: Final = frozenset(
+    ("history", "expose", "allergy", "not", "stop", "participation", "quantity", "number", "agecue", "pronoun",
+     "except", "both", "examples", "opener", "judgement", "consent")
+)  # fmt: skip
+"""Roles that open a statement of its own: what closes that one does not reach back over them."""
+_OPENERS: Final = frozenset(
+    ("within", "during", "before", "after", "prior", "preceding", "following", "since", "in", "on", "at", "that",
+     "which", "whose", "requiring", "requires", "causing", "affecting", "interfering", "resulting", "leading",
+     "limiting", "despite", "until", "from", "involving", "preventing", "precluding")
+)  # fmt: skip
+"""Words that open what closes a list."""
+_ANOTHER: Final = frozenset(
+    ("patients", "patient", "subjects", "subject", "participants", "participant", "individuals", "persons", "those",
+     "people", "planning", "plan", "plans", "planned", "intending", "intend", "intention", "wish", "wishing", "want",
+     "expected", "expecting", "unable", "unwilling", "refusal",
+     "women", "men", "females", "males", "children", "adults",
+     "who")
+)  # fmt: skip
+"""Words for somebody, or for what is to come: behind them begins a statement of its own."""
+_OFTEN: Final = re.compile(r"\d (?:days?|weeks?|months?|times|years?|hours?)\b", re.IGNORECASE)
+"""A length or count that closes a list: "opioids or wobbles more than 5 days per month"."""
+_PLACED: Final = re.compile(r"\b(?:in|on|at) (?:the )?\w", re.IGNORECASE)
+"""Inside a name of our making: the place, which may go for each of a list."""
+_TREATED: Final = (Procedure, Medication)
+
+
+def with_tails(found: list[tuple[Condition, bool]], scan: Scan) -> list[tuple[Condition, bool]]:
+    """What was found, each name with the end of its list; a time that closes a list is no member of it."""
+    times = {each.span[0]: each for each, _ in found if isinstance(each, Opaque) and each.span and each.window}
+    used: set[Span] = set()
+    closed: list[tuple[Condition, bool]] = []
+    for node, excepted in found:
+        tail = None if excepted else _tail(node, scan, times)
+        if tail is None or node.span is None:
+            closed.append((node, excepted))
+            continue
+        if tail.window is not None:
+            used.add((tail.span or (0, 0))[:2])
+        closed.append((All(parts=(node, tail), span=node.span), excepted))
+    starts = {start for start, _ in used}
+    return [
+        (node, excepted)
+        for node, excepted in closed
+        if not (isinstance(node, Opaque) and node.span is not None and node.span[0] in starts)
+    ]
+
+
+def _named(node: Condition) -> Condition:
+    while isinstance(node, Not | Readings):
+        node = node.part if isinstance(node, Not) else node.alternatives[0]
+    return node
+
+
+def _tail(node: Condition, scan: Scan, times: dict[int, Opaque]) -> Opaque | None:
+    """The end of the list that a name stands in, where it is no longer its last member."""
+    atom = _named(node)
+    if not isinstance(atom, Diagnosis | Procedure | Medication | State) or atom.span is None or atom.window:
+        return None
+    at = next((i for i, each in enumerate(scan.symbols) if each.start >= atom.span[1]), len(scan.symbols))
+    joined = False
+    while at < len(scan.symbols):
+        symbol = scan.symbols[at]
+        words = scan.text[symbol.start : symbol.end].lower().split()
+        if symbol.role == OPEN:
+            at = closing(scan, at) + 1
+            continue
+        if at and scan.symbols[at - 1].role in ("or", "and") and _opens(scan, symbol, times):
+            return None  # "pregnant or within 12 months ...": a member of its own
+        if symbol.start in times:
+            return times[symbol.start] if joined or isinstance(atom, Medication) else None
+        if symbol.role in ("quantity", "number") and _OFTEN.search(scan.text, *symbol.span) is not None:
+            return _closing_words(scan, at, symbol.start) if joined else None
+        if symbol.role in _ENDS or symbol.role in _OF_ITS_OWN or not _ANOTHER.isdisjoint(words):
+            return None
+        if symbol.role == "concept" and symbol.value.kind in ("measurement", "instrument", "sex"):
+            return None
+        if symbol.role in _TIMES:
+            return _closing_time(scan, at) if joined or isinstance(atom, Medication) else None
+        if _opens(scan, symbol, times) or (words[:1] == ["for"] and isinstance(atom, _TREATED)):
+            return _closing_words(scan, at) if joined else None
+        if joined and symbol.role == "concept" and (placed := _PLACED.search(scan.text, *symbol.span)) is not None:
+            return _closing_words(scan, at, placed.start())
+        joined |= symbol.role in _JOINTS
+        at += 1
+    return None
+
+
+def _opens(scan: Scan, symbol: Symbol, times: dict[int, Opaque]) -> bool:
+    words = scan.text[symbol.start : symbol.end].lower().split()
+    return symbol.start in times or symbol.role in _TIMES or (bool(words) and words[0] in _OPENERS)
+
+
+def _closing_time(scan: Scan, at: int) -> Opaque:
+    symbol = scan.symbols[at]
+    window = symbol.value.window if isinstance(getattr(symbol.value, "window", None), Window) else None
+    return Opaque(label=scan.text[slice(*symbol.span)], window=window, span=symbol.span)
+
+
+def _closing_words(scan: Scan, at: int, start: int | None = None) -> Opaque | None:
+    stop, depth = at, 0
+    while stop < len(scan.symbols):
+        role = scan.symbols[stop].role
+        depth += (role == OPEN) - (role == CLOSE)
+        if depth < 0 or (depth == 0 and role in (".", ";", ",", ":")):
+            break
+        stop += 1
+    if stop - at < 2 and start is None:
+        return None
+    span = (scan.symbols[at].start if start is None else start, scan.symbols[stop - 1].end)
+    return Opaque(label=scan.text[slice(*span)], span=span)
