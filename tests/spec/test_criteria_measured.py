@@ -28,6 +28,9 @@ WHOLE = {
         'all(sex("male"), measurement("haemoglobin", [..11) "g/dL"))))'
     ),
     "Pain >= 4/10": 'score("nrs-pain", [4..] "{score}")',
+    "Blood pressure > 180/105 mmHg": (
+        'any(measurement("systolic-bp", (180..] "mm[Hg]"), measurement("diastolic-bp", (105..] "mm[Hg]"))'
+    ),
     "elevated serum creatinine > 2 mg/dl": 'measurement("creatinine", (2..] "mg/dL")',
     # Begun no longer ago than that.
     "Onset of stroke or TIA symptoms within the previous 60 days": (

@@ -19,6 +19,7 @@ from trialogue.matching.atoms.state import may_be_pregnant
 from trialogue.matching.childbearing import asked_of_whom_it_may_concern
 from trialogue.matching.compliance import answered_by_promise
 from trialogue.matching.drug_allergies import without_drug_allergies
+from trialogue.matching.family_history import with_family_history
 from trialogue.matching.freshness import default_freshness
 from trialogue.matching.narrowing import without_idle_rests
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
@@ -57,7 +58,7 @@ def match_letter(
     letter: Letter, patient: Patient, eligibility: Eligibility, *, as_of: datetime.date, policy: Policy
 ) -> tuple[CriterionMatch, ...]:
     """Judge criteria by the `patient` confirmed of a `letter`."""
-    patient = without_drug_allergies(patient, eligibility)
+    patient = with_family_history(without_drug_allergies(patient, eligibility), letter, eligibility)
     situation = Situation(patient, as_of, Policy.STRICT, None, freshness=default_freshness())
     if policy is Policy.STRICT:
         return tuple(_know(each, situation) for each in eligibility.criteria)

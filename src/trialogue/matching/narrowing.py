@@ -25,7 +25,7 @@ _TOKEN: Final = re.compile(r"[A-Za-z]+(?:\.[A-Za-z])*|\d[\d.,]*|[,;:/()<>≤≥=
 _CHANGE: Final = frozenset(("increase", "increased", "elevation", "elevated", "raised"))
 """Said before a measurement with a lower bound, they say what the bound says."""
 
-_UNIT: Final = re.compile(r"micro|nano|milli|[munpµμ]?(?:mol|g|l|eq|iu|u)|dl|mm3?|mm|hg|min|/", re.IGNORECASE)
+_UNIT: Final = re.compile(r"micro|nano|milli|[munpµμ]?(?:mol|g|l|eq|iu|u)|dl|mm3?|mm|hg|min|c|/", re.IGNORECASE)
 _PEOPLE: Final = frozenset(("patient", "patients", "subject", "subjects", "participant", "participants", "volunteers"))
 """Whoever is told of before an age alone, it is their age: "Patients diagnosed with a fnord 12 years and older"."""
 

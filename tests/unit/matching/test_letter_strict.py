@@ -57,6 +57,20 @@ def judge(note: str, criterion: str) -> str:
         ("Pain since 5/10/2020.", "in: Pain score of at least 4", "u"),
         ("He had a stroke two weeks ago.", "in: Onset of stroke or TIA symptoms within the previous 60 days", "s"),
         ("A man with bipolar disorder.", "ex: DSM-IV defined Axis I disorders", "v"),
+        # An event of long ago is over.
+        ("He had a myocardial infarction 10 years ago.", "ex: Myocardial infarction within the last 6 months", "s"),
+        ("He had a myocardial infarction 10 years ago.", "ex: History of myocardial infarction", "v"),
+        ("He had a stroke last year.", "ex: Stroke within 2 years", "v"),
+        ("He had a stroke one month ago.", "ex: Stroke within 6 months", "v"),
+        ("He received chemotherapy last month.", "ex: Chemotherapy within the past 3 months", "v"),
+        # Of the family.
+        ("Her father had colon cancer.", "in: Family history of colon cancer", "s"),
+        ("There is no family history of cancer.", "ex: Family history of breast cancer", "s"),
+        ("Her father has no diabetes.", "ex: Family history of diabetes", "u"),
+        # By weight and height; no fever.
+        ("A man. Weight 80 kg, height 180 cm.", "ex: BMI > 35 kg/m2", "s"),
+        ("He is afebrile.", "ex: Fever", "s"),
+        ("He is afebrile.", "ex: Temperature > 38.5 C", "s"),
         # What a sentence presupposes.
         ("No past medical history.", "ex: Having received treatment for depression in the past month", "s"),
         ("No past medical history.", "ex: Prior hospitalization for asthma or pneumonia", "s"),

@@ -155,8 +155,13 @@ def index_after(tokens: list[Token], index: int, offset: int) -> int:
 
 @functools.lru_cache(maxsize=20_000)
 def _code(words: str) -> str | None:
+    if _DIASTOLIC.fullmatch(words):
+        return None
     return _MOLAR.get(words) or parse_unit(words)
 
+
+_DIASTOLIC: Final = re.compile(r"\s*/\s*10[3-9]")
+"""The lower of two pressures, "180/105", and no power of ten."""
 
 _MOLAR: Final = {"mM": "mmol/L", "uM": "umol/L", "µM": "umol/L", "μM": "umol/L", "nM": "nmol/L", "pM": "pmol/L"}
 """Concentrations whose capital tells them from lengths."""

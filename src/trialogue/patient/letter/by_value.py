@@ -61,6 +61,31 @@ def propose_by_value(
     return [each for each in once.values() if each.concept not in told and len(said[str(each.concept)]) == 1]
 
 
+def propose_bmi(found: Sequence[Proposal]) -> list[Proposal]:
+    """The body mass index by the weight and the height that a letter tells, where it does not tell the index."""
+    by = {
+        name: [each for each in found if each.concept == name and each.usable] for name in ("weight", "height", "bmi")
+    }
+    if by["bmi"] or len(by["weight"]) != 1 or len(by["height"]) != 1:
+        return []
+    weight, height = by["weight"][0], by["height"][0]
+    values = [(each.entry.get("value"), each.entry.get("unit")) for each in (weight, height)]
+    if weight.date != height.date or not all(isinstance(value, float) and unit for value, unit in values):
+        return []
+    kilograms, metres = (
+        convert(float(str(value)), str(unit), to) for (value, unit), to in zip(values, ("kg", "m"), strict=True)
+    )
+    if not 0.3 < metres < 2.6:
+        return []
+    index = round(kilograms / metres**2, 1)
+    entry = {"name": "body mass index", "value": index, "unit": "kg/m2"}
+    date = {"date": str(weight.date)} if weight.date else {}
+    return [
+        Proposal("measurement", weight.start, weight.end, weight.words, concept="bmi", date=weight.date,
+                 section=weight.section, entry=entry | date, because=f"from {weight.words} and {height.words}")
+    ]  # fmt: skip
+
+
 def _is_of_today(each: Proposal, around: Surroundings) -> bool:
     """Whether a value is of the patient, sure, and of the day of the letter."""
     if each.kind not in ("measurement", "score") or not each.usable:

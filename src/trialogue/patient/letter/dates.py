@@ -42,6 +42,9 @@ _CALENDAR: Final = re.compile(
     re.IGNORECASE,
 )
 _APART: Final = re.compile(r"[;.]\s|,\s*(?:and|who|which|with)\s|\bbut\b", re.IGNORECASE)
+_LAST: Final = re.compile(
+    r"(?<!\bthe )(?<!\bher )(?<!\bhis )\b(?:last\s+(?P<unit>month|week|year)|(?P<day>yesterday|today))\b", re.IGNORECASE
+)
 _OPENING: Final = re.compile(r"(?:^|[.;\n])\s*\w{0,9}\s*$")
 _OF: Final = re.compile(
     r"\b(?P<number>\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)[\s-]+(?P<unit>years?|months?|weeks?|days?|hours?)"
@@ -82,6 +85,8 @@ def dates_in(text: str, start: int, end: int, as_of: datetime.date, age: float |
         _add(found, match, _back(number, unit, as_of))
     for match in _CALENDAR.finditer(text, start, end):
         _add(found, match, _calendar(match))
+    for match in _LAST.finditer(text, start, end):
+        _add(found, match, _last(match, as_of))
     for match in _AT_AGE.finditer(text, start, end):
         if age is not None and int(match[1]) <= age:
             _add(found, match, PartialDate(as_of.year - int(age - int(match[1]))))
@@ -103,6 +108,21 @@ def _back(number: str, unit: str, as_of: datetime.date) -> PartialDate | None:
     if code == "a":
         return PartialDate(day.year)
     return PartialDate(day.year, day.month) if code == "mo" else PartialDate.of(day)
+
+
+def _last(match: re.Match[str], as_of: datetime.date) -> PartialDate | None:
+    """Last month, last year: the calendar's; last week is some day of the month that it began in, where it is one."""
+    if match["day"]:
+        return PartialDate.of(as_of - datetime.timedelta(days=match["day"].lower() == "yesterday"))
+    unit = match["unit"].lower()
+    if unit == "year":
+        return PartialDate(as_of.year - 1)
+    if unit == "month":
+        day = as_of.replace(day=1) - datetime.timedelta(days=1)
+        return PartialDate(day.year, day.month)
+    begin = as_of - datetime.timedelta(days=as_of.weekday() + 7)
+    end = begin + datetime.timedelta(days=6)
+    return PartialDate(begin.year, begin.month) if begin.month == end.month else None
 
 
 def _calendar(match: re.Match[str]) -> PartialDate | None:

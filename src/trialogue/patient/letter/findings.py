@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from trialogue.dates import PartialDate
 from trialogue.patient.letter.context import Context, Surroundings
 from trialogue.patient.letter.opposites import given_up, propose_given_up, propose_ruled_out
 from trialogue.patient.letter.proposal import Proposal
-from trialogue.vocabulary import Mention
+from trialogue.vocabulary import Mention, default
 
 _KINDS: Final = {"condition": "condition", "procedure": "procedure", "state": "state", "allergen": "allergy"}
 _QUALIFIERS: Final = re.compile(
@@ -18,6 +20,7 @@ _QUALIFIERS: Final = re.compile(
     r"well[- ]controlled|diet[- ]controlled|poorly[- ]controlled|progressive|metastatic)\s+(?:[\w-]+\s+){0,1}$",
     re.IGNORECASE,
 )
+_LONG: Final = 90
 _COUNTED: Final = re.compile(r"\b(?:\d+|two|three|four|five|several)\s+$", re.IGNORECASE)
 _WAS: Final = re.compile(r"\b(?:was|were|been)\s+$", re.IGNORECASE)
 _HOW_OFTEN: Final = re.compile(
@@ -43,6 +46,8 @@ def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
         entry |= _condition(mention, context, around)
         if date is not None:
             entry["onset"] = str(date)
+            if _is_over(mention, date, around.as_of):
+                entry |= {"status": "unknown", "resolved": str(date)}
     elif context.negated and kind in ("condition", "state") and not context.history:
         # "Denies chest pain" is of the day of the letter; "no history of cancer" is of all days.
         entry["date"] = str(date or around.as_of)
@@ -98,6 +103,18 @@ def _condition(mention: Mention, context: Context, around: Surroundings) -> dict
     if before:
         fields["qualifiers"] = ["-".join(before[1].lower().split())]
     return fields
+
+
+def _is_over(mention: Mention, date: PartialDate, as_of: datetime.date) -> bool:
+    """Whether an event of one day was so long ago that it is none of today's."""
+    long_ago = (as_of - date.latest()).days > _LONG
+    return long_ago and any(default().is_a(mention.concept.id, each) for each in _events())
+
+
+@cache
+def _events() -> tuple[str, ...]:
+    text = (files("trialogue.patient") / "data" / "letter_events.tsv").read_text(encoding="utf-8")
+    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))[1:]
 
 
 def _is_known(mention: Mention, around: Surroundings) -> bool:

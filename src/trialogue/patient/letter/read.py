@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from trialogue.errors import BadInput
-from trialogue.patient.letter.by_value import propose_by_value
+from trialogue.patient.letter.by_value import propose_bmi, propose_by_value
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.demographics import propose_age, propose_sex
 from trialogue.patient.letter.doubts import without_contradicted
@@ -61,6 +61,7 @@ def read_letter(text: str, *, as_of: datetime.date, also: Mapping[str, tuple[str
         implied += propose_panels(around)
         implied += propose_implied(around, whose)
     found += without_contradicted(implied, found, text)
+    found += propose_bmi(found)
     found += propose_by_value(found, surroundings, whose, years)
     return Letter(text, as_of, tuple(sorted(found, key=lambda each: (each.start, each.end))))
 
