@@ -34,6 +34,7 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.passes.clause import read_clause
 from trialogue.criteria.passes.islands import read_islands, with_residue
+from trialogue.criteria.passes.own_statements import read_own_statement
 from trialogue.criteria.symbols import Symbol
 from trialogue.text.tokens import tokenise
 from trialogue.vocabulary import Concept, Vocabulary
@@ -87,6 +88,10 @@ class Reading:
     """What is mentioned, in order, where that was asked for."""
     abbreviations: dict[str, Concept] = field(default_factory=dict)
     """What the text's own abbreviations stand for."""
+    of_people: bool = False
+    """Whether only what is said of people is a statement of its own: the head of what is read is not understood."""
+    unled: dict[Span, Condition] = field(default_factory=dict)
+    """Statements in the text's own words that do not say of whom they speak."""
 
     def named(self, start: int, end: int) -> list[Symbol]:
         """The symbols of a part; their mentions are noted."""
@@ -120,15 +125,18 @@ def read_item(item: Item, reading: Reading) -> Condition:
     own = trimmed(reading.text, item.body, item.own_end)
     if not item.children:
         return _own_words(own, reading) or reading.opaque(item.start, item.end)
-    parts = [_read_child(child, reading) for child in item.children]
     span = (item.start, item.end)
     head = reading.text[slice(*own)]
     if _ALLOWING.search(head):
         return read_unread((item.start, item.end), reading, numbers_only=True)
+    headless = not _words(head) or is_vague_head(head)
+    before = None if headless else _head_condition(own, reading)
+    reading.of_people, outside = reading.of_people or not (headless or before), reading.of_people
+    parts = [_read_child(child, reading) for child in item.children]
+    reading.of_people = outside
     group = _operator(head, parts, reading, (own[1], item.end))
-    if not _words(head) or is_vague_head(head):
+    if headless:
         return group
-    before = _head_condition(own, reading)
     if before is None:
         return Readings(alternatives=(group, read_unread(own, reading)), rule="unread-head", span=span)
     if _MEMBERS.search(head):
@@ -215,6 +223,8 @@ def _head_condition(own: Span, reading: Reading) -> Condition | None:
     if stop <= start or _NEGATIVE.search(words):
         return None
     node, known = read_part(start, stop, reading)
+    if node in reading.unled.values():
+        return None  # a head says of whom, or what it is
     return node if known and node is not None else None
 
 
@@ -229,11 +239,25 @@ def _own_words(own: Span, reading: Reading) -> Condition | None:
         return colon
     pieces = _pieces(reading.text, start, end)
     read: list[tuple[Condition, bool, str]] = []
+    before = ""
     for begin, stop, separator in pieces:
-        node, known = read_part(begin, stop, reading)
+        node, known = read_part(begin, stop, reading, explains=before == ".")
         if node is not None:
             read.append((node, known, separator))
+        before = separator
+    if reading.unled and not all(known for _, known, _ in read):
+        read = [_without_unled(each, reading) for each in read]
     return _joined(read, own, reading)
+
+
+def _without_unled(part: tuple[Condition, bool, str], reading: Reading) -> tuple[Condition, bool, str]:
+    """A part in its own words is no clause by itself beside one that is not read, unless it says of whom it speaks."""
+    node, _, separator = part
+    span = next((each for each in reading.unled if reading.unled[each] is node), None)
+    if span is None:
+        return part
+    symbols = reading.symbols[span]
+    return read_islands(symbols, reading.text, reading.kind, span) or reading.opaque(*span), False, separator
 
 
 def _definition(own: Span, reading: Reading) -> Condition | None:
@@ -290,8 +314,11 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     return [(*trimmed(text, begin, stop), separator) for begin, stop, separator in pieces if text[begin:stop].strip()]
 
 
-def read_part(start: int, end: int, reading: Reading) -> tuple[Condition | None, bool]:
-    """The node of one part and whether all of it was read; (None, True) for bare punctuation."""
+def read_part(start: int, end: int, reading: Reading, *, explains: bool = False) -> tuple[Condition | None, bool]:
+    """The node of one part and whether all of it was read; (None, True) for bare punctuation.
+
+    A later sentence may explain what was said (`explains`): only what it says of people is a statement of its own.
+    """
     text = reading.text
     start, end = trimmed(text, start, end)
     if not _words(text[start:end]):
@@ -303,12 +330,25 @@ def read_part(start: int, end: int, reading: Reading) -> tuple[Condition | None,
     _name_the_disease(symbols, reading)
     node = read_clause(symbols, text, reading.vocabulary, reading.kind, (start, end))
     if node is None:
+        node = _in_own_words(symbols, (start, end), reading, of_people=explains or reading.of_people)
+    if node is None:
         return read_islands(symbols, text, reading.kind, (start, end)) or reading.opaque(start, end), False
     if reading.kind == "exclusion":
         node = _negated_exclusion(node, reading)
     reading.diagnoses += [atom.concept for atom, _ in atoms(node) if isinstance(atom, Diagnosis) and atom.concept]
     known = is_whole(node)
     return (node if known else with_residue(node, symbols, text, reading.kind)), known
+
+
+def _in_own_words(symbols: list[Symbol], span: Span, reading: Reading, *, of_people: bool) -> Condition | None:
+    node = read_own_statement(symbols, reading.text, reading.kind, of_people=True)
+    if node is None and not of_people:
+        node = read_own_statement(symbols, reading.text, reading.kind)
+        if node is not None and reading.kind == "exclusion":
+            node = _negated_exclusion(node, reading)
+        if node is not None:
+            reading.unled[span] = node
+    return node
 
 
 def _negated_exclusion(node: Condition, reading: Reading) -> Condition:
