@@ -1,4 +1,4 @@
-"""Whole plain statements of a person that no dictionary holds: each is asked in its own words, and answered by no other."""
+"""Whole plain statements of a person that no dictionary holds: each is asked in its own words, answered by no other."""
 
 from __future__ import annotations
 
