@@ -114,19 +114,21 @@ def _by_keys(
     data: SurvivalData, codes: Integers, groups: int, rho: float, gamma: float
 ) -> tuple[Floats, Floats, Floats] | None:
     """The same sums by one sort of keys, what a million rows need; None where a key cannot hold a row."""
+    from trialogue.analysis.survival import log_rank_keys as rows  # noqa: PLC0415  # only here
     from trialogue.analysis.survival import log_rank_sums as compiled  # noqa: PLC0415  # only here
 
-    counts = compiled.count_few(data.time, data.event, codes) if groups == 2 else None
-    if counts is not None:
-        return _of_two(*compiled.sum_counts(counts, float(rho), float(gamma)))
-    found = compiled.sort_keys(data.time, data.event, codes, groups)
+    if groups == 2:
+        counts = rows.count_few(data.time, data.event, codes)
+        if counts is not None:
+            return _of_two(*compiled.sum_counts(counts, float(rho), float(gamma)))
+        ordered = rows.order_rows(data.time, data.event, codes)
+        return None if ordered is None else _of_two(*compiled.sum_two(*ordered, float(rho), float(gamma)))
+    found = rows.sort_keys(data.time, data.event, codes, groups)
     if found is None:
         return None
-    if groups == 2:
-        return _of_two(*compiled.sum_two(*found, float(rho), float(gamma)))
     covariance = np.zeros((groups, groups))
     at_risk = np.bincount(codes, minlength=groups).astype(np.float64)
-    observed, expects = compiled.sum_many(*found[:2], at_risk, float(rho), float(gamma), covariance)
+    observed, expects = compiled.sum_many(*found, at_risk, float(rho), float(gamma), covariance)
     return observed, expects, covariance + np.tril(covariance, -1).T
 
 

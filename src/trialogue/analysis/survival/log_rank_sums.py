@@ -1,101 +1,18 @@
-"""The sums of the log-rank test, compiled: one sort of whole numbers, one pass; where times are few, no sort.
-
-The bits of a time that is not negative, read as a whole number, are in the order of the times. Counted from the
-shortest one they leave room for the group and for whether it is an event, so that one key says all of a row, exactly.
-"""
+"""The sums of the log-rank test, compiled: one pass over the rows in the order of their times."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from trialogue.analysis.survival.data import Flags, Floats, Integers
 from trialogue.executor.compiled import compiled
 
-_ROOM: Final = 63
-_SLOTS: Final = 1 << 15
-"""Places for times that many share, four for each: visits, whole days."""
-
-
-def sort_keys(
-    time: Floats, event: Flags, codes: Integers, groups: int
-) -> tuple[npt.NDArray[np.int64], int, int] | None:
-    """A key for each row, sorted by time; how many of its low bits hold the code and the event; how many rows are not
-    of the first group.
-
-    None where the times reach so far apart, or the groups are so many, that a key does not hold both.
-    """
-    low = float(time.min())
-    if not low >= 0:
-        return None
-    if low == 0:
-        # 0 lies further from the others than they from one another: it gets the place just before them.
-        low = float(np.min(time, where=time > 0, initial=np.inf))
-    start = int(np.array(low).view(np.int64)) - 1
-    spare = 1 + int(groups - 1).bit_length()
-    keys = np.empty(len(time), np.int64)
-    largest, others = _fill(np.ascontiguousarray(time).view(np.int64), event, codes, start, spare, keys)
-    if int(largest).bit_length() + spare > _ROOM:
-        return None
-    keys.sort()
-    return keys, spare, int(others)
-
-
-def count_few(time: Floats, event: Flags, codes: Integers) -> npt.NDArray[np.int64] | None:
-    """For two groups what :func:`sum_counts` takes, without a sort; None where there are more than a few times."""
-    if not float(time.min()) >= 0:
-        return None
-    slots, counts = np.full(_SLOTS, -1, np.int64), np.zeros((_SLOTS, 4), np.int64)
-    if not _count(np.ascontiguousarray(time).view(np.int64), event, codes, slots, counts):
-        return None
-    used = np.flatnonzero(slots >= 0)
-    found: npt.NDArray[np.int64] = counts[used[np.argsort(slots[used])]]
-    return found
-
 
 @compiled
-def _count(bits: Any, event: Any, codes: Any, slots: Any, counts: Any) -> Any:
-    """Count each row at the place its time hashes to; whether there were only a few times."""
-    last, few = len(slots) - 1, len(slots) // 4
-    found = 0
-    for row in range(len(bits)):
-        key = max(bits[row], np.int64(0))
-        place = (key ^ (key >> 29) ^ (key >> 43)) & last
-        while slots[place] != key:
-            if slots[place] < 0:
-                if found == few:
-                    return False
-                found += 1
-                slots[place] = key
-                break
-            place = (place + 1) & last
-        counts[place, (codes[row] << 1) | event[row]] += 1
-    return True
-
-
-@compiled
-def _fill(  # noqa: PLR0913, PLR0917  # compiled
-    bits: Any, event: Any, codes: Any, start: Any, spare: Any, keys: Any
-) -> Any:
-    largest, others = np.int64(0), np.int64(0)
-    for row in range(len(bits)):
-        # Minus zero has only its sign, and comes to 0 as well.
-        along = max(bits[row] - start, np.int64(0)) if bits[row] > 0 else np.int64(0)
-        largest = max(largest, along)
-        others += codes[row] > 0
-        keys[row] = (along << spare) | (codes[row] << 1) | event[row]
-    return largest, others
-
-
-@compiled
-def sum_two(keys: Any, spare: Any, second: Any, rho: Any, gamma: Any) -> Any:
-    """Observed weighted events of both groups, expected ones of both, their variance.
-
-    `second` is how many rows the second group has.
-    """
-    n, later, before = float(len(keys)), float(second), 1.0
+def sum_two(keys: Any, last: Any, second: Any, spare: Any, rho: Any, gamma: Any) -> Any:  # noqa: PLR0913, PLR0917
+    """Observed weighted events of both groups, expected ones of both, their variance; of `OrderedRows`."""
+    n, later, before = float(len(keys) + last.sum()), float(second), 1.0
     sums = (0.0, 0.0, 0.0, 0.0, 0.0)
     row, rows = 0, len(keys)
     while row < rows:
@@ -111,7 +28,7 @@ def sum_two(keys: Any, spare: Any, second: Any, rho: Any, gamma: Any) -> Any:
         sums, before = _add(sums, before, n, later, dying, dying_second, rho, gamma)
         n -= leaving
         later -= leaving_second
-    return sums
+    return _add(sums, before, n, later, last[1] + last[3], last[3], rho, gamma)[0]
 
 
 @compiled
