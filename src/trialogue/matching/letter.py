@@ -3,7 +3,7 @@
 A letter is not a chart: what it leaves out may stand elsewhere. So the presumption that clinicians make of silence is
 made in one direction alone. Under `presumptive` an unrecorded diagnosis, procedure, medication, allergy, state or
 participation, and words the reader did not understand that the letter nowhere speaks of, are presumed absent where that
-lets a person in; silence never rules a person out. Under `strict` nothing is presumed.
+lets a person in; silence rules a person out only where a letter would not be silent (`unasked.py`). Under `strict` nothing is presumed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from trialogue.matching.presupposed import with_what_it_presupposes
 from trialogue.matching.remainder import without_remainders
 from trialogue.matching.situation import Situation
 from trialogue.matching.spoken import LetterSpoken
-from trialogue.matching.unasked import is_beyond_silence
+from trialogue.matching.unasked import is_being_done, is_beyond_silence, without_life_expectancy
 from trialogue.patient.facts import Patient
 from trialogue.patient.letter import Letter
 from trialogue.vocabulary import UNGROUNDED
@@ -110,6 +110,8 @@ def _presume(criterion: Criterion, strict: Situation, presumed: Situation, spoke
     read = _know(told, strict)
     if criterion.kind == "inclusion" and read.outcome == "satisfied":
         return replace(read, criterion=criterion)
-    taken = judge_criterion(told, presumed)
-    # What is violated by silence alone stays open.
-    return known if taken.outcome in ("violated", "undetermined") else replace(taken, criterion=criterion)
+    taken = judge_criterion(without_life_expectancy(told), presumed)
+    # What is violated by silence alone stays open, but for what a letter of the day would not leave out.
+    if taken.outcome == "undetermined" or (taken.outcome == "violated" and not is_being_done(told)):
+        return known
+    return replace(taken, criterion=criterion)

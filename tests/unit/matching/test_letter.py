@@ -214,6 +214,19 @@ def test_a_promise_answers_for_the_study_and_nothing_else(asked: str, answer: st
         ("A man.", "Exclusion Criteria:\n\n- Usage of gleebish drugs is not an\n", "undetermined", "undetermined"),
         ("A woman.", "Exclusion Criteria:\n\n- Desires future fertility\n", "undetermined", "undetermined"),
         ("A man.", "Exclusion Criteria:\n\n- Unable to speak Finnish\n", "undetermined", "undetermined"),
+        # What is being done to the person no letter leaves out, nor that somebody is about to die; a value it may.
+        ("A man.", "Inclusion Criteria:\n\n- Patients undergoing fnord bypass\n", "undetermined", "violated"),
+        (
+            "A man for whom a fnord bypass is planned.",
+            "Inclusion Criteria:\n\n- Patients undergoing elective fnord bypass\n",
+            "undetermined",
+            "undetermined",
+        ),
+        ("A man.", "Inclusion Criteria:\n\n- Mechanically ventilated\n", "undetermined", "violated"),
+        ("A man.", "Inclusion Criteria:\n\n- Prior fnord bypass\n", "undetermined", "undetermined"),
+        ("A man.", "Exclusion Criteria:\n\n- Life expectancy of less than 3 months\n", "undetermined", "satisfied"),
+        ("A man.", "Inclusion Criteria:\n\n- Life expectancy of at least 3 months\n", "undetermined", "undetermined"),
+        ("A man.", "Exclusion Criteria:\n\n- Hematocrit 30% outside of fnord\n", "undetermined", "undetermined"),
         # At 72 nobody plans a pregnancy; a cough of four days is no chronic one, and no cough is none.
         ("A 72-year-old woman.", "Exclusion Criteria:\n\n- Planning a pregnancy\n", "satisfied", "satisfied"),
         ("A man with a cough.", "Exclusion Criteria:\n\n- Chronic cough\n", "undetermined", "undetermined"),
