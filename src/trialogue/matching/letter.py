@@ -3,7 +3,8 @@
 A letter is not a chart: what it leaves out may stand elsewhere. So the presumption that clinicians make of silence is
 made in one direction alone. Under `presumptive` an unrecorded diagnosis, procedure, medication, allergy, state or
 participation, and words the reader did not understand that the letter nowhere speaks of, are presumed absent where that
-lets a person in; silence rules a person out only where a letter would not be silent (`unasked.py`). Under `strict` nothing is presumed.
+lets a person in; silence rules a person out only where a letter would not be silent (`unasked.py`). Under
+`strict` nothing is presumed.
 """
 
 from __future__ import annotations

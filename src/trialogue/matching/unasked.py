@@ -34,7 +34,7 @@ def is_beyond_silence(criterion: Criterion) -> bool:
 
 
 def _is_of_a_value(criterion: Criterion, text: str) -> bool:
-    """Whether a sentence that was not read begins with a measurement and has a number: what was not measured is open."""
+    """Whether a sentence that was not read begins with a measurement and has a number: that stays open."""
     if not isinstance(criterion.condition, Opaque) or not re.search(r"\d", text):
         return False
     first = min(default().find(text), key=lambda each: each.start, default=None)
