@@ -19,6 +19,7 @@ from django.core.management import call_command
 from trialogue.instruments.tables import read_table
 from trialogue.matching.compare.changed_words import PATTERNS
 from trialogue.matching.wording import CONTEXT, SINGLE_WORDS
+from trialogue.vocabulary.loading import read_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTAL = ROOT / "src" / "trialogue" / "portal"
@@ -41,8 +42,14 @@ def data_words() -> dict[str, str]:
     glossary = {words: "glossary/terms.yaml" for term in terms for words in (term["term"], term["means"])}
     items = dict.fromkeys((row["wording"] for row in read_table("bilag2004_items.tsv")), "bilag2004_items.tsv")
     said = items | dict.fromkeys(("your answer", *_said_patterns()), "matching: what the evaluator says")
+    said |= dict.fromkeys(instrument_words(), "vocabulary: what an instrument is, in plain words")
     said |= dict.fromkeys(refusals(), "conduct: what the log refuses")
     return said | glossary | dict.fromkeys(PATTERNS.values(), "matching/compare/changed_words.py")
+
+
+def instrument_words() -> list[str]:
+    """What the vocabulary's instruments are, in plain words."""
+    return [row["plain"] for row in read_rows("instruments.tsv") if row["plain"]]
 
 
 def _said_patterns() -> list[str]:

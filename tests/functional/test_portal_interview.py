@@ -68,6 +68,13 @@ def test_a_proven_violation_settles_a_study_and_the_count_says_so(client: Client
     assert after.context["settled"] >= 1
     assert "does_not_fit" not in read_page(after).text
     assert "It does not fit as written" in read_page(after).text
+    fields = {"study": TWO, "patient_document": after.context["document"], "asked": after.context["asked"], "total": "2"}
+    assert 'name="again" value="birth|birth"' in after.content.decode()
+    again = client.post("/questions", fields | {"again": "birth|birth"})
+    assert (again.context["settled"], again.context["next"].name) == (0, "birth|birth")
+    assert again.context["next"].fields.main[0].value == "12", "the answer till now stands in its field"
+    wrong = client.post("/questions", carried(again) | {"question": "birth|birth", "age.years": "twelve"})
+    assert wrong.context["next"].fields.main[0].value == "twelve"
 
 
 def test_all_asked_leaves_the_rest_to_the_team(client: Client) -> None:

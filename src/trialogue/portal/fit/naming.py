@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from trialogue.criteria.plain_words import plain_words
 from trialogue.errors import UserError
@@ -27,7 +27,7 @@ def concept_words(concept: str, label: str) -> str:
     except (KeyError, UserError):
         return _sentence_case(label or concept)
     if known.kind == "instrument":
-        return f"{known.name} ({known.plain})" if known.plain else known.name
+        return f"{known.name} ({gettext(known.plain)})" if known.plain else known.name
     name = plain_words(get_language() or "en").plain_name(concept)
     return _sentence_case(name.replace("-", " ") if name == concept else name)
 

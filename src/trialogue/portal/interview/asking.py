@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
@@ -16,12 +17,13 @@ from trialogue.portal.fit import questions as fit
 from trialogue.portal.fit.fields import Fields, fields_of
 from trialogue.portal.fit.naming import concept_words, units_of
 from trialogue.portal.fit.person import person_of
+from trialogue.portal.fit.prefill import prefilled
+from trialogue.portal.fit.reading import Answers
 from trialogue.study import Study
 
 if TYPE_CHECKING:
     from trialogue.matching.questions import Proposal
     from trialogue.patient.facts import Patient
-    from trialogue.portal.fit.reading import Answers
 
 Named = tuple[str, str]
 """The family of a question and what it is about."""
@@ -82,14 +84,23 @@ def form_question(question: Named, studies: Iterable[tuple[Study, Eligibility]])
     return fit.Question(f"{kind}:{about}", kind, about, concept_words(about, about), units)
 
 
+def asked_again(named: Named, studies: Iterable[tuple[Study, Eligibility]], answers: Answers | None) -> Asked:
+    """A question that a person wants to answer again though no open study waits for it."""
+    question = form_question(named, studies)
+    fields = fields_of(question, answers.typed if answers else {}, {})
+    return Asked(name_of(named), _words(named[0], fields, str(label_of(question))), fields, "", "", ())
+
+
 def asked_of(proposal: Proposal, studies: Iterable[tuple[Study, Eligibility]], answers: Answers | None = None) -> Asked:
-    """The best question, with why it is asked."""
+    """A question, with why it is asked."""
     named = (proposal.question.family, proposal.question.about)
     asking = [each for each in studies if each[0].nct_id in proposal.studies]
     typed, problems = (answers.typed, answers.problems) if answers else ({}, {})
     fields = fields_of(form_question(named, asking), typed, problems)
     how = HOW.get(proposal.question.how, "")
-    return Asked(name_of(named), _words(proposal, fields), fields, _why(proposal), how, proposal.studies)
+    return Asked(
+        name_of(named), _words(named[0], fields, proposal.question.words), fields, _why(proposal), how, proposal.studies
+    )
 
 
 _WORDS: Final[dict[str, Promise]] = {
@@ -102,9 +113,9 @@ _WORDS: Final[dict[str, Promise]] = {
 """Shorter than the engine's own words: days, doses and units are fields of their own here."""
 
 
-def _words(proposal: Proposal, fields: Fields) -> str:
-    words = _WORDS.get(proposal.question.family)
-    return str(words) % {"name": fields.question.label} if words else proposal.question.words
+def _words(family: str, fields: Fields, otherwise: str) -> str:
+    words = _WORDS.get(family)
+    return str(words) % {"name": fields.question.label} if words else otherwise
 
 
 def _why(proposal: Proposal) -> str:
@@ -122,6 +133,16 @@ def _why(proposal: Proposal) -> str:
     ) % {"n": likely}
 
 
+_LABELS: Final[dict[str, Promise]] = {
+    "age": _("Age"), "sex": _("Sex"), "consent": _("Consent"), "participation": _("Other studies"),
+}  # fmt: skip
+
+
+def label_of(question: fit.Question) -> Promise | str:
+    """What a question already answered is called."""
+    return _LABELS.get(question.kind, question.label)
+
+
 def answered(question: fit.Question, answers: Answers, known: Patient) -> Patient:
     """The person with this answer; the same person where nothing was answered."""
     if not any(text.strip() for name, text in answers.typed.items() if _says(name, question)):
@@ -132,3 +153,9 @@ def answered(question: fit.Question, answers: Answers, known: Patient) -> Patien
 def _says(name: str, question: fit.Question) -> bool:
     """Whether a field of the question says something by itself: a unit is always chosen."""
     return name.startswith(question.key + ".") and not (question.kind == "measurement" and name.endswith(".unit"))
+
+
+def taken_back(question: fit.Question, known: Patient, as_of: datetime.date) -> tuple[Patient, Answers]:
+    """The person without any fact that this question asks for, and what the fields then hold: the answer till now."""
+    without = person_of([question], Answers({}, as_of), known)
+    return without, Answers(prefilled([question], known), as_of)

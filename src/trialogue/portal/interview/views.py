@@ -12,7 +12,16 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from trialogue.portal.fit.reading import Answers
-from trialogue.portal.interview.asking import answered, asked_of, form_question, read_name
+from trialogue.portal.interview.asking import (
+    Named,
+    answered,
+    asked_again,
+    asked_of,
+    form_question,
+    label_of,
+    read_name,
+    taken_back,
+)  # fmt: skip
 from trialogue.portal.interview.shortlist import read_shortlist
 from trialogue.portal.outlook.carried import carry, read_carried
 from trialogue.portal.outlook.fact_lines import fact_groups
@@ -42,16 +51,18 @@ def interview(request: HttpRequest) -> HttpResponse:
     studies = shortlist.studies()
     carried = read_carried(request)
     patient, asked, answers = _with_answer(request, carried.patient, studies, carried.as_of)
+    again = read_name(request.POST.get("again", "") or (request.POST.get("question", "") if answers else ""))
     context: dict[str, Any] = {
         "shortlist": shortlist,
         "as_of": carried.as_of.isoformat(),
         "policy": carried.policy.value,
         "problems": [*carried.problems, *(answers.problems.values() if answers else ())],
+        "answered": [(text, label_of(form_question(named, studies))) for text in asked if (named := read_name(text))],
         "notes": carried.notes,
         "asked": asked,
     }
     talk = _resumed(Interview(patient, studies, as_of=carried.as_of, policy=carried.policy), asked, patient)
-    context |= _asked_next(talk, studies, answers, request.POST.get("total", ""))
+    context |= _asked_next(talk, studies, answers, request.POST.get("total", ""), again)
     context |= {"results": _results(talk, studies), "document": carry(patient), "facts": fact_groups(patient)}
     response = render(request, "interview/page.html", context)
     response.headers["Cache-Control"] = "no-store"
@@ -63,6 +74,10 @@ def _with_answer(
 ) -> tuple[Patient, list[str], Answers | None]:
     """The person with the answer of this request, the questions asked so far, and an answer that cannot be read."""
     asked = [text for text in request.POST.getlist("asked") if read_name(text)][:MOST_ASKED]
+    again = read_name(request.POST.get("again", ""))
+    if again:
+        without, answers = taken_back(form_question(again, studies), patient, as_of)
+        return without, [text for text in asked if read_name(text) != again], answers
     named = read_name(request.POST.get("question", ""))
     if named is None:
         return patient, asked, None
@@ -87,14 +102,18 @@ def _resumed(talk: Interview, asked: list[str], patient: Patient) -> Interview:
 
 
 def _asked_next(
-    talk: Interview, studies: list[tuple[Study, Eligibility]], answers: Answers | None, total: str
+    talk: Interview, studies: list[tuple[Study, Eligibility]], answers: Answers | None, total: str, again: Named | None
 ) -> dict[str, Any]:
     """The next question, if any, and how many studies are settled of those open at the start."""
-    proposal, progress = talk.next(), talk.progress()
+    ranked, progress = talk.ranked(), talk.progress()
+    mine = [each for each in ranked if again == (each.question.family, each.question.about)]
+    following = asked_of((mine or ranked)[0], studies, answers) if mine or (ranked and not again) else None
+    if again and not mine:
+        following = asked_again(again, studies, answers)
     still_open = progress.total - progress.settled
     most = _total(total, still_open, len(studies))
     return {
-        "next": asked_of(proposal, studies, answers) if proposal else None,
+        "next": following,
         "settled": most - still_open,
         "total": most,
         "left_to_team": progress.left_to_team,
