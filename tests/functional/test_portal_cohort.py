@@ -68,7 +68,7 @@ def test_a_line_changed_says_what_it_gives(client: Client) -> None:
     page = send(client, TABLE, policy="strict", relax=f"{malignancy} 999 <b>")
     (tried,) = page.context["tried"]
     assert (tried.gained, tried.not_ruled_out) == (1, 2)
-    assert tried.change == f"without criterion {malignancy}"
+    assert tried.change == f"without line {malignancy}"
     assert page.context["unread"] == ["999", "<b>"]
     assert "“999” cannot be tried" in read_page(page).text
 

@@ -41,9 +41,9 @@ def test_a_row_a_fact() -> None:
 
 def test_a_row_a_person_with_lists_and_value_columns() -> None:
     table = (
-        "person;age;sex;conditions;medications;creatinine [mg/dL];date\n"
-        'p1;34;Female;lupus|no hepatitis B;prednisone;"1.2";2026-11-10\n'
-        "p2;70;male;;;;\n"
+        "person;age;sex;conditions;medications;creatinine [mg/dL];SELENA-SLEDAI;date\n"
+        'p1;34;Female;lupus|no hepatitis B;prednisone;"1.2";4;2026-11-10\n'
+        "p2;70;male;;;;;\n"
     )
     cohort = read_cohort(table.encode(), today=TODAY)
     assert not cohort.problems
@@ -52,6 +52,8 @@ def test_a_row_a_person_with_lists_and_value_columns() -> None:
     assert person.medications[0].ongoing
     value = person.measurements[0]
     assert (value.concept, value.amount and value.amount.value, str(value.date)) == ("creatinine", 1.2, "2026-11-10")
+    score = person.scores[0]
+    assert (score.concept, score.value, str(score.date)) == ("selena-sledai", 4, "2026-11-10")
     assert cohort.members[1].patient.conditions == ()
 
 

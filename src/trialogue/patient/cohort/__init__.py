@@ -5,7 +5,8 @@ kept. `count_table` only counts. Columns are documented in `docs/reference/cohor
 and below.
 """
 
+from trialogue.patient.cohort.cells import KNOWN_COLUMN
 from trialogue.patient.cohort.read import Cohort, CohortProblem, Member, read_cohort
 from trialogue.patient.cohort.table import count_table
 
-__all__ = ["Cohort", "CohortProblem", "Member", "count_table", "read_cohort"]
+__all__ = ["KNOWN_COLUMN", "Cohort", "CohortProblem", "Member", "count_table", "read_cohort"]

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from trialogue.patient.cohort.table import PERSON_COLUMN, Row
+from trialogue.patient.grounding import KINDS_OF
 from trialogue.patient.parse import LISTS
 from trialogue.patient.problems import Problem, shown
 from trialogue.patient.schema import fields_of
+from trialogue.vocabulary import default
 
 FACT_COLUMN: Final = "fact"
 HEAD: Final = ("birth_date", "age", "age_on", "sex")
@@ -25,6 +27,8 @@ NAMES_OF: Final = {
     "conditions": "name", "medications": "drug", "procedures": "name", "allergies": "name", "states": "name",
 }  # fmt: skip
 
+KNOWN_COLUMN: Final = "a column that is known"
+"""What is expected of every column: missed in one row, it is missed in all that have a cell there."""
 _FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
 _VALUE_COLUMN: Final = re.compile(r"(?P<name>[^\[\]]+?)\s*\[(?P<unit>[^\[\]]+(?:\[[^\[\]]*\][^\[\]]*)*)\]\Z")
@@ -101,10 +105,15 @@ def add_person(draft: Draft, row: Row) -> None:
             for word in cell.split("|"):
                 _add_name(draft, row, column, name, " ".join(word.split()))
         elif match := _VALUE_COLUMN.match(column):
-            _add_value(draft, row, column, match["name"], match["unit"])
+            _add_value(draft, row, column, "measurements", {"name": match["name"], "unit": match["unit"]})
+        elif default().lookup(column, KINDS_OF["score"]) is not None:
+            _add_value(draft, row, column, "scores", {"instrument": column})
         else:
-            fix = "Use birth_date, age, sex, conditions, medications, procedures, allergies, states, or NAME [UNIT]."
-            draft.wrong(row, column, "a column that is known", fix)
+            fix = (
+                "Use birth_date, age, sex, conditions, medications, procedures, allergies, states, "
+                "NAME [UNIT] for a measurement, or the name of a score."
+            )
+            draft.wrong(row, column, KNOWN_COLUMN, fix)
 
 
 def _add_name(draft: Draft, row: Row, column: str, listed: str, word: str) -> None:
@@ -119,14 +128,13 @@ def _add_name(draft: Draft, row: Row, column: str, listed: str, word: str) -> No
     draft.add(row, listed, entry, dict.fromkeys(entry, column))
 
 
-def _add_value(draft: Draft, row: Row, column: str, name: str, unit: str) -> None:
-    cell = row.cells[column]
-    entry: dict[str, Any] = {"name": name, "value": _number(cell), "unit": unit}
-    columns = dict.fromkeys(("value", "name", "unit"), column)
+def _add_value(draft: Draft, row: Row, column: str, listed: str, named: Mapping[str, str]) -> None:
+    entry: dict[str, Any] = {**named, "value": _number(row.cells[column])}
+    columns = dict.fromkeys(("value", *named), column)
     dated = next((each for each in row.cells if each.lower() == "date"), None)
     if dated is not None:
         entry["date"], columns["date"] = row.cells[dated], dated
-    draft.add(row, "measurements", entry, columns)
+    draft.add(row, listed, entry, columns)
 
 
 def _head(name: str, cell: str) -> object:

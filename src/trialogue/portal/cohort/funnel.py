@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
+
+from django.utils.translation import gettext as _
 
 from trialogue.criteria.criterion import Eligibility
 from trialogue.errors import BadInput
@@ -59,8 +62,28 @@ def try_relaxed(
             continue
         found = funnel_of(cohort, changed)
         remain = _not_ruled_out(found)
-        tried.append(Tried(change, remain, remain - _not_ruled_out(as_is)))
+        tried.append(Tried(_in_words(change), remain, remain - _not_ruled_out(as_is)))
     return tried, unread
+
+
+_CHANGE: Final = re.compile(r"criterion (\d+): (low|high) (\S+) -> (\S+)\Z")
+
+
+def _in_words(change: str) -> str:
+    """What `relax` says of a change, in the language of the page.
+
+    >>> _in_words("criterion 4: high 20 -> 30")
+    'line 4: upper limit 30 instead of 20'
+    """
+    match = _CHANGE.match(change)
+    if match is None:
+        return _("without line %(number)s") % {"number": change.rpartition(" ")[2]}
+    said = (
+        _("line %(number)s: upper limit %(after)s instead of %(before)s")
+        if match[2] == "high"
+        else _("line %(number)s: lower limit %(after)s instead of %(before)s")
+    )
+    return said % {"number": match[1], "before": match[3], "after": match[4]}
 
 
 def _not_ruled_out(funnel: Funnel) -> int:

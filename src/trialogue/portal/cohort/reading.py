@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from trialogue.errors import BadInput, UserError
 from trialogue.patient import load_understood
-from trialogue.patient.cohort import count_table, read_cohort
+from trialogue.patient.cohort import KNOWN_COLUMN, CohortProblem, count_table, read_cohort
 from trialogue.patient.facts import Patient
 from trialogue.patient.fhir import is_bundle
 
@@ -90,7 +91,18 @@ def _people(raw: bytes, today: datetime.date) -> People:
         return _documents([(str(at), line) for at, line in enumerate(raw.splitlines(), start=1) if line.strip()], today)
     cohort = read_cohort(raw, today=today, most_problems=MOST_PROBLEMS)
     members = [each.patient for each in cohort.members]
-    return People(members, [str(each) for each in cohort.problems], len(cohort.left_out))
+    return People(members, _told(cohort.problems), len(cohort.left_out))
+
+
+def _told(problems: Sequence[CohortProblem]) -> list[str]:
+    """Each bad cell in words; a column that is not known is told once, not in every row."""
+    unknown: dict[str, list[CohortProblem]] = {}
+    for each in problems:
+        if each.problem.expected == KNOWN_COLUMN:
+            unknown.setdefault(each.column, []).append(each)
+    cells = [str(each) for each in problems if each.problem.expected != KNOWN_COLUMN]
+    columns = [f"{len(rows)} rows, the first of them: {rows[0]}" for rows in unknown.values()]
+    return [*columns, *cells]
 
 
 def _documents(documents: list[tuple[str, bytes]], today: datetime.date) -> People:
