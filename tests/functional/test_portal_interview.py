@@ -68,7 +68,12 @@ def test_a_proven_violation_settles_a_study_and_the_count_says_so(client: Client
     assert after.context["settled"] >= 1
     assert "does_not_fit" not in read_page(after).text
     assert "It does not fit as written" in read_page(after).text
-    fields = {"study": TWO, "patient_document": after.context["document"], "asked": after.context["asked"], "total": "2"}
+    fields = {
+        "study": TWO,
+        "patient_document": after.context["document"],
+        "asked": after.context["asked"],
+        "total": "2",
+    }
     assert 'name="again" value="birth|birth"' in after.content.decode()
     again = client.post("/questions", fields | {"again": "birth|birth"})
     assert (again.context["settled"], again.context["next"].name) == (0, "birth|birth")
