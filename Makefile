@@ -12,7 +12,7 @@ CATALOGUES := $(wildcard src/trialogue/portal/locale/*/LC_MESSAGES/*.po)
 # Where it is set, each of the many commands that the tests start would compile the whole of Django anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test tour texts check fix lock bench kills kills-of-allocation times-of-allocation end-to-end fuzz messages clean
+.PHONY: demo test tour texts check fix lock bench kills kills-of-allocation times-of-allocation bad-values end-to-end fuzz messages clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/trialogue demo
@@ -60,6 +60,10 @@ kills-of-allocation: $(VENV)/.test
 # Whether the time of an allocation tells its arm: a thousand of them timed, the arms opened afterwards; some minutes.
 times-of-allocation: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python tools/time_allocations.py
+
+# Every command with one bad value after another: each must end in words; `ONLY="desk report"` for some of them.
+bad-values: $(VENV)/.test
+	$(BIN)/python tools/bad_values.py $(ONLY)
 
 # A made-up belimumab study from the desk to its report, held to simulated trials; some minutes.
 end-to-end: $(VENV)/.test

@@ -20,5 +20,7 @@ def read_given(path: Path, remedy: str, most: int = -1) -> bytes:
         raise NotFound(f"{shown} does not exist; {remedy}") from None
     except IsADirectoryError:
         raise BadInput(f"{shown} is a folder; {remedy}") from None
+    except ValueError:
+        raise BadInput(f"{shown!r} is no name of a file; {remedy}") from None
     except OSError as error:
         raise BadInput(f"{shown} cannot be read ({error.strerror}); {remedy}") from None

@@ -116,6 +116,22 @@ def test_a_port_in_use_is_told_before_anything_is_announced(demo_home: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["outbox", "send", "--stale-after", "999999999999"], "is not in the range"),
+        (["outbox", "send", "--every", "999999999999"], "is not in the range"),
+        (["randomisation", "assess", "--design", ""], "design ''"),
+        (["patient", "from-note", "a\0b"], "is no name of a file"),
+    ],
+    ids=lambda value: value[-1] if isinstance(value, list) else None,
+)
+def test_a_value_beyond_what_can_be_is_refused_in_words(arguments: list[str], said: str, tmp_path: Path) -> None:
+    outcome = CliRunner().invoke(cli, ["--home", str(tmp_path), *arguments])
+    told = outcome.output if isinstance(outcome.exception, SystemExit) else str(outcome.exception)
+    assert isinstance(outcome.exception, SystemExit | BadInput) and said in told
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["analyse", ".", "--time", "t", "--event", "e", "--group", "g", "--reference", "r"],

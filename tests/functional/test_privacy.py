@@ -47,7 +47,7 @@ def run(desk: Desk, *arguments: str, typed: str = "", **environment: str) -> sub
     )
 
 
-def run_here(desk: Desk, *arguments: str, typed: str = "") -> Result:
+def run_here(desk: Desk, *arguments: str, typed: str | bytes = "") -> Result:
     """The same within this process, where the one line of an error does not matter."""
     return CliRunner().invoke(cli, ["--home", str(desk.home), *arguments], input=typed)
 
@@ -188,6 +188,12 @@ def test_what_cannot_be_done_is_told_in_one_line(
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (status, 1)
     assert words in done.stderr
     assert Account.objects.count() == 0
+
+
+@ON_SQLITE
+def test_a_password_that_is_no_text_is_refused_in_words(desk: Desk) -> None:
+    failure = run_here(desk, "account", "create", ADDRESS, "--password-stdin", typed=b"\xc8\n").exception
+    assert isinstance(failure, BadInput) and "is not UTF-8 text" in str(failure)
 
 
 @ON_SQLITE

@@ -181,7 +181,10 @@ def erase(account_or_address: str, yes: bool, as_json: bool) -> None:
 
 def _password(from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline().rstrip("\n")
+        try:
+            return sys.stdin.readline().rstrip("\n")
+        except UnicodeDecodeError:
+            raise BadInput("the password on standard input is not UTF-8 text; send it as UTF-8") from None
     if not sys.stdin.isatty():
         raise BadInput("no terminal to ask for a password; give it with --password-stdin, or use --invite")
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)

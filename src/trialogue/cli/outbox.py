@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 STATES: Final = ("queued", "sending", "sent", "failed", "held", "possibly-twice")
 
 
+_LONGEST_STALE = 365 * 24 * 3600
+"""Seconds: a letter that has been on its way for a year has lost its worker."""
+
+
 @click.group()
 def outbox() -> None:
     """Show and send the letters that wait in the outbox.
@@ -76,7 +80,7 @@ def show(number: str, as_json: bool) -> None:
 @every_option
 @click.option(
     "--stale-after",
-    type=click.IntRange(min=0),
+    type=click.IntRange(min=0, max=_LONGEST_STALE),
     default=600,
     show_default=True,
     metavar="SECONDS",

@@ -69,7 +69,7 @@ def assess(  # noqa: PLR0913, PLR0917 (one for each option)
 
 
 def _written(text: str) -> dict[str, Any]:
-    method, *settings = text.split()
+    method, *settings = text.split() or [""]
     pairs = [setting.partition("=") for setting in settings]
     return {"method": method, **{name: _value(value) for name, _, value in pairs}}
 

@@ -9,8 +9,13 @@ import click
 
 from trialogue.errors import NotReady, PartlyDone
 
+_LONGEST_PAUSE = 365 * 24 * 3600
+
 every_option = click.option(
-    "--every", type=click.IntRange(min=1), metavar="SECONDS", help="Keep running; look again after a pause."
+    "--every",
+    type=click.IntRange(min=1, max=_LONGEST_PAUSE),
+    metavar="SECONDS",
+    help="Keep running; look again after a pause.",
 )
 
 

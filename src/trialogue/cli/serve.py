@@ -69,13 +69,24 @@ def prepare_desk(home: Path) -> None:
 
     try:
         with _no_other_migrating(home):
-            call_command("migrate", verbosity=0, interactive=False)
+            if not _is_up_to_date():
+                call_command("migrate", verbosity=0, interactive=False)
     except (OperationalError, OSError) as error:
         raise BadInput(f"the desk database cannot be used ({error}); let this account write where it lies ({home}, or "
                        "what DATABASE_URL names), or choose another home with --home") from error  # fmt: skip
     from trialogue.portal.vault.person_keys import prepare_vault
 
     prepare_vault(home)
+
+
+def _is_up_to_date() -> bool:
+    """Whether no migration is left to do: asked first, since `migrate` takes long even where it finds nothing."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    executor.loader.check_consistent_history(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 @contextmanager
