@@ -135,6 +135,12 @@ def test_who_leaves_without_her_data_has_that_said_on_her_page(client: Client) -
     run_study()
     browser, _account = member(Role.COORDINATOR)
     enrolled()
+    assert post(browser, "follow-up-end", because="").status_code == 200
+    lost = {"because": "lost_to_follow_up", "note": "three letters came back"}
+    assert post(browser, "follow-up-end", **lost).status_code == 302
+    assert f"Follow-up ended: {today()}, Lost to follow-up" in read_page(browser.get(PERSON)).text
+    overview = read_page(browser.get(BASE)).text
+    assert "Visit 3" not in overview and "Lost to follow-up1Died0" in overview
     assert post(browser, "withdrawal", keep_data="no").status_code == 302
     assert not state().participants["P-001"].data_kept
     assert "what was collected before may not be used" in read_page(browser.get(PERSON)).text

@@ -84,6 +84,7 @@ def state(log: Path, as_json: bool) -> None:
         ("randomised", sum(person.randomised is not None for person in people)),
         ("stopped treatment", sum(person.treatment_stopped is not None for person in people)),
         ("withdrew consent", sum(person.withdrawn is not None for person in people)),
+        ("followed no more", sum(person.ended is not None for person in people)),
         ("completed", sum(person.completed is not None for person in people)),
     ):
         click.echo(f"  {count:>6,}  {words}")

@@ -23,6 +23,7 @@ _MAY_BE_EMPTY: Final = {
     ("DoseRecorded", "reason"),
     ("ConcomitantMedicationRecorded", "indication"),
     ("AdverseEventFollowedUp", "note"),
+    ("FollowUpEnded", "note"),
 }
 _AHEAD_OF_UTC: Final = timedelta(hours=14)
 """No place on earth is further ahead: the latest day it is anywhere when something is recorded."""

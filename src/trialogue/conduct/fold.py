@@ -101,6 +101,7 @@ _RULES: Final[dict[type[e.Event], Callable[[Participant, Any, Recorded], Partici
     e.DeviationRecorded: participation.deviated,
     e.TreatmentStopped: participation.stopped,
     e.ConsentWithdrawn: participation.withdrawn,
+    e.FollowUpEnded: participation.ended,
     e.ParticipantCompleted: participation.completed,
     e.VisitRecorded: visits.visited,
     e.VisitMissed: visits.missed,

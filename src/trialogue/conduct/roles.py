@@ -38,6 +38,7 @@ StratumCorrected                 x   x   -   -   -   -   -   -   -
 DeviationRecorded                x   x   x   x   -   -   -   -   -
 TreatmentStopped                 x   x   -   -   -   -   -   -   -
 ConsentWithdrawn                 x   x   -   -   -   -   -   -   -
+FollowUpEnded                    x   x   -   -   -   -   -   -   -
 ParticipantCompleted             x   x   -   -   -   -   -   -   -
 VisitRecorded                    x   x   -   -   -   -   -   -   -
 VisitMissed                      x   x   -   -   -   -   -   -   -

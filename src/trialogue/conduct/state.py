@@ -234,6 +234,10 @@ class Kit(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+LOST: Final = "lost_to_follow_up"
+"""Why follow-up ended where it may go on: who was lost is found again."""
+
+
 class Participant(msgspec.Struct, frozen=True):
     """One participant. Days are None until they come; `consented` is the latest consent; `stratum` is the corrected
     one, `stratum_at_randomisation` not."""
@@ -272,6 +276,13 @@ class Participant(msgspec.Struct, frozen=True):
     withdrawn: str | None = None
     data_kept: bool = True
     completed: str | None = None
+    ended: str | None = None
+    ended_because: str = ""
+
+    @property
+    def left(self) -> str | None:
+        """The day on which the participant left before the end: consent was withdrawn, or follow-up ended."""
+        return self.withdrawn or self.ended
 
     @property
     def may_come_back(self) -> bool:

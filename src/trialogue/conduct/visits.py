@@ -66,11 +66,12 @@ def find_visit(protocol: Protocol, randomised: date, day: date) -> str | None:
 def assess_calendar(protocol: Protocol, person: Participant, as_of: date) -> tuple[VisitStanding, ...]:
     """How each planned visit of a randomised participant stands on a day; empty for who is not randomised.
 
-    After a withdrawal of consent, or completion, nothing is due any more; stopping treatment changes no visit.
+    After a withdrawal of consent, an end of follow-up, or completion, nothing is due any more; stopping treatment
+    changes no visit.
     """
     if person.randomised is None:
         return ()
-    left = person.withdrawn or person.completed
+    left = person.left or person.completed
     until = date.fromisoformat(left) if left else None
     recorded = {name: date.fromisoformat(visit.date) for name, visit in person.visits.items()}
     calendar = plan_calendar(protocol, date.fromisoformat(person.randomised))

@@ -1,6 +1,6 @@
 """Tables from a log at a cut-off: sets, endpoints under estimands, and what each value comes from."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -8,7 +8,9 @@ import pytest
 
 from analysis_log import PROTOCOL, START, drawn_log
 from trialogue.analysis.datasets import Datasets, derive_datasets
-from trialogue.conduct.log import record
+from trialogue.analysis.report.flow import describe_flow
+from trialogue.conduct.events import FollowUpEnded
+from trialogue.conduct.log import Context, append_after, record
 from trialogue.errors import BadInput, NotFound
 
 END = date(2023, 1, 1)
@@ -136,3 +138,22 @@ def test_tables_as_csv_and_in_a_notebook() -> None:
     assert first[0] == "participant,arm,endpoint,estimand,days,event,reason,events"
     assert len(first) == 25
     assert "the first 20 shown" in table._repr_html_()
+
+
+def test_who_is_lost_or_dies_without_a_fatal_event_is_told_by_the_end_of_follow_up() -> None:
+    before = _derive(estimand="")
+    still = [row.values["participant"] for row in before.endpoints.rows if row.values["reason"][:4] in {"last", "comp"}]
+    by, entries = Context("coordinator 1", "coordinator", datetime(2024, 6, 2, 8, tzinfo=UTC)), list(ENTRIES)
+    for who, because in zip(still, ("lost_to_follow_up", "died"), strict=False):
+        day = next(each for each in before.people if each.person.number == who).visits[-1].date
+        said = {"kind": "FollowUpEnded", "participant": who, "date": day, "because": because}
+        event, last = msgspec.convert(said, FollowUpEnded), entries[-1]
+        entries.append(append_after(last.study, last.sequence, last.hash, event, by))
+    plain = derive_datasets(entries, PROTOCOL, END, estimand="")
+    reason = f"lost to follow-up: {_outcome(before, still[0])[2].rsplit(' ', 1)[1]}"
+    assert _outcome(plain, still[0])[1:] == (False, reason)
+    under = derive_datasets(entries, _estimand("death", "composite"), END)
+    assert _outcome(under, still[1])[1:] == (True, "death counts as event")
+    steps = [step for branch in describe_flow(plain).branches for step in branch.steps]
+    ended = next(step for step in steps if step.words == "Follow-up ended otherwise")
+    assert (ended.count, ended.reasons) == (2, (("died", 1), ("lost to follow-up", 1)))

@@ -13,6 +13,7 @@ from trialogue.conduct.deciding import Refused, decide_randomisation, decide_rec
 from trialogue.conduct.fold import fold
 from trialogue.conduct.log import record
 from trialogue.conduct.state import StudyState
+from trialogue.conduct.views import count_flow
 from trialogue.errors import BadInput
 
 SAID = {"site": "1", "document": "main", "version": "1.0", "date": "2026-03-02"}
@@ -28,6 +29,8 @@ ALLOCATED = e.ParticipantRandomised(participant="P-001", date="2026-03-16", stra
 VISIT = e.VisitRecorded(participant="P-001", visit="v3", date="2026-03-30")
 LEFT = e.ConsentWithdrawn(participant="P-001", date="2026-04-02", keep_data=True)
 LATER = structs.replace(VISIT, visit="v4", date="2026-04-13")
+GONE = e.FollowUpEnded(participant="P-001", date="2026-04-02", because="lost_to_follow_up")
+DEAD = structs.replace(GONE, because="died")
 BACK = e.ConsentGiven(participant="P-002", person="k1", **{**SAID, "date": "2026-04-10"})
 DONE = e.ParticipantCompleted(participant="P-001", date="2026-03-16")
 LOCKED = e.DatabaseLocked(scope="final")
@@ -76,6 +79,11 @@ AMENDED = e.ProtocolAmended(version="2", protocol_hash="1", in_force_from="2027-
             structs.replace(DONE, date="2026-06-02"),
             "completed the study on 2026-06-01 already",
         ),
+        ((CONSENT, SCREENED, ALLOCATED, DEAD), LATER, "ended on 2026-04-02; VisitRecorded of 2026-04-13 is after it"),
+        ((CONSENT, SCREENED, ALLOCATED, DEAD), GONE, "ended on 2026-04-02 already"),
+        ((CONSENT, SCREENED, ALLOCATED, GONE), structs.replace(DONE, date="2026-06-01"), "ended on 2026-04-02"),
+        ((CONSENT, SCREENED, ALLOCATED, structs.replace(DONE, date="2026-03-20")), GONE, "completed the study"),
+        ((CONSENT, SCREENED, ALLOCATED, LATER), GONE, "came on 2026-04-13; follow-up did not end on 2026-04-02"),
         ((CONSENT, LOCKED), VISIT, r"the database is locked \(final\)"),
         ((CONSENT, LOCKED, CUT), VISIT, r"the database is locked \(final\)"),
         ((CONSENT, LOCKED), CUT, r"the database is locked \(final\)"),
@@ -101,6 +109,10 @@ def test_recording_is_refused(before: tuple[e.AnyEvent, ...], event: e.AnyEvent,
         ((CONSENT, LEFT), VISIT),
         ((CONSENT, LEFT), e.VisitMissed(participant="P-001", visit="v3", reason="ill")),
         ((CONSENT, LEFT), BACK),
+        ((CONSENT, SCREENED, ALLOCATED, GONE), LATER),
+        ((CONSENT, SCREENED, ALLOCATED, GONE), structs.replace(DEAD, date="2026-04-09")),
+        ((CONSENT, SCREENED, ALLOCATED, GONE), structs.replace(LEFT, date="2026-04-09")),
+        ((CONSENT, SCREENED, ALLOCATED, DEAD), VISIT),
         ((CONSENT, SCREENED, ALLOCATED), structs.replace(DONE, date="2026-03-17")),
         ((CONSENT, SCREENED, ALLOCATED, LOCKED), BROKEN),
         ((CONSENT, LOCKED), ADVERSE),
@@ -120,6 +132,7 @@ def test_recording_is_allowed(before: tuple[e.AnyEvent, ...], event: e.AnyEvent)
         ((CONSENT, FAILED), "screening failed on e1"),
         ((CONSENT, SCREENED, ALLOCATED), "allocated already on 2026-03-16, place all/1"),
         ((CONSENT, SCREENED, LEFT), "consent was withdrawn on 2026-04-02"),
+        ((CONSENT, SCREENED, GONE), "follow-up ended on 2026-04-02"),
         ((CONSENT, SCREENED, LOCKED), "nobody is randomised any more"),
     ],
 )
@@ -191,3 +204,14 @@ def test_code_breaks_and_corrections_need_a_reason(event: e.AnyEvent) -> None:
     with pytest.raises(Refused, match="is not recorded without a reason"):
         decide_recording(state, event, replace(NOW, why=" "))
     decide_recording(state, event, NOW)
+
+
+def test_who_was_lost_and_comes_again_is_followed_again() -> None:
+    taken = (CONSENT, SCREENED, ALLOCATED)
+    lost, back, late = (_state(*taken, *more).participants["P-001"] for more in ((GONE,), (GONE, LATER), (GONE, VISIT)))
+    assert (lost.left, back.left, late.left) == ("2026-04-02", None, "2026-04-02")
+    dead = _state(*taken, DEAD).participants["P-001"]
+    flow = count_flow([lost, back, dead])
+    assert (flow.left, flow.followed, flow.left_for) == (2, 1, {"died": 1, "lost_to_follow_up": 1})
+    again = _state(CONSENT, GONE, structs.replace(CONSENT, date="2026-05-02")).participants["P-001"]
+    assert again.left is None

@@ -65,6 +65,7 @@ def test_visits_out_of_order_and_missed_through_a_lock_down() -> None:
 def test_stopping_treatment_changes_no_visit_and_leaving_ends_them() -> None:
     late = date(2027, 6, 1)
     assert set(_standings(replace(PERSON, treatment_stopped="2026-04-01"), late).values()) == {"overdue"}
-    left = _standings(replace(PERSON, withdrawn="2026-04-13"), late)
-    assert (left["v3"], left["v4"], left["v15"]) == ("overdue", "not_needed", "not_needed")
+    for way in ("withdrawn", "ended"):
+        left = _standings(replace(PERSON, **{way: "2026-04-13"}), late)
+        assert (left["v3"], left["v4"], left["v15"]) == ("overdue", "not_needed", "not_needed")
     assert assess_calendar(PROTOCOL, replace(PERSON, randomised=None), late) == ()

@@ -183,13 +183,13 @@ def _participants(
 ) -> Table:
     factors = sorted({factor for each in people for factor in each.person.stratum})
     columns = ("participant", "site", "arm", *factors, "consented", "screened", "screen_failure", "randomised")
-    columns += ("treatment_stopped", "withdrawn", "completed", *RULES, "pp_why_not")
+    columns += ("treatment_stopped", "withdrawn", "ended", "completed", *RULES, "pp_why_not")
     rows = []
     for each in people:
         person, own = each.person, sets[each.person.number]
         kinds = {"screened": "ParticipantScreened", "randomised": "ParticipantRandomised"}
         kinds |= {"treatment_stopped": "TreatmentStopped", "withdrawn": "ConsentWithdrawn"}
-        kinds |= {"completed": "ParticipantCompleted"}
+        kinds |= {"ended": "FollowUpEnded", "completed": "ParticipantCompleted"}
         days = {name: each.day(name) for name in kinds}
         values: dict[str, Any] = {
             "participant": person.number,
@@ -217,7 +217,7 @@ def _exposures(people: Sequence[Known], protocol: Protocol, arms: Mapping[str, s
         if start is None or not each.treated:
             continue
         stopped = each.day("treatment_stopped")
-        ends = [day for day in (stopped, each.day("withdrawn"), each.day("completed")) if day]
+        ends = [day for day in (stopped, each.day("withdrawn"), each.day("ended"), each.day("completed")) if day]
         supplied, signs = find_supply(each, protocol)
         last = min([*ends, supplied, each.cut_off])
         values: dict[str, Any] = {"participant": person.number, "arm": _arm(person.number, arms)}
@@ -225,7 +225,8 @@ def _exposures(people: Sequence[Known], protocol: Protocol, arms: Mapping[str, s
         values |= {"first": start.isoformat(), "last": last.isoformat(), "days": (last - start).days + 1}
         values |= {"stopped_early": stopped is not None}
         behind = each.sequences("ParticipantRandomised", "KitDispensed")
-        ending = (*each.sequences("TreatmentStopped", "ConsentWithdrawn", "ParticipantCompleted"), *signs)
+        ways = ("TreatmentStopped", "ConsentWithdrawn", "FollowUpEnded", "ParticipantCompleted")
+        ending = (*each.sequences(*ways), *signs)
         sources = {"kits": behind, "first": behind[:1], "last": ending, "days": (*behind[:1], *ending)}
         rows.append(Row(values, {**sources, "stopped_early": each.sequences("TreatmentStopped")}))
     columns = ("participant", "arm", "kits", "first", "last", "days", "stopped_early")

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from trialogue.analysis.datasets.known import Judged, Known, days_since
+from trialogue.analysis.datasets.known import ENDED, Judged, Known, days_since
 from trialogue.analysis.first_event import NOT_SEEN, find_first_events
 from trialogue.conduct.protocol.types import Endpoint, Estimand, Protocol
 from trialogue.conduct.state import Visit
@@ -91,9 +91,10 @@ def _plain(known: Known, visits: list[Judged], days: float, event: bool, place: 
     behind = (*known.sequences("ParticipantRandomised"), *visits[place].sequences)
     if event:
         return Outcome(number, days, True, f"flare at {visits[place].visit}", behind)
-    gone = known.day("withdrawn")
-    why = "withdrew" if gone else "completed" if known.day("completed") else "last visit judged"
+    gone = "withdrew" if known.day("withdrawn") else ENDED[known.person.ended_because] if known.day("ended") else ""
+    why = gone or ("completed" if known.day("completed") else "last visit judged")
     kinds = {"withdrew": "ConsentWithdrawn", "completed": "ParticipantCompleted"}
+    kinds |= dict.fromkeys(ENDED.values(), "FollowUpEnded")
     ends = known.sequences(kinds[why]) if why in kinds else ()
     return Outcome(number, days, False, f"{why}: {visits[place].visit}", (*behind, *ends))
 
@@ -171,9 +172,13 @@ def _withdrew(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:
 
 
 def _died(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:
+    """The first word of it: an event that was fatal, one followed up as fatal, or that follow-up ended by death."""
     fatal = [each for each in known.person.adverse_events if each.severity == "fatal"]
-    days = sorted((date.fromisoformat(each.date), (each.sequence,)) for each in fatal)
-    return days[0] if days else None
+    days = [(date.fromisoformat(each.date), (each.sequence,)) for each in fatal]
+    for kind, field, word in (("AdverseEventFollowedUp", "outcome", "fatal"), ("FollowUpEnded", "because", "died")):
+        told = [each for each in known.events.get(kind, ()) if each.body.get(field) == word]
+        days += [(date.fromisoformat(each.body["date"]), (each.sequence,)) for each in told]
+    return min(days, default=None)
 
 
 def _rescued(known: Known, _: Protocol) -> tuple[date, tuple[int, ...]] | None:

@@ -19,7 +19,9 @@ from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Participant, StudyState, Visit
 from trialogue.errors import BadInput
 
-_DAYS: Final = ("randomised", "treatment_stopped", "withdrawn", "completed")
+_DAYS: Final = ("randomised", "treatment_stopped", "withdrawn", "ended", "completed")
+ENDED: Final = {"lost_to_follow_up": "lost to follow-up", "died": "died", "taken_out": "taken out of the study"}
+"""Why follow-up ended without a withdrawal, in words."""
 _AS_RECORDED: Final = {"CodeBreakRequested", "CodeBreakCancelled", "CodeBroken"}
 _GRADE_NAMES: Final = {number: name for name, number in GRADES.items()}
 

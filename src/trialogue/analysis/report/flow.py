@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from trialogue.analysis.datasets import Datasets
+from trialogue.analysis.datasets.known import ENDED
 from trialogue.analysis.report.grid import columns_of
 
 
@@ -57,8 +58,10 @@ def describe_flow(datasets: Datasets) -> Flow:
 def _branch(datasets: Datasets, members: set[str]) -> tuple[Step, ...]:
     people = [each for each in datasets.people if each.person.number in members]
     gone = [each for each in people if each.day("withdrawn")]
+    ended = [each for each in people if each.day("ended") and each not in gone]
     stopped = [each for each in people if each.day("treatment_stopped")]
-    done = [each for each in people if each.day("completed") and each not in gone]
+    done = [each for each in people if each.day("completed") and each not in (*gone, *ended)]
+    why = Counter(ENDED[each.person.ended_because] for each in ended)
     inside = {name: len(members & set(datasets.members(name))) for name in ("safety", "fas", "pp")}
     reasons = Counter(each.person.stop_reason or "no reason recorded" for each in stopped)
     return (
@@ -66,8 +69,9 @@ def _branch(datasets: Datasets, members: set[str]) -> tuple[Step, ...]:
         Step("Handed study treatment", inside["safety"]),
         Step("Stopped treatment early", len(stopped), _sorted(reasons)),
         Step("Withdrew consent", len(gone)),
+        Step("Follow-up ended otherwise", len(ended), _sorted(why)),
         Step("Completed", len(done)),
-        Step("Still followed, or lost", len(people) - len(gone) - len(done)),
+        Step("Still followed", len(people) - len(gone) - len(ended) - len(done)),
         Step("In the analysis by intention to treat", len(people)),
         Step("In the full analysis set", inside["fas"]),
         Step("In the per-protocol set", inside["pp"]),

@@ -52,7 +52,7 @@ def decide_dispensing(  # noqa: PLR0913, PLR0917 (who, for what, when, by what)
     person = state.participants.get(participant)
     if person is None or person.randomised is None:
         raise Refused("%(participant)s has not been randomised; there is nothing to give", participant=participant)
-    if left := person.withdrawn or person.completed or person.treatment_stopped:
+    if left := person.left or person.completed or person.treatment_stopped:
         raise Refused(
             "%(participant)s left the study treatment on %(day)s; no kit is given any more",
             participant=participant,
@@ -164,6 +164,8 @@ def _hindrance(state: StudyState, person: Participant, day: str) -> Refused | No
     if person.withdrawn is not None:
         return Refused("%(participant)s cannot be randomised: consent was withdrawn on %(day)s", day=person.withdrawn,
                        **named)  # fmt: skip
+    if person.ended is not None:
+        return Refused("%(participant)s cannot be randomised: follow-up ended on %(day)s", day=person.ended, **named)
     if person.randomised is not None:
         return Refused("%(participant)s cannot be randomised: allocated already on %(day)s, place %(slot)s; an "
                        "allocation is never made again", day=person.randomised, slot=person.slot, **named)  # fmt: skip

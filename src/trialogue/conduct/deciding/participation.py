@@ -8,7 +8,7 @@ from trialogue.conduct import events as e
 from trialogue.conduct.log import Context
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.refusing import NotAllowed, Refused
-from trialogue.conduct.state import Participant, StudyState
+from trialogue.conduct.state import LOST, Participant, StudyState
 
 _OF_RANDOMISED: Final = (
     e.CodeBreakRequested,
@@ -22,7 +22,16 @@ _OF_RANDOMISED: Final = (
     e.ParticipantCompleted,
 )
 _NOT_BEFORE_RANDOMISATION: Final = (e.DoseRecorded, e.KitDispensed, e.TreatmentStopped, e.ParticipantCompleted)
-_NOT_BEFORE_CONSENT: Final = (e.VisitRecorded, e.VisitCorrected, e.ConsentWithdrawn)
+_NOT_BEFORE_CONSENT: Final = (e.VisitRecorded, e.VisitCorrected, e.ConsentWithdrawn, e.FollowUpEnded)
+_NOT_AFTER_THE_END: Final = (
+    e.ParticipantScreened,
+    e.VisitRecorded,
+    e.DoseRecorded,
+    e.TreatmentStopped,
+    e.ConsentWithdrawn,
+    e.AdverseEventReported,
+    e.ParticipantCompleted,
+)
 _DEFINITE: Final = {"satisfied": "holds", "not_applicable": "holds", "violated": "fails"}
 
 
@@ -100,8 +109,33 @@ def decide_participation(person: Participant, event: e.AnyEvent, protocol: Proto
                 participant=number,
                 day=event.date,
             )
+    _check_end(person, event, day)
     if isinstance(event, e.StratumCorrected) and protocol is not None:
         _check_levels(event, protocol)
+
+
+def _check_end(person: Participant, event: e.AnyEvent, day: str | None) -> None:
+    """Follow-up ends once; only who was lost comes back, to a visit, or is heard of later."""
+    number, lost = person.number, person.ended_because == LOST
+    if isinstance(event, e.FollowUpEnded):
+        if person.completed is not None:
+            raise Refused("%(participant)s completed the study on %(completed)s already", participant=number,
+                          completed=person.completed)  # fmt: skip
+        if person.ended is not None and not (lost and event.because != LOST):
+            raise Refused("the follow-up of %(participant)s ended on %(day)s already", participant=number,
+                          day=person.ended)  # fmt: skip
+        last = max((visit.date for visit in person.visits.values()), default=person.first_consented or person.consented)
+        if event.date < last:
+            raise Refused("%(participant)s came on %(last)s; follow-up did not end on %(day)s: mend the day",
+                          participant=number, last=last, day=event.date)  # fmt: skip
+        return
+    if person.ended is None or not isinstance(event, _NOT_AFTER_THE_END):
+        return
+    if lost and not isinstance(event, e.ParticipantCompleted):
+        return
+    if str(day) > person.ended or isinstance(event, e.ParticipantCompleted):
+        raise Refused("the follow-up of %(participant)s ended on %(ended)s; %(kind)s of %(day)s is after it: mend the "
+                      "day", participant=number, ended=person.ended, kind=type(event).__name__, day=day)  # fmt: skip
 
 
 def decide_screening(

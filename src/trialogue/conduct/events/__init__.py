@@ -13,6 +13,7 @@ from trialogue.conduct.events.participation import (
     ConsentGiven,
     ConsentWithdrawn,
     DeviationRecorded,
+    FollowUpEnded,
     ParticipantCompleted,
     ParticipantRandomised,
     ParticipantScreened,
@@ -61,8 +62,8 @@ OfStudy: TypeAlias = StudyOpened | ProtocolAmended | DatabaseLocked | ArmsOpened
 OfKits: TypeAlias = KitsReceived | KitsQuarantined | KitsReleased | KitsDestroyed
 OfParticipant: TypeAlias = (
     ConsentGiven | ParticipantScreened | ParticipantRandomised | StratumCorrected | DeviationRecorded
-    | TreatmentStopped | ConsentWithdrawn | ParticipantCompleted | VisitRecorded | VisitMissed | VisitCorrected
-    | VisitSigned | VisitLocked | VisitUnlocked | DoseRecorded | ConcomitantMedicationRecorded
+    | TreatmentStopped | ConsentWithdrawn | FollowUpEnded | ParticipantCompleted | VisitRecorded | VisitMissed
+    | VisitCorrected | VisitSigned | VisitLocked | VisitUnlocked | DoseRecorded | ConcomitantMedicationRecorded
     | ConcomitantMedicationStopped | DataQueryRaised | DataQueryAnswered | DataQueryClosed | FlareAscertained
     | FlareAdjudicated | GradesAscertained | KitDispensed | KitReturned | AdverseEventReported | AdverseEventFollowedUp
     | SeriousEventSubmitted | CodeBreakRequested | CodeBreakCancelled | CodeBroken | BlindingLost
@@ -95,6 +96,7 @@ __all__ = [
     "Event",
     "FlareAdjudicated",
     "FlareAscertained",
+    "FollowUpEnded",
     "GradesAscertained",
     "KitDispensed",
     "KitReturned",

@@ -77,6 +77,16 @@ class ConsentWithdrawn(Event, tag=True, frozen=True):
     keep_data: bool
 
 
+class FollowUpEnded(Event, tag=True, frozen=True):
+    """The participant is followed no more without having withdrawn consent: cannot be found, has died, or was taken out
+    of the study by those who run it. Who was lost and comes to a visit after that day is followed again."""
+
+    participant: str
+    date: str
+    because: Literal["lost_to_follow_up", "died", "taken_out"]
+    note: str = ""
+
+
 class ParticipantCompleted(Event, tag=True, frozen=True):
     """The last visit of the protocol was reached."""
 

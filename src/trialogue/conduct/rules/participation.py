@@ -13,7 +13,8 @@ def consented(known: Participant | None, event: e.ConsentGiven, version: str) ->
     """The participant after consent, who takes this version of the protocol unless allocated already."""
     if known is not None:  # consent to a new version of the document, or before screening again
         held = version if known.randomised is None else known.protocol_version
-        return replace(known, consented=event.date, consent_version=event.version, protocol_version=held)
+        back = {"ended": None, "ended_because": ""} if known.randomised is None else {}
+        return replace(known, consented=event.date, consent_version=event.version, protocol_version=held, **back)
     said = (event.participant, event.site, event.person, version, event.date, event.version)
     return Participant(*said, first_consented=event.date)
 
@@ -45,6 +46,10 @@ def stopped(person: Participant, event: e.TreatmentStopped, _: Recorded) -> Part
 
 def withdrawn(person: Participant, event: e.ConsentWithdrawn, _: Recorded) -> Participant:
     return replace(person, withdrawn=event.date, data_kept=event.keep_data)
+
+
+def ended(person: Participant, event: e.FollowUpEnded, _: Recorded) -> Participant:
+    return replace(person, ended=event.date, ended_because=event.because)
 
 
 def completed(person: Participant, event: e.ParticipantCompleted, _: Recorded) -> Participant:

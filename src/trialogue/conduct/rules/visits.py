@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from trialogue.conduct import events as e
 from trialogue.conduct.log import Recorded
 from trialogue.conduct.state import (
+    LOST,
     Adjudication,
     Ascertainment,
     Correction,
@@ -26,7 +27,9 @@ from trialogue.errors import BadInput
 def visited(person: Participant, event: e.VisitRecorded, recorded: Recorded) -> Participant:
     visit = Visit(recorded.sequence, event.visit, event.date, event.readings, unscheduled=event.unscheduled)
     missed = {name: reason for name, reason in person.missed.items() if name != event.visit}
-    return replace(person, visits={**person.visits, event.visit: visit}, missed=missed)
+    found_again = person.ended is not None and person.ended_because == LOST and event.date > person.ended
+    back: dict[str, Any] = {"ended": None, "ended_because": ""} if found_again else {}
+    return replace(person, visits={**person.visits, event.visit: visit}, missed=missed, **back)
 
 
 def missed(person: Participant, event: e.VisitMissed, _: Recorded) -> Participant:

@@ -17,7 +17,8 @@ class Flow(msgspec.Struct, frozen=True):
     randomised; whoever was randomised in exactly one of completed, left and followed.
 
     `failed_on` counts a participant once for each criterion; `screened_again` are those with more than one decided
-    screening; `stopped_treatment` stay under observation and are in one of the three as well.
+    screening; `stopped_treatment` stay under observation and are in one of the three as well. `left_for` says why who
+    was randomised left: `withdrew`, `lost_to_follow_up`, `died`, `taken_out`.
     """
 
     consented: int
@@ -33,6 +34,7 @@ class Flow(msgspec.Struct, frozen=True):
     screened_again: int
     failed_on: dict[str, int] = {}
     stopped_for: dict[str, int] = {}
+    left_for: dict[str, int] = {}
 
 
 class Recruitment(msgspec.Struct, frozen=True):
@@ -65,6 +67,7 @@ def count_flow(people: Iterable[Participant]) -> Flow:
         screened_again=sum(sum(bool(each.decisions) for each in person.screenings) > 1 for person in held),
         failed_on=dict(sorted(Counter(name for person in failed for name in person.failed).items())),
         stopped_for=dict(sorted(Counter(person.stop_reason for person in stopped).items())),
+        left_for=dict(sorted(Counter(_why_left(person) for person in allocated if _after(person) == "left").items())),
     )
 
 
@@ -93,7 +96,7 @@ def flow_by_arm(state: StudyState, arms: Mapping[str, str]) -> dict[str, Flow]:
 
 
 def _before(person: Participant) -> str:
-    if person.withdrawn is not None:
+    if person.left is not None:
         return "left_before"
     if person.failed and person.confirmed and person.screenings[-1].date >= person.consented:
         return "screen_failed"
@@ -103,7 +106,11 @@ def _before(person: Participant) -> str:
 def _after(person: Participant) -> str:
     if person.completed is not None:
         return "completed"
-    return "left" if person.withdrawn is not None else "followed"
+    return "left" if person.left is not None else "followed"
+
+
+def _why_left(person: Participant) -> str:
+    return "withdrew" if person.withdrawn is not None else person.ended_because
 
 
 def _months(first: str, last: str) -> Iterable[str]:

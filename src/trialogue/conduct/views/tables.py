@@ -74,7 +74,8 @@ def _participants(person: Participant) -> Iterator[tuple[Any, ...]]:
     reached = (person.consented, person.screened, ", ".join(person.failed), person.randomised, person.slot)
     stratum = ", ".join(f"{name}={level}" for name, level in sorted(person.stratum.items()))
     stopped = (person.treatment_stopped, person.stop_reason)
-    left = (*stopped, person.withdrawn, person.data_kept, person.completed, person.code_broken)
+    ended = (person.ended, person.ended_because)
+    left = (*stopped, person.withdrawn, person.data_kept, *ended, person.completed, person.code_broken)
     yield (person.protocol_version, *reached, stratum, *left)
 
 
@@ -145,6 +146,7 @@ _TABLES: Final[tuple[tuple[str, str, tuple[Column, ...], _Rows], ...]] = (
         "failed:string:Criteria that exclude", "randomised:date:Randomisation", "place:string:Place in the list",
         "stratum:string:Stratum", "stopped:date:Treatment stopped", "stop_reason:string:Reason for stopping",
         "withdrawn:date:Consent withdrawn", "data_kept:boolean:Data may be used",
+        "ended:date:Follow-up ended", "ended_because:string:Why follow-up ended",
         "completed:date:Completed", "code_broken:boolean:Code broken"),
      _participants),
     ("visits", "Visits", _columns(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.views import Flow
+from trialogue.portal.trial_desk.happening_forms import ENDINGS
 
 ROW: Final = 74
 BOX: Final = 54
@@ -53,7 +54,8 @@ def boxes_of(flow: Flow) -> list[Box]:
         (_("Ready"), flow.ready, True),
         (_("Randomised"), flow.randomised, False),
         (_("Stopped treatment"), flow.stopped_treatment, True),
-        (_("Withdrew consent"), flow.left, True),
+        (_("Withdrew consent"), flow.left_for.get("withdrew", 0), True),
+        *((words, flow.left_for.get(why, 0), True) for why, words in ENDINGS),
         (_("Followed now"), flow.followed, False),
         (_("Completed"), flow.completed, False),
     ]

@@ -34,6 +34,11 @@ OUTCOMES: Final = [
     ("fatal", _("fatal")),
     ("unknown", _("not known")),
 ]
+ENDINGS: Final = [
+    ("lost_to_follow_up", _("Lost to follow-up")),
+    ("died", _("Died")),
+    ("taken_out", _("Taken out by the study")),
+]
 ROUTES: Final = [
     ("oral", _("by mouth")),
     ("intravenous", _("into a vein")),
@@ -257,6 +262,23 @@ class Withdrawal(Happening):
         return e.ConsentWithdrawn(participant=self.person.number, date=self.day(), keep_data=keep)
 
 
+class FollowUpEnded(Happening):
+    """The participant is followed no more, without having withdrawn consent."""
+
+    kind = e.FollowUpEnded
+    title = _("End the follow-up: lost, died or taken out")
+    warning = _("Who withdraws consent has a form of its own. A death is reported as an adverse event as well.")
+    date = Day(label=_("Last known in the study, or day of death"))
+    because = forms.ChoiceField(label=_("Why"), choices=[("", ""), *ENDINGS])
+    note = Words(label=_("Note"), required=False)
+
+    def event(self) -> e.AnyEvent:
+        given = self.cleaned_data
+        return e.FollowUpEnded(
+            participant=self.person.number, date=self.day(), because=given["because"], note=given["note"]
+        )
+
+
 class Completed(Happening):
     """The last visit was reached."""
 
@@ -334,6 +356,7 @@ FORMS: Final[dict[str, type[Happening]]] = {
     "deviation": Deviation,
     "treatment-end": TreatmentStopped,
     "withdrawal": Withdrawal,
+    "follow-up-end": FollowUpEnded,
     "completion": Completed,
     "consent": ConsentAgain,
     "blinding-lost": BlindingLost,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from trialogue.conduct.bilag import ITEMS
 from trialogue.conduct.events import AnyEvent, CodeBroken
 from trialogue.portal.trial_desk.bilag_wording import SYSTEM_NAMES, answer_words
-from trialogue.portal.trial_desk.happening_forms import OUTCOMES, RELATED, ROUTES, SEVERITIES
+from trialogue.portal.trial_desk.happening_forms import ENDINGS, OUTCOMES, RELATED, ROUTES, SEVERITIES
 from trialogue.portal.trial_desk.wording import FLARES, Said, reading_words, value_words
 
 EVENTS: Final[dict[str, Said]] = {
@@ -32,6 +32,7 @@ EVENTS: Final[dict[str, Said]] = {
     "DeviationRecorded": _("A deviation from the protocol was recorded"),
     "TreatmentStopped": _("The study treatment was stopped"),
     "ConsentWithdrawn": _("Consent was withdrawn"),
+    "FollowUpEnded": _("The follow-up ended"),
     "ParticipantCompleted": _("The participation was completed"),
     "VisitRecorded": _("A visit was recorded"),
     "VisitMissed": _("A visit was recorded as missed"),
@@ -110,6 +111,7 @@ FIELDS: Final[dict[str, Said]] = {
     "expected": _("Expected"),
     "aware": _("The team learnt that it is serious on"),
     "outcome": _("Outcome"),
+    "because": _("Why"),
     "note": _("Note"),
     "to": _("To"),
     "impact": _("What it does to the study"),
@@ -128,6 +130,7 @@ _VALUES: Final[dict[str, dict[Any, Said]]] = {
     "severity": dict(SEVERITIES),
     "related": dict(RELATED),
     "outcome": dict(OUTCOMES),
+    "because": dict(ENDINGS),
     "route": dict(ROUTES),
     "flare": dict(FLARES),
     "scope": {"interim": _("an interim look"), "final": _("for good")},

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from trialogue.conduct.views import prednisone_history
 from trialogue.portal.trial_desk.calendar import lines_of
-from trialogue.portal.trial_desk.happening_forms import FORMS
+from trialogue.portal.trial_desk.happening_forms import ENDINGS, FORMS
 from trialogue.portal.trial_desk.identity import identity_of
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.safety_shown import event_lines, medicine_lines
@@ -35,6 +35,7 @@ def participant(request: HttpRequest, trial: Trial, participant: str) -> HttpRes
         "lines": lines_of(trial, person),
         "unscheduled": [each for each in person.visits.values() if each.unscheduled],
         "queries": [query for query in person.queries if not query.closed],
+        "ended_because": dict(ENDINGS).get(person.ended_because, ""),
         "events": event_lines(trial, person),
         "medicines": medicine_lines(person),
         "steroids": prednisone_history(person),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from trialogue.conduct.views import ArmFigures
+from trialogue.portal.trial_desk.happening_forms import ENDINGS
 from trialogue.portal.trial_desk.wording import Said
 
 
@@ -13,7 +14,8 @@ def tally(group: ArmFigures) -> list[tuple[Said, int]]:
     return [
         (_("Randomised"), group.flow.randomised),
         (_("Stopped treatment"), group.flow.stopped_treatment),
-        (_("Withdrew consent"), group.flow.left),
+        (_("Withdrew consent"), group.flow.left_for.get("withdrew", 0)),
+        *((words, group.flow.left_for.get(why, 0)) for why, words in ENDINGS),
         (_("Completed"), group.flow.completed),
         (_("Participants with a mild or moderate flare"), group.with_flare.get("mild_or_moderate", 0)),
         (_("Participants with a severe flare"), group.with_flare.get("severe", 0)),

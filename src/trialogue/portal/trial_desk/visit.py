@@ -236,7 +236,7 @@ def _no_kit(asked: Asked) -> str:
     given = next((kit for kit in asked.trial.state.kits.values() if _is_given(kit, person.number, asked.name)), None)
     if given is not None:
         return _("Kit %(number)s was given for this visit: a second one is not.") % {"number": given.number}
-    if person.withdrawn or person.completed or person.treatment_stopped:
+    if person.left or person.completed or person.treatment_stopped:
         return _("The participant takes no more study treatment: no kit is given.")
     return ""
 
