@@ -96,6 +96,10 @@ def _where(error: UnicodeDecodeError | csv.Error) -> str:
 def _check_times(where: str, row: dict[str, str], times: Times) -> None:
     if float(row[times.end]) < 0:
         raise BadInput(f"{where}: {times.end} is {row[times.end]}; times run from 0: mend it, or take the row out")
+    if times.entry is not None and float(row[times.entry]) < 0:
+        raise BadInput(
+            f"{where}: {times.entry} is {row[times.entry]}; times run from 0: write 0 for who is there from the start"
+        )
     if times.entry is not None and float(row[times.entry]) >= float(row[times.end]):
         raise BadInput(
             f"{where}: {times.entry} is {row[times.entry]} and {times.end} {row[times.end]}; a participant enters "

@@ -9,11 +9,12 @@ import pytest
 from trialogue.analysis.imputation import incomplete
 from trialogue.analysis.means import estimate_mean_difference
 from trialogue.analysis.proportions import compare_in_strata, estimate_odds_ratio, estimate_risk_ratio, two_by_two
-from trialogue.analysis.sequential import design_pocock
+from trialogue.analysis.sequential import compute_conditional_power, design_pocock
 from trialogue.analysis.simulation import flare_trial, simulate_power
 from trialogue.analysis.survival import (
     compare_restricted_means,
     estimate_cumulative_incidence,
+    estimate_mean_cumulative,
     estimate_survival,
     fit_cox,
     fit_event_rate,
@@ -109,6 +110,27 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "half a seed": (lambda: simulate_power(TRIAL, trials=10, seed=1.5), "seed 1.5 must be a whole number"),  # type: ignore[arg-type]
     "no worker": (lambda: simulate_power(TRIAL, trials=10, seed=1, workers=0), "0 workers: write 1 or more"),
     "no such path": (lambda: simulate_power(TRIAL, trials=10, seed=1, path="fast"), "write one of auto, table"),  # type: ignore[arg-type]
+    "entry before 0": (lambda: survival_data([1, 2], [1, 1], entry=[0, -1]), r"entry\[1\] is -1: times run from 0"),
+    "entry after its time": (lambda: survival_data([1, 2], [1, 1], entry=[0, 3]), r"entry\[1\] is 3"),
+    "entry missing": (lambda: survival_data([1, 2], [1, 1], entry=[0, math.nan]), r"entry\[1\] is nan"),
+    "weight below 0": (lambda: survival_data([1, 2], [1, 1], weight=[1, -1]), r"weight\[1\] is -1"),
+    "cause missing": (lambda: estimate_cumulative_incidence([1, 2], [1, None]), r"cause\[1\] is None; write a word"),
+    "cause nan": (lambda: estimate_cumulative_incidence([1, 2], [1, math.nan]), r"cause\[1\] is nan"),
+    "cause below 0": (lambda: estimate_cumulative_incidence([1, 2], [1, -9]), r"cause\[1\] is -9"),
+    "half a cause": (lambda: estimate_cumulative_incidence([1, 2], [1, 1.5]), r"cause\[1\] is 1.5"),
+    "cause empty": (lambda: estimate_cumulative_incidence([1, 2], ["flare", ""]), r"cause\[1\] is empty; write 0"),
+    "cause 0 as a text": (lambda: estimate_cumulative_incidence([1, 2], ["1", "0"]), r"cause\[1\] is the text '0'"),
+    "censored nan": (lambda: estimate_cumulative_incidence([1, 2], [1, 2], censored=math.nan), "equals nothing"),
+    "incidence before 0": (lambda: estimate_cumulative_incidence([1, 2], [1, 0]).at(-1, 1), "times run from 0"),
+    "followed to before 0": (lambda: estimate_mean_cumulative([-1, 2], [[], [1]]), r"follow_up\[0\] is -1"),
+    "flares by nan": (lambda: estimate_mean_cumulative([1, 2], [[], [1]]).at(math.nan), "time nan is none"),
+    "rho below 0": (lambda: log_rank_test(SOME, [0, 0, 1, 1], rho=-1), "rho is -1"),
+    "gamma infinite": (lambda: log_rank_test(SOME, [0, 0, 1, 1], gamma=math.inf), "gamma is inf"),
+    "groups in a table": (lambda: log_rank_test(SOME, np.zeros((4, 2))), "group has 2 dimensions"),
+    "covariate far out": (lambda: fit_cox(SOME, {"x": [1e300, 1, 2, 3]}), r"x\[0\] is 1e\+300, too large"),
+    "horizon a word": (lambda: compare_restricted_means(SOME, [0, 0, 1, 1], "x"), "horizon 'x'"),  # type: ignore[arg-type]
+    "strata no tables": (lambda: compare_in_strata([(1, 2, 3, 4)]), r"strata\[0\] is \(1, 2, 3, 4\); give two_by_two"),  # type: ignore[list-item]
+    "interim nan": (lambda: compute_conditional_power(design_pocock(2), 1, math.nan), "z is nan"),
     "empty strata": (lambda: compare_in_strata([two_by_two(0, 3, 0, 4)]), "in none of 1 strata"),
 }
 

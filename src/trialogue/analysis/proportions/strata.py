@@ -36,6 +36,9 @@ def compare_in_strata(strata: Sequence[TwoByTwo], *, continuity: bool = True, le
     >>> round(found.odds_ratio.value, 3), found.homogeneity.degrees
     (3.045, 1)
     """
+    for place, each in enumerate(strata):
+        if not isinstance(each, TwoByTwo):
+            raise BadInput(f"strata[{place}] is {each!r}; give two_by_two(events1, total1, events2, total2)")
     tables = [each for each in strata if 0 < each.events1 + each.events2 < each.total1 + each.total2]
     if not tables:
         raise BadInput(

@@ -26,6 +26,7 @@ def compute_conditional_power(design: Design, look: int, z: float, *, drift: flo
     """
     if not 1 <= look < len(design.fractions):
         raise BadInput(f"look {look} has no look after it; the design has {len(design.fractions)}")
+    _refuse_no_number(z=z, drift=0.0 if drift is None else drift)
     fraction = design.fractions[look - 1]
     walk = Walk.at(fraction, z, z / math.sqrt(fraction) if drift is None else drift)
     total = 0.0
@@ -44,4 +45,11 @@ def compute_predictive_power(z: float, fraction: float, critical: float) -> floa
     """
     if not 0 < fraction < 1:
         raise BadInput(f"information fraction {fraction!r} must lie between 0 and 1")
+    _refuse_no_number(z=z, critical=critical)
     return float(special.ndtr((z - critical * math.sqrt(fraction)) / math.sqrt(1 - fraction)))
+
+
+def _refuse_no_number(**given: float) -> None:
+    for name, value in given.items():
+        if not math.isfinite(value):
+            raise BadInput(f"{name} is {value}; write a number")

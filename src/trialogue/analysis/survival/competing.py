@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from trialogue.analysis.estimate import Estimate, Interval, normal_quantile
-from trialogue.analysis.survival.data import Floats, coded, numbers, survival_data
+from trialogue.analysis.survival.data import Floats, coded, listed, moment_of_curve, numbers, survival_data
 from trialogue.analysis.survival.risk_table import tabulate
 from trialogue.errors import BadInput
 
@@ -34,7 +34,7 @@ class CumulativeIncidence:
         """The probability of `cause` by `time`; raises BadInput for a cause that nobody had."""
         if cause not in self.causes:
             raise BadInput(f"nobody had the event {cause!r}; the events are {list(self.causes)!r}")
-        step = int(np.searchsorted(self.times, time, side="right")) - 1
+        step = int(np.searchsorted(self.times, moment_of_curve(time), side="right")) - 1
         place = self.causes.index(cause)
         value, error = (
             (float(self.incidence[step, place]), float(self.standard_error[step, place])) if step >= 0 else (0.0, 0.0)
@@ -52,17 +52,20 @@ def estimate_cumulative_incidence(  # noqa: PLR0913  # all but two are named
     weight: Iterable[float] | None = None,
     level: float = 0.95,
 ) -> CumulativeIncidence:
-    """Estimate from times and the event that ended each; `censored` is the value for none.
+    """Estimate from times and the event that ended each, a word or a whole number; `censored` is the value for none.
 
-    Raises BadInput as `survival_data` does, and where nobody had any event.
+    Raises BadInput as `survival_data` does, for a cause that is missing, negative or broken, or written as `censored`
+    is but of another type, and where nobody had any event.
 
     >>> found = estimate_cumulative_incidence([1, 2, 3, 4], ["flare", "death", 0, "flare"])
     >>> found.at(2, "flare").value, found.at(4, "flare").value
     (0.25, 0.75)
     """
     normal_quantile(level)
+    if isinstance(censored, float) and np.isnan(censored):
+        raise BadInput("censored is nan, which equals nothing; name the value of a censored time, 0")
     times = numbers("time", time)
-    values = list(cause)
+    values = [_cause(row, value, censored) for row, value in enumerate(listed("cause", cause))]
     happened = [value != censored for value in values]
     data = survival_data(times, happened, entry=entry, weight=weight)
     names = sorted({str(value): value for value, event in zip(values, happened, strict=True) if event}.items())
@@ -87,6 +90,26 @@ def estimate_cumulative_incidence(  # noqa: PLR0913  # all but two are named
         ]
     )
     return CumulativeIncidence(tuple(value for _, value in names), table.times, incidence, errors, survival, level)
+
+
+def _cause(row: int, value: Any, censored: Any) -> Any:
+    """The value, where it can name an event or is that of no event."""
+    value = value.item() if isinstance(value, np.generic) else value
+    if value == censored:
+        return value
+    if isinstance(value, str):
+        if not value.strip():
+            raise BadInput(f"cause[{row}] is empty; write {censored!r} for a censored time")
+        if value.strip() == str(censored):
+            raise BadInput(
+                f"cause[{row}] is the text {value!r}, and {censored!r} stands for censored; write one of them"
+            )
+        return value
+    if isinstance(value, bool) or (isinstance(value, int | float) and value >= 0 and value == value // 1):
+        return value
+    raise BadInput(
+        f"cause[{row}] is {value!r}; write a word or a whole number for an event, {censored!r} for a censored time"
+    )
 
 
 def _variance(incidence: Floats, hazard: Floats, any_hazard: Floats, at_risk: Floats, before: Floats) -> Floats:

@@ -23,6 +23,7 @@ from trialogue.errors import BadInput
 
 SOURCE: Final = "Cox 1972; Efron 1977 (ties)"
 _METHOD: Final = "Cox, Efron ties"
+_FARTHEST: Final = 1e100
 _NO_EFFECT: Final = "no effect of any covariate"
 _WALD, _SCORE, _RATIO = (f"{each}, {_METHOD}" for each in ("Wald", "score", "likelihood ratio"))
 _STEPS: Final = 100
@@ -111,6 +112,7 @@ def fit_cox(
         )
     names = tuple(covariates)
     given = np.column_stack([numbers(name, covariates[name], len(data)) for name in names])
+    _refuse_far_out(given, names)
     problem = _Problem(data, given, stratum)
     zero = np.zeros(len(names))
     null, gradient, information = problem.at(zero)
@@ -138,6 +140,12 @@ def fit_cox(
         tuple(name for name, gone in zip(names, infinite, strict=True) if gone),
         level,
     )
+
+
+def _refuse_far_out(given: Floats, names: tuple[str, ...]) -> None:
+    if (np.abs(given) > _FARTHEST).any():
+        row, column = (int(place) for place in np.argwhere(np.abs(given) > _FARTHEST)[0])
+        raise BadInput(f"{names[column]}[{row}] is {given[row, column]:g}, too large to be squared; use another unit")
 
 
 def _fit_one(data: SurvivalData, covariate: tuple[str, Iterable[float]], level: float) -> CoxFit | None:
@@ -205,7 +213,7 @@ def _refuse_dependent(information: Floats, names: tuple[str, ...]) -> None:
     spread = np.diag(information)
     if (spread <= 1e-12).any():
         name = names[int(np.argmin(spread))]
-        raise BadInput(f"{name} does not differ among those at risk at any event; leave it out")
+        raise BadInput(f"{name} does not differ among those at risk at any event; leave it out, or make fewer strata")
     scaled = information / np.sqrt(np.outer(spread, spread))
     if np.linalg.eigvalsh(scaled)[0] < 1e-10:
         raise BadInput(f"of {', '.join(names)} one follows from the others; leave it out")
@@ -235,7 +243,8 @@ def _maximum(
         before = np.abs(step)
         beta, (likelihood, gradient, information) = ahead
     raise BadInput(
-        f"Cox's model found no maximum in {_STEPS} steps; look for a value far out, or two covariates nearly alike"
+        f"Cox's model found no maximum in {_STEPS} steps; look for a value far out, two covariates nearly alike, or a sum "
+        "of covariates that tells who has the event"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -55,7 +56,8 @@ def survival_data(
     """Check and take over times, events (true or 1 is the event), entry times and weights.
 
     Raises BadInput, naming the row (from 0) and the value: no rows, unequal lengths, a time that is negative or not
-    finite, an event that is neither 0 nor 1, an entry that is not before its time, a weight that is not positive.
+    finite, an event that is neither 0 nor 1, an entry that is negative or not before its time, a weight that is not
+    positive.
 
     >>> len(survival_data([5, 8.5], [1, 0]))
     2
@@ -72,6 +74,7 @@ def survival_data(
     same_length("event", flags, len(times))
     entries = None if entry is None else numbers("entry", entry, len(times))
     if entries is not None:
+        _refuse("entry", entries, entries < 0, "times run from 0; write 0 for who is there from the start")
         _refuse("entry", entries, entries >= times, "a participant must enter before the time that ends the follow-up")
     weights = None if weight is None else numbers("weight", weight, len(times))
     if weights is not None:
@@ -86,13 +89,20 @@ def numbers(name: str, values: Iterable[Any], length: int | None = None) -> Floa
         found = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError):
         row, value = next((row, value) for row, value in enumerate(given) if not _is_number(value))
-        raise BadInput(f"{name}[{row}] is {value!r}, not a number") from None
+        raise BadInput(f"{name}[{row}] is {_plain(value)!r}, not a number") from None
     if found.ndim != 1:
         raise BadInput(f"{name} has {found.ndim} dimensions; give one value for each participant")
     _refuse(name, found, ~np.isfinite(found), "leave out rows without a value, and say so")
     if length is not None:
         same_length(name, found, length)
     return found
+
+
+def moment_of_curve(time: float) -> float:
+    """The time, where a curve has one there; raises BadInput for no number and before 0."""
+    if not _is_number(time) or math.isnan(time) or time < 0:
+        raise BadInput(f"time {time} is none of the curve; times run from 0")
+    return time
 
 
 def listed(name: str, values: Any) -> Any:
@@ -129,6 +139,8 @@ def coded(name: str, values: Iterable[Any], length: int) -> tuple[list[Any], Int
         raise BadInput(
             f"{name} holds values of several lengths; write one word or number for each participant"
         ) from None
+    if given.ndim != 1:
+        raise BadInput(f"{name} has {given.ndim} dimensions; give one value for each participant")
     same_length(name, given, length)
     if given.dtype.kind in "bi" and length:
         # No sorting: with a million rows that is what takes the time.
@@ -144,7 +156,7 @@ def coded(name: str, values: Iterable[Any], length: int) -> tuple[list[Any], Int
             found: list[Any] = (there + low).astype(given.dtype).tolist()
             return found, shifted if len(there) == len(place) else place[shifted]
     if given.dtype.kind == "f":
-        _refuse(name, given, np.isnan(given), "leave out rows without a value, and say so")
+        _refuse(name, given, ~np.isfinite(given), "leave out rows without a value, and say so")
     if given.dtype.kind == "O" and any(value is None for value in given):
         raise BadInput(f"{name}[{next(row for row, value in enumerate(given) if value is None)}] is missing")
     levels, codes = np.unique(given, return_inverse=True)
@@ -155,6 +167,10 @@ def _refuse(name: str, values: npt.NDArray[Any], wrong: npt.NDArray[np.bool_], r
     if wrong.any():
         row = int(np.argmax(wrong))
         raise BadInput(f"{name}[{row}] is {values[row]:g}: {remedy}")
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _is_number(value: object) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from trialogue.analysis.estimate import Estimate, Interval, normal_quantile
 from trialogue.analysis.notebook import html_table
-from trialogue.analysis.survival.data import Floats, SurvivalData
+from trialogue.analysis.survival.data import Floats, SurvivalData, moment_of_curve
 from trialogue.analysis.survival.risk_table import tabulate
 from trialogue.errors import BadInput
 
@@ -52,8 +51,7 @@ class SurvivalCurve:
 
     def at(self, time: float) -> Estimate:
         """The probability to be without the event after `time`."""
-        if math.isnan(time) or time < 0:
-            raise BadInput(f"time {time:g} is none of the curve; times run from 0")
+        moment_of_curve(time)
         step = int(np.searchsorted(self.times, time, side="right")) - 1
         curves = (self.survival, self.standard_error, self.low, self.high)
         value, error, low, high = (float(each[step]) for each in curves) if step >= 0 else (1.0, 0.0, 1.0, 1.0)

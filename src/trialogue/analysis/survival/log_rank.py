@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Final
 
 import numpy as np
@@ -42,8 +43,8 @@ def log_rank_test(
     """Compare the hazards of the groups.
 
     Weights S(t-)^rho (1 - S(t-))^gamma with the pooled Kaplan-Meier curve of the stratum: 0, 0 is the log-rank test.
-    Raises BadInput where there is one group only, no event, or nothing to compare (no time at which two groups are at
-    risk and an event happens).
+    Raises BadInput where a power is negative, there is one group only, no event, or nothing to compare (no time at
+    which two groups are at risk and an event happens).
 
     >>> from trialogue.analysis.survival import survival_data
     >>> found = log_rank_test(survival_data([1, 2, 3, 4], [1, 1, 1, 1]), ["a", "a", "b", "b"])
@@ -55,6 +56,11 @@ def log_rank_test(
         raise BadInput(
             f"only one group, {groups[0]!r}, has participants; the test compares at least two, each with one"
         )
+    for name, power in (("rho", rho), ("gamma", gamma)):
+        if not (isinstance(power, Real) and 0 <= power < np.inf):
+            raise BadInput(
+                f"{name} is {power!r}; the powers of the weights are numbers from 0, and 0, 0 the log-rank test"
+            )
     if not data.event.any():
         raise BadInput(
             "nobody has the event (every event is 0); without one there is nothing to compare. Check which values are "

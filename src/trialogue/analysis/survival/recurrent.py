@@ -11,7 +11,7 @@ import numpy as np
 from scipy import optimize, special
 
 from trialogue.analysis.estimate import Estimate, Interval, log_wald_interval, normal_quantile
-from trialogue.analysis.survival.data import Floats, named, numbers
+from trialogue.analysis.survival.data import Floats, moment_of_curve, named, numbers
 from trialogue.errors import BadInput
 
 MEAN_SOURCE: Final = "Nelson 1988; Lawless & Nadeau 1995 (robust variance)"
@@ -30,7 +30,7 @@ class MeanCumulative:
 
     def at(self, time: float) -> Estimate:
         """The expected number by `time`; the interval is made on the logarithm."""
-        step = int(np.searchsorted(self.times, time, side="right")) - 1
+        step = int(np.searchsorted(self.times, moment_of_curve(time), side="right")) - 1
         value, error = (float(self.mean[step]), float(self.standard_error[step])) if step >= 0 else (0.0, 0.0)
         interval = log_wald_interval(math.log(value), error / value, self.level) if value > 0 else None
         return Estimate(f"events by {time:g}", value, error, interval, "mean cumulative function", MEAN_SOURCE)
@@ -48,6 +48,9 @@ def estimate_mean_cumulative(
     """
     normal_quantile(level)
     ends = numbers("follow_up", follow_up)
+    if (ends < 0).any():
+        row = int(np.argmax(ends < 0))
+        raise BadInput(f"follow_up[{row}] is {ends[row]:g}: times run from 0")
     lists = [numbers(f"events[{row}]", each) for row, each in enumerate(events)]
     if len(lists) != len(ends):
         raise BadInput(f"events has {len(lists)} lists for {len(ends)} participants; give one for each, empty for none")

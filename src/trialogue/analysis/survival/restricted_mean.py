@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Final
 
 import numpy as np
@@ -37,7 +38,7 @@ def estimate_restricted_mean(data: SurvivalData, horizon: float, *, level: float
     >>> round(estimate_restricted_mean(survival_data([1, 2, 3], [1, 0, 1]), 3).value, 6)
     2.333333
     """
-    if not (horizon > 0 and math.isfinite(horizon)):
+    if not (isinstance(horizon, Real) and 0 < horizon < math.inf):
         raise BadInput(f"horizon {horizon!r} must be a positive time")
     curve = estimate_survival(data, level=level)
     last = float(curve.times[-1])
