@@ -243,8 +243,8 @@ def _maximum(
         before = np.abs(step)
         beta, (likelihood, gradient, information) = ahead
     raise BadInput(
-        f"Cox's model found no maximum in {_STEPS} steps; look for a value far out, two covariates nearly alike, or a sum "
-        "of covariates that tells who has the event"
+        f"Cox's model found no maximum in {_STEPS} steps; look for a value far out, two covariates nearly alike, or a "
+        "sum of covariates that tells who has the event"
     )
 
 
