@@ -22,6 +22,11 @@ READ = {
     # A lead, and a noun that tells something; "no" in front says that it is not so.
     ("Exclusion", "Overuse of wobbling bandages"): 'state("~overuse of wobbling bandage")',
     ("Inclusion", "No evidence of wobbles"): 'not(state("~evidence of wobble"))',
+    # In brackets too; with its time where something was done.
+    ("Exclusion", "Lodging near a wobbler (at home)"): 'state("~lodging near a wobbler at home")',
+    ("Exclusion", "Wobbling of bandages performed within 3 weeks before screening"): (
+        'procedure("~wobbling of bandage performed", window=[..3] "wk" before "screening")'
+    ),
     # A noun that is known: a kind of it.
     ("Exclusion", "Wobbly long-standing uncontrolled asthma at home"): (
         'diagnosis("~wobbly long standing uncontroled asthma at home")'
@@ -38,6 +43,9 @@ NOT_READ = [
     ("Inclusion", "Patients are not wobbly or dancing at home"),  # of which of them is not said
     ("Inclusion", "Patients wearing 2 wobbly lenses"),  # a number
     ("Exclusion", "Patients with wobbly lenses, bandages"),  # a list
+    ("Exclusion", "Wobbling or dancing at home within 3 weeks"),  # which of them within that time is not said
+    ("Exclusion", "Planned lodging in a wobbler within 3 weeks"),  # ahead, or behind
+    ("Inclusion", "Voluntary lodging in the study"),  # agreed to
 ]
 
 
