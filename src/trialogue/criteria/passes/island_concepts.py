@@ -70,6 +70,7 @@ def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
     place = scan.symbols.index(owner) if owner is not None else 0
     shown = owner is not None and scan.kind == "exclusion" and _is_means(scan, place)
     shown = shown or (owner is not None and _only_narrows(scan, place))
+    shown = shown or (owner is not None and owner.role == "concept" and _is_cut(scan, place, owner))
     if owner is None or shown or _after_turning_word(scan, index):
         scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), _is_excepted(scan, index)))
         return
@@ -91,6 +92,11 @@ def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
 def _is_excepted(scan: Scan, index: int) -> bool:
     """Whether a time belongs to an exception: not behind its comma, "any use, except X, *within 6 months*"."""
     return scan.excepted and not (index and scan.symbols[index - 1].role == ",")
+
+
+def _is_cut(scan: Scan, at: int, owner: Symbol) -> bool:
+    """Whether the name of what a time belongs to is a part of a longer one, or says nothing alone."""
+    return may_belong_to_a_part_before(scan, at) or is_cut_at_a_joint(scan, at) or _is_bare(owner)
 
 
 def _only_narrows(scan: Scan, at: int) -> bool:
@@ -121,12 +127,17 @@ def _after_turning_word(scan: Scan, index: int) -> bool:
 
 def _narrowing(lead: list[Symbol], text: str) -> tuple[tuple[str, ...], str | None]:
     """The qualifiers and the time that the words before a concept give it."""
-    qualifiers = tuple(dict.fromkeys(str(each.value) for each in reversed(lead) if each.role == "qualifier"))
+    own = [each for each in reversed(lead) if each.role == "qualifier" and not _OF_DIAGNOSIS.match(text, each.end)]
+    qualifiers = tuple(dict.fromkeys(str(each.value) for each in own))
     if any(each.role == "current" and each.value == "active" for each in lead):
         qualifiers = ("active", *qualifiers)
     if any(each.role == "neutral" and text[each.start : each.end].lower() in OTHER for each in lead):
         qualifiers = (*qualifiers, "other")
     return qualifiers, next((_TEMPORALITIES[each.role] for each in lead if each.role in _TEMPORALITIES), None)
+
+
+_OF_DIAGNOSIS: Final = re.compile(r" (?:\w+ )?diagnos[ie]s of\b", re.IGNORECASE)
+""" "A *primary* diagnosis of": what is primary is the diagnosis."""
 
 
 def _owner(scan: Scan, index: int) -> Symbol | None:
@@ -155,7 +166,7 @@ def _windowed(scan: Scan, owner: Symbol, span: Span, window: Window) -> Conditio
 def take_concept(scan: Scan, index: int, symbol: Symbol) -> None:
     """A condition, procedure or drug that stands as itself: no word before or behind makes it something else."""
     kind = symbol.value.kind
-    if kind not in _ISLANDS or (kind == "state" and symbol.value.id not in _STATES):
+    if kind not in _ISLANDS or symbol.value.id == "comorbidity" or (kind == "state" and symbol.value.id not in _STATES):
         return
     if not _stands_alone(scan, index, symbol) or _not_asked(scan, symbol):
         return
@@ -194,6 +205,11 @@ def _not_asked(scan: Scan, symbol: Symbol) -> bool:
         or _FREE.search(scan.text, begin, symbol.start) is not None
         or _IN_CASE.search(scan.text, begin, symbol.start) is not None
         or _is_whom_a_bound_is_for(scan, symbol)
+        or _OF_ANOTHER.search(scan.text, begin, symbol.start) is not None
+        or _ATTENDS.search(scan.text, max(scan.start, symbol.start - 150), symbol.start) is not None
+        or (symbol.value.kind in ("drug", "drug-class") and _NEEDING.search(scan.text, begin, symbol.start) is not None)
+        or _HEAD_BEHIND.match(scan.text, symbol.end, scan.end) is not None
+        or _MEANT_FOR.search(scan.text, begin, symbol.start) is not None
         or _LEFT_OUT.match(scan.text, symbol.end, scan.end) is not None
         or _DENIED.match(scan.text, symbol.end, scan.end) is not None
         or (symbol.value.kind == "procedure" and _FINDINGS.match(scan.text, symbol.end, scan.end) is not None)
@@ -238,6 +254,30 @@ _IN_CASE: Final = re.compile(
     r"\b(?:in cases? (?:of|where|when|with)|in the (?:case|event) of)\b[^.;,]*\Z", re.IGNORECASE
 )
 """Before a name: when something else holds."""
+_OF_ANOTHER: Final = re.compile(
+    r"\b(?:contact with|"
+    r"(?:an?|another|any) (?:individual|person|patient|subject)s? (?:with|who has))\b(?: [\w-]+){0,6} ?\Z",
+    re.IGNORECASE,
+)
+"""Before a name: somebody else, whom the person met."""
+_ATTENDS: Final = re.compile(
+    r"[a-z)]\W+(?:complicated|accompanied|combined|associated) (?:with|by)\b(?:(?!\b(?:history|presence)\b)[^.;])*\Z",
+    re.IGNORECASE,
+)
+"""Before a name: what another goes with."""
+_HEAD_BEHIND: Final = re.compile(
+    r"(?:,? (?:or|and|and/or)|/) ?(?:[\w-]+ ){1,4}"
+    r"(?:intoleran|phobia|allerg|refusal|contraindicat|hypersensitiv|resistan)",
+    re.IGNORECASE,
+)
+"""Behind a name: what is said of it and of the next, "venipuncture or injection *intolerance*"."""
+_MEANT_FOR: Final = re.compile(r"\bused (?:in|for|to)\b[^.;,]*\Z", re.IGNORECASE)
+_NEEDING: Final = re.compile(
+    r"(?:including (?:those|patients|subjects|participants) |"
+    r"\S (?<!patients )(?<!subjects )(?<!participants )(?<!those ))requiring (?:the )?(?:use of )?(?:[\w-]+ ){0,2}\Z",
+    re.IGNORECASE,
+)
+"""Before a drug: what something else needs."""
 _WHOM: Final = re.compile(
     r",? ?\(?(?:(?:but |or )?(?:in|for|among) (?:the )?(?:those|patients|subjects|participants|individuals|people|"
     r"persons|presence|setting|case|cases)\b[^.;,()]{0,40}|(?:with|if|when)(?: \w+){0,3} ?)",
@@ -245,7 +285,9 @@ _WHOM: Final = re.compile(
 )
 _FREE: Final = re.compile(r"\b(?:free (?:of|from)|absence of|lack of) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE)
 _FINDINGS: Final = re.compile(
-    r"\W*(?:\([^()]*\)\W*)?(?:changes?|findings?|abnormalit|results?|signs?|evidence)\b", re.IGNORECASE
+    r"\W*(?:\([^()]*\)\W*)?(?:changes?|findings?|abnormalit|results?|signs?|evidence|diagnos[ie]s|criteria|proven|"
+    r"confirm\w+|guid\w+)\b",
+    re.IGNORECASE,
 )
 """Behind an examination: what it shows is meant, not that it was done."""
 

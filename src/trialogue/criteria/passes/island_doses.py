@@ -36,6 +36,8 @@ def take_dose(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
     quantity = _whole(scan, symbol, bound)
     if quantity is None:
         return True
+    if _CONTRA.search(scan.text, scan.start, symbol.start):
+        return True
     drug = _drug(scan, index, -1) or _drug(scan, index, 1)
     if drug is None:
         return False
@@ -62,6 +64,7 @@ def _whole(scan: Scan, symbol: Symbol, bound: Bound) -> Quantity | None:
     return msgspec.structs.replace(bound.quantity, unit=unit + per)
 
 
+_CONTRA: Final = re.compile(r"\bcontraindicat", re.IGNORECASE)
 _ALLOWED: Final = re.compile(r"[^.;]{0,60}\b(?:allowed|permitted|permissible|acceptable)\b", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
     r"(?: (?:of )?[A-Za-z-]+){0,3}?(?: or)?(?: ?\(?equivalents?\)?)?"

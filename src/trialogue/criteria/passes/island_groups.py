@@ -116,5 +116,9 @@ def _cut_short(node: Condition, later: tuple[Condition, ...], scan: Scan) -> boo
         if getattr(other, "window", None) is None or other.span is None:
             continue
         between = [each.role for each in scan.symbols if node.span[1] <= each.start < other.span[0]]
+        joint = next((role for role in reversed(between) if role in (",", "or", "and")), "")
+        after = next((each.role for each in scan.symbols if each.start >= other.span[1]), ".")
+        if joint == "," and after == ",":
+            return False  # "amyloidosis, a stroke within 6 months, an infarction": the time is the stroke's
         return "." not in between and ";" not in between and type(other) is type(node)
     return False

@@ -112,10 +112,15 @@ def _ends_elsewhere(scan: Scan, named: Named, bound: Bound) -> bool:
     if not concept.id.startswith("~") or bound.quantity.unit in ("Gy", "cGy"):
         return False
     name = scan.text[slice(*span)]
+    if _ONLY_SIGN.search(scan.text, max(scan.start, span[0] - 20), span[1]):
+        return True  # "lactate level indicative of shock (> 2 mmol/L)"
     return _NO_END.search(name.lower()) is not None or (" " in name and _ADJECTIVE.search(name) is not None)
 
 
-_ADJECTIVE: Final = re.compile(r"\b(?!systolic|diastolic|clinic)[a-z]+(?:active|ic|ous|entary)\Z")
+_ONLY_SIGN: Final = re.compile(r"\b(?:indicative|suggestive|consistent|compatible)\b", re.IGNORECASE)
+_ADJECTIVE: Final = re.compile(
+    r"\b(?!systolic|diastolic|clinic)[a-z]+(?:active|ic|ous|entary|ular|trial|terial|monary|diac)\Z"
+)
 """How a name ends that goes on: "physically inactive", "mildly stenotic"."""
 
 
@@ -136,6 +141,9 @@ def _nearest_name(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named
     if (bracketed := _in_brackets(scan, index, before)) is not None:
         return bracketed
     measured = before is not None and before.role == "concept" and before.value.kind in _MEASURES
+    after = scan.symbols[index + 1] if index + 1 < len(scan.symbols) else None
+    if measured and before is not None and before.value.id == "blood-pressure" and after is not None:
+        measured = not (after.role == "concept" and after.value.id in ("systolic-bp", "diastolic-bp"))
     if not measured and (named := _straight_behind(scan, index)) is not None:
         return named
     while at is not None and scan.symbols[at].role in (OPEN, ",", "-"):
@@ -240,7 +248,9 @@ def _before(scan: Scan, index: int) -> int | None:
         last = words
         linking = symbol.role == "neutral" and all(word in LINKS for word in words.split())
         sexed = symbol.role == "concept" and symbol.value.kind == "sex"
-        if linking or symbol.role in PASSED_OVER or symbol.role == "examples" or words in _PASSED:
+        if words == "rest" and at and scan.symbols[at - 1].role == "at":
+            words = "at"
+        if linking or symbol.role in PASSED_OVER or symbol.role == "examples" or words in _PASSED or words == "at":
             at -= 1
         elif sexed and at and scan.text[scan.symbols[at - 1].start : scan.symbols[at - 1].end].lower() in ("in", "for"):
             at -= 2
@@ -441,7 +451,9 @@ def _longer(scan: Scan, first: int) -> int:
     while at > 0 and first - at < _MOST_LONGER and scan.text[scan.symbols[at].start : scan.symbols[at].end] in _THROUGH:
         at -= 1
         gathered = at
-        while at >= 0 and scan.symbols[at].role in ("word", "concept") and not _breaks(scan, at):
+        while (
+            at >= 0 and scan.symbols[at].role in ("word", "concept") and (not _breaks(scan, at) or _is_level(scan, at))
+        ):
             at -= 1
         if at == gathered:
             break
@@ -449,8 +461,12 @@ def _longer(scan: Scan, first: int) -> int:
     return begin
 
 
+def _is_level(scan: Scan, at: int) -> bool:
+    return scan.text[slice(*scan.symbols[at].span)].lower() in ("level", "levels", "titer", "titre")
+
+
 _MOST_LONGER: Final = 12
-_THROUGH: Final = frozenset(("of", "in", "of the", "in the", "/"))
+_THROUGH: Final = frozenset(("of", "in", "of the", "in the", "/", "to", "against"))
 _NEVER_A_NAME: Final = frozenset(
     ("exam", "examination", "high", "low", "less", "more", "patient", "patients", "result")
 )

@@ -33,7 +33,7 @@ from trialogue.criteria.nodes import (
     atoms,
 )
 from trialogue.criteria.passes.phrase import is_abbreviation
-from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan, closing
+from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan, closing, opening
 from trialogue.criteria.passes.settling import BEFORE_MEASURE
 from trialogue.criteria.symbols import Symbol
 from trialogue.vocabulary.units import parse_unit
@@ -48,6 +48,7 @@ _UNSAID: Final = _SILENT | {",", "or", "and", "/", "(", ")", ":"}
 _NEEDLESS: Final = BEFORE_MEASURE | {"minimum", "minimal", "maximum", "maximal"}
 """Before a bound: words that are part of what it says."""
 _SMALL: Final = frozenset(("in", "on", "at", "by", "to", "from", "the", "a", "an"))
+_BULLET: Final = "\u2022"
 _ENDS: Final = frozenset((".", ";"))
 _JOINTS: Final = frozenset((",", "or", "and", "/"))
 _IN_LISTS: Final = _JOINTS | _SILENT | {"concept", "-"}
@@ -131,7 +132,7 @@ def _behind(scan: Scan, end: int, taken: list[Span]) -> Span | None:
             if not _says_nothing(scan, at, close, taken):
                 return (symbol.start, scan.symbols[close].end)
             at = close + 1
-        elif symbol.role in _ENDS or symbol.role == CLOSE:
+        elif symbol.role in _ENDS or symbol.role in (CLOSE, _BULLET):
             return None
         elif symbol.role in _JOINTS:
             defined = _DEFINED.match(scan.text, symbol.end)
@@ -175,7 +176,7 @@ def _stretch(scan: Scan, at: int, taken: list[Span]) -> Span | None:
     while stop < len(scan.symbols):
         role = scan.symbols[stop].role
         depth += (role == OPEN) - (role == CLOSE)
-        if depth < 0 or (depth == 0 and (role in _ENDS or role == ",")):
+        if depth < 0 or (depth == 0 and (role in _ENDS or role in (",", _BULLET))):
             break
         stop += 1
     inside = scan.symbols[at:stop]
@@ -217,7 +218,10 @@ def _before(scan: Scan, begin: int, taken: list[Span], heeded: frozenset[str] | 
             return _before_list(scan, at, taken) or (None if first is None else (first, last))
         if symbol.role == OPEN and first is None:
             return _before_bracket(scan, at, taken)
-        if symbol.role in _LEADS or symbol.role in _ENDS or symbol.role in (OPEN, CLOSE):
+        if symbol.role == CLOSE and heeded is not None:
+            at = opening(scan, at) - 1  # "*Body surface area (BSA) of* eczema"
+            continue
+        if symbol.role in _LEADS or symbol.role in _ENDS or symbol.role in (OPEN, CLOSE, _BULLET):
             break
         narrowing = heeded is not None and symbol.role == "qualifier" and str(symbol.value) not in heeded
         needless = heeded is not None and scan.text[slice(*symbol.span)].lower() in _NEEDLESS
@@ -229,8 +233,9 @@ def _before(scan: Scan, begin: int, taken: list[Span], heeded: frozenset[str] | 
 
 def _before_list(scan: Scan, at: int, taken: list[Span]) -> Span | None:
     """What a list of examples gives examples of, before one that is not the first."""
-    while at > 0 and (scan.symbols[at].role in _IN_LISTS or scan.symbols[at].role == "word"):
-        at -= 1
+    while at > 0 and scan.symbols[at].role in _IN_LISTS | {"word", CLOSE}:
+        at = opening(scan, at) - 1 if scan.symbols[at].role == CLOSE else at - 1
+    at = max(at, 0)
     if scan.symbols[at].role == OPEN:
         return _before_bracket(scan, at, taken)
     return _before_examples(scan, at, scan.symbols[at].end) if scan.symbols[at].role == "examples" else None

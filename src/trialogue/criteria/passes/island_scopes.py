@@ -34,6 +34,8 @@ _OTHERWISE: Final = re.compile(
 _DEFINED: Final = re.compile(
     r"(?: ?\([^()]*\))?,? (?:(?:which|that|as|is|are) )*(?:defined|as evidenced|as determined|i\.e)\b", re.IGNORECASE
 )
+_WITH: Final = re.compile(r" (?:with|and with) (?:(?!or\b|and\b|without\b)[\w-]+ ){0,4}", re.IGNORECASE)
+_ENDS: Final = frozenset((".", ";", ",", "or", "and"))
 _GUARD: Final = re.compile(
     r"\W*(?:\d+[.)]\W*|[a-z][.)]\W*)?(?:(?:and|or|but|however|additionally|also),? )?"
     r"(?:if|when|where|in cases?|in the case|in the event|(?:for|in|among) (?:the |all |any |those )?"
@@ -85,7 +87,9 @@ def scoped(nodes: tuple[Condition, ...], scan: Scan, join: Join) -> Condition:
         count = sum(each.span is not None and begin <= each.span[0] < end for each in nodes[at:]) or 1
         here = nodes[at : at + count]
         guard = _guard(here, scan, (begin, end))
-        if guard is None:
+        if guard is None and len(here) > 1 and _is_time_for_all(here[0], scan, begin):
+            apart.append(All(parts=(here[0], _joined(_grouped(here[1:], scan, join), join)), span=(begin, end)))
+        elif guard is None:
             apart += _grouped(here, scan, join)
         elif kept := tuple(each for each in here if each.span is not None and each.span[0] >= guard[1]):
             apart.append(_under(guard, _joined(_grouped(kept, scan, join), join), scan))
@@ -93,6 +97,16 @@ def scoped(nodes: tuple[Condition, ...], scan: Scan, join: Join) -> Condition:
     if not apart:
         return Opaque(label=scan.text[scan.start : scan.end], span=(scan.start, scan.end))
     return _joined(apart, join)
+
+
+_AHEAD: Final = re.compile(r"(?: (?:prior|before|preceding|of|after|from) [^,;.]{0,40})?,", re.IGNORECASE)
+
+
+def _is_time_for_all(node: Condition, scan: Scan, begin: int) -> bool:
+    """ "*Within 3 months of enrolment*, there have been bleeds or wobbles": a time ahead of its sentence."""
+    if not isinstance(node, Opaque) or node.span is None or scan.text[begin : node.span[0]].strip(" \n\t*-"):
+        return False
+    return _AHEAD.match(scan.text, node.span[1]) is not None
 
 
 def _joined(nodes: list[Condition], join: Join) -> Condition:
@@ -131,7 +145,7 @@ def _grouped(nodes: tuple[Condition, ...], scan: Scan, join: Join) -> list[Condi
         count, bounds = _said_of(nodes, at, scan)
         if bounds:
             inner = _joined(list(bounds), join)
-            span = ((nodes[at].span or (scan.start, 0))[0], (inner.span or (0, scan.end))[1])
+            span = ((nodes[at].span or (scan.start, 0))[0], max(each.span[1] for each in bounds if each.span))
             grouped.append(All(parts=(nodes[at], inner), span=span))
         else:
             grouped.append(nodes[at])
@@ -145,11 +159,17 @@ def _said_of(nodes: tuple[Condition, ...], at: int, scan: Scan) -> tuple[int, tu
     if head.span is None or not any(isinstance(atom, _NAMES) for atom, _ in atoms(head)) or _is_bound(head):
         return 0, ()
     bracket = _bracket_behind(scan, head.span[1])
-    if bracket is not None and _OTHERWISE.match(scan.text, bracket[0] + 1) is None:
-        inside = tuple(each for each in nodes[at + 1 :] if each.span and bracket[0] < each.span[0] < bracket[1])
+    while bracket is not None and _OTHERWISE.match(scan.text, bracket[0] + 1) is None:
+        begin, end = bracket
+        inside = tuple(each for each in nodes[at + 1 :] if each.span and begin < each.span[0] < end)
         if inside:
             return len(inside), inside
+        bracket = _bracket_behind(scan, end + 1)  # "(CHF) (NYHA II)"
     later = nodes[at + 1 :]
+    if later and later[0].span and _WITH.fullmatch(scan.text, head.span[1], later[0].span[0]):
+        stop = next((each.start for each in scan.symbols if each.start > head.span[1] and each.role in _ENDS), scan.end)
+        narrowing = tuple(each for each in later if each.span and each.span[0] < stop)
+        return len(narrowing), narrowing  # "angina with coronary artery disease": one by the other
     if later and later[0].span and _DEFINED.match(scan.text, head.span[1], later[0].span[0]):
         return len(later), tuple(each for each in later if _is_bound(each))
     return 0, ()

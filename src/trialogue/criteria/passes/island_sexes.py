@@ -14,7 +14,7 @@ _AFTER_SEX: Final = frozenset((":", "-", "="))
 
 def for_its_sex(node: Measurement | Score, scan: Scan, index: int) -> Condition:
     """The bound at `index` with the sex it is said of: a guard in an inclusion, a part of what excludes otherwise."""
-    symbol = _behind(scan, index) or _before(scan, index)
+    symbol = _behind(scan, index) or _before(scan, index) or _ahead(scan, node)
     if symbol is None or node.span is None:
         return node
     sex = Sex(concept=symbol.value.id, label=scan.text[slice(*symbol.span)], span=symbol.span)
@@ -22,6 +22,16 @@ def for_its_sex(node: Measurement | Score, scan: Scan, index: int) -> Condition:
     if scan.kind == "inclusion":
         return IfThen(guard=sex, then=node, span=span)
     return All(parts=(sex, node), span=span)
+
+
+def _ahead(scan: Scan, node: Measurement | Score) -> Symbol | None:
+    """ "*Male* subjects must weigh >= 50 kg": the sex of a member of a list, ahead of the name."""
+    at = next((i for i, each in enumerate(scan.symbols) if node.span and each.start >= node.span[0]), 0) - 1
+    while at > 0 and scan.symbols[at].role == "neutral":
+        at -= 1
+    if at < 0 or not _is_sex(scan.symbols[at]) or _both(scan, at):
+        return None
+    return scan.symbols[at] if at == 0 or scan.symbols[at - 1].role in (",", ";", "or", "and", OPEN) else None
 
 
 def _is_sex(symbol: Symbol) -> bool:

@@ -28,11 +28,26 @@ def with_shared_narrowing(node: Condition, scan: Scan, index: int) -> Condition:
     first = _joined_narrowing(scan, index)
     if first is None or not isinstance(node, Diagnosis | Medication | Procedure) or node.span is None:
         return node
+    first = _whole_list(scan, first)
     span = (first, node.span[0])
     words = scan.text[slice(*span)].rstrip()
     rest = Opaque(label=words, span=(first, first + len(words)))
     bare = msgspec.structs.replace(node, qualifiers=())
     return All(parts=(bare, rest), span=(first, node.span[1]))
+
+
+def _whole_list(scan: Scan, first: int) -> int:
+    """ "*Paroxysmal, long-*persistent or permanent": where the list of words that narrow begins."""
+    at = next(i for i, each in enumerate(scan.symbols) if each.start >= first)
+    while at > 0 and (scan.symbols[at - 1].role in ("-", *_JOINTS) or _narrows_or_is_cut(scan, at - 1)):
+        at -= 1
+    while scan.symbols[at].role in ("-", *_JOINTS):
+        at += 1
+    return scan.symbols[at].start
+
+
+def _narrows_or_is_cut(scan: Scan, at: int) -> bool:
+    return _only_narrows(scan, at) or scan.symbols[at].role == "current" or scan.symbols[at + 1].role == "-"
 
 
 def _joined_narrowing(scan: Scan, index: int) -> int | None:
@@ -41,6 +56,8 @@ def _joined_narrowing(scan: Scan, index: int) -> int | None:
     if at <= 0 or scan.symbols[at].role not in _JOINTS:
         return None
     begin, kinds, narrowing = None, 0, False
+    while at > 0 and scan.symbols[at - 1].role in _JOINTS:
+        at -= 1  # ", or"
     while at > 0 and scan.symbols[at].role in _JOINTS and _only_narrows(scan, at - 1):
         at -= 1
         kinds = 0

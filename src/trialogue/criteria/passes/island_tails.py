@@ -43,7 +43,8 @@ _OPENERS: Final = frozenset(
 _ANOTHER: Final = frozenset(
     ("patients", "patient", "subjects", "subject", "participants", "participant", "individuals", "persons", "those",
      "people", "planning", "plan", "plans", "planned", "intending", "intend", "intention", "wish", "wishing", "want",
-     "expected", "expecting", "unable", "unwilling", "refusal",
+     "stopped", "quit", "ceased", "undergone", "underwent", "received", "receiving", "taking", "taken", "used",
+     "treated", "participated", "discontinued", "expected", "expecting", "unable", "unwilling", "refusal",
      "women", "men", "females", "males", "children", "adults",
      "who")
 )  # fmt: skip
@@ -88,36 +89,59 @@ def _tail(node: Condition, scan: Scan, times: dict[int, Opaque]) -> Opaque | Non
     if not isinstance(atom, Diagnosis | Procedure | Medication | State) or atom.span is None or atom.window:
         return None
     at = next((i for i, each in enumerate(scan.symbols) if each.start >= atom.span[1]), len(scan.symbols))
-    joined = False
+    last = ""  # the joint that was passed last
     while at < len(scan.symbols):
         symbol = scan.symbols[at]
-        words = scan.text[symbol.start : symbol.end].lower().split()
         if symbol.role == OPEN:
             at = closing(scan, at) + 1
             continue
         if at and scan.symbols[at - 1].role in ("or", "and") and _opens(scan, symbol, times):
             return None  # "pregnant or within 12 months ...": a member of its own
-        if symbol.start in times:
-            return times[symbol.start] if joined or isinstance(atom, Medication) else None
-        if symbol.role in ("quantity", "number") and _OFTEN.search(scan.text, *symbol.span) is not None:
-            return _closing_words(scan, at, symbol.start) if joined else None
-        if symbol.role in _ENDS or symbol.role in _OF_ITS_OWN or not _ANOTHER.isdisjoint(words):
+        if symbol.start in times or symbol.role in _TIMES:
+            closes = _closes_list(scan, at, last) if last else isinstance(atom, Medication)
+            return (times.get(symbol.start) or _closing_time(scan, at)) if closes else None
+        start = _start_of_end(scan, at, last)
+        if start is not None:
+            return _closing_words(scan, at, start) if last else None
+        if _ends_search(scan, at):
             return None
-        if symbol.role == "concept" and symbol.value.kind in ("measurement", "instrument", "sex"):
-            return None
-        if symbol.role in _TIMES:
-            return _closing_time(scan, at) if joined or isinstance(atom, Medication) else None
-        if _opens(scan, symbol, times) or (words[:1] == ["for"] and isinstance(atom, _TREATED)):
-            return _closing_words(scan, at) if joined else None
-        if joined and symbol.role == "concept" and (placed := _PLACED.search(scan.text, *symbol.span)) is not None:
-            return _closing_words(scan, at, placed.start())
-        joined |= symbol.role in _JOINTS
+        if _opens(scan, symbol, times) or (isinstance(atom, _TREATED) and scan.text.startswith("for", symbol.start)):
+            return _closing_words(scan, at) if last else None
+        last = symbol.role if symbol.role in _JOINTS else last
         at += 1
     return None
 
 
+def _start_of_end(scan: Scan, at: int, last: str) -> int | None:
+    """Where the end of a list begins inside or at a symbol that is itself no opener: how often, with what, where."""
+    symbol = scan.symbols[at]
+    if symbol.role in ("quantity", "number") and _OFTEN.search(scan.text, *symbol.span) is not None:
+        return symbol.start
+    words = scan.text[symbol.start : symbol.end].lower().split()
+    if symbol.role == "opener" and words[0] in ("using", *_OPENERS):
+        return symbol.start
+    placed = _PLACED.search(scan.text, *symbol.span) if last and symbol.role == "concept" else None
+    return placed.start() if placed is not None else None
+
+
+def _ends_search(scan: Scan, at: int) -> bool:
+    """Whether a statement of its own begins at a symbol, or the sentence ends."""
+    symbol = scan.symbols[at]
+    words = scan.text[symbol.start : symbol.end].lower().split()
+    measured = symbol.role == "concept" and symbol.value.kind in ("measurement", "instrument", "sex")
+    return measured or symbol.role in _ENDS or symbol.role in _OF_ITS_OWN or not _ANOTHER.isdisjoint(words)
+
+
+def _closes_list(scan: Scan, at: int, last: str) -> bool:
+    """Whether what begins here ends its list: behind the "or" of its last member, or before nothing more of it."""
+    after = scan.symbols[at + 1].role if at + 1 < len(scan.symbols) else "."
+    return last in ("or", "and", "/") or after not in _JOINTS
+
+
 def _opens(scan: Scan, symbol: Symbol, times: dict[int, Opaque]) -> bool:
     words = scan.text[symbol.start : symbol.end].lower().split()
+    if words[:2] in (["at", "least"], ["at", "most"]):
+        return False
     return symbol.start in times or symbol.role in _TIMES or (bool(words) and words[0] in _OPENERS)
 
 

@@ -24,7 +24,7 @@ _AIM: Final = re.compile(
 )
 """Before a measure: what something is to bring about, not what is found."""
 _COMPARED: Final = re.compile(r"[<>\u2264\u2265]=? ?\Z")
-_JOINED: Final = re.compile(r"(?:\b[A-Z]\. ?)?[A-Za-z0-9][\w-]*-\Z|\b[A-Z]\. ?\Z")
+_JOINED: Final = re.compile(r"\bNew \Z|(?:\b[A-Z]\. ?)?[A-Za-z0-9][\w-]*-\Z|\b[A-Z]\. ?\Z")
 _COUNTED: Final = re.compile(r" (?:or (?:more|fewer|less) )(?!or\b|and\b|at\b|in\b|on\b|to\b|for\b|if\b)[a-z]{4,}")
 _MORE: Final = re.compile(r" or (?:more|fewer|less)\Z")
 _AROUND: Final = 60
@@ -54,7 +54,7 @@ def tells_nothing(words: str) -> bool:
 
 
 _BARE: Final = frozenset(
-    ("class", "grade", "stage", "category",
+    ("rest", "class", "grade", "stage", "category",
      "diameter", "distance", "size", "length", "width", "thickness", "area", "symptoms", "symptom", "score", "scores",
      "scale", "ratio", "rate", "level", "levels", "value", "values", "intensity", "number", "numbers", "total", "time",
      "gradient", "minimal", "minimum", "maximal", "maximum", "mean", "average", "baseline", "overall", "the", "a", "an",

@@ -68,7 +68,7 @@ def read_islands(
     whole = Opaque(label=text[slice(*span)], span=span)
     found = with_tails(with_what_is_let_in(scan.found, scan), scan)
     nodes = tuple(node for node, excepted in found if not excepted)[:_MOST_ISLANDS]
-    exceptions = tuple(node for node, excepted in found if excepted)[:_MOST_ISLANDS]
+    exceptions = _excepted(tuple(node for node, excepted in found if excepted)[:_MOST_ISLANDS], scan)
     base = scoped(nodes, scan, lambda each: beside(each, scan, span)) if nodes else whole
     base = with_remainders(base, scan)
     if exceptions:
@@ -76,6 +76,16 @@ def read_islands(
     if isinstance(base, Opaque):
         return msgspec.structs.replace(whole, window=base.window)
     return Readings(alternatives=(base, whole), rule="unread-part", span=span)
+
+
+def _excepted(nodes: tuple[Condition, ...], scan: Scan) -> tuple[Condition, ...]:
+    """The exceptions; where only a time of one was found, its words: "other than *wobbles within 3 years*"."""
+    named = tuple(each for each in nodes if not isinstance(each, Opaque))
+    start = next((each.start for each in scan.symbols if each.role == "except"), None)
+    if named or not nodes or start is None:
+        return named
+    end = max(each.span[1] for each in nodes if each.span)
+    return (Opaque(label=scan.text[start:end], span=(start, end)),) if start < end else ()
 
 
 def with_residue(node: Condition, symbols: list[Symbol], text: str, kind: str) -> Condition:
