@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from trialogue.cli import COMMANDS, cli, main
+from trialogue.cli.asking import ask_before
 from trialogue.errors import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -156,3 +158,14 @@ def test_a_folder_given_as_a_file_is_called_a_folder(
     outcome = CliRunner().invoke(cli, ["--home", str(tmp_path / "home"), *arguments])
     assert isinstance(outcome.exception, BadInput), outcome.output
     assert " is a folder; " in str(outcome.exception)
+
+
+@pytest.mark.parametrize("typed", [b"", b"n\n", b"\xc8\n"], ids=["nothing", "no", "no-text"])
+def test_a_question_not_answered_with_yes_ends_the_command_and_stays_out_of_the_json(typed: bytes) -> None:
+    @click.command()
+    def erase() -> None:
+        ask_before("Erase it?")
+        click.echo("erased")
+
+    outcome = CliRunner().invoke(erase, input=typed)
+    assert (outcome.exit_code, outcome.stdout) == (1, "") and "Erase it?" in outcome.stderr

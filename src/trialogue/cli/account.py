@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from trialogue.cli.asking import ask_before
 from trialogue.cli.output import print_json
 from trialogue.cli.serve import on_the_desk
 from trialogue.conduct.roles import ROLES
@@ -171,7 +172,7 @@ def erase(account_or_address: str, yes: bool, as_json: bool) -> None:
     found = _find(account_or_address)
     number = str(found.pk)
     if not yes:
-        click.confirm(f"Erase account {number} for good?", abort=True, err=True)
+        ask_before(f"Erase account {number} for good?")
     messages = erase_account(found)
     if as_json:
         print_json({"id": number, "erased": True, "messages": messages})

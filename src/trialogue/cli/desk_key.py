@@ -7,6 +7,7 @@ import os
 import click
 
 from trialogue.cli import Settings
+from trialogue.cli.asking import ask_before
 from trialogue.cli.output import print_json
 
 
@@ -34,7 +35,7 @@ def change(settings: Settings, yes: bool, as_json: bool) -> None:
     from trialogue.portal.vault.new_master_key import change_master_key
 
     if not yes:
-        click.confirm("Are the portal and the outbox stopped, and is the old key kept for old backups?", abort=True)
+        ask_before("Are the portal and the outbox stopped, and is the old key kept for old backups?")
     count, mark = change_master_key(settings.home)
     if as_json:
         print_json({"changed": True, "people": count, "mark": mark})
