@@ -140,6 +140,12 @@ def test_who_leaves_without_her_data_has_that_said_on_her_page(client: Client) -
     assert post(browser, "follow-up-end", **lost).status_code == 302
     assert f"Follow-up ended: {today()}, Lost to follow-up" in read_page(browser.get(PERSON)).text
     overview = read_page(browser.get(BASE)).text
+    ended = str(state().participants["P-001"].once["FollowUpEnded"])
+    assert post(browser, "wrong-entry", entry=ended, why="").status_code == 200
+    assert post(browser, "wrong-entry", entry=ended, why="It was P-002.").status_code == 302
+    assert state().participants["P-001"].left is None
+    shown = read_page(browser.get(PERSON)).text
+    assert "Struck out as wrong: The follow-up ended It was P-002." in shown and "Lost to follow-up" not in shown
     assert "Visit 3" not in overview and "Lost to follow-up1Died0" in overview
     assert post(browser, "withdrawal", keep_data="no").status_code == 302
     assert not state().participants["P-001"].data_kept

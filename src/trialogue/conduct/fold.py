@@ -15,7 +15,7 @@ from trialogue.conduct import events as e
 from trialogue.conduct.chain import Entry, genesis
 from trialogue.conduct.log import Recorded, read_event
 from trialogue.conduct.people import People
-from trialogue.conduct.rules import participation, safety, visits
+from trialogue.conduct.rules import participation, safety, striking, visits
 from trialogue.conduct.rules.supplies import apply_to_kits
 from trialogue.conduct.state import Opening, Participant, Shortage, StudyState
 from trialogue.conduct.versions import ProtocolVersion, version_at_visit, version_in_force
@@ -102,6 +102,7 @@ _RULES: Final[dict[type[e.Event], Callable[[Participant, Any, Recorded], Partici
     e.TreatmentStopped: participation.stopped,
     e.ConsentWithdrawn: participation.withdrawn,
     e.FollowUpEnded: participation.ended,
+    e.EntryStruck: striking.struck,
     e.ParticipantCompleted: participation.completed,
     e.VisitRecorded: visits.visited,
     e.VisitMissed: visits.missed,

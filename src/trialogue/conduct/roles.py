@@ -39,6 +39,7 @@ DeviationRecorded                x   x   x   x   -   -   -   -   -
 TreatmentStopped                 x   x   -   -   -   -   -   -   -
 ConsentWithdrawn                 x   x   -   -   -   -   -   -   -
 FollowUpEnded                    x   x   -   -   -   -   -   -   -
+EntryStruck                      x   x   -   -   -   -   -   -   -
 ParticipantCompleted             x   x   -   -   -   -   -   -   -
 VisitRecorded                    x   x   -   -   -   -   -   -   -
 VisitMissed                      x   x   -   -   -   -   -   -   -

@@ -234,6 +234,16 @@ class Kit(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+class Struck(msgspec.Struct, frozen=True):
+    """An entry that was struck out as wrong: by which event, which entry of which kind, by whom and why."""
+
+    sequence: int
+    entry: int
+    kind: str
+    who: str
+    why: str
+
+
 LOST: Final = "lost_to_follow_up"
 """Why follow-up ended where it may go on: who was lost is found again."""
 
@@ -278,6 +288,9 @@ class Participant(msgspec.Struct, frozen=True):
     completed: str | None = None
     ended: str | None = None
     ended_because: str = ""
+    once: dict[str, int] = {}
+    """The events behind what happens once: stopping treatment, leaving, completing; by kind, 0 once struck out."""
+    struck: tuple[Struck, ...] = ()
 
     @property
     def left(self) -> str | None:

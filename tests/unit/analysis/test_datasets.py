@@ -9,7 +9,7 @@ import pytest
 from analysis_log import PROTOCOL, START, drawn_log
 from trialogue.analysis.datasets import Datasets, derive_datasets
 from trialogue.analysis.report.flow import describe_flow
-from trialogue.conduct.events import FollowUpEnded
+from trialogue.conduct.events import EntryStruck, FollowUpEnded
 from trialogue.conduct.log import Context, append_after, record
 from trialogue.errors import BadInput, NotFound
 
@@ -142,7 +142,8 @@ def test_tables_as_csv_and_in_a_notebook() -> None:
 
 def test_who_is_lost_or_dies_without_a_fatal_event_is_told_by_the_end_of_follow_up() -> None:
     before = _derive(estimand="")
-    still = [row.values["participant"] for row in before.endpoints.rows if row.values["reason"][:4] in {"last", "comp"}]
+    rows = [row.values for row in before.endpoints.rows if row.values["reason"][:4] in {"last", "comp"}]
+    still = [row["participant"] for row in rows if row["participant"] != "P-004"]  # who dies by an adverse event
     by, entries = Context("coordinator 1", "coordinator", datetime(2024, 6, 2, 8, tzinfo=UTC)), list(ENTRIES)
     for who, because in zip(still, ("lost_to_follow_up", "died"), strict=False):
         day = next(each for each in before.people if each.person.number == who).visits[-1].date
@@ -154,6 +155,11 @@ def test_who_is_lost_or_dies_without_a_fatal_event_is_told_by_the_end_of_follow_
     assert _outcome(plain, still[0])[1:] == (False, reason)
     under = derive_datasets(entries, _estimand("death", "composite"), END)
     assert _outcome(under, still[1])[1:] == (True, "death counts as event")
+    wrong = msgspec.convert({"kind": "EntryStruck", "participant": still[1], "entry": last.sequence + 1}, EntryStruck)
+    last = entries[-1]
+    entries.append(append_after(last.study, last.sequence, last.hash, wrong, by))
+    again = derive_datasets(entries, _estimand("death", "composite"), END)
+    assert _outcome(again, still[1]) == _outcome(before, still[1])
     steps = [step for branch in describe_flow(plain).branches for step in branch.steps]
     ended = next(step for step in steps if step.words == "Follow-up ended otherwise")
     assert (ended.count, ended.reasons) == (2, (("died", 1), ("lost to follow-up", 1)))

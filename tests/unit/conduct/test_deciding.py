@@ -31,6 +31,7 @@ LEFT = e.ConsentWithdrawn(participant="P-001", date="2026-04-02", keep_data=True
 LATER = structs.replace(VISIT, visit="v4", date="2026-04-13")
 GONE = e.FollowUpEnded(participant="P-001", date="2026-04-02", because="lost_to_follow_up")
 DEAD = structs.replace(GONE, because="died")
+WRONG = e.EntryStruck(participant="P-001", entry=3)
 BACK = e.ConsentGiven(participant="P-002", person="k1", **{**SAID, "date": "2026-04-10"})
 DONE = e.ParticipantCompleted(participant="P-001", date="2026-03-16")
 LOCKED = e.DatabaseLocked(scope="final")
@@ -84,6 +85,10 @@ AMENDED = e.ProtocolAmended(version="2", protocol_hash="1", in_force_from="2027-
         ((CONSENT, SCREENED, ALLOCATED, GONE), structs.replace(DONE, date="2026-06-01"), "ended on 2026-04-02"),
         ((CONSENT, SCREENED, ALLOCATED, structs.replace(DONE, date="2026-03-20")), GONE, "completed the study"),
         ((CONSENT, SCREENED, ALLOCATED, LATER), GONE, "came on 2026-04-13; follow-up did not end on 2026-04-02"),
+        ((CONSENT, LEFT), structs.replace(WRONG, entry=2), "event 2 is no entry of P-001 that can be struck out"),
+        ((CONSENT, LEFT, WRONG), WRONG, "event 3 is no entry of P-001"),
+        ((CONSENT, LEFT, BACK), WRONG, "P-001 takes part again as P-002; the withdrawal stays"),
+        ((CONSENT, VISIT, LATER), WRONG, "v4 of P-001 came after v3 and were judged by it"),
         ((CONSENT, LOCKED), VISIT, r"the database is locked \(final\)"),
         ((CONSENT, LOCKED, CUT), VISIT, r"the database is locked \(final\)"),
         ((CONSENT, LOCKED), CUT, r"the database is locked \(final\)"),
@@ -105,6 +110,9 @@ def test_recording_is_refused(before: tuple[e.AnyEvent, ...], event: e.AnyEvent,
         ((CONSENT,), e.ConsentGiven(participant="P-001", person="k1", **{**SAID, "version": "2.0"})),
         ((CONSENT, FAILED), SCREENED),
         ((CONSENT, VISIT), e.VisitCorrected(participant="P-001", corrects=3)),
+        ((CONSENT, LEFT), WRONG),
+        ((CONSENT, LEFT, WRONG), LATER),
+        ((CONSENT, VISIT, LATER), structs.replace(WRONG, entry=4)),
         ((CONSENT, LEFT), ADVERSE),
         ((CONSENT, LEFT), VISIT),
         ((CONSENT, LEFT), e.VisitMissed(participant="P-001", visit="v3", reason="ill")),
@@ -215,3 +223,14 @@ def test_who_was_lost_and_comes_again_is_followed_again() -> None:
     assert (flow.left, flow.followed, flow.left_for) == (2, 1, {"died": 1, "lost_to_follow_up": 1})
     again = _state(CONSENT, GONE, structs.replace(CONSENT, date="2026-05-02")).participants["P-001"]
     assert again.left is None
+
+
+@pytest.mark.parametrize("wrong", [LEFT, GONE, ADVERSE, VISIT, structs.replace(DONE, date="2026-06-01")])
+def test_what_is_struck_out_is_as_if_it_had_not_been(wrong: e.AnyEvent) -> None:
+    taken = (CONSENT, SCREENED, ALLOCATED)
+    flare = e.FlareAscertained(participant="P-001", visit="v3", rule="bliss", flare="severe", from_events=(5,))
+    after = (wrong, *((flare,) if wrong is VISIT else ()), structs.replace(WRONG, entry=5))
+    before, found = (_state(*taken, *more).participants["P-001"] for more in ((), after))
+    (kept,) = found.struck
+    assert (kept.entry, kept.kind) == (5, type(wrong).__name__)
+    assert structs.replace(found, struck=(), once={}) == before

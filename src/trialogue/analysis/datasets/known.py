@@ -5,7 +5,7 @@ The cut-off goes by the day something happened; corrections made later count, fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -106,9 +106,12 @@ def _first(person: Participant) -> str:
     return person.first_consented or person.consented
 
 
-def _events(entries: Iterable[Entry], last: str) -> dict[str, dict[str, tuple[Entry, ...]]]:
+def _events(entries: Sequence[Entry], last: str) -> dict[str, dict[str, tuple[Entry, ...]]]:
     found: dict[str, dict[str, tuple[Entry, ...]]] = {}
+    struck = {entry.body["entry"] for entry in entries if entry.kind == "EntryStruck"}
     for entry in entries:
+        if entry.sequence in struck or entry.body.get("report") in struck:
+            continue
         # A code is broken when it is recorded; what else has no day of its own belongs to a visit that has.
         day = entry.at[:10] if entry.kind in _AS_RECORDED else entry.body.get("date")
         if (day or "") > last:

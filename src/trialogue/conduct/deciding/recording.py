@@ -7,6 +7,7 @@ from typing import Final
 from trialogue.conduct import events as e
 from trialogue.conduct.deciding.participation import decide_consent, decide_participation, decide_screening
 from trialogue.conduct.deciding.safety import decide_safety
+from trialogue.conduct.deciding.striking import decide_striking
 from trialogue.conduct.deciding.supplies import decide_kit_of_participant, decide_kits
 from trialogue.conduct.deciding.visits import decide_visit
 from trialogue.conduct.filled import check_filled
@@ -36,6 +37,7 @@ _UNBLINDING: Final = (e.CodeBroken, e.ArmsOpened)
 _AFTER_WITHDRAWAL: Final = (
     *_SAFETY,
     e.DeviationRecorded,
+    e.EntryStruck,
     e.VisitCorrected,
     e.VisitSigned,
     e.VisitLocked,
@@ -62,6 +64,7 @@ _WITH_REASON: Final = (
     e.VisitCorrected,
     e.VisitUnlocked,
     e.StratumCorrected,
+    e.EntryStruck,
 )
 
 
@@ -124,6 +127,8 @@ def _decide_of_participant(state: StudyState, event: e.AnyEvent, context: Contex
     decide_visit(person, event, protocol)
     decide_safety(person, event, context.at)
     decide_kit_of_participant(state, person, event)
+    if isinstance(event, e.EntryStruck):
+        decide_striking(state, person, event)
     if isinstance(event, e.ParticipantScreened):
         decide_screening(person, event, context, protocol)
 

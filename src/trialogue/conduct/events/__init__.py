@@ -13,6 +13,7 @@ from trialogue.conduct.events.participation import (
     ConsentGiven,
     ConsentWithdrawn,
     DeviationRecorded,
+    EntryStruck,
     FollowUpEnded,
     ParticipantCompleted,
     ParticipantRandomised,
@@ -62,11 +63,12 @@ OfStudy: TypeAlias = StudyOpened | ProtocolAmended | DatabaseLocked | ArmsOpened
 OfKits: TypeAlias = KitsReceived | KitsQuarantined | KitsReleased | KitsDestroyed
 OfParticipant: TypeAlias = (
     ConsentGiven | ParticipantScreened | ParticipantRandomised | StratumCorrected | DeviationRecorded
-    | TreatmentStopped | ConsentWithdrawn | FollowUpEnded | ParticipantCompleted | VisitRecorded | VisitMissed
-    | VisitCorrected | VisitSigned | VisitLocked | VisitUnlocked | DoseRecorded | ConcomitantMedicationRecorded
-    | ConcomitantMedicationStopped | DataQueryRaised | DataQueryAnswered | DataQueryClosed | FlareAscertained
-    | FlareAdjudicated | GradesAscertained | KitDispensed | KitReturned | AdverseEventReported | AdverseEventFollowedUp
-    | SeriousEventSubmitted | CodeBreakRequested | CodeBreakCancelled | CodeBroken | BlindingLost
+    | TreatmentStopped | ConsentWithdrawn | FollowUpEnded | EntryStruck | ParticipantCompleted | VisitRecorded
+    | VisitMissed | VisitCorrected | VisitSigned | VisitLocked | VisitUnlocked | DoseRecorded
+    | ConcomitantMedicationRecorded | ConcomitantMedicationStopped | DataQueryRaised | DataQueryAnswered
+    | DataQueryClosed | FlareAscertained | FlareAdjudicated | GradesAscertained | KitDispensed | KitReturned
+    | AdverseEventReported | AdverseEventFollowedUp | SeriousEventSubmitted | CodeBreakRequested | CodeBreakCancelled | CodeBroken
+    | BlindingLost
 )  # fmt: skip
 AnyEvent: TypeAlias = OfStudy | OfKits | OfParticipant
 
@@ -93,6 +95,7 @@ __all__ = [
     "DatabaseLocked",
     "DeviationRecorded",
     "DoseRecorded",
+    "EntryStruck",
     "Event",
     "FlareAdjudicated",
     "FlareAscertained",

@@ -87,6 +87,14 @@ class FollowUpEnded(Event, tag=True, frozen=True):
     note: str = ""
 
 
+class EntryStruck(Event, tag=True, frozen=True):
+    """What event `entry` says of the participant was entered in error: of somebody else, or never. It stays in the log
+    and counts no more. Why stands in the event's `why`."""
+
+    participant: str
+    entry: int
+
+
 class ParticipantCompleted(Event, tag=True, frozen=True):
     """The last visit of the protocol was reached."""
 

@@ -40,17 +40,21 @@ def deviated(person: Participant, event: e.DeviationRecorded, _: Recorded) -> Pa
     return replace(person, deviations=(*person.deviations, event.what))
 
 
-def stopped(person: Participant, event: e.TreatmentStopped, _: Recorded) -> Participant:
-    return replace(person, treatment_stopped=event.date, stop_reason=event.reason)
+def stopped(person: Participant, event: e.TreatmentStopped, recorded: Recorded) -> Participant:
+    return replace(_noted(person, recorded), treatment_stopped=event.date, stop_reason=event.reason)
 
 
-def withdrawn(person: Participant, event: e.ConsentWithdrawn, _: Recorded) -> Participant:
-    return replace(person, withdrawn=event.date, data_kept=event.keep_data)
+def withdrawn(person: Participant, event: e.ConsentWithdrawn, recorded: Recorded) -> Participant:
+    return replace(_noted(person, recorded), withdrawn=event.date, data_kept=event.keep_data)
 
 
-def ended(person: Participant, event: e.FollowUpEnded, _: Recorded) -> Participant:
-    return replace(person, ended=event.date, ended_because=event.because)
+def ended(person: Participant, event: e.FollowUpEnded, recorded: Recorded) -> Participant:
+    return replace(_noted(person, recorded), ended=event.date, ended_because=event.because)
 
 
-def completed(person: Participant, event: e.ParticipantCompleted, _: Recorded) -> Participant:
-    return replace(person, completed=event.date)
+def completed(person: Participant, event: e.ParticipantCompleted, recorded: Recorded) -> Participant:
+    return replace(_noted(person, recorded), completed=event.date)
+
+
+def _noted(person: Participant, recorded: Recorded) -> Participant:
+    return replace(person, once={**person.once, type(recorded.event).__name__: recorded.sequence})

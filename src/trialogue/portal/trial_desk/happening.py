@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from trialogue.errors import BadInput
-from trialogue.portal.trial_desk.happening_forms import FORMS
+from trialogue.portal.trial_desk.happening_forms import BETWEEN_VISITS, Happening
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
 from trialogue.portal.trial_desk.refusals import told
+from trialogue.portal.trial_desk.wrong_entry import WrongEntry
+
+FORMS: Final[dict[str, type[Happening]]] = {**BETWEEN_VISITS, "wrong-entry": WrongEntry}
+"""By the last part of the address."""
 
 
 @of_trial

@@ -347,7 +347,7 @@ class KitReturned(Happening):
         )
 
 
-FORMS: Final[dict[str, type[Happening]]] = {
+BETWEEN_VISITS: Final[dict[str, type[Happening]]] = {
     "adverse-event": AdverseEvent,
     "follow-up": FollowUp,
     "submission": Submitted,
@@ -362,4 +362,4 @@ FORMS: Final[dict[str, type[Happening]]] = {
     "blinding-lost": BlindingLost,
     "kit-return": KitReturned,
 }
-"""By the last part of the address."""
+"""By the last part of the address; one that strikes out is in `wrong_entry`."""

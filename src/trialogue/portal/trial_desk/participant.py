@@ -8,9 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from trialogue.conduct.rules.striking import strikable
 from trialogue.conduct.views import prednisone_history
 from trialogue.portal.trial_desk.calendar import lines_of
-from trialogue.portal.trial_desk.happening_forms import ENDINGS, FORMS
+from trialogue.portal.trial_desk.happening import FORMS
+from trialogue.portal.trial_desk.happening_forms import ENDINGS
+from trialogue.portal.trial_desk.history_wording import EVENTS
 from trialogue.portal.trial_desk.identity import identity_of
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.safety_shown import event_lines, medicine_lines
@@ -36,6 +39,8 @@ def participant(request: HttpRequest, trial: Trial, participant: str) -> HttpRes
         "unscheduled": [each for each in person.visits.values() if each.unscheduled],
         "queries": [query for query in person.queries if not query.closed],
         "ended_because": dict(ENDINGS).get(person.ended_because, ""),
+        "struck": [{"words": EVENTS[each.kind], "why": each.why} for each in person.struck],
+        "may_strike": bool(strikable(person)),
         "events": event_lines(trial, person),
         "medicines": medicine_lines(person),
         "steroids": prednisone_history(person),
