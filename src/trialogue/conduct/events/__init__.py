@@ -67,8 +67,8 @@ OfParticipant: TypeAlias = (
     | VisitMissed | VisitCorrected | VisitSigned | VisitLocked | VisitUnlocked | DoseRecorded
     | ConcomitantMedicationRecorded | ConcomitantMedicationStopped | DataQueryRaised | DataQueryAnswered
     | DataQueryClosed | FlareAscertained | FlareAdjudicated | GradesAscertained | KitDispensed | KitReturned
-    | AdverseEventReported | AdverseEventFollowedUp | SeriousEventSubmitted | CodeBreakRequested | CodeBreakCancelled | CodeBroken
-    | BlindingLost
+    | AdverseEventReported | AdverseEventFollowedUp | SeriousEventSubmitted | CodeBreakRequested | CodeBreakCancelled
+    | CodeBroken | BlindingLost
 )  # fmt: skip
 AnyEvent: TypeAlias = OfStudy | OfKits | OfParticipant
 
