@@ -245,6 +245,7 @@ _LEFT_OUT: Final = re.compile(
 )
 """Behind a name: that it was not done or is not there."""
 _DENIED: Final = re.compile(
+    r"(?: ?\([^()]*\))?[ -](?:sero-?)?negativ|-(?:naive|free)\b|"
     r"(?: (?!or\b|and\b|with\b|that\b|which\b|who\b)[\w-]+){0,3}? (?:is|are|was|were|has|have|had|must|should|may|can|"
     r"could|does|do|did|will) (?:\w+ )?(?:not|never)\b",
     re.IGNORECASE,

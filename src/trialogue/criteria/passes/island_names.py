@@ -118,8 +118,11 @@ def _ends_elsewhere(scan: Scan, named: Named, bound: Bound) -> bool:
 
 
 _ONLY_SIGN: Final = re.compile(r"\b(?:indicative|suggestive|consistent|compatible)\b", re.IGNORECASE)
+_TAKEN: Final = re.compile(
+    r" (?:measurement|test|reading|value|result|sample|determination|assessment)s?\b", re.IGNORECASE
+)
 _ADJECTIVE: Final = re.compile(
-    r"\b(?!systolic|diastolic|clinic)[a-z]+(?:active|ic|ous|entary|ular|trial|terial|monary|diac)\Z"
+    r"\b(?!systolic|diastolic|clinic)[a-z]+(?:active|itive|ative|ic|ous|entary|ular|trial|terial|monary|diac)\Z"
 )
 """How a name ends that goes on: "physically inactive", "mildly stenotic"."""
 
@@ -296,6 +299,8 @@ def _straight_behind(scan: Scan, index: int) -> Named | None:
         return None
     if at > index + 1 and scan.symbols[index].role == "quantity" and scan.symbols[index].value.quantity.unit == "%":
         return None  # "more than 15 % of all QRS complexes": a share of them
+    if _TAKEN.match(scan.text, symbol.end) is not None:
+        return None  # "at least three PSA measurements": how many there are
     behind = at + 1
     while behind < len(scan.symbols) and scan.symbols[behind].role in ("neutral", "of", "at", ":"):
         behind += 1

@@ -55,7 +55,8 @@ def _joined_narrowing(scan: Scan, index: int) -> int | None:
     at = _before_lead(scan, index)
     if at <= 0 or scan.symbols[at].role not in _JOINTS:
         return None
-    begin, kinds, narrowing = None, 0, False
+    begin, kinds = None, 0
+    narrowing = any(each.role == "qualifier" for each in scan.symbols[at:index])  # "episodic or *chronic* headache"
     while at > 0 and scan.symbols[at - 1].role in _JOINTS:
         at -= 1  # ", or"
     while at > 0 and scan.symbols[at].role in _JOINTS and _only_narrows(scan, at - 1):

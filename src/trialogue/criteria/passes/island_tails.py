@@ -105,7 +105,9 @@ def _tail(node: Condition, scan: Scan, times: dict[int, Opaque]) -> Opaque | Non
             return _closing_words(scan, at, start) if last else None
         if _ends_search(scan, at):
             return None
-        if _opens(scan, symbol, times) or (isinstance(atom, _TREATED) and scan.text.startswith("for", symbol.start)):
+        if _opens(scan, symbol, times) or (
+            isinstance(atom, _TREATED) and scan.text[slice(*symbol.span)].lower() == "for"
+        ):
             return _closing_words(scan, at) if last else None
         last = symbol.role if symbol.role in _JOINTS else last
         at += 1

@@ -54,7 +54,7 @@ def tells_nothing(words: str) -> bool:
 
 
 _BARE: Final = frozenset(
-    ("rest", "class", "grade", "stage", "category",
+    ("rest", "abnormal", "normal", "borderline", "positive", "negative", "class", "grade", "stage", "category",
      "diameter", "distance", "size", "length", "width", "thickness", "area", "symptoms", "symptom", "score", "scores",
      "scale", "ratio", "rate", "level", "levels", "value", "values", "intensity", "number", "numbers", "total", "time",
      "gradient", "minimal", "minimum", "maximal", "maximum", "mean", "average", "baseline", "overall", "the", "a", "an",
