@@ -90,9 +90,9 @@ def incomplete(
         there = int((seen & (arm == side)).sum())
         if there < _LEAST + len(columns):
             name = "treated" if side else "control"
-            raise BadInput(
-                f"the {name} arm has {there} values; {_LEAST + len(columns)} are needed to impute the others"
-            )
+            values_of_arm = f"{there} value{'' if there == 1 else 's'}"
+            needed = _LEAST + len(columns)
+            raise BadInput(f"the {name} arm has {values_of_arm}; {needed} are needed to impute the others")
     given = np.column_stack(columns) if columns else np.zeros((len(values), 0))
     _refuse_constant(given, values, arm)
     return Incomplete(values, arm, given, binary)

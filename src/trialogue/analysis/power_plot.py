@@ -33,5 +33,5 @@ def draw_power(points: Sequence[tuple[int, float, SimulatedPower]], title: str, 
         axes.set_xlabel("participants")
         axes.set_ylabel("power")
         axes.set_title(title)
-        axes.legend(fontsize=8, loc="lower right")
+        axes.legend(fontsize=8, loc="best")
         return print_figure(figure, kind)

@@ -98,7 +98,9 @@ def test_an_answer_traces_to_the_visits_and_the_end_of_treatment_behind_it() -> 
 
 
 def test_the_report_compares_what_counts_and_says_how_it_came_about() -> None:
-    (further,) = write_report(DATA).further
+    report = write_report(DATA)
+    assert report._repr_html_().count('src="data:image/svg+xml;base64,') == 1
+    (further,) = report.further
     yes = [sum(_row(place)["response"] for place in range(side, SIZE, 2)) for side in (0, 1)]
     assert yes == [3, 2]
     found, expected = further.figures["week_8"], estimate_risk_difference(two_by_two(yes[0], 4, yes[1], 4))

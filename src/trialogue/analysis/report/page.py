@@ -51,12 +51,9 @@ class Report:
 
     def html(self) -> str:
         """The page, with everything it needs in it."""
-        images = {
-            name: "data:image/svg+xml;base64," + base64.b64encode(raw).decode() for name, raw in self.plots.items()
-        }
         template = _templates().get_template("report.html")
         page: str = template.render(
-            report=self, data=self.datasets, images=images, rules=RULES, style=_style(), version=__version__
+            report=self, data=self.datasets, images=self._images(), rules=RULES, style=_style(), version=__version__
         )
         return page
 
@@ -95,9 +92,15 @@ class Report:
         return plain + b"\n"
 
     def _repr_html_(self) -> str:
-        """For a notebook: the endpoint, and the methods."""
-        grid = self.grids["endpoint"]
-        return html_table(grid.caption, grid.rows, grid.heads) + f"<p>{html.escape(self.methods)}</p>"
+        """For a notebook: the endpoint with its curves, and the methods."""
+        grid, image = self.grids["endpoint"], self._images()["survival"]
+        words = html.escape(self.datasets.endpoint.words)
+        curves = f'<p><img alt="Kaplan-Meier curves: {words}" style="background: #ffffff" src="{image}"></p>'
+        return html_table(grid.caption, grid.rows, grid.heads) + curves + f"<p>{html.escape(self.methods)}</p>"
+
+    def _images(self) -> dict[str, str]:
+        start = "data:image/svg+xml;base64,"
+        return {name: start + base64.b64encode(raw).decode() for name, raw in self.plots.items()}
 
 
 def write_report(datasets: Datasets, *, chosen: str = "itt") -> Report:
