@@ -48,7 +48,12 @@ PHASES: Final = {"0": "EARLY_PHASE1", "1": "PHASE1", "2": "PHASE2", "3": "PHASE3
 @click.option("--volunteers", type=click.Choice(("yes", "no")), help="Whether healthy volunteers are taken.")
 @click.option("--near", help='A town, US ZIP code or country: "Portland, Maine".')
 @click.option("--within", "within_km", type=float, metavar="KM", help="Only studies with a site so near to --near.")
-@click.option("--sort", default="relevance", show_default=True, help="relevance, newest or distance.")
+@click.option(
+    "--sort",
+    default="relevance",
+    show_default=True,
+    help="relevance (with --near, of equal matches the nearest first), newest or distance.",
+)
 @click.option("--patient-note", metavar="FILE", help="Rank every study, of every status, for this clinic letter.")
 @click.option("--expression", is_flag=True, help="Read TEXT in the registry's query language, whatever it looks like.")
 @click.option("--counts", is_flag=True, help="Count the studies by status, phase, type, country and the rest.")

@@ -46,6 +46,13 @@ EARLIEST_DAY: Final = datetime.date(2000, 1, 1)
 
 _FARTHEST_KM: Final = 20_100.0
 
+FAR_SHARE: Final = 0.75
+"""What a match counts that takes nobody anywhere near, beside an equal one at the place asked from: so much that of two
+that match about equally the nearer goes first, and never one that matches half as well."""
+
+HALFWAY_KM: Final = 200.0
+"""At this distance half of what nearness can add is lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -145,9 +152,11 @@ class Searcher:
     def _page(self, asked: _Asked, query: SearchQuery) -> Selection:
         """The studies to show, the first first; what is equal by NCT number. By distance: the nearest site that takes
         people, then, by the nearest of any status, the studies that take nobody."""
-        if query.sort == "relevance":
+        if query.sort == "relevance" and query.near is None:
             find = self._finder.best if asked.text else self._finder.first
             return find(asked.ranks, query.offset, query.limit)
+        if query.sort == "relevance" and asked.text:
+            return self._best_nearby(asked, query)
         found = self._newest(asked, query) if query.sort == "newest" else self._nearest(asked, query)
         if asked.text is None:
             return found
@@ -162,6 +171,24 @@ class Searcher:
         nearest, anywhere = self._sites.distances_of(ordinals, query.near.lat, query.near.lon)
         page = np.lexsort((ordinals, anywhere, nearest))[query.offset : query.offset + query.limit]
         return Selection(len(ordinals), tuple(ordinals[page].tolist()), (0.0,) * len(page))
+
+    def _best_nearby(self, asked: _Asked, query: SearchQuery) -> Selection:
+        """The best match first, of about equal ones the nearest: scores are told as nearness leaves them."""
+        assert query.near is not None
+        total, end = self._finder.count(asked.finds), query.offset + query.limit
+        if not total or not query.limit or query.offset >= total:
+            return Selection(total, (), ())
+        most = min(total, 4 * end)
+        while True:
+            ordinals, scores = self._finder.top(asked.ranks, most)
+            # What scores less than this cannot be on the page, however near it is.
+            if len(ordinals) >= total or scores[-1] < FAR_SHARE * scores[min(end, len(scores)) - 1]:
+                break
+            most = min(total, 4 * most)
+        nearest, anywhere = self._sites.distances_of(ordinals, query.near.lat, query.near.lon)
+        weighed = scores * (FAR_SHARE + (1 - FAR_SHARE) / (1 + nearest / HALFWAY_KM))
+        page = np.lexsort((ordinals, anywhere, -weighed))[query.offset : end]
+        return Selection(total, tuple(ordinals[page].tolist()), tuple(weighed[page].tolist()))
 
     def all(self, query: SearchQuery) -> tuple[NDArray[np.int64], NDArray[np.float64] | None]:
         """The ordinals, ascending, of every study that a search finds; with a place, how far each one's nearest

@@ -11,8 +11,9 @@ from typing import Final
 
 import zstandard
 
+from trialogue.registry.compression import train_dictionary
+
 LEVEL: Final = 3
-DICTIONARY_BYTES: Final = 64 * 1024
 _FEWEST_SAMPLES: Final = 64
 _RENAMED_AT_ONCE: Final = 1000
 
@@ -28,12 +29,7 @@ Reading = tuple[bytes, int, int, int]
 
 def train(samples: Sequence[bytes]) -> bytes:
     """A dictionary learnt from records; empty where they are too few or too alike."""
-    if len(samples) < _FEWEST_SAMPLES:
-        return b""
-    try:
-        return zstandard.train_dictionary(DICTIONARY_BYTES, list(samples)).as_bytes()
-    except zstandard.ZstdError:
-        return b""
+    return train_dictionary(samples, _FEWEST_SAMPLES) or b""
 
 
 class RecordWriter:

@@ -231,6 +231,22 @@ def test_nearest_site_and_nearest_enrolling_site(searcher: Searcher) -> None:
     assert (hit.nearest_any_site.location.city, round(hit.nearest_any_site.distance_km)) == ("Orléans", 111)
 
 
+def test_of_about_equal_matches_the_nearest_comes_first(tmp_path: Path) -> None:
+    tokyo, lyon = ({**place, "status": "RECRUITING"} for place in (TOKYO, LYON))
+    raws = [record(number, "Belimumab in lupus", "Lupus", "RECRUITING", locations=[place])
+            for number, place in enumerate([tokyo, lyon, ORLEANS, tokyo, lyon, lyon], start=1)]  # fmt: skip
+    raws.append(record(7, "Pain after surgery, in some with lupus", "Pain", "RECRUITING", locations=[lyon]))
+    near_paris = searcher_of(tmp_path, raws)
+    everything = found(near_paris, text="lupus", near=PARIS)
+    # A site that takes nobody is nowhere near; what matches half as well stays behind, however near.
+    assert everything == [2, 5, 6, 1, 4, 3, 7]
+    pages = [each for at in range(0, 8, 2) for each in found(near_paris, text="lupus", near=PARIS, offset=at, limit=2)]
+    assert pages == everything
+    assert found(near_paris, text="lupus") == [1, 2, 3, 4, 5, 6, 7]
+    assert found(near_paris, near=PARIS)[:4] == [2, 5, 6, 7]
+    assert found(near_paris, text="lupus", near=PARIS, offset=9) == []
+
+
 def test_by_distance_and_within(searcher: Searcher) -> None:
     # Enrolling sites first, then sites of any status, then studies without a site.
     assert found(searcher, near=PARIS, sort="distance") == [1, 3, 2, 4]
