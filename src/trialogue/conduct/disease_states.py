@@ -32,15 +32,32 @@ def assess_state(protocol: Protocol, person: Participant, visit: str, state: Dis
     now = person.visits.get(visit)
     if now is None:
         return None
-    scored = any(each.instrument == "sledai" and each.version == "2k" for each in protocol.choices)
-    earlier = [each for each in person.visits.values() if each.date < now.date and "sledai_items" in each.readings]
     filled: dict[str, Any] = {name: _value(now, name) for name in ("pga", *_ASKED)}
     filled["prednisone_mg"] = _value(now, "prednisone")
-    if scored:
+    if _scored(protocol):
         filled["sledai_2k"] = _items(now)
-        if earlier:
-            filled["previous_sledai_2k"] = _items(max(earlier, key=lambda each: each.date))
+        if (before := _before(person, now)) is not None:
+            filled["previous_sledai_2k"] = _items(before)
     return compute_composite(state, {name: value for name, value in filled.items() if value is not None})
+
+
+def state_told_by(protocol: Protocol, person: Participant, visit: str) -> tuple[int, ...]:
+    """The visits, with their corrections, that a state is computed from: this one, and the last before whose items were
+    asked."""
+    now = person.visits.get(visit)
+    if now is None:
+        return ()
+    before = _before(person, now) if _scored(protocol) else None
+    return tuple(sorted({*now.sequences, *(before.sequences if before is not None else ())}))
+
+
+def _scored(protocol: Protocol) -> bool:
+    return any(each.instrument == "sledai" and each.version == "2k" for each in protocol.choices)
+
+
+def _before(person: Participant, now: Visit) -> Visit | None:
+    earlier = [each for each in person.visits.values() if each.date < now.date and "sledai_items" in each.readings]
+    return max(earlier, key=lambda each: each.date, default=None)
 
 
 def _items(visit: Visit) -> dict[str, bool]:

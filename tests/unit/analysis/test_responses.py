@@ -115,3 +115,33 @@ def test_the_report_compares_what_counts_and_says_how_it_came_about() -> None:
 def test_a_recorded_answer_that_is_no_yes_and_no_no_is_named() -> None:
     with pytest.raises(BadInput, match=r"P-001, visit v5: sri-4 is 3 \(event \d+\), no yes and no no"):
         _data({0: 3})
+
+
+def test_a_state_is_computed_and_traced_as_a_response_is() -> None:
+    goal = Endpoint("low", "secondary", "LLDAS at week 8", "lldas", "value", 8)
+    chosen = [
+        msgspec.structs.replace(each, version="2k") if each.instrument == "sledai" else each for each in STUDY.choices
+    ]
+    study = msgspec.structs.replace(STUDY, endpoints=(STUDY.endpoints[0], goal), choices=tuple(chosen))
+    made: list[Any] = [e.StudyOpened(protocol=PROTOCOL.id, version="1", protocol_hash="0" * 64)]
+    for place in range(4):
+        made += _enrolled(place, START, kit=f"K-{place}")
+        for visit, week in {"v2": 0, **WEEKS}.items():
+            said: dict[str, Any] = {"sledai_items": {"value": ["rash"] if place == 1 and week == 8 else [], "unit": ""}}
+            said |= {"pga": {"value": 0.5, "unit": ""}, "prednisone": {"value": 5.0, "unit": "mg/d"}}
+            answers = {"hemolytic_anemia": False, "gastrointestinal": False, "maintenance_tolerated": True}
+            said |= {name: {"value": value, "unit": ""} for name, value in answers.items()}
+            day = (START + timedelta(weeks=week)).isoformat()
+            made.append(e.VisitRecorded(participant=_number(place), visit=visit, date=day, readings=said))
+    arms = {_number(place): ARMS[_number(place)] for place in range(4)}
+    data = derive_datasets(_recorded(made), study, date(2023, 1, 1), arms=arms)
+    at_end = {row.values["participant"]: row for row in data.responses.rows if row.values["visit"] == "v5"}
+    assert [row.values["computed"] for row in at_end.values()] == [True, False, True, True]
+    assert at_end[_number(1)].values["not_reached"] == "new_activity"
+    behind = [
+        entry.body["visit"] for entry in _recorded(made) if entry.sequence in at_end[_number(0)].sources["response"]
+    ]
+    assert behind == ["v4", "v5"]
+    (further,) = write_report(data).further
+    assert "BILAG" not in further.grid.note
+    assert "Of 8 answers 8 were computed" in further.grid.note

@@ -15,11 +15,10 @@ from typing import Any, Final, TypeAlias
 from trialogue.analysis.datasets.known import Known
 from trialogue.analysis.datasets.readings import Doses, read_value, told_by
 from trialogue.analysis.datasets.repeated import Sign, find_signs
-from trialogue.analysis.datasets.responses import PARTS, Answer, derive_answers
+from trialogue.analysis.datasets.responses import COMPUTED, PARTS, Answer, derive_answers
 from trialogue.analysis.datasets.table import Row, Table
 from trialogue.conduct.protocol.types import Endpoint, Estimand, Protocol
 from trialogue.conduct.protocol.types import Visit as Planned
-from trialogue.conduct.responses import RESPONSES
 from trialogue.errors import BadInput
 
 BY_VISIT: Final = frozenset({"change", "value", "total"})
@@ -54,7 +53,7 @@ class Course:
 def measuring_visits(protocol: Protocol, endpoint: Endpoint) -> tuple[Planned, ...]:
     """The visits after week 0, to the endpoint's, at which the protocol measures it; all of them where no activity
     names the instrument. A response is measured where its parts are."""
-    named = PARTS if endpoint.instrument in RESPONSES else {endpoint.instrument}
+    named = PARTS if endpoint.instrument in COMPUTED else {endpoint.instrument}
     asked = {each.id for each in protocol.activities if each.instrument in named}
     return tuple(
         visit
@@ -93,7 +92,7 @@ _Way: TypeAlias = Callable[[Known, Sequence[Planned]], Course]
 
 
 def _way(protocol: Protocol, endpoint: Endpoint, answers: Mapping[str, Answers] | None) -> _Way:
-    if endpoint.instrument in RESPONSES:
+    if endpoint.instrument in COMPUTED:
 
         def answered(known: Known, visits: Sequence[Planned]) -> Course:
             own = derive_answers(known, protocol, endpoint) if answers is None else answers[known.person.number]

@@ -12,13 +12,12 @@ from trialogue.analysis.datasets.courses import BY_VISIT, Answers, Course, deriv
 from trialogue.analysis.datasets.endpoint import Outcome, derive_outcomes
 from trialogue.analysis.datasets.exposure import find_supply
 from trialogue.analysis.datasets.known import Known, gather, name_grade
-from trialogue.analysis.datasets.responses import derive_all_answers, tabulate_responses
+from trialogue.analysis.datasets.responses import answered_endpoints, derive_all_answers, tabulate_responses
 from trialogue.analysis.datasets.sets import RULES, Membership, find_sets
 from trialogue.analysis.datasets.table import Row, Table
 from trialogue.conduct.chain import Entry
 from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.conduct.protocol.types import Endpoint, Estimand, Protocol
-from trialogue.conduct.responses import response_endpoints
 from trialogue.conduct.state import StudyState
 from trialogue.conduct.versions import version_in_force
 from trialogue.conduct.visits import assess_calendar, study_day
@@ -54,7 +53,7 @@ class Datasets:
     def tables(self) -> tuple[Table, ...]:
         """All tables; that of responses where the protocol has one among its endpoints."""
         always = (self.participants, self.exposures, self.endpoints, self.visits, self.adverse_events, self.values)
-        return (*always, self.responses) if response_endpoints(self.protocol) else always
+        return (*always, self.responses) if answered_endpoints(self.protocol) else always
 
     @property
     def version(self) -> str | None:

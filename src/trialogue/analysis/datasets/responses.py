@@ -1,4 +1,5 @@
-"""Responses at visits (SRI-4, BICLA): as recorded, as computed from what the visits hold, and which of both counts.
+"""Responses (SRI-4, BICLA) and states (LLDAS, DORIS 2021) at visits: as recorded, as computed from what the visits
+hold, and which of both counts.
 
 The computed one counts where it is decided, for it is what the desk shows; where a part is missing, the recorded one.
 """
@@ -14,22 +15,27 @@ from typing import Any, Final
 from trialogue.analysis.datasets.known import Known
 from trialogue.analysis.datasets.readings import read_value
 from trialogue.analysis.datasets.table import Row, Table
+from trialogue.conduct.disease_states import STATES, DiseaseState, assess_state, state_told_by
 from trialogue.conduct.protocol.types import Endpoint, Protocol
-from trialogue.conduct.responses import RESPONSES, Response, respond_throughout, response_endpoints, told_by
+from trialogue.conduct.responses import RESPONSES, Response, respond_throughout, told_by
 from trialogue.conduct.visits import study_day
 from trialogue.errors import BadInput
 from trialogue.instruments.composites import CompositeFinding
 
 PARTS: Final = frozenset({"sledai", "bilag"})
-"""The instruments at whose visits a response can be computed."""
+"""The instruments at whose visits a response or a state can be computed."""
+COMPUTED: Final = (*RESPONSES, *STATES)
+"""The instruments of an endpoint that is answered here."""
 _DEFINITIONS: Final[dict[str, Response]] = {name: name for name in RESPONSES}
+_STATES: Final[dict[str, DiseaseState]] = {name: name for name in STATES}
 _COLUMNS: Final = ("participant", "arm", "endpoint", "visit", "date", "study_day", "recorded", "computed", "response",
                    "taken", "not_reached", "missing")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether a participant responds at a visit; the events behind the recorded answer and behind the computed one."""
+    """Whether a participant responds, or is in the state, at a visit; the events behind the recorded answer and behind
+    the computed one."""
 
     visit: str
     day: date
@@ -66,7 +72,7 @@ def derive_answers(known: Known, protocol: Protocol, endpoint: Endpoint) -> dict
     start, found = known.randomised, {}
     if start is None:
         return {}
-    computed = respond_throughout(protocol, known.person, _DEFINITIONS[endpoint.instrument])
+    computed = _findings(known, protocol, endpoint.instrument)
     for visit in known.visits:
         said = read_value(known, endpoint.instrument, visit)
         if said not in {None, 0.0, 1.0}:
@@ -78,10 +84,31 @@ def derive_answers(known: Known, protocol: Protocol, endpoint: Endpoint) -> dict
         if day <= start or (said is None and finding is None):
             continue
         own = visit.sequences
-        behind = (*told_by(protocol, known.person, visit.visit), *_ended(known, day)) if finding else ()
+        behind = _behind(known, protocol, endpoint.instrument, visit.visit, day) if finding else ()
         recorded = None if said is None else bool(said)
         found[visit.visit] = Answer(visit.visit, day, recorded, finding, own, tuple(sorted(set(behind))))
     return found
+
+
+def _findings(known: Known, protocol: Protocol, instrument: str) -> dict[str, CompositeFinding]:
+    if instrument in _DEFINITIONS:
+        return respond_throughout(protocol, known.person, _DEFINITIONS[instrument])
+    states = {
+        each.visit: assess_state(protocol, known.person, each.visit, _STATES[instrument]) for each in known.visits
+    }
+    return {visit: finding for visit, finding in states.items() if finding is not None}
+
+
+def _behind(known: Known, protocol: Protocol, instrument: str, visit: str, day: date) -> tuple[int, ...]:
+    """The events that the computed answer rests on."""
+    if instrument in _STATES:
+        return state_told_by(protocol, known.person, visit)
+    return (*told_by(protocol, known.person, visit), *_ended(known, day))
+
+
+def answered_endpoints(protocol: Protocol) -> tuple[Endpoint, ...]:
+    """The protocol's endpoints that are a response or a state."""
+    return tuple(each for each in protocol.endpoints if each.instrument in COMPUTED)
 
 
 def _ended(known: Known, day: date) -> tuple[int, ...]:
@@ -92,10 +119,10 @@ def _ended(known: Known, day: date) -> tuple[int, ...]:
 
 
 def derive_all_answers(people: Sequence[Known], protocol: Protocol) -> dict[str, dict[str, dict[str, Answer]]]:
-    """The answers of every response of the protocol, by endpoint, participant and visit."""
+    """The answers of every response and state of the protocol, by endpoint, participant and visit."""
     return {
         endpoint.id: {each.person.number: derive_answers(each, protocol, endpoint) for each in people}
-        for endpoint in response_endpoints(protocol)
+        for endpoint in answered_endpoints(protocol)
     }
 
 
@@ -107,7 +134,7 @@ def tabulate_responses(
 ) -> Table:
     """A row for each participant, response of the protocol and visit."""
     rows = []
-    for endpoint in response_endpoints(protocol):
+    for endpoint in answered_endpoints(protocol):
         for known in people:
             start, number = known.randomised, known.person.number
             if start is None:
@@ -132,8 +159,9 @@ def describe_answers(table: Table, endpoint: Endpoint, members: Sequence[str]) -
     own = [row for row in own if row["participant"] in inside]
     taken = Counter(row["taken"] for row in own)
     differ = sum(None not in {row["recorded"], row["computed"]} and row["recorded"] != row["computed"] for row in own)
+    graded = "BILAG-2004 grades rest on rules pending expert check. " if endpoint.instrument in RESPONSES else ""
     return (
         f"Of {len(own)} answers {taken['computed']} were computed from the visits' readings, {taken['recorded']} are "
         f"as recorded where a part was missing, {taken[None]} are open; {differ} computed differ from what was "
-        "recorded, and count. BILAG-2004 grades rest on rules pending expert check. "
+        f"recorded, and count. {graded}"
     )

@@ -11,14 +11,13 @@ import numpy as np
 
 from trialogue.analysis.datasets import Datasets
 from trialogue.analysis.datasets.courses import Course, measuring_visits
-from trialogue.analysis.datasets.responses import describe_answers
+from trialogue.analysis.datasets.responses import COMPUTED, describe_answers
 from trialogue.analysis.estimate import Estimate
 from trialogue.analysis.imputation import impute_and_pool, incomplete
 from trialogue.analysis.means import estimate_mean_difference
 from trialogue.analysis.proportions import TwoByTwo, compare_in_strata, estimate_risk_difference, two_by_two
 from trialogue.analysis.report.grid import Column, Grid, columns_of, share, sides_of
 from trialogue.conduct.protocol.types import Endpoint, Estimand
-from trialogue.conduct.responses import RESPONSES
 from trialogue.errors import BadInput
 
 IMPUTATIONS: Final = 100
@@ -67,7 +66,7 @@ def analyse_by_visit(
     )
     if goal.rule == "value" and values <= {0.0, 1.0}:
         strata = {each.person.number: tuple(sorted(each.person.stratum.items())) for each in datasets.people}
-        how = describe_answers(datasets.responses, goal, list(courses)) if goal.instrument in RESPONSES else ""
+        how = describe_answers(datasets.responses, goal, list(courses)) if goal.instrument in COMPUTED else ""
         return _table(datasets, columns, weeks, _Responses(courses, strata, _NOBODY + how))
     return _table(datasets, columns, weeks, _Values(courses, goal.rule))
 
