@@ -69,3 +69,11 @@ def test_beside_an_unread_sentence_only_what_is_said_of_people_stands() -> None:
     assert Computable.of(alone.condition) == "none"
     (led,) = read_text(f"Exclusion Criteria:\n\n* Patients who are sedated at home. {unread}\n").criteria
     assert Computable.of(led.condition) == "partial"
+
+
+def test_a_title_belongs_to_the_first_point_under_it() -> None:
+    text = "Key Inclusion Criteria:\n\nDISEASE CHARACTERISTICS:\n\n* Asthma\n\nPrior wobbles:\n\n* Stroke\n"
+    found = read_text(text).criteria
+    assert [each.text for each in found] == ["DISEASE CHARACTERISTICS:\n\n* Asthma", "Prior wobbles:", "Stroke"]
+    assert LABEL.sub("", print_condition(found[0].condition)) == 'diagnosis("asthma")'
+    assert [each.code for each in found[1].issues] == ["lead-in"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from trialogue.criteria.sections import EXCLUSION, Section
+from trialogue.criteria.words import words_of
 from trialogue.text.lines import Line
 
 _WRAPPED: Final = 70  # columns: a line this long that does not end a sentence goes on in the next
@@ -32,9 +33,15 @@ _NO_SUBSET: Final = re.compile(
 """A line that only introduces a list names nobody in particular."""
 
 
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
 @dataclass(slots=True)
 class Item:
-    """One point: `start`..`end` of its text, `body`..`own_end` its own words, then the points nested in it."""
+    """One point: `start`..`end` of its text, `body`..`own_end` its own words, then the points nested in it.
+
+    A title over a list ("Disease characteristics:") belongs to the text of the first point under it.
+    """
 
     start: int
     end: int
@@ -62,6 +69,7 @@ class _Grouping:
         self.marked = any(line.marker for line in section.lines)
         self.gathering = False  # the open item is a lead-in such as "one of the following:"
         self.subset: str | None = section.applies_to
+        self.title: int | None = None  # where titles begin that no point stands under yet
 
     def run(self) -> list[Item]:
         for line in self.section.lines:
@@ -79,11 +87,15 @@ class _Grouping:
         return self.text.count("\n", self.previous.end, line.start) > 1
 
     def _unmarked(self, line: Line) -> None:
-        if self.items and self.previous is not None and self._continues(line):
+        if self.stack and self.previous is not None and self._continues(line):
             self.stack[-1].end = self.stack[-1].own_end = line.end
             return
         ends_open = self.text[line.end - 1] == ":" or self.text[line.body : line.end].rstrip("*_ ").endswith(":")
         self.gathering = False
+        if ends_open and line is not self.section.lines[-1] and self._is_title(self.text[line.body : line.end]):
+            self.title = line.start if self.title is None else self.title
+            self.subset, self.stack = self.section.applies_to, []
+            return
         item = self._open(line)
         item.lead_in = ends_open
         if ends_open:
@@ -92,6 +104,14 @@ class _Grouping:
             if not self.gathering:
                 named = _SUBSET.search(words) and not _NO_SUBSET.search(words)
                 self.subset = words.strip(" *_:#") if named else self.section.applies_to
+
+    def _is_title(self, words: str) -> bool:
+        """Whether a line is made of the words of titles alone, so that it asks for nothing and decides nothing."""
+        said = [word.lower() for word in _WORD.findall(words)]
+        titles = words_of("title_words", "any")
+        if self.section.kind == EXCLUSION:
+            titles |= words_of("title_words", "exclusion")
+        return len(said) > 0 and titles.issuperset(said) and not self._gathers(words)
 
     def _gathers(self, words: str) -> bool:
         """Whether a lead-in changes how its points are joined, so that they are one criterion together."""
@@ -112,6 +132,8 @@ class _Grouping:
 
     def _open(self, line: Line) -> Item:
         start = line.body if line.marker == "bullet" and line.label != "o" else line.start
+        if self.title is not None:
+            start, self.title = self.title, None
         item = Item(start, line.end, line.body, line.end, line.indent, line.marker, line.label, applies_to=self.subset)
         self.items.append(item)
         self.stack = [item]

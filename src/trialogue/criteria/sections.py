@@ -20,6 +20,7 @@ _OPENING: Final = (
     r"[ ]+){0,2}"
     r"(?P<not>non)?-?[ ]?(?P<kind>inclusion|exclusion)(?P<word>[ ]+criteri(?:a|on|as)\b)?"
 )
+_HEAD_WORDS: Final = re.compile(_OPENING, re.IGNORECASE)
 _WITH_COLON: Final = re.compile(
     _OPENING + r"(?P<rest>[^\n:]{0,60}?)[ *_]*(?::+(?:[*_]+(?=\s|$))?|(?<=riteria)\.(?=[ ]+[A-Z]))", re.IGNORECASE
 )
@@ -76,7 +77,9 @@ def split_sections(text: str) -> list[Section]:
 
 
 def _at_inline_heads(text: str, line: Line) -> list[Line]:
-    cuts = [match.start() for match in _INLINE.finditer(text, line.start, line.end)]
+    opening = _HEAD_WORDS.match(text, line.body, line.end)
+    begun = opening.end() if opening is not None else line.start - 1
+    cuts = [match.start() for match in _INLINE.finditer(text, line.start, line.end) if match.start() > begun]
     if not cuts:
         return [line]
     first = Line(line.start, _trim(text, line.start, cuts[0]), line.indent, line.marker, line.label, line.body)

@@ -183,18 +183,22 @@ def _is_noun_phrase(said: _Said, kind: str) -> bool:
     return not (before.role == "concept" and last.role == "word" and words[-1].endswith("s"))
 
 
+_OF_NONE: Final = frozenset(("risk", "risks", "family", "familial"))
+"""Words with which a condition that is named is not one that the person has."""
+
+
 def _kind_of_known(noun: Symbol, said: _Said) -> Condition | None:
     """ "Low-grade/borderline ovarian *tumour*": a kind of what its noun names; "history of" says when."""
     own, text, span = said.own, said.text, said.span
     verbal = own[0].role == "word" and text[slice(*own[0].span)].lower().endswith("ing")
     of_another = said.window is not None and noun is not own[-1]
-    if verbal or of_another or "risk" in said.words or noun.value.kind == "procedure":
+    if verbal or of_another or not _OF_NONE.isdisjoint(said.words) or noun.value.kind == "procedure":
         return _own(said)  # planned, denied, or its result; the time of something else
     if noun.value.kind != "condition" or not _is_of_adjectives(noun, own, text):
         return None
+    if any(each.role == "group" for each in own):
+        return None  # what is in brackets may explain it
     if noun is own[0]:
-        if any(each.role == "group" for each in own):
-            return None  # what is in brackets may explain it
         tail = text[noun.end : span[1]]
         qualifier = "-".join(each.group().lower() for each in _WORD.finditer(tail))
         if not qualifier:
