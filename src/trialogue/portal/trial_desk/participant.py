@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from trialogue.conduct.rules.striking import strikable
+from trialogue.conduct.state import LOST
 from trialogue.conduct.views import prednisone_history
 from trialogue.portal.trial_desk.calendar import lines_of
 from trialogue.portal.trial_desk.happening import FORMS
@@ -38,6 +39,7 @@ def participant(request: HttpRequest, trial: Trial, participant: str) -> HttpRes
         "lines": lines_of(trial, person),
         "unscheduled": [each for each in person.visits.values() if each.unscheduled],
         "queries": [query for query in person.queries if not query.closed],
+        "over": person.withdrawn or person.completed or (person.ended and person.ended_because != LOST),
         "ended_because": dict(ENDINGS).get(person.ended_because, ""),
         "struck": [{"words": EVENTS[each.kind], "why": each.why} for each in person.struck],
         "may_strike": bool(strikable(person)),

@@ -23,13 +23,11 @@ def slot_arm(study: str, slot: Slot) -> str:
 
 
 def arms_of_kits(study: str, numbers: Sequence[str] | None = None) -> dict[str, str]:
-    """The arm of each kit, or of those named; where there are none no key is needed."""
-    held = SealedKit.objects.filter(study_id=study)
+    """The arm of each kit, or of those named. Raises NotReady without the key, even where there is no kit."""
+    key, held = allocator_key(), SealedKit.objects.filter(study_id=study)
     if numbers is not None:
         held = held.filter(number__in=numbers)
-    if not (rows := list(held.values_list("number", "sealed_arm"))):
-        return {}
-    key = allocator_key()
+    rows = held.values_list("number", "sealed_arm")
     return {number: open_arm(key, sealed, kit_place(study, number)) for number, sealed in rows}
 
 
