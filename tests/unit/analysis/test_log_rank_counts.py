@@ -11,6 +11,8 @@ from trialogue.analysis.survival import log_rank_test, survival_data
 TIMES: dict[str, Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]] = {
     "tenths": lambda time: np.round(time, 1),
     "whole": np.round,
+    "two decimals": lambda time: np.round(time, 2),
+    "two decimals but the last": lambda time: np.append(np.minimum(np.round(time, 2)[:-1], 30), 29.987),
     "weeks": lambda time: np.round(time / 7) * 7,
     "four decimals": lambda time: np.round(time, 4),
     "four decimals but the last": lambda time: np.append(np.round(time, 4)[:-1], 1.23456),

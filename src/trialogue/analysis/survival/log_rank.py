@@ -124,10 +124,13 @@ def _by_keys(
     from trialogue.analysis.survival import log_rank_sums as compiled  # noqa: PLC0415  # only here
 
     if groups == 2:
-        counts = rows.count_few(data.time, data.event, codes)
+        given = data.time, data.event, codes
+        counts: Any = rows.count_decimals(*given)
+        if counts is None:
+            counts = rows.count_few(*given)
         if counts is not None:
             return _of_two(*compiled.sum_counts(counts, float(rho), float(gamma)))
-        ordered = rows.order_rows(data.time, data.event, codes)
+        ordered = rows.order_rows(*given)
         return None if ordered is None else _of_two(*compiled.sum_two(*ordered, float(rho), float(gamma)))
     found = rows.sort_keys(data.time, data.event, codes, groups)
     if found is None:

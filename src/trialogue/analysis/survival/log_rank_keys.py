@@ -1,9 +1,9 @@
 """The rows of a log-rank test as whole numbers in the order of their times.
 
 The bits of a time that is not negative, read as a whole number, are in the order of the times. Counted from the
-shortest one they leave room for the group and for whether it is an event, so that one key says all of a row, exactly;
-where all times have a few decimals, a key of half the length does, counted in units of the last. Where times are few,
-their rows are counted without a sort. Which way is taken matters for the time it takes, not for the sums.
+shortest one they leave room for the group and for whether it is an event, so that one key says all of a row, exactly.
+Where times are few, or have few decimals, their rows are counted without a sort; where they have some more, a key of
+half the length does, counted in units of the last. Which way is taken matters for the time it takes, not for the sums.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _SLOTS: Final = 1 << 15
 """Places for times that many share, four for each: visits, whole days."""
 _MANY: Final = 1 << 14
 """From so many rows on a look at some of them pays."""
+_ROWS_EACH: Final = 4
+"""Rows for each place of a time with decimals: with fewer, the places no longer fit near the processor."""
 _DECIMALS: Final = tuple(10.0**places for places in range(7))
 
 
@@ -44,7 +46,7 @@ def order_rows(time: Floats, event: Flags, codes: Integers) -> OrderedRows | Non
     if not shortest >= 0 or longest == 0:
         return None
     time, last = np.ascontiguousarray(time), np.zeros(4, np.int64)
-    scale = _decimals(time, longest)
+    scale = _decimals(time, 1 << 30)
     if scale:
         narrow = np.empty(len(time), np.uint32)
         second = _fill_decimals(time, event, codes, (longest, scale), narrow, last)
@@ -59,13 +61,39 @@ def order_rows(time: Floats, event: Flags, codes: Integers) -> OrderedRows | Non
     return OrderedRows(_in_order(keys, last), last, int(second), 2)
 
 
-def _decimals(time: Floats, longest: float) -> float:
-    """Ten to as many decimals as a part of the times has, where half a key holds them; 0 for others and few rows."""
+def count_decimals(time: Floats, event: Flags, codes: Integers) -> npt.NDArray[np.int32] | None:
+    """For two groups what :func:`sum_counts` takes, a place for each unit of the last decimal; None for few rows, and
+    for times that have no few decimals or reach too far."""
+    scale = _decimals(time, len(time) // _ROWS_EACH) if float(time.min()) >= 0 else 0.0
+    if not scale:
+        return None
+    counts = np.zeros((int(np.rint(time.max() * scale)) + 1, 4), np.int32)
+    return counts if _count_decimals(time, event, codes, scale, counts) else None
+
+
+def _mostly_single(time: Floats) -> bool:
+    """Whether of a part of many times, but for the longest, nearly all differ."""
+    if len(time) < _MANY:
+        return False
+    some = time[:: len(time) // 1024]
+    some = some[some < time.max()]
+    return len(np.unique(some)) > 0.98 * len(some)
+
+
+def _decimals(time: Floats, most: int) -> float:
+    """Ten to as many decimals as a part of the times has, where none comes to as many units of the last as `most`; 0
+    for other times and for few rows."""
     if len(time) < _MANY:
         return 0.0
-    some = time[:: len(time) // 1024]
-    held = (scale for scale in _DECIMALS if longest * scale < 1 << 30)
+    longest, some = float(time.max()), time[:: len(time) // 1024]
+    held = (scale for scale in _DECIMALS if longest * scale < most)
     return next((scale for scale in held if (np.rint(some * scale) / scale == some).all()), 0.0)
+
+
+def _in_order(keys: npt.NDArray[Any], last: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+    found = keys[: len(keys) - int(last.sum())]
+    found.sort()
+    return found
 
 
 def _start(time: Floats, shortest: float) -> int:
@@ -74,10 +102,15 @@ def _start(time: Floats, shortest: float) -> int:
     return int(np.array(low).view(np.int64)) - 1
 
 
-def _in_order(keys: npt.NDArray[Any], last: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-    found = keys[: len(keys) - int(last.sum())]
-    found.sort()
-    return found
+@compiled
+def _count_decimals(time: Any, event: Any, codes: Any, scale: Any, counts: Any) -> Any:
+    """Count each row at its time in units of one over `scale`; whether all were such, which makes units as good."""
+    for row in range(len(time)):
+        units = np.rint(time[row] * scale)
+        if units / scale != time[row]:
+            return False
+        counts[np.int64(units), (codes[row] << 1) | event[row]] += np.int32(1)
+    return True
 
 
 @compiled
@@ -138,7 +171,7 @@ def sort_keys(time: Floats, event: Flags, codes: Integers, groups: int) -> tuple
 
 def count_few(time: Floats, event: Flags, codes: Integers) -> npt.NDArray[np.int64] | None:
     """For two groups what :func:`sum_counts` takes, without a sort; None where there are more than a few times."""
-    if not float(time.min()) >= 0:
+    if not float(time.min()) >= 0 or _mostly_single(time):
         return None
     slots, counts = np.full(_SLOTS, -1, np.int64), np.zeros((_SLOTS, 4), np.int64)
     if not _count(np.ascontiguousarray(time).view(np.int64), event, codes, slots, counts):
