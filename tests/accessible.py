@@ -16,6 +16,20 @@ RULES: Final = {
 }
 RUN_AXE: Final = """([where, rules]) => axe.run(where || document, rules).then((found) => found.violations.map((each) =>
     `${each.id}: ${each.help}: ${each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`))"""
+REMEMBER_COLOURS: Final = """() => {
+    window.coloursOf = (each) => {
+        const style = getComputedStyle(each);
+        const seen = each.getClientRects().length > 0 && style.visibility === "visible";
+        if (!seen) return "";
+        return [style.color, style.backgroundColor, style.backgroundImage, style.opacity, style.filter].join();
+    };
+    window.colours = new Map([...document.body.querySelectorAll("*")].map((each) => [each, coloursOf(each)]));
+}"""
+MARK_CHANGED: Final = """() => {
+    const changed = [...colours].filter(([each, before]) => before && coloursOf(each) !== before);
+    changed.forEach(([each]) => each.setAttribute("data-changed", ""));
+    return changed.length;
+}"""
 Part = str | dict[str, list[list[str]]] | None
 """Which part of a page is looked at, as axe takes it: a selector, lists of selectors to include and exclude, or all."""
 LOOKS: Final = [(320, "dark")]
@@ -37,15 +51,35 @@ def open_folds(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true })")
 
 
-def violations(page: Page, context: Part = None) -> list[str]:
-    """What axe finds wrong, one line each.
+def violations(page: Page, context: Part = None, **options: object) -> list[str]:
+    """What axe finds wrong, one line each; `options` of axe beside ours.
 
     Axe is run in the page by ourselves: what it says of all that is well, megabytes for a long page, takes twice as
     long to hand over as the looking itself.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(RUN_AXE, [context, RULES])
+    found: list[str] = page.evaluate(RUN_AXE, [context, {**RULES, **options}])
+    return found
+
+
+def violations_beside(page: Page, narrow: int) -> list[str]:
+    """What axe finds on a page whose colours are looked at in a window of `narrow` px as well, and how that overflows.
+
+    Contrast takes axe as long as all else together, and twice more. In the wide window it is looked at only where the
+    narrow one has other colours, or nothing to see.
+    """
+    size = page.viewport_size
+    assert size is not None
+    found = violations(page, rules={"color-contrast": {"enabled": False}})
+    page.evaluate(REMEMBER_COLOURS)
+    page.set_viewport_size({"width": narrow, "height": size["height"]})
+    changed: int = page.evaluate(MARK_CHANGED)
+    found += [f"scrolls sideways by {wider} px at {narrow} px"] if (wider := overflow(page)) else []
+    page.set_viewport_size(size)
+    if changed:
+        contrast = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+        found += violations(page, {"include": [["[data-changed]"]]}, **contrast)
     return found
 
 

@@ -28,8 +28,16 @@ CALLS: dict[str, dict[str, Any]] = {
     "wrong query": {"text": "AREA[Nowhere]x"},
     "wrong person": {"patient": {"age": "old"}, "nct_ids": [STUDY]},
     "wrong study": {"nct_id": "NCT00000001"},
+    "wrong argument": {"words": "lupus"},
+    "missing argument": {"patient": PERSON},
 }
-TOOLS = {"wrong query": "search", "wrong person": "match", "wrong study": "criteria"}
+TOOLS = {
+    "wrong query": "search",
+    "wrong person": "match",
+    "wrong study": "criteria",
+    "wrong argument": "search",
+    "missing argument": "questions",
+}
 
 
 async def talk(home: Path) -> tuple[dict[str, bool | None], dict[str, Any]]:
@@ -76,6 +84,8 @@ def test_trouble_is_told_in_words(conversation: Any) -> None:
         ("wrong query", "at character 1: AREA[Nowhere] is not known. Write the name of a field"),
         ("wrong person", "age"),
         ("wrong study", "there is no study 'NCT00000001'"),
+        ("wrong argument", "search: there is no argument words. It takes text, condition, status"),
+        ("missing argument", "questions: nct_ids is missing. It takes patient, nct_ids"),
     ):
         assert answers[name].is_error
         assert said in answers[name].content[0].text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -38,6 +39,7 @@ def make_server(home: Path) -> MCPServer[Any]:
     """The server with its tools. Raises NotReady where the extra is not installed, or nothing was built yet."""
     try:
         from mcp.server.mcpserver import MCPServer
+        from mcp.server.mcpserver.exceptions import ToolError
         from mcp.types import ToolAnnotations
     except ImportError:
         raise NotReady("the Model Context Protocol is not installed. Run: pip install 'trialogue[mcp]'") from None
@@ -47,11 +49,33 @@ def make_server(home: Path) -> MCPServer[Any]:
 
     current_folder(home)
     tools = Tools(home)
-    server: MCPServer[Any] = MCPServer("trialogue", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
+
+    class Server(MCPServer[Any]):
+        """One that refuses in words an argument no tool has: left unread, it would widen a search in silence."""
+
+        async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+            if name in NAMES and (trouble := wrong_arguments(getattr(tools, name), arguments)):
+                raise ToolError(f"{name}: {trouble}")
+            return await super().call_tool(name, arguments, context)
+
+    server = Server("trialogue", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
     for name in NAMES:
         safe = ToolAnnotations(read_only_hint=True, open_world_hint=False)
         server.tool(name, annotations=safe)(_in_words(getattr(tools, name)))
     return server
+
+
+def wrong_arguments(tool: Callable[..., Any], given: Collection[str]) -> str:
+    """What is wrong with the names of the arguments given to a tool, in words; "" where nothing is.
+
+    >>> def compare(left: str, right: str) -> None: ...
+    >>> wrong_arguments(compare, ["left", "with"])
+    'there is no argument with; right is missing. It takes left, right.'
+    """
+    taken = inspect.signature(tool).parameters
+    unknown = [f"there is no argument {each}" for each in given if each not in taken]
+    missing = [f"{name} is missing" for name, each in taken.items() if each.default is each.empty and name not in given]
+    return f"{'; '.join([*unknown, *missing])}. It takes {', '.join(taken)}." if unknown or missing else ""
 
 
 def _in_words(tool: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
