@@ -274,6 +274,16 @@ def _make_doctors_page(page: Page, prepared: Prepared) -> None:
     page.wait_for_url("**/fit/doctor")
 
 
+def _read_letter(page: Page, prepared: Prepared) -> None:
+    page.locator("#letter").evaluate("element => element.closest('details').setAttribute('open', '')")
+    page.locator("#letter").fill(
+        "Diagnoses: SLE since 2018, possible sepsis.\n\nHistory: Denies asthma. Her mother has gout."
+    )
+    page.locator("button[name=read_letter]").click()
+    page.locator("button[name=tick]").first.click()
+    expect(page.locator("[name=confirm]:checked")).not_to_have_count(0)
+
+
 def _mend_fit(page: Page, prepared: Prepared) -> None:
     page.locator("#as_of").fill("some day")
     page.locator("form.facts-form button.button:not(.plain)").last.click()
@@ -325,6 +335,7 @@ STATES: Final[dict[str, tuple[str, Act]]] = {
     "note": (f"/study/{TELITACICEPT}", _write_note),
     "fit-answer": (f"/study/{BELIMUMAB}/fit", _answer_fit),
     "doctor": (f"/study/{BELIMUMAB}/fit", _make_doctors_page),
+    "letter": (f"/study/{TELITACICEPT}/fit", _read_letter),
     "fit-problems": (f"/study/{BELIMUMAB}/fit", _mend_fit),
     "ask-problems": (f"/study/{FICTIONAL}/ask", press("form:has([name=first_name]) button")),
     "follow-problems": (f"/study/{TELITACICEPT}/follow", press("form:has([name=email]) button")),

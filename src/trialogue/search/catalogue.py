@@ -111,7 +111,9 @@ class Catalogue:
         """The text with each unknown word replaced by the nearest known one; None where nothing could be mended."""
         mended, changed = text[:LONGEST], False
         for word in reversed(list(_WORD.finditer(mended))[:MOST_WORDS]):
-            if better := self._nearest_word(fold_place(word.group())):
+            better = self._nearest_word(fold_place(word.group()))
+            # The index takes "kidneys" and "kidney" for the same: to offer one for the other would mend nothing.
+            if better and better.rstrip("s") != fold_place(word.group()).rstrip("s"):
                 mended, changed = mended[: word.start()] + better + mended[word.end() :], True
         return mended if changed else None
 

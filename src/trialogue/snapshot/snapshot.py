@@ -58,6 +58,10 @@ class Snapshot:
     def __len__(self) -> int:
         return self.manifest.counts["studies"]
 
+    def __contains__(self, nct_id: str) -> bool:
+        """Whether there is a study with this NCT id, as written."""
+        return self._records.raw(nct_id) is not None
+
     def nct_ids(self) -> Iterator[str]:
         """Every study's NCT id, ascending."""
         return iter(self._ids)

@@ -157,6 +157,7 @@ def test_nothing_typed_is_a_wildcard(catalogue: Catalogue, typed: str) -> None:
         ("type 2 diabetis", "type 2 diabetes"),
         ("beliumab", "belimumab"),
         ("lupus", None),
+        ("diabete", None),
         ("qqxqqz", None),
         ("lp", None),
         ("", None),

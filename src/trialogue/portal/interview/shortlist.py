@@ -13,6 +13,8 @@ from trialogue.portal.finder.asked import Asked, read_asked
 from trialogue.study import Study
 
 MOST: Final = 50
+MOST_NAMED: Final = 1000
+"""How many numbers of a request are looked up at most, known or not."""
 _SEARCH: Final = "search"
 
 
@@ -36,10 +38,10 @@ def read_shortlist(query: QueryDict, most: int = MOST) -> Shortlist:
 
     A search stands in the field `search` as its query string, or in the address itself.
     """
-    known = set(serving.snapshot().nct_ids()) if query.getlist("study") else set()
-    named = [each.strip().upper() for each in query.getlist("study")]
+    snapshot = serving.snapshot()
+    named = dict.fromkeys(each.strip().upper() for each in query.getlist("study")[:MOST_NAMED])
     search = query.get(_SEARCH, "")
-    kept = tuple(dict.fromkeys(each for each in named if each in known))[:most]
+    kept = tuple(each for each in named if each in snapshot)[:most]
     if kept:
         return Shortlist(kept, {}, search, len(kept))
     asked = read_asked(QueryDict(search) if search else query)

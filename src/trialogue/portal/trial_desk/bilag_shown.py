@@ -108,24 +108,23 @@ def shown_bilag(person: Participant, visit: str) -> dict[str, Any] | None:
     }
 
 
-def shown_responses(protocol: Protocol, person: Participant, visit: str) -> list[Response]:
-    """The responses that the protocol has among its endpoints, at a visit after the randomisation."""
-    found = []
-    for endpoint in response_endpoints(protocol):
-        finding = respond(protocol, person, visit, "sri-4" if endpoint.instrument == "sri-4" else "bicla")
-        if finding is not None:
-            found.append(_shown(endpoint, finding, _REACHED))
-    return found
+_JUDGED: Final[dict[str, tuple[Any, Any, Mapping[Truth, tuple[Said, str]]]]] = {
+    "responses": (response_endpoints, respond, _REACHED),
+    "states": (state_endpoints, assess_state, _IN_STATE),
+}
+"""What a protocol may have among its endpoints: which of them, what judges one at a visit, and the words for it."""
 
 
-def shown_states(protocol: Protocol, person: Participant, visit: str) -> list[Response]:
-    """Low activity and remission at a visit, where the protocol has them among its endpoints."""
-    found = []
-    for endpoint in state_endpoints(protocol):
-        finding = assess_state(protocol, person, visit, "lldas" if endpoint.instrument == "lldas" else "doris-2021")
-        if finding is not None:
-            found.append(_shown(endpoint, finding, _IN_STATE))
-    return found
+def shown_composites(protocol: Protocol, person: Participant, visit: str) -> dict[str, list[Response]]:
+    """Responses, and low activity and remission, at a visit, as far as the protocol has them among its endpoints."""
+    return {
+        name: [
+            _shown(endpoint, finding, said)
+            for endpoint in endpoints(protocol)
+            if (finding := judge(protocol, person, visit, endpoint.instrument)) is not None
+        ]
+        for name, (endpoints, judge, said) in _JUDGED.items()
+    }
 
 
 def _shown(endpoint: Endpoint, finding: CompositeFinding, said: Mapping[Truth, tuple[Said, str]]) -> Response:

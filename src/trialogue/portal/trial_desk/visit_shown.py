@@ -9,7 +9,7 @@ from trialogue.conduct.bilag import READINGS as ASSESSMENT
 from trialogue.conduct.forms import fields_of_visit, missing_readings
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Participant, Visit
-from trialogue.portal.trial_desk.bilag_shown import shown_bilag, shown_responses, shown_states
+from trialogue.portal.trial_desk.bilag_shown import shown_bilag, shown_composites
 from trialogue.portal.trial_desk.bilag_wording import answer_words
 from trialogue.portal.trial_desk.opening import Trial
 from trialogue.portal.trial_desk.who import who_words
@@ -59,8 +59,7 @@ def shown_visit(trial: Trial, person: Participant, protocol: Protocol, name: str
                 if bilag is None or key not in ASSESSMENT
             ],
             "bilag": bilag,
-            "responses": shown_responses(protocol, person, name),
-            "states": shown_states(protocol, person, name),
+            **shown_composites(protocol, person, name),
             "missing": [
                 reading_words(key, words.get(key, ""))
                 for key in missing_readings(protocol, name, held.readings)

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from trialogue import __version__
+from trialogue.portal import serving
 from trialogue.portal.api.v1.answering import Answer, told
 from trialogue.portal.api.v1.reading import Parameters
 
@@ -40,7 +41,8 @@ def page(request: HttpRequest) -> HttpResponse:
          "parameters": _parameters(told_of)}
         for path, methods in description()["paths"].items() for method, told_of in methods.items()
     ]  # fmt: skip
-    return render(request, "api/page.html", {"operations": operations})
+    example = next(iter(serving.snapshot().nct_ids()), "NCT00000000")
+    return render(request, "api/page.html", {"operations": operations, "example": example})
 
 
 def _parameters(operation: dict[str, Any]) -> list[str]:
