@@ -277,7 +277,7 @@ def _make_doctors_page(page: Page, prepared: Prepared) -> None:
 def _read_letter(page: Page, prepared: Prepared) -> None:
     page.locator("#letter").evaluate("element => element.closest('details').setAttribute('open', '')")
     page.locator("#letter").fill(
-        "Diagnoses: SLE since 2018, possible sepsis.\n\nHistory: Denies asthma. Her mother has gout."
+        "Diagnoses: SLE since 2018, gout, possible sepsis.\n\nHistory: Denies asthma. Her mother has gout."
     )
     page.locator("button[name=read_letter]").click()
     page.locator("button[name=tick]").first.click()
