@@ -22,6 +22,9 @@ READ = {
     # A lead, and a noun that tells something; "no" in front says that it is not so.
     ("Exclusion", "Overuse of wobbling bandages"): 'state("~overuse of wobbling bandage")',
     ("Inclusion", "No evidence of wobbles"): 'not(state("~evidence of wobble"))',
+    ("Exclusion", "Prescribed asthma wobbling anticipated at discharge"): (
+        'state("~prescribed asthma wobbling anticipated at discharge")'
+    ),
     # In brackets too; with its time where something was done.
     ("Exclusion", "Lodging near a wobbler (at home)"): 'state("~lodging near a wobbler at home")',
     ("Exclusion", "Wobbling of bandages performed within 3 weeks before screening"): (
@@ -46,6 +49,8 @@ NOT_READ = [
     ("Exclusion", "Wobbling or dancing at home within 3 weeks"),  # which of them within that time is not said
     ("Exclusion", "Planned lodging in a wobbler within 3 weeks"),  # ahead, or behind
     ("Inclusion", "Voluntary lodging in the study"),  # agreed to
+    ("Inclusion", "Histologically or cytologically confirmed"),  # breaks off
+    ("Exclusion", "Family history of asthma within 3 weeks"),  # somebody else's
 ]
 
 

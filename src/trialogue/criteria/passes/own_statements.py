@@ -206,7 +206,7 @@ def _kind_of_known(noun: Symbol, said: _Said) -> Condition | None:
         return Diagnosis(
             concept=noun.value.id, label=said.label, qualifiers=(qualifier,), window=said.window, span=span
         )
-    first = next(each for each in own if each.role not in _LEADS)
+    first = next(each for each in own if each.role not in ("neutral", "history"))
     past = any(each.role == "history" for each in own[: own.index(first)])
     named = " ".join(text[first.start : span[1]].split())
     return Diagnosis(
@@ -307,6 +307,10 @@ def _is_of_adjectives(noun: Symbol, own: list[Symbol], text: str) -> bool:
     at = own.index(noun)
     if any(each.role == "concept" and each.value.kind == "condition" for each in own[:at]):
         return False
+    if any(
+        each.role in ("expose", "exposed", "stop") and text[slice(*each.span)].lower() != "non" for each in own[:at]
+    ):
+        return False  # "prescribed X anticipated at discharge"
     return all(
         each.role not in _JOINTS or (i > 0 and _is_narrowing(own[i - 1], text)) for i, each in enumerate(own[:at])
     )
@@ -326,7 +330,7 @@ def _says_what_it_does(words: list[str]) -> bool:
 
 def _tells(words: list[str]) -> bool:
     """Whether some word says what it is about: "medical conditions" and "severe illness" tell nothing."""
-    return any(_tells_something(word) for word in words)
+    return any(_tells_something(word) and not word.endswith("ically") for word in words)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -338,4 +342,4 @@ def _tells_something(word: str) -> bool:
 @functools.cache
 def _telling_nothing() -> tuple[frozenset[str], ...]:
     heads = words_of("own_name_bars", "head")
-    return words_of("name_breaks"), words_of("vague_words"), words_of("name_generic"), heads
+    return words_of("name_breaks"), words_of("vague_words"), words_of("name_generic"), heads, _words("silent")
