@@ -30,6 +30,7 @@ from trialogue.matching.remainder import without_remainders
 from trialogue.matching.situation import Situation
 from trialogue.matching.spoken import LetterSpoken
 from trialogue.matching.unasked import is_being_done, is_beyond_silence, without_life_expectancy
+from trialogue.matching.weight_by_age import with_weight_by_age
 from trialogue.patient.facts import Patient
 from trialogue.patient.letter import Letter
 from trialogue.vocabulary import UNGROUNDED
@@ -60,6 +61,7 @@ def match_letter(
 ) -> tuple[CriterionMatch, ...]:
     """Judge criteria by the `patient` confirmed of a `letter`."""
     patient = with_family_history(without_drug_allergies(patient, eligibility), letter, eligibility)
+    patient = with_weight_by_age(patient, as_of)
     situation = Situation(patient, as_of, Policy.STRICT, None, freshness=default_freshness())
     if policy is Policy.STRICT:
         return tuple(_know(each, situation) for each in eligibility.criteria)

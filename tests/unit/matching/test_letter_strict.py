@@ -67,6 +67,10 @@ def judge(note: str, criterion: str) -> str:
         ("Her father had colon cancer.", "in: Family history of colon cancer", "s"),
         ("There is no family history of cancer.", "ex: Family history of breast cancer", "s"),
         ("Her father has no diabetes.", "ex: Family history of diabetes", "u"),
+        # What even the smallest of an age weigh.
+        ("A 2-year-old boy.", "in: Weight >= 5 kg", "s"),
+        ("A 2-year-old boy.", "in: Weight >= 10 kg", "u"),
+        ("A 2-year-old boy. He weighs 4.8 kg.", "in: Weight >= 5 kg", "v"),
         # By weight and height; no fever.
         ("A man. Weight 80 kg, height 180 cm.", "ex: BMI > 35 kg/m2", "s"),
         ("He is afebrile.", "ex: Fever", "s"),
