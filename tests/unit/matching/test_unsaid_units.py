@@ -51,4 +51,4 @@ def test_what_would_fit_is_said_in_the_unit() -> None:
     study = Study(raw=b"", record=Record(), nct_id="")
     found = what_would_fit(person("BMI", 31, "kg/m2"), study, criteria, as_of=DAY, policy=Policy.STRICT)
     (changes,) = found.ways[0].sets
-    assert [(each.kind, "30 kg/m2" in each.words) for each in changes] == [("test", True)]
+    assert [(each.kind, "30 kg/m²" in each.words) for each in changes] == [("test", True)]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
+
+import numpy as np
 
 from trialogue.criteria import nodes
 from trialogue.criteria.nodes import AnyAtom, Quantity
@@ -22,29 +26,66 @@ from trialogue.matching.situation import Situation
 from trialogue.patient import facts
 from trialogue.truth import Truth
 
+_POSSIBLE: Final = 7
 _AGES: Final = frozenset({None, "a", "mo", "wk", "d"})
 _STALE: Final = {Truth.TRUE: codes.REASON_BIT[Reason.STALE], Truth.UNKNOWN: codes.REASON_BIT[Reason.AMBIGUOUS]}
 
 
 def judge_bounds(family: Family, statements: Statements, situation: Situation, values: Codes) -> None:
     """Set the value of every plain bound of the family."""
-    if not family.bounds:
+    if not family.bounds and not family.unsaid:
         return
     if isinstance(family.first, nodes.Measurement) and asks_kidney_function(family.first, situation):
-        bounds = kidney.bounds_of(family, statements, situation)
-        if _kidney_recorded(situation):
-            kidney.judge(bounds, situation, values)
-        else:
-            values[bounds.predicates] = NO_FACT
+        _judge_kidney(family, statements, situation, values)
         return
     judge = _judge_of(family.first, situation)
     for group in family.bounds:
         found = judge(group)
         if found is None:
-            for predicate in group.predicates.tolist():
-                values[predicate] = codes.encode(evaluate(statements.atom(predicate), situation))
+            _judge_each(group, statements, situation, values)
         else:
             values[group.predicates] = found
+    for tried, group in family.unsaid:
+        readings = [judge(replace(group, unit=unit)) for unit in tried]
+        if any(each is None for each in readings):
+            _judge_each(group, statements, situation, values)
+        else:
+            values[group.predicates] = _agreed(readings)
+
+
+def _judge_kidney(family: Family, statements: Statements, situation: Situation, values: Codes) -> None:
+    recorded = _kidney_recorded(situation)
+    for _, group in family.unsaid:
+        if recorded:
+            _judge_each(group, statements, situation, values)
+        else:
+            values[group.predicates] = NO_FACT
+    if family.bounds:
+        bounds = kidney.bounds_of(family, statements, situation)
+        if recorded:
+            kidney.judge(bounds, situation, values)
+        else:
+            values[bounds.predicates] = NO_FACT
+
+
+def _judge_each(group: Bounds, statements: Statements, situation: Situation, values: Codes) -> None:
+    for predicate in group.predicates.tolist():
+        values[predicate] = codes.encode(evaluate(statements.atom(predicate), situation))
+
+
+def _agreed(readings: Sequence[Any]) -> Any:
+    """What all readings say, as `evidence.agreed` has it: where they disagree, undecided for the reasons of all."""
+    if len(readings) == 1:
+        return readings[0]
+    joined = functools.reduce(np.bitwise_or, readings)
+    decided = functools.reduce(np.logical_and, [_is_decided(each) for each in readings])
+    ambiguous = np.where(decided, np.uint16(codes.REASON_BIT[Reason.AMBIGUOUS]), np.uint16(0))
+    return np.where(_is_decided(joined), joined & _POSSIBLE, joined | ambiguous)
+
+
+def _is_decided(code: Any) -> Any:
+    possible = code & _POSSIBLE
+    return (possible & (possible - 1)) == 0
 
 
 def _judge_of(first: AnyAtom, situation: Situation) -> Callable[[Bounds], Codes | int | None]:

@@ -13,6 +13,7 @@ from trialogue.criteria.nodes import AnyAtom, Condition
 from trialogue.matching.bulk.columns import Columns
 from trialogue.matching.bulk.relation import KIND_OF_ATOM, WIDER, family_key, kin_of
 from trialogue.matching.situation import Situation
+from trialogue.matching.unsaid_units import unsaid_quantities
 from trialogue.patient import facts
 from trialogue.vocabulary import Vocabulary
 
@@ -33,11 +34,12 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Family:
-    """All statements of one kind about one concept: plain bounds, and of the others those without a form, each as it
-    is (`presence.py` judges the forms)."""
+    """All statements of one kind about one concept: plain bounds, those that name no unit with the units that they may
+    be in, and of the others those without a form, each as it is (`presence.py` judges the forms)."""
 
     predicates: npt.NDArray[np.int32]
     bounds: tuple[Bounds, ...]
+    unsaid: tuple[tuple[tuple[str | None, ...], Bounds], ...]
     others: tuple[tuple[int, AnyAtom], ...]
     first: AnyAtom
 
@@ -141,7 +143,15 @@ class Statements:
         first = self.atom(int(predicates[0]))
         units = columns.unit[predicates]
         rest = predicates[(units < 0) & (columns.form[predicates] < 0)]
-        others = tuple((int(each), self.atom(int(each))) for each in rest)
+        unsaid: dict[tuple[str | None, ...], list[int]] = {}
+        others = []
+        for each in rest.tolist():
+            atom = self.atom(each)
+            tried = tuple(quantity.unit for quantity in unsaid_quantities(atom)) if atom.window is None else ()
+            if tried:
+                unsaid.setdefault(tried, []).append(each)
+            else:
+                others.append((each, atom))
         groups = []
         for unit in sorted(set(units[units >= 0].tolist())):
             for whole in (False, True):
@@ -149,7 +159,12 @@ class Statements:
                 if len(chosen):
                     ends = columns.low[chosen], columns.high[chosen], columns.closed[chosen]
                     groups.append(Bounds(self._units[unit], whole, chosen, *ends))
-        return Family(predicates, tuple(groups), others, first)
+        several = tuple(
+            (tried, Bounds(None, False, chosen, columns.low[chosen], columns.high[chosen], columns.closed[chosen]))
+            for tried, numbers in unsaid.items()
+            if len(chosen := np.array(numbers, dtype=np.int32))
+        )
+        return Family(predicates, tuple(groups), several, tuple(others), first)
 
 
 def _decoded(text: npt.NDArray[np.uint8], start: npt.NDArray[np.int64], number: int) -> Condition:
