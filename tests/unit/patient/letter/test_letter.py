@@ -281,3 +281,13 @@ def test_names_the_vocabulary_does_not_know_are_looked_for_when_asked() -> None:
 def test_a_letter_beyond_all_bounds_is_refused() -> None:
     with pytest.raises(BadInput, match="one by one"):
         read_letter("x" * 1_000_001, as_of=DAY)
+
+
+def test_an_allergy_named_in_a_line_of_medicines_what_was_discussed_and_what_has_ended() -> None:
+    found = proposals(
+        "Medication: ramipril 5 mg. Allergies: penicillin. We discussed starting belimumab. She smoked until 2015."
+    )
+    assert (found["penicillin-class"].kind, found["ramipril"].kind) == ("allergy", "medication")
+    assert found["belimumab"].certainty == "hypothetical"
+    assert not found["former-smoker"].negated
+    assert "smoker" not in {name for name, each in found.items() if not each.negated}
