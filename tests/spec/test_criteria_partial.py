@@ -87,7 +87,8 @@ STANDS = {
         'any(diagnosis("angina"), all(diagnosis("anaemia"), measurement("haemoglobin", [..10) "g/dL")))'
     ),
     ("Exclusion", "Infection, defined as being febrile, on wobbles or with positive cultures"): (
-        'all(all(diagnosis("infection"), opaque()), opaque())'
+        'readings("shared-narrowing", all(diagnosis("infection"), opaque()), '
+        'all(all(diagnosis("infection"), opaque()), opaque()))'
     ),
     ("Exclusion", "Within 3 months of enrolment, there have been wobbles or bleeding"): (
         'all(opaque(window=[..3] "mo" before "enrolment"), diagnosis("bleeding"))'
@@ -119,6 +120,12 @@ STANDS = {
     ("Inclusion", "Recently discharged with the primary diagnosis of heart failure, 3 wobbles"): (
         'all(diagnosis("heart-failure"), opaque())'
     ),
+    ("Inclusion", "LVEF > 50 %, PCWP > 12 mmHg or QRS > 120 ms, wobbles, weight > 50 kg"): (
+        'readings("or-in-inclusion", all(measurement("lvef", (50..] "%"), '
+        'any(measurement("pcwp", (12..] "mm[Hg]"), measurement("qrs", (120..] "ms")), '
+        'measurement("weight", (50..] "kg")), any(measurement("lvef", (50..] "%"), '
+        'measurement("pcwp", (12..] "mm[Hg]"), measurement("qrs", (120..] "ms"), measurement("weight", (50..] "kg")))'
+    ),
     ("Inclusion", "Wobbly age > 22 years (because it has only been used above 22 years)"): 'age((22..] "a")',
 }
 NARROWED = {
@@ -131,12 +138,10 @@ NARROWED = {
     "Heart failure requiring constant wobbling and diuretics": (
         'all(diagnosis("heart-failure"), opaque(label="requiring constant wobbling and diuretics"))'
     ),
-    "Severe asthma and intellectual disabilities that prevented wobbles": (
-        'readings("and-in-exclusion", '
-        'all(all(diagnosis("asthma", qualifiers=["severe"]), opaque(label="that prevented wobbles")), '
-        'all(diagnosis("intellectual-disability"), opaque(label="that prevented wobbles"))), '
-        'any(all(diagnosis("asthma", qualifiers=["severe"]), opaque(label="that prevented wobbles")), '
-        'all(diagnosis("intellectual-disability"), opaque(label="that prevented wobbles"))))'
+    "Severe asthma or intellectual disabilities that prevented wobbles": (
+        'any(readings("shared-narrowing", diagnosis("asthma", qualifiers=["severe"]), '
+        'all(diagnosis("asthma", qualifiers=["severe"]), opaque(label="that prevented wobbles"))), '
+        'all(diagnosis("intellectual-disability"), opaque(label="that prevented wobbles")))'
     ),
     "Wobbly persistent and permanent atrial fibrillation that dances": (
         'all(all(diagnosis("atrial-fibrillation"), opaque(label="that dances")), '
@@ -154,7 +159,7 @@ NARROWED = {
     "Wobblers with pneumonia or a limp": 'all(diagnosis("pneumonia"), opaque(label="Wobblers"))',
     # What closes a list whose members were not all read may go for each.
     "Stroke, wobbly hospitalization or angina pectoris in a wobbly place, a wobble": (
-        'all(diagnosis("stroke"), opaque(label="in a wobbly place"))'
+        'readings("shared-narrowing", diagnosis("stroke"), all(diagnosis("stroke"), opaque(label="in a wobbly place")))'
     ),
     "Current smokers, stopped wobbling within 12 months": (
         'readings("and-in-exclusion", all(state("smoker"), opaque(label="within 12 months", window=[..12] "mo")), '
@@ -169,15 +174,34 @@ NARROWED = {
     "Wobblers whose episodic or chronic migraine is confirmed, 3 wobbles": (
         'all(diagnosis("migraine"), opaque(label="episodic or chronic"))'
     ),
+    "Infarction, stroke requiring wobbles, angina, or wobbles within 30 days": (
+        'all(diagnosis("angina"), opaque(label="within 30 days", window=[..30] "d"))'
+    ),
+    "Serious heart, brain, endocrine diseases or serious wobbles": (
+        'all(diagnosis("endocrine-disease"), opaque(label="Serious heart, brain,"))'
+    ),
+    "Wobbly HbA1c 7-11% (both wobbly) for subjects on wobbles": (
+        'all(measurement("hba1c", [7..11] "%"), opaque(label="Wobbly"), '
+        'opaque(label="(both wobbly) for subjects on wobbles"))'
+    ),
+    "History of LVEF >= 40% in wobbles": (
+        'all(measurement("lvef", [40..] "%"), opaque(label="History of"), opaque(label="in wobbles"))'
+    ),
+    "Wobbly ECG showed ST segment elevation > 1 mm": (
+        'all(measurement("~st segment elevation", (1..] "mm"), opaque(label="Wobbly ECG showed"))'
+    ),
+    "Wobbles, peanut-specific blood IgE > 60 kU/L": 'measurement("~peanut specific blood ige", (60..] "k[IU]/L")',
     "Patients with wobbles \u2022 Patients with asthma": 'diagnosis("asthma")',
     "Open wounds or wobbly scars in the temporal region": (
-        'all(diagnosis("open-wound"), opaque(label="in the temporal region"))'
+        'readings("shared-narrowing", diagnosis("open-wound"), '
+        'all(diagnosis("open-wound"), opaque(label="in the temporal region")))'
     ),
     "Having taken methotrexate or wobbles within 3 months": (
         'all(medication("methotrexate", temporality="history"), opaque(label="within 3 months", window=[..3] "mo"))'
     ),
     "Use of opioids or wobbles more than 5 days per month": (
-        'all(medication("opioid"), opaque(label="more than 5 days per month"))'
+        'readings("shared-narrowing", medication("opioid"), '
+        'all(medication("opioid"), opaque(label="more than 5 days per month")))'
     ),
     # The words before and behind a bound are part of what is bounded.
     "Untreated wobbly stenosis > 50%": 'all(measurement("~wobbly stenosis", (50..] "%"), opaque(label="Untreated"))',
@@ -233,6 +257,7 @@ OPEN = [
     "At least three PSA measurements over a wobble",  # how many
     "Wobbly 3 wobbles, hepatitis B seronegative recipients",
     "Wobbly range, abnormal (scores of 19 or higher)",
+    "Wobbly HER2 IHC 2+ or 1+",  # each for itself
     "Wobbling, physically inactive (less than 150 minutes/week of wobbles)",  # not how inactive
     "Wobbles at least 7 days apart",
     "Asthma medication wobbles",  # the drug, not the disease

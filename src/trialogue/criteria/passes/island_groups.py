@@ -33,7 +33,10 @@ def beside(nodes: tuple[Condition, ...], scan: Scan, span: Span) -> Condition:
     if joined == "all":
         return All(parts=nodes, span=span)
     rule = "or-in-inclusion" if scan.kind == "inclusion" else "and-in-exclusion"
-    if joined == "both" and (scan.kind == "inclusion" or {"or", ","}.isdisjoint(gaps)):
+    if joined == "both" and scan.kind == "inclusion":
+        ways = (All(parts=_tighter(nodes, gaps, span), span=span), Any(parts=nodes, span=span))
+        return Readings(alternatives=ways, rule=rule, span=span)
+    if joined == "both" and {"or", ","}.isdisjoint(gaps):
         return _both(nodes, rule, span)
     whole = tuple(node for at, node in enumerate(nodes) if not _cut_short(node, nodes[at + 1 :], scan))
     if len(whole) < len(nodes):
@@ -43,6 +46,19 @@ def beside(nodes: tuple[Condition, ...], scan: Scan, span: Span) -> Condition:
     if len(whole) == 1:
         return whole[0]
     return _both(whole, rule, span) if joined == "both" else Any(parts=whole, span=span)
+
+
+def _tighter(nodes: tuple[Condition, ...], gaps: list[str], span: Span) -> tuple[Condition, ...]:
+    """ "A, B or C, D" of an inclusion: what "or" joins in the middle of a list is one member of it."""
+    if "or" not in gaps[:-1] or not {",", "and"} & set(gaps[gaps.index("or") :]):
+        return nodes
+    members: list[list[Condition]] = [[nodes[0]]]
+    for node, gap in zip(nodes[1:], gaps, strict=True):
+        if gap == "or":
+            members[-1].append(node)
+        else:
+            members.append([node])
+    return tuple(each[0] if len(each) == 1 else Any(parts=tuple(each), span=span) for each in members)
 
 
 def _both(nodes: tuple[Condition, ...], rule: str, span: Span) -> Readings:

@@ -112,12 +112,15 @@ def _ends_elsewhere(scan: Scan, named: Named, bound: Bound) -> bool:
     if not concept.id.startswith("~") or bound.quantity.unit in ("Gy", "cGy"):
         return False
     name = scan.text[slice(*span)]
+    if bound.unit_text == "+" or (_STAINED.search(name) and "+" in scan.text[span[1] : span[1] + 6]):
+        return _STAINED.search(name) is not None  # "HER2 IHC 2+ or 1+": each for itself
     if _ONLY_SIGN.search(scan.text, max(scan.start, span[0] - 20), span[1]):
         return True  # "lactate level indicative of shock (> 2 mmol/L)"
     return _NO_END.search(name.lower()) is not None or (" " in name and _ADJECTIVE.search(name) is not None)
 
 
 _ONLY_SIGN: Final = re.compile(r"\b(?:indicative|suggestive|consistent|compatible)\b", re.IGNORECASE)
+_STAINED: Final = re.compile(r"\b(?:IHC|HER-?2|ISH|FISH)\b", re.IGNORECASE)
 _TAKEN: Final = re.compile(
     r" (?:measurement|test|reading|value|result|sample|determination|assessment)s?\b", re.IGNORECASE
 )
@@ -409,7 +412,7 @@ def _is_verb(scan: Scan, at: int) -> bool:
 
 _VERBS: Final = frozenset(
     ("show", "shows", "showing", "shown", "with", "having", "has", "have", "is", "are", "was", "were", "must", "should",
-     "demonstrating", "demonstrated", "by", "who", "that", "which")
+     "showed", "revealed", "confirmed", "indicated", "demonstrating", "demonstrated", "by", "who", "that", "which")
 )  # fmt: skip
 
 

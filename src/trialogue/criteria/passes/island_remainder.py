@@ -130,13 +130,12 @@ def _behind(scan: Scan, end: int, taken: list[Span]) -> Span | None:
         if symbol.role == OPEN:
             close = closing(scan, at)
             if not _says_nothing(scan, at, close, taken):
-                return (symbol.start, scan.symbols[close].end)
+                return (symbol.start, scan.symbols[_with_what_follows(scan, close, taken)].end)
             at = close + 1
         elif symbol.role in _ENDS or symbol.role in (CLOSE, _BULLET):
             return None
         elif symbol.role in _JOINTS:
-            defined = _DEFINED.match(scan.text, symbol.end)
-            return _stretch(scan, at + 1, taken) if defined else _behind_list(scan, at, taken)
+            return _stretch(scan, at + 1, taken) if _DEFINED.match(scan.text, symbol.end) else None
         elif symbol.role == "qualifier" or _opens(scan, symbol):
             return _stretch(scan, at, taken)
         elif symbol.role == ":" and scan.kind == "exclusion":
@@ -150,13 +149,13 @@ def _behind(scan: Scan, end: int, taken: list[Span]) -> Span | None:
     return None
 
 
-def _behind_list(scan: Scan, at: int, taken: list[Span]) -> Span | None:
-    """A clause behind the last member of a list, which may go for each."""
-    while at < len(scan.symbols) and scan.symbols[at].role in _IN_LISTS and not _narrows_all(scan, at):
-        at += 1
-    if at >= len(scan.symbols) or scan.symbols[at - 1].role in _JOINTS or not _narrows_all(scan, at):
-        return None
-    return _stretch(scan, at, taken)
+def _with_what_follows(scan: Scan, close: int, taken: list[Span]) -> int:
+    """The last symbol of a bracket and of the words behind it: "HbA1c 7-11 % *(both incl.) for those on wobbles*"."""
+    after = scan.symbols[close + 1].role if close + 1 < len(scan.symbols) else "."
+    stretch = None if after in _JOINTS | _ENDS | {CLOSE, _BULLET} else _stretch(scan, close + 1, taken)
+    if stretch is None:
+        return close
+    return max(i for i, each in enumerate(scan.symbols) if each.end <= stretch[1])
 
 
 def _narrows_all(scan: Scan, at: int) -> bool:
@@ -223,7 +222,9 @@ def _before(scan: Scan, begin: int, taken: list[Span], heeded: frozenset[str] | 
             continue
         if symbol.role in _LEADS or symbol.role in _ENDS or symbol.role in (OPEN, CLOSE, _BULLET):
             break
-        narrowing = heeded is not None and symbol.role == "qualifier" and str(symbol.value) not in heeded
+        narrowing = heeded is not None and (
+            symbol.role == "history" or (symbol.role == "qualifier" and str(symbol.value) not in heeded)
+        )
         needless = heeded is not None and scan.text[slice(*symbol.span)].lower() in _NEEDLESS
         if (narrowing or (_says(scan, symbol, taken) and not needless)) and not _is_mark(scan, at):
             first, last = symbol.start, symbol.end if first is None else last

@@ -84,7 +84,8 @@ def _only_narrows(scan: Scan, at: int) -> bool:
     if symbol.role == "qualifier":
         return True
     word = scan.text[symbol.start : symbol.end]
-    return symbol.role == "word" and (_is_bare(scan, at) or word.lower() in _PLACES or is_adjective(word))
+    placed = word.lower() in _PLACES or fold_word(word) in words_of("anatomy")
+    return symbol.role == "word" and (_is_bare(scan, at) or placed or is_adjective(word))
 
 
 def _is_bare(scan: Scan, at: int) -> bool:

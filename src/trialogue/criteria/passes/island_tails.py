@@ -68,7 +68,9 @@ def with_tails(found: list[tuple[Condition, bool]], scan: Scan) -> list[tuple[Co
             continue
         if tail.window is not None:
             used.add((tail.span or (0, 0))[:2])
-        closed.append((All(parts=(node, tail), span=node.span), excepted))
+        narrowed = All(parts=(node, tail), span=node.span)
+        either = Readings(alternatives=(node, narrowed), rule="shared-narrowing", span=node.span)
+        closed.append((narrowed if tail.window is not None else either, excepted))
     starts = {start for start, _ in used}
     return [
         (node, excepted)
@@ -101,14 +103,15 @@ def _tail(node: Condition, scan: Scan, times: dict[int, Opaque]) -> Opaque | Non
             closes = _closes_list(scan, at, last) if last else isinstance(atom, Medication)
             return (times.get(symbol.start) or _closing_time(scan, at)) if closes else None
         start = _start_of_end(scan, at, last)
-        if start is not None:
-            return _closing_words(scan, at, start) if last else None
-        if _ends_search(scan, at):
+        if start is None and _ends_search(scan, at):
             return None
-        if _opens(scan, symbol, times) or (
-            isinstance(atom, _TREATED) and scan.text[slice(*symbol.span)].lower() == "for"
-        ):
-            return _closing_words(scan, at) if last else None
+        treated = isinstance(atom, _TREATED) and scan.text[slice(*symbol.span)].lower() == "for"
+        if start is not None or treated or _opens(scan, symbol, times):
+            stop = _end_of_words(scan, at)
+            if last != "," or not _is_followed(scan, stop):
+                return _closing_words(scan, at, start) if last else None
+            at = stop  # "heart failure requiring wobbles, angina": of the member it stands behind
+            continue
         last = symbol.role if symbol.role in _JOINTS else last
         at += 1
     return None
@@ -153,7 +156,8 @@ def _closing_time(scan: Scan, at: int) -> Opaque:
     return Opaque(label=scan.text[slice(*symbol.span)], window=window, span=symbol.span)
 
 
-def _closing_words(scan: Scan, at: int, start: int | None = None) -> Opaque | None:
+def _end_of_words(scan: Scan, at: int) -> int:
+    """The symbol before which the words that begin at one end."""
     stop, depth = at, 0
     while stop < len(scan.symbols):
         role = scan.symbols[stop].role
@@ -161,6 +165,18 @@ def _closing_words(scan: Scan, at: int, start: int | None = None) -> Opaque | No
         if depth < 0 or (depth == 0 and role in (".", ";", ",", ":")):
             break
         stop += 1
+    return stop
+
+
+def _is_followed(scan: Scan, stop: int) -> bool:
+    """Whether more members follow behind a comma."""
+    if stop >= len(scan.symbols) or scan.symbols[stop].role != ",":
+        return False
+    return any(each.role in ("concept", "word") for each in scan.symbols[stop:])
+
+
+def _closing_words(scan: Scan, at: int, start: int | None = None) -> Opaque | None:
+    stop = _end_of_words(scan, at)
     if stop - at < 2 and start is None:
         return None
     span = (scan.symbols[at].start if start is None else start, scan.symbols[stop - 1].end)

@@ -24,6 +24,8 @@ _AIM: Final = re.compile(
 )
 """Before a measure: what something is to bring about, not what is found."""
 _COMPARED: Final = re.compile(r"[<>\u2264\u2265]=? ?\Z")
+_SPECIFIC: Final = re.compile(r"[A-Za-z][\w.]*[- ]specific (?:\w+ ){0,2}\Z")
+""" "*Peanut-specific blood* IgE": another measure than the IgE in all."""
 _JOINED: Final = re.compile(r"\bNew \Z|(?:\b[A-Z]\. ?)?[A-Za-z0-9][\w-]*-\Z|\b[A-Z]\. ?\Z")
 _COUNTED: Final = re.compile(r" (?:or (?:more|fewer|less) )(?!or\b|and\b|at\b|in\b|on\b|to\b|for\b|if\b)[a-z]{4,}")
 _MORE: Final = re.compile(r" or (?:more|fewer|less)\Z")
@@ -68,6 +70,10 @@ def with_its_beginning(text: str, start: int, named: Named) -> Named:
     """ "Brachial-ankle index", "PC-PTSD": a name found behind a hyphen, that the vocabulary does not know, is the
     whole word's."""
     concept, (begin, end) = named
+    specific = _SPECIFIC.search(text, max(start, begin - _AROUND), begin) if concept.id in ("ige", "igg") else None
+    if specific is not None:
+        name = text[specific.start() : end]
+        return Concept(id=ungrounded_id(name), kind=concept.kind, name=name), (specific.start(), end)
     found = _JOINED.search(text, max(start, begin - _AROUND), begin)
     if not concept.id.startswith("~") or found is None:
         return named

@@ -94,6 +94,8 @@ def _share_open_head(phrase: Phrase, last: Phrase, text: str) -> None:
     """ "Infiltrative or hypertrophic cardiomyopathy": two names of their own where the first word is an adjective."""
     assert last.concept is not None and last.concept_span is not None
     words = phrase.words.split()
+    if last.qualifiers and text[phrase.unknown[-1].end : last.span[0]].strip() == ",":
+        return  # "irreversible, severe hypertension": two words for one
     if len(words) > _LONGEST_SHARED or last.concept.kind != "condition" or not is_adjective(words[-1]):
         return
     label = text[slice(*last.concept_span)].split()
