@@ -62,7 +62,9 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _ALLOWING = re.compile(
-    r"\b(?:allow(?:ed|able)|permitted|acceptable|eligible|exempt|not (?:be )?(?:included|excluded))\b", re.IGNORECASE
+    r"\b(?:allow(?:ed|able)|permitted|acceptable|eligible|exempt|not (?:be )?(?:included|excluded)|"
+    r"exceptions (?:to|are|include)|are exceptions)\b",
+    re.IGNORECASE,
 )
 _MEMBERS = re.compile(r"\b(?:including|includes?|such as|e\.g|for example)\b", re.IGNORECASE)
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}

@@ -24,8 +24,9 @@ _ALLERGENS: Final = frozenset(("drug", "drug-class", "allergen"))
 _NAMED: Final = _ALLERGENS | {"procedure", "measurement", "condition"}
 _MOST_WORDS: Final = 9
 _VAGUE: Final = frozenset(
-    ("substance", "substances", "thing", "things", "listed", "following", "agents", "protocol", "reaction", "reactions",
-     "effect", "effects", "event", "events", "suspected", "rather", "multiple", "allergy", "intolerance")
+    ("substance", "substances", "thing", "things", "listed", "following", "agents", "protocol", "reaction",
+     "reactions", "effect", "effects", "disease", "diseases", "condition", "conditions", "disorder", "disorders",
+     "event", "events", "suspected", "rather", "multiple", "allergy", "intolerance")
 )  # fmt: skip
 
 

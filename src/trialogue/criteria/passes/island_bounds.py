@@ -200,7 +200,7 @@ def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
 
 def _keep_time(scan: Scan, symbol: Symbol, bound: Bound) -> None:
     """A length of time whose owner was not read: the time is kept on an Opaque."""
-    if is_apart(scan.text, symbol.end):
+    if is_apart(scan.text, symbol.end) or scan.text[scan.start : symbol.start].lower().endswith((" per ", "/ ")):
         return
     quantity = bound.quantity
     window = Window(low=quantity.low, high=quantity.high, unit=quantity.unit or "d")

@@ -114,6 +114,8 @@ def _ends_elsewhere(scan: Scan, named: Named, bound: Bound) -> bool:
     name = scan.text[slice(*span)]
     if bound.unit_text == "+" or (_STAINED.search(name) and "+" in scan.text[span[1] : span[1] + 6]):
         return _STAINED.search(name) is not None  # "HER2 IHC 2+ or 1+": each for itself
+    if " such as " in name.lower():
+        return True
     if _ONLY_SIGN.search(scan.text, max(scan.start, span[0] - 20), span[1]):
         return True  # "lactate level indicative of shock (> 2 mmol/L)"
     return _NO_END.search(name.lower()) is not None or (" " in name and _ADJECTIVE.search(name) is not None)

@@ -229,7 +229,14 @@ def _before(scan: Scan, begin: int, taken: list[Span], heeded: frozenset[str] | 
         if (narrowing or (_says(scan, symbol, taken) and not needless)) and not _is_mark(scan, at):
             first, last = symbol.start, symbol.end if first is None else last
         at -= 1
-    return None if first is None else (first, last)
+    return None if first is None else (_whole_word(scan, first), last)
+
+
+def _whole_word(scan: Scan, first: int) -> int:
+    """Where the word begins that goes on behind a hyphen: "*Non-*cardiac disease"."""
+    while first > scan.start and (scan.text[first - 1] == "-" or scan.text[first - 1].isalnum()):
+        first -= 1
+    return first
 
 
 def _before_list(scan: Scan, at: int, taken: list[Span]) -> Span | None:

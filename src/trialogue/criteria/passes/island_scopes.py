@@ -13,6 +13,7 @@ from typing import Final
 from trialogue.criteria.nodes import (
     All,
     Allergy,
+    Any,
     Condition,
     Diagnosis,
     IfThen,
@@ -34,6 +35,7 @@ _OTHERWISE: Final = re.compile(
 _DEFINED: Final = re.compile(
     r"(?: ?\([^()]*\))?,? (?:(?:which|that|as|is|are) )*(?:defined|as evidenced|as determined|i\.e)\b", re.IGNORECASE
 )
+_OR: Final = re.compile(r"\bor\b", re.IGNORECASE)
 _WITH: Final = re.compile(r" (?:with|and with) (?:(?!or\b|and\b|without\b)[\w-]+ ){0,4}", re.IGNORECASE)
 _ENDS: Final = frozenset((".", ";", ",", "or", "and"))
 _GUARD: Final = re.compile(
@@ -86,6 +88,7 @@ def scoped(nodes: tuple[Condition, ...], scan: Scan, join: Join) -> Condition:
         begin, end = sentence_of(scan, (nodes[at].span or (scan.start, 0))[0])
         count = sum(each.span is not None and begin <= each.span[0] < end for each in nodes[at:]) or 1
         here = nodes[at : at + count]
+        here = _without_what_defines(here, scan, (begin, end))
         guard = _guard(here, scan, (begin, end))
         if guard is None and len(here) > 1 and _is_time_for_all(here[0], scan, begin):
             apart.append(All(parts=(here[0], _joined(_grouped(here[1:], scan, join), join)), span=(begin, end)))
@@ -100,6 +103,21 @@ def scoped(nodes: tuple[Condition, ...], scan: Scan, join: Join) -> Condition:
 
 
 _AHEAD: Final = re.compile(r"(?: (?:prior|before|preceding|of|after|from) [^,;.]{0,40})?,", re.IGNORECASE)
+
+
+def _without_what_defines(nodes: tuple[Condition, ...], scan: Scan, sentence: Span) -> tuple[Condition, ...]:
+    """ "Stable disease is defined as ...", "women considered infertile include ...": only bounds are kept of these."""
+    if _TELLS.match(scan.text, *sentence) is None:
+        return nodes
+    return tuple(each for each in nodes if _is_bound(each))
+
+
+_TELLS: Final = re.compile(
+    r"[^.;]{3,80}?\b(?:(?:is|are|was|were|will be) defined (?:as|by)\b|"
+    r"considered\b[^.;]{0,60}?\b(?:includes?|are|is)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says what a word means."""
 
 
 def _is_time_for_all(node: Condition, scan: Scan, begin: int) -> bool:
@@ -171,8 +189,21 @@ def _said_of(nodes: tuple[Condition, ...], at: int, scan: Scan) -> tuple[int, tu
         narrowing = tuple(each for each in later if each.span and each.span[0] < stop)
         return len(narrowing), narrowing  # "angina with coronary artery disease": one by the other
     if later and later[0].span and _DEFINED.match(scan.text, head.span[1], later[0].span[0]):
-        return len(later), tuple(each for each in later if _is_bound(each))
+        bounds = tuple(each for each in later if _is_bound(each))
+        if bounds and _OR.search(scan.text, head.span[1], sentence_of(scan, head.span[1])[1]):
+            bounds = (_any_of(bounds, head.span[1], scan),)
+        return len(later), bounds
     return 0, ()
+
+
+def _any_of(bounds: tuple[Condition, ...], begin: int, scan: Scan) -> Condition:
+    """ "Defined as Hb < 8, or wobbles": any of the bounds, or what else the definition says."""
+    end = sentence_of(scan, begin)[1]
+    words = scan.text[begin:end].strip(" ,")
+    start = scan.text.index(words, begin)
+    whole = Opaque(label=words, span=(start, start + len(words)))
+    first = bounds[0].span or (start, start)
+    return Any(parts=(*bounds, whole), span=(first[0], max(each.span[1] for each in bounds if each.span)))
 
 
 def _bracket_behind(scan: Scan, end: int) -> Span | None:
