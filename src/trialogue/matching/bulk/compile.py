@@ -86,7 +86,7 @@ class Compiler:
         rows = slice(*columns.study_start[ordinal : ordinal + 2].tolist())
         numbers = columns.criterion[rows]
         for old in numbers[earlier.met[numbers] < 0].tolist():
-            key = (self._rebuilt(earlier, int(columns.root[old])), int(columns.exclusion[old]))
+            key = (self._rebuilt(earlier, earlier.roots[old]), earlier.exclusions[old])
             earlier.met[old] = self._criteria.setdefault(key, len(self._criteria))
         self._criterion.frombytes(earlier.met[numbers].tobytes())
         self._group.frombytes(columns.group[rows].tobytes())
@@ -96,9 +96,10 @@ class Compiler:
 
     def _rebuilt(self, earlier: Earlier, reference: int) -> int:
         number, negated = reference >> 1, reference & 1
-        if number not in earlier.rebuilt:
-            earlier.rebuilt[number] = self._rebuilt_anew(earlier, number)
-        return earlier.rebuilt[number] ^ negated
+        found = earlier.rebuilt.get(number)
+        if found is None:
+            found = earlier.rebuilt[number] = self._rebuilt_anew(earlier, number)
+        return found ^ negated
 
     def _rebuilt_anew(self, earlier: Earlier, number: int) -> int:
         if number < earlier.columns.predicates:

@@ -26,6 +26,10 @@ class Earlier:
         self.rebuilt: dict[int, int] = {}
         """The new reference to each statement and combination that was met."""
         self._exceptions = {int(number): at for at, number in enumerate(columns.except_node.tolist())}
+        # One number at a time comes out of a view in half the time that it takes to come out of an array.
+        self.roots, self.exclusions = columns.root.data, columns.exclusion.data
+        self._op, self._need = columns.op.data, columns.need.data
+        self._child, self._child_start = columns.child.data, columns.child_start.data
 
     def statement(self, number: int) -> Condition:
         """A predicate's statement."""
@@ -35,10 +39,9 @@ class Earlier:
 
     def combination(self, number: int) -> Combination:
         """Its operation, how many it needs, references to its parts, and the tree where it is an exception."""
-        first, end = self.columns.child_start[number : number + 2]
+        parts = self._child[self._child_start[number] : self._child_start[number + 1]].tolist()
         tree = None
         if (at := self._exceptions.get(number)) is not None:
             begins, ends = self.columns.except_text_start[at : at + 2]
             tree = _decoder.decode(self.columns.except_text[begins:ends].tobytes())
-        parts = self.columns.child[first:end].tolist()
-        return int(self.columns.op[number]), int(self.columns.need[number]), parts, tree
+        return self._op[number], self._need[number], parts, tree
