@@ -130,14 +130,17 @@ def _by_keys(
             counts = rows.count_few(*given)
         if counts is not None:
             return _of_two(*compiled.sum_counts(counts, float(rho), float(gamma)))
-        ordered = rows.order_rows(*given)
-        return None if ordered is None else _of_two(*compiled.sum_two(*ordered, float(rho), float(gamma)))
+        narrow = rows.narrow_keys(*given)
+        if narrow is not None:
+            return _of_two(*compiled.sum_two(*narrow, float(rho), float(gamma)))
     found = rows.sort_keys(data.time, data.event, codes, groups)
     if found is None:
         return None
+    if groups == 2:
+        return _of_two(*compiled.sum_two(*found, float(rho), float(gamma)))
     covariance = np.zeros((groups, groups))
     at_risk = np.bincount(codes, minlength=groups).astype(np.float64)
-    observed, expects = compiled.sum_many(*found, at_risk, float(rho), float(gamma), covariance)
+    observed, expects = compiled.sum_many(*found[:2], at_risk, float(rho), float(gamma), covariance)
     return observed, expects, covariance + np.tril(covariance, -1).T
 
 

@@ -8,7 +8,7 @@ half the length does, counted in units of the last. Which way is taken matters f
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -26,39 +26,18 @@ _ROWS_EACH: Final = 4
 _DECIMALS: Final = tuple(10.0**places for places in range(7))
 
 
-class OrderedRows(NamedTuple):
-    """Rows of two groups in the order of their times, one whole number each: from the top time, group, event.
-
-    `spare` is how many bits hold the group and the event. Who has the longest time of all is in no key but counted in
-    `last`, as the first group's censored and events and the second's: where follow-up ends on one day for all, that is
-    most of them. `second` is how many rows the second group has.
-    """
-
-    keys: npt.NDArray[Any]
-    last: npt.NDArray[np.int64]
-    second: int
-    spare: int
-
-
-def order_rows(time: Floats, event: Flags, codes: Integers) -> OrderedRows | None:
-    """The rows of two groups; None where the times reach so far apart that a key cannot hold them."""
-    shortest, longest = float(time.min()), float(time.max())
-    if not shortest >= 0 or longest == 0:
+def narrow_keys(time: Floats, event: Flags, codes: Integers) -> tuple[npt.NDArray[np.uint32], int, int] | None:
+    """For two groups what :func:`sort_keys` gives, in half the bits; None for few rows and for times that have no few
+    decimals."""
+    scale = _decimals(time, 1 << 30) if float(time.min()) >= 0 else 0.0
+    if not scale:
         return None
-    time, last = np.ascontiguousarray(time), np.zeros(4, np.int64)
-    scale = _decimals(time, 1 << 30)
-    if scale:
-        narrow = np.empty(len(time), np.uint32)
-        second = _fill_decimals(time, event, codes, (longest, scale), narrow, last)
-        if second >= 0:
-            return OrderedRows(_in_order(narrow, last), last, int(second), 2)
-        last[:] = 0
-    low, high = _start(time, shortest), int(np.array(longest).view(np.int64))
-    if (high - low).bit_length() + 2 > _ROOM:
+    keys = np.empty(len(time), np.uint32)
+    second = int(_fill_decimals(time, event, codes, scale, keys))
+    if second < 0:
         return None
-    keys = np.empty(len(time), np.int64)
-    second = _fill_two(time.view(np.int64), event, codes, (low, high), keys, last)
-    return OrderedRows(_in_order(keys, last), last, int(second), 2)
+    keys.sort()
+    return keys, 2, second
 
 
 def count_decimals(time: Floats, event: Flags, codes: Integers) -> npt.NDArray[np.int32] | None:
@@ -90,18 +69,6 @@ def _decimals(time: Floats, most: int) -> float:
     return next((scale for scale in held if (np.rint(some * scale) / scale == some).all()), 0.0)
 
 
-def _in_order(keys: npt.NDArray[Any], last: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-    found = keys[: len(keys) - int(last.sum())]
-    found.sort()
-    return found
-
-
-def _start(time: Floats, shortest: float) -> int:
-    """From where bits are counted: just before the shortest time after 0; 0 itself lies too far from the others."""
-    low = shortest or float(np.min(time, where=time > 0, initial=np.inf))
-    return int(np.array(low).view(np.int64)) - 1
-
-
 @compiled
 def _count_decimals(time: Any, event: Any, codes: Any, scale: Any, counts: Any) -> Any:
     """Count each row at its time in units of one over `scale`; whether all were such, which makes units as good."""
@@ -114,59 +81,40 @@ def _count_decimals(time: Any, event: Any, codes: Any, scale: Any, counts: Any) 
 
 
 @compiled
-def _fill_decimals(  # noqa: PLR0913, PLR0917  # compiled
-    time: Any, event: Any, codes: Any, scope: Any, keys: Any, last: Any
-) -> Any:
-    """Keys of times counted in decimals; the size of the second group, or -1 where a time is no such decimal."""
-    longest, scale = scope
-    place, second = 0, np.int64(0)
+def _fill_decimals(time: Any, event: Any, codes: Any, scale: Any, keys: Any) -> Any:
+    """Keys of times in units of one over `scale`; the size of the second group, or -1 where a time is none such."""
+    second = np.int64(0)
     for row in range(len(time)):
         units = np.rint(time[row] * scale)
         if units / scale != time[row]:
             return np.int64(-1)
-        code = (codes[row] << 1) | event[row]
-        keys[place] = np.uint32((np.int64(units) << 2) | code)
-        at_end = time[row] == longest
-        last[code] += at_end
-        place += not at_end
+        keys[row] = np.uint32((np.int64(units) << 2) | (codes[row] << 1) | event[row])
         second += codes[row]
     return second
 
 
-@compiled
-def _fill_two(  # noqa: PLR0913, PLR0917  # compiled
-    bits: Any, event: Any, codes: Any, scope: Any, keys: Any, last: Any
-) -> Any:
-    """Keys of times by their bits; the size of the second group."""
-    low, high = scope
-    place, second = 0, np.int64(0)
-    for row in range(len(bits)):
-        # Minus zero has only its sign, and comes to 0 as well.
-        along = max(max(bits[row], np.int64(0)) - low, np.int64(0))
-        code = (codes[row] << 1) | event[row]
-        keys[place] = (along << 2) | code
-        at_end = bits[row] == high
-        last[code] += at_end
-        place += not at_end
-        second += codes[row]
-    return second
-
-
-def sort_keys(time: Floats, event: Flags, codes: Integers, groups: int) -> tuple[npt.NDArray[np.int64], int] | None:
-    """A key for each row, sorted by time; how many of its low bits hold the code and the event.
+def sort_keys(
+    time: Floats, event: Flags, codes: Integers, groups: int
+) -> tuple[npt.NDArray[np.int64], int, int] | None:
+    """A key for each row, sorted by time; how many of its low bits hold the code and the event; how many rows are not
+    of the first group.
 
     None where the times reach so far apart, or the groups are so many, that a key does not hold both.
     """
     low = float(time.min())
     if not low >= 0:
         return None
+    if low == 0:
+        # 0 lies further from the others than they from one another: it gets the place just before them.
+        low = float(np.min(time, where=time > 0, initial=np.inf))
+    start = int(np.array(low).view(np.int64)) - 1
     spare = 1 + int(groups - 1).bit_length()
     keys = np.empty(len(time), np.int64)
-    largest = _fill(np.ascontiguousarray(time).view(np.int64), event, codes, _start(time, low), spare, keys)
+    largest, others = _fill(np.ascontiguousarray(time).view(np.int64), event, codes, start, spare, keys)
     if int(largest).bit_length() + spare > _ROOM:
         return None
     keys.sort()
-    return keys, spare
+    return keys, spare, int(others)
 
 
 def count_few(time: Floats, event: Flags, codes: Integers) -> npt.NDArray[np.int64] | None:
@@ -205,10 +153,11 @@ def _count(bits: Any, event: Any, codes: Any, slots: Any, counts: Any) -> Any:
 def _fill(  # noqa: PLR0913, PLR0917  # compiled
     bits: Any, event: Any, codes: Any, start: Any, spare: Any, keys: Any
 ) -> Any:
-    largest = np.int64(0)
+    largest, others = np.int64(0), np.int64(0)
     for row in range(len(bits)):
         # Minus zero has only its sign, and comes to 0 as well.
-        along = max(max(bits[row], np.int64(0)) - start, np.int64(0))
+        along = max(bits[row] - start, np.int64(0)) if bits[row] > 0 else np.int64(0)
         largest = max(largest, along)
+        others += codes[row] > 0
         keys[row] = (along << spare) | (codes[row] << 1) | event[row]
-    return largest
+    return largest, others

@@ -10,9 +10,12 @@ from trialogue.executor.compiled import compiled
 
 
 @compiled
-def sum_two(keys: Any, last: Any, second: Any, spare: Any, rho: Any, gamma: Any) -> Any:  # noqa: PLR0913, PLR0917
-    """Observed weighted events of both groups, expected ones of both, their variance; of `OrderedRows`."""
-    n, later, before = float(len(keys) + last.sum()), float(second), 1.0
+def sum_two(keys: Any, spare: Any, second: Any, rho: Any, gamma: Any) -> Any:
+    """Observed weighted events of both groups, expected ones of both, their variance.
+
+    `second` is how many rows the second group has.
+    """
+    n, later, before = float(len(keys)), float(second), 1.0
     sums = (0.0, 0.0, 0.0, 0.0, 0.0)
     row, rows = 0, len(keys)
     while row < rows:
@@ -28,7 +31,7 @@ def sum_two(keys: Any, last: Any, second: Any, spare: Any, rho: Any, gamma: Any)
         sums, before = _add(sums, before, n, later, dying, dying_second, rho, gamma)
         n -= leaving
         later -= leaving_second
-    return _add(sums, before, n, later, last[1] + last[3], last[3], rho, gamma)[0]
+    return sums
 
 
 @compiled
