@@ -17,6 +17,7 @@ from trialogue.criteria.nodes import Condition, Diagnosis, Not, Procedure, Span,
 from trialogue.criteria.symbols import Symbol, span_of, without_edges
 from trialogue.criteria.words import is_adjective, words_of
 from trialogue.text.fold import fold_word
+from trialogue.text.other_people import names_somebody_else
 from trialogue.vocabulary import ungrounded_id
 
 _LONGEST: Final = 170
@@ -201,8 +202,8 @@ def _kind_of_known(noun: Symbol, said: _Said) -> Condition | None:
     if noun is own[0]:
         tail = text[noun.end : span[1]]
         qualifier = "-".join(each.group().lower() for each in _WORD.finditer(tail))
-        if not qualifier:
-            return None
+        if not qualifier or names_somebody_else(tail):
+            return None  # "asthma in a sister"
         return Diagnosis(
             concept=noun.value.id, label=said.label, qualifiers=(qualifier,), window=said.window, span=span
         )
