@@ -53,7 +53,7 @@ texts: $(VENV)/.test
 kills: $(VENV)/.test
 	PYTHONPATH=bench:tests $(BIN)/python tools/kill_often.py
 
-# Kill -9 two hundred times in the midst of an allocation with kits, on SQLite and on PostgreSQL; some four minutes.
+# Kill -9 two hundred times in the midst of an allocation with kits, on SQLite and on PostgreSQL; four to eight minutes.
 kills-of-allocation: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python tools/kill_allocations.py
 
