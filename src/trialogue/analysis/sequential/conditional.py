@@ -40,6 +40,8 @@ def compute_conditional_power(design: Design, look: int, z: float, *, drift: flo
 def compute_predictive_power(z: float, fraction: float, critical: float) -> float:
     """The conditional power at the end, averaged over what the data say of the effect (flat prior), one look to come.
 
+    Raises BadInput for a fraction that is not between 0 and 1, and a z or bound that is no number.
+
     >>> round(compute_predictive_power(1.5, 0.5, 1.96), 4)
     0.5641
     """

@@ -45,6 +45,8 @@ class FisherDesign:
 def design_fisher(stages: int, alpha: float = 0.025) -> FisherDesign:
     """Critical values with the same probability to be undercut at each stage by itself, and `alpha` over all of them.
 
+    Raises BadInput for stages or alpha out of range.
+
     >>> [round(each, 6) for each in design_fisher(2).critical]
     [0.015788, 0.002221]
     """

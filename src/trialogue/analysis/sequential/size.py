@@ -95,6 +95,8 @@ def compute_size_lachin_foulkes(  # noqa: PLR0913  # all but two are named
 ) -> SurvivalSize:
     """Participants for constant hazards per unit of time, uniform accrual over `accrual`, follow-up to `total`.
 
+    Raises BadInput for hazards, times, alpha or power out of range.
+
     >>> found = compute_size_lachin_foulkes(0.2, 0.1, accrual=0.5, total=2, dropout=0.1, power=0.9)
     >>> math.ceil(found.participants), math.ceil(found.events)
     (430, 91)
@@ -116,6 +118,8 @@ def compute_size_lachin_foulkes(  # noqa: PLR0913  # all but two are named
 
 def compute_size_two_proportions(control: float, treated: float, *, power: float = 0.8, alpha: float = 0.025) -> float:
     """Participants in each of two equal arms, one-sided `alpha`, not rounded.
+
+    Raises BadInput for proportions that are equal or not between 0 and 1, alpha or power out of range.
 
     >>> round(compute_size_two_proportions(0.35, 0.20), 2)
     137.91

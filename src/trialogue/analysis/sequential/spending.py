@@ -38,6 +38,8 @@ def lan_demets_pocock(error: float, fraction: float) -> float:
 def hwang_shih_decani(gamma: float) -> Spending:
     """Hwang, Shih & DeCani 1990: error (1 - exp(-gamma t)) / (1 - exp(-gamma)); linear for gamma 0.
 
+    Raises BadInput for a gamma that is no number from -100 to 100.
+
     >>> round(hwang_shih_decani(-4)(0.025, 0.5), 6)
     0.00298
     """
