@@ -19,7 +19,7 @@ from trialogue.criteria import parse_condition, print_condition, read_text
 HERE = Path(__file__).parent
 LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
 IN_ITS_OWN_WORDS = re.compile(r'(?:not\()?state\("~[^"]*"\)+\Z')
-READ_TO_THE_LETTER = 195
+READ_TO_THE_LETTER = 245
 JUDGED = {
     "20261126": (13, 74),
     "8261": (5, 85),
