@@ -20,7 +20,11 @@ _OPENING: Final = (
     r"[ ]+){0,2}"
     r"(?P<not>non)?-?[ ]?(?P<kind>inclusion|exclusion)(?P<word>[ ]+criteri(?:a|on|as)\b)?"
 )
-_HEAD_WORDS: Final = re.compile(_OPENING, re.IGNORECASE)
+_HEAD_WORDS: Final = re.compile(
+    r"[ \t#*_\-•]*(?:(?:key|main|general|major|specific|other)[ ]+)?(?:non)?-?[ ]?(?:inclusion|exclusion)",
+    re.IGNORECASE,
+)
+"""Words before a head that say nothing by themselves, so that a line that begins with them is the head whole."""
 _WITH_COLON: Final = re.compile(
     _OPENING + r"(?P<rest>[^\n:]{0,60}?)[ *_]*(?::+(?:[*_]+(?=\s|$))?|(?<=riteria)\.(?=[ ]+[A-Z]))", re.IGNORECASE
 )
