@@ -20,8 +20,9 @@ FALSE_WORDS: Final = {"", "0", "false", "no", "off"}
 KEY_FILE: Final = "secret_key"
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 _SQLITE_PRAGMAS: Final = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
 )
+"""FULL: an allocated place, a message taken, must outlive a power cut; with NORMAL the last could be lost."""
 
 
 def home() -> Path:

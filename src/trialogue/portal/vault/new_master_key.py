@@ -51,7 +51,6 @@ def change_master_key(home: Path) -> tuple[int, str]:
         _remove_left(home)
         if not os.environ.get(VARIABLE):
             write_key(_waiting(home, mark_of(new)), new)
-        _outlive_power_cuts()
         count = _wrap_anew(old, new)
         finish_change(home)
         count += _wrap_anew(old, new)  # of a portal that was not stopped, and sealed with the old key meanwhile
@@ -73,16 +72,6 @@ def _remove_left(home: Path) -> None:
         mark = left.name.removeprefix(f"{KEY_FILE}.")
         if not any(kind.objects.filter(wrapped_by=mark).exists() for kind in (MarkingKey, DataKey)):
             left.unlink()
-
-
-def _outlive_power_cuts() -> None:
-    """Let what is stored from now on be on the disk when it counts as stored: the key's file moves only after it.
-
-    SQLite's `synchronous=NORMAL`, as everywhere else here, may lose the last transactions; PostgreSQL waits by itself.
-    """
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=FULL")
 
 
 @transaction.atomic
