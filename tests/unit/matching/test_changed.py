@@ -81,12 +81,12 @@ def exclusion(*lines: str) -> str:
             "No longer keeps a person out: hepatitis b.",
         ),
         (
-            inclusion("Gleebish wambles the tablets of usual size"),
-            inclusion("Gleebish wambles the capsules of usual size"),
+            inclusion("Gleebish wambles 3 of the tablets"),
+            inclusion("Gleebish wambles 3 of the capsules"),
             "reworded",
             "unclear",
-            "In other words, not all of it understood: “Gleebish wambles the capsules of usual size” "
-            "(was: “Gleebish wambles the tablets of usual size”).",
+            "In other words, not all of it understood: “Gleebish wambles 3 of the capsules” "
+            "(was: “Gleebish wambles 3 of the tablets”).",
         ),
         (
             inclusion("Age 18 years or older"),
