@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from trialogue.cli.output import print_json
-from trialogue.cli.repeating import every_option, repeat
+from trialogue.cli.repeating import LONGEST_WAIT, every_option, repeat
 from trialogue.cli.serve import on_the_desk
 from trialogue.errors import PartlyDone
 
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from trialogue.portal.mail.models import OutboxMail
 
 STATES: Final = ("queued", "sending", "sent", "failed", "held", "possibly-twice")
-
-
-_LONGEST_STALE = 365 * 24 * 3600
-"""Seconds: a letter that has been on its way for a year has lost its worker."""
 
 
 @click.group()
@@ -80,7 +76,7 @@ def show(number: str, as_json: bool) -> None:
 @every_option
 @click.option(
     "--stale-after",
-    type=click.IntRange(min=0, max=_LONGEST_STALE),
+    type=click.IntRange(min=0, max=LONGEST_WAIT),
     default=600,
     show_default=True,
     metavar="SECONDS",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Final
 
 import click
 
 from trialogue.errors import NotReady, PartlyDone
 
-_LONGEST_PAUSE = 365 * 24 * 3600
+LONGEST_WAIT: Final = 365 * 24 * 3600
+"""Seconds that a command may be told to wait: a year, which every calendar can add."""
 
 every_option = click.option(
     "--every",
-    type=click.IntRange(min=1, max=_LONGEST_PAUSE),
+    type=click.IntRange(min=1, max=LONGEST_WAIT),
     metavar="SECONDS",
     help="Keep running; look again after a pause.",
 )

@@ -343,13 +343,14 @@ def read_part(start: int, end: int, reading: Reading, *, explains: bool = False)
 
 
 def _in_own_words(symbols: list[Symbol], span: Span, reading: Reading, *, of_people: bool) -> Condition | None:
-    node = read_own_statement(symbols, reading.text, reading.kind, of_people=True)
-    if node is None and not of_people:
-        node = read_own_statement(symbols, reading.text, reading.kind)
-        if node is not None and reading.kind == "exclusion":
+    found = read_own_statement(symbols, reading.text, reading.kind, of_people=of_people)
+    if found is None:
+        return None
+    node, names_people = found
+    if not names_people:
+        if reading.kind == "exclusion":
             node = _negated_exclusion(node, reading)
-        if node is not None:
-            reading.unled[span] = node
+        reading.unled[span] = node
     return node
 
 

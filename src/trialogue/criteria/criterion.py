@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
-from trialogue.criteria.nodes import Condition, Span
+from trialogue.criteria.nodes import AnyAtom, Condition, Span, atoms
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -52,3 +54,7 @@ class Eligibility(msgspec.Struct, frozen=True, kw_only=True):
     criteria: tuple[Criterion, ...]
     reader_version: str
     vocabulary_version: str
+
+    def asked(self) -> Iterator[AnyAtom]:
+        """Every statement of every criterion, in text order."""
+        return (atom for criterion in self.criteria for atom, _ in atoms(criterion.condition))

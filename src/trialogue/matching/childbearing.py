@@ -13,6 +13,7 @@ import msgspec
 
 from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import Age, All, Any, Condition, IfThen, Quantity, Sex
+from trialogue.matching.atoms.state import SURELY_NOT
 
 _OF_WOMEN: Final = (
     r"pregnan\w*|gravid\w*|lactat\w*|breast-?\s?feed\w*|nursing\s+(?:mothers?|wom[ae]n|females?)"
@@ -27,8 +28,6 @@ _MEN: Final = re.compile(
     r"bab(?:y|ies)|newborns?|neonat\w*|child(?:ren)?|fet\w+|foet\w+)\b(?!-?\s?bearing)",
     re.IGNORECASE,
 )
-_YOUNGEST: Final = Quantity(low=8, low_inclusive=True, unit="a")
-_OLDEST: Final = Quantity(high=60, high_inclusive=False, unit="a")
 
 
 def asked_of_whom_it_may_concern(criterion: Criterion) -> Criterion:
@@ -52,4 +51,6 @@ def asked_of_whom_it_may_concern(criterion: Criterion) -> Criterion:
 
 
 def _ages() -> tuple[Condition, Condition]:
-    return Age(quantity=_YOUNGEST, label="from 8 years"), Age(quantity=_OLDEST, label="below 60 years")
+    below, beyond = SURELY_NOT
+    young = Age(quantity=Quantity(low=below, low_inclusive=True, unit="a"), label=f"from {below} years")
+    return young, Age(quantity=Quantity(high=beyond, high_inclusive=False, unit="a"), label=f"below {beyond} years")

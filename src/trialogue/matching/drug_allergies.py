@@ -6,7 +6,6 @@ import msgspec
 
 from trialogue.criteria.criterion import Eligibility
 from trialogue.criteria.nodes import Allergy as Asked
-from trialogue.criteria.nodes import atoms
 from trialogue.patient.facts import Allergy, Patient
 from trialogue.patient.letter import DRUG_ALLERGIES
 from trialogue.vocabulary import default
@@ -20,10 +19,7 @@ def without_drug_allergies(patient: Patient, eligibility: Eligibility) -> Patien
     if denied is None:
         return patient
     asked = {
-        atom.concept: atom.label
-        for criterion in eligibility.criteria
-        for atom, _ in atoms(criterion.condition)
-        if isinstance(atom, Asked) and _is_a_drug(atom.concept)
+        atom.concept: atom.label for atom in eligibility.asked() if isinstance(atom, Asked) and _is_a_drug(atom.concept)
     }
     absent = tuple(
         Allergy(path=denied.path, source=denied.source, name=label, concept=concept, absent=True)

@@ -8,7 +8,6 @@ import msgspec
 
 from trialogue.criteria.criterion import Eligibility
 from trialogue.criteria.nodes import State as Asked
-from trialogue.criteria.nodes import atoms
 from trialogue.patient.facts import Patient, State
 from trialogue.patient.letter import Letter, Proposal
 from trialogue.vocabulary import UNGROUNDED, default
@@ -27,8 +26,7 @@ def with_family_history(patient: Patient, letter: Letter, eligibility: Eligibili
     ]  # fmt: skip
     asked = {
         atom.concept
-        for criterion in eligibility.criteria
-        for atom, _ in atoms(criterion.condition)
+        for atom in eligibility.asked()
         if isinstance(atom, Asked) and atom.concept is not None and atom.concept.startswith(_ASKED)
     }
     if not told or not asked:

@@ -48,11 +48,10 @@ _OF_DYING = frozenset(("moribund",))
 def names_asked(eligibility: Eligibility) -> dict[str, tuple[str, str]]:
     """What the criteria name and the vocabulary does not know, to be looked for in a letter: id -> (kind, words)."""
     asked: dict[str, tuple[str, str]] = {}
-    for criterion in eligibility.criteria:
-        for atom, _ in atoms(criterion.condition):
-            kind = _KIND_OF.get(type(atom))
-            if kind and atom.concept is not None and atom.concept.startswith(UNGROUNDED) and len(atom.concept) > 4:
-                asked.setdefault(atom.concept, (kind, atom.concept.removeprefix(UNGROUNDED)))
+    for atom in eligibility.asked():
+        kind = _KIND_OF.get(type(atom))
+        if kind and atom.concept is not None and atom.concept.startswith(UNGROUNDED) and len(atom.concept) > 4:
+            asked.setdefault(atom.concept, (kind, atom.concept.removeprefix(UNGROUNDED)))
     return asked
 
 

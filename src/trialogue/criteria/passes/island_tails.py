@@ -19,7 +19,6 @@ from trialogue.criteria.nodes import (
     Opaque,
     Procedure,
     Readings,
-    Span,
     State,
     Window,
 )
@@ -59,23 +58,22 @@ _TREATED: Final = (Procedure, Medication)
 def with_tails(found: list[tuple[Condition, bool]], scan: Scan) -> list[tuple[Condition, bool]]:
     """What was found, each name with the end of its list; a time that closes a list is no member of it."""
     times = {each.span[0]: each for each, _ in found if isinstance(each, Opaque) and each.span and each.window}
-    used: set[Span] = set()
+    used: set[int] = set()  # where the times begin that close a list
     closed: list[tuple[Condition, bool]] = []
     for node, excepted in found:
         tail = None if excepted else _tail(node, scan, times)
         if tail is None or node.span is None:
             closed.append((node, excepted))
             continue
-        if tail.window is not None:
-            used.add((tail.span or (0, 0))[:2])
+        if tail.window is not None and tail.span is not None:
+            used.add(tail.span[0])
         narrowed = All(parts=(node, tail), span=node.span)
         either = Readings(alternatives=(node, narrowed), rule="shared-narrowing", span=node.span)
         closed.append((narrowed if tail.window is not None else either, excepted))
-    starts = {start for start, _ in used}
     return [
         (node, excepted)
         for node, excepted in closed
-        if not (isinstance(node, Opaque) and node.span is not None and node.span[0] in starts)
+        if not (isinstance(node, Opaque) and node.span is not None and node.span[0] in used)
     ]
 
 

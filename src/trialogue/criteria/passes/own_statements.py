@@ -71,6 +71,7 @@ class _Said:
     words: list[str]
     text: str
     span: Span
+    of_people: bool
     led: bool
     negated: bool
     window: Window | None
@@ -80,8 +81,11 @@ class _Said:
         return " ".join(self.text[slice(*self.span)].replace("(s)", "").split())
 
 
-def read_own_statement(symbols: list[Symbol], text: str, kind: str, *, of_people: bool = False) -> Condition | None:
-    """What a whole part says of a person, or its lack; None where it says more, or may say it of another.
+def read_own_statement(
+    symbols: list[Symbol], text: str, kind: str, *, of_people: bool = False
+) -> tuple[Condition, bool] | None:
+    """What a whole part says of a person, or its lack, and whether it names people first; None where it says more, or
+    may say it of another.
 
     With `of_people` only what names people first: a later sentence may explain something.
     """
@@ -97,7 +101,7 @@ def read_own_statement(symbols: list[Symbol], text: str, kind: str, *, of_people
     node = _named(said)
     if node is None:
         return None
-    return Not(part=node, span=span_of(symbols)) if said.negated else node
+    return (Not(part=node, span=span_of(symbols)) if said.negated else node), said.of_people
 
 
 def _is_plain(symbols: list[Symbol], text: str) -> bool:
@@ -142,7 +146,7 @@ def _said(symbols: list[Symbol], text: str, *, of_people: bool) -> _Said | None:
     barred = _barred() if window is None else _barred() | _words("ahead")
     if not own or not barred.isdisjoint(_WORD.findall(told)) or not _words("never").isdisjoint(rest):
         return None
-    return _Said(own, rest, text, (spoken[at].start(), end), at > 0, negated, window)
+    return _Said(own, rest, text, (spoken[at].start(), end), people > 0, at > 0, negated, window)
 
 
 def _named(said: _Said) -> Condition | None:

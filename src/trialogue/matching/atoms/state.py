@@ -22,7 +22,7 @@ from trialogue.truth import Truth
 
 OF_PREGNANCY: Final = frozenset(("pregnant", "lactating", "childbearing-potential", "planning-pregnancy"))
 _CHILDBEARING_YEARS: Final = (12, 60)
-_SURELY_NOT: Final = (8, 60)
+SURELY_NOT: Final = (8, 60)
 """Completed years below, and from, which no pregnancy is possible: so far apart that nobody who may be is left out."""
 
 
@@ -86,7 +86,7 @@ def _born_where_age_decides(atom: Asked, situation: Situation) -> tuple[datetime
 def _beyond_its_age(atom: Asked, born: tuple[datetime.date, datetime.date], situation: Situation) -> Finding | None:
     """At an age at which there is no pregnancy none need be denied."""
     youngest, oldest = (whole_years(day, situation.as_of) for day in reversed(born))
-    below, beyond = _SURELY_NOT
+    below, beyond = SURELY_NOT
     if youngest < beyond and oldest >= below:
         return None
     age = f"{youngest}" if youngest == oldest else f"{youngest} to {oldest}"
@@ -96,7 +96,7 @@ def _beyond_its_age(atom: Asked, born: tuple[datetime.date, datetime.date], situ
 
 def _ages_reached(born: tuple[datetime.date, datetime.date]) -> frozenset[datetime.date]:
     """The birthdays on which the answer may change, and a day after them for births on a leap day."""
-    reached = {Duration(years, "a").after(day) for day in born for years in _SURELY_NOT}
+    reached = {Duration(years, "a").after(day) for day in born for years in SURELY_NOT}
     near = {datetime.date.min, datetime.date.max}
     return frozenset(day + datetime.timedelta(days=more) for day in reached - near for more in (0, 1))
 
