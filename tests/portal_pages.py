@@ -71,3 +71,41 @@ def form_fields(page: str) -> dict[str, str]:
     for match in re.finditer(r'<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
         fields[match[1]] = html.unescape(match[2])
     return fields
+
+
+class SentForm(HTMLParser):
+    """What a browser sends of the form with an id: each name with its values, untouched; no button."""
+
+    def __init__(self, page: str, form: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.fields: dict[str, list[str]] = {}
+        self._form, self._within, self._select, self._area = form, False, "", ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        name, value = named.get("name") or "", named.get("value") or ""
+        if tag == "form":
+            self._within = named.get("id") == self._form
+        elif not self._within:
+            return
+        elif tag == "input" and named.get("type") != "file":
+            if named.get("type") not in {"radio", "checkbox"} or "checked" in named:
+                self.fields.setdefault(name, []).append(value)
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and ("selected" in named or self._select not in self.fields):
+            self.fields[self._select] = [value]
+        elif tag == "textarea":
+            self._area = name
+            self.fields.setdefault(name, []).append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._within = False
+        elif tag in {"select", "textarea"}:
+            self._select = self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._within and self._area:
+            self.fields[self._area][-1] += data

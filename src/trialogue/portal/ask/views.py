@@ -26,6 +26,7 @@ from trialogue.portal.ask.models import Author, Message
 from trialogue.portal.ask.submit import Asked, Outcome, submit
 from trialogue.portal.clients import origin_of
 from trialogue.portal.fit.summary import read_summary
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 from trialogue.portal.mail import permission
 from trialogue.portal.mail.outbox import mail_settings
 from trialogue.portal.places import read_place
@@ -41,6 +42,7 @@ SHOWN_SITES = 100
 
 
 @never_cache
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, nct_id: str) -> HttpResponse:
     """The nearest site with its contact, and the form; a form without problems leads to the page of the message."""
@@ -66,13 +68,17 @@ def ask(request: HttpRequest, nct_id: str) -> HttpResponse:
         "fit_days": MOST_DAYS,
     }
     # "Does it fit me?" leads here by a POST, so that its answer can come along without ever standing in an address.
-    if request.method == "POST" and card.email and "begin" not in request.POST:
+    if request.method == "POST" and card.email and "begin" not in request.POST and not changes_language(request):
         return _take(request, study, page)
-    return render(
-        request,
-        "ask/page.html",
-        {**page, "form": MessageForm(languages=page["card"].languages), "token": tokens.new_form_token(nct_id)},
-    )
+    typed = request.POST.dict() if changes_language(request) else {}
+    form = MessageForm(initial=typed, languages=card.languages)
+    return render(request, "ask/page.html", {**page, "form": form, "token": _form_token(request, nct_id)})
+
+
+def _form_token(request: HttpRequest, nct_id: str) -> str:
+    """The token that this form had, while it is good; else a new one."""
+    had = request.POST.get("form_token", "")
+    return had if tokens.is_form_token(had, nct_id) else tokens.new_form_token(nct_id)
 
 
 def _take(request: HttpRequest, study: Study, page: dict[str, Any]) -> HttpResponse:
@@ -87,8 +93,7 @@ def _take(request: HttpRequest, study: Study, page: dict[str, Any]) -> HttpRespo
             if outcome in {Outcome.STORED, Outcome.AGAIN}:
                 return _done(request, asked)
             trouble = _outcome_words(outcome)
-    if trouble or not tokens.is_form_token(token, study.nct_id):
-        token = tokens.new_form_token(study.nct_id)
+    token = tokens.new_form_token(study.nct_id) if trouble else _form_token(request, study.nct_id)
     context = {**page, "form": form, "token": token, "trouble": trouble}
     return render(request, "ask/page.html", context, status=429 if trouble == _too_many() else 200)
 

@@ -19,12 +19,14 @@ from trialogue.portal.cohort.export import read_table, table_of
 from trialogue.portal.cohort.reading import LARGEST, MOST_PEOPLE, read_people
 from trialogue.portal.fit.asking_day import read_asking_day
 from trialogue.portal.fit.policies import read_policy
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 
 MOST_JUDGED: Final = 30
 """Files of one client within ten minutes: a clinician tries one line after another, with the file sent each time."""
 
 
 @never_cache
+@keeps_typed
 @csrf_protect
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -40,7 +42,7 @@ def cohort(request: HttpRequest) -> HttpResponse:
         "most_people": MOST_PEOPLE,
         "most_mib": LARGEST // (1024 * 1024),
     }
-    if request.method == "POST":
+    if request.method == "POST" and not (changes_language(request) and not request.FILES):
         context |= _judged(request, context)
     response = render(request, "cohort/page.html", context, status=context.get("status", 200))
     response.headers["Cache-Control"] = "no-store"

@@ -29,6 +29,7 @@ from trialogue.portal.fit.questions import Question, questions_for
 from trialogue.portal.fit.reading import Answers
 from trialogue.portal.fit.summary import sign_summary
 from trialogue.portal.fit.upload import Uploaded, carried_person, read_upload
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 from trialogue.portal.outlook.ahead import look_ahead
 from trialogue.portal.study_page.views import headline
 from trialogue.study import Study
@@ -45,6 +46,7 @@ GROUP_WORDS: Final = {
 
 
 @never_cache
+@keeps_typed
 @csrf_protect
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -85,7 +87,8 @@ def _answered(
     person = person_of(questions, answers, known)
     context: dict[str, Any] = {"policy": policy, "as_of": as_of.isoformat(), "uploaded": uploaded, "answers": answers}
     context |= {"pasted": pasted, "known": known}
-    if not (answers.problems or uploaded.problems or pasted.problems or pasted.at_hand):
+    unasked = changes_language(request) and "answered" not in request.POST
+    if not (answers.problems or uploaded.problems or pasted.problems or pasted.at_hand or unasked):
         found = match(person, study, eligibility, as_of=as_of, policy=Policy(policy))
         signed = sign_summary(study, found, as_of.isoformat())
         outlook = look_ahead(person, study, eligibility, found, as_of=as_of, policy=Policy(policy))

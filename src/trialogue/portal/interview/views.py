@@ -23,6 +23,7 @@ from trialogue.portal.interview.asking import (
     taken_back,
 )  # fmt: skip
 from trialogue.portal.interview.shortlist import read_shortlist
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 from trialogue.portal.outlook.carried import carry, read_carried
 from trialogue.portal.outlook.fact_lines import fact_groups
 from trialogue.portal.outlook.timeline import VERDICT_TONES, VERDICT_WORDS
@@ -38,6 +39,7 @@ _ICONS: Final = {"may_fit": "yes", "undetermined": "question", "does_not_fit": "
 
 
 @never_cache
+@keeps_typed
 @csrf_protect
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -84,6 +86,8 @@ def _with_answer(
     if "skip" not in request.POST:
         question = form_question(named, studies)
         answers = Answers({name: str(value) for name, value in request.POST.items()}, as_of)
+        if changes_language(request):
+            return patient, asked, answers
         after = answered(question, answers, patient)
         if answers.problems:
             return patient, asked, answers

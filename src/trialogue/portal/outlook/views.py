@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from trialogue.errors import NotReady
 from trialogue.portal import serving
 from trialogue.portal.fit.outcome import answer_of
+from trialogue.portal.languages.kept import keeps_typed
 from trialogue.portal.outlook.ahead import look_ahead
 from trialogue.portal.outlook.carried import Carried, read_carried
 from trialogue.portal.outlook.fact_lines import fact_groups
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 @never_cache
+@keeps_typed
 @csrf_protect
 @sensitive_post_parameters()
 @sensitive_variables()

@@ -11,7 +11,9 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from trialogue.portal.fit.upload import CARRIED
 from trialogue.portal.interview.shortlist import read_shortlist
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 from trialogue.portal.outlook.carried import read_carried
 from trialogue.portal.ranked.order import ranked_cards
 
@@ -19,6 +21,7 @@ MOST: Final = 100
 
 
 @never_cache
+@keeps_typed
 @csrf_protect
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -28,6 +31,8 @@ def by_fit(request: HttpRequest) -> HttpResponse:
     sent = request.method == "POST"
     shortlist = read_shortlist(request.POST if sent else request.GET, MOST)
     carried = read_carried(request)
+    if changes_language(request) and not (request.FILES or request.POST.get(CARRIED)):
+        sent = False
     judged = sent and not carried.problems
     context = {
         "shortlist": shortlist,

@@ -18,6 +18,7 @@ from trialogue.errors import BadInput
 from trialogue.portal import pace
 from trialogue.portal.accounts.guard import signed_in
 from trialogue.portal.clients import origin_of
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 from trialogue.portal.notes.keeping import notes_of
 from trialogue.portal.share import tokens
 from trialogue.portal.share.content import MOST_NOTES, content_from, held, hold, notes_content
@@ -47,6 +48,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@keeps_typed
 @csrf_protect
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -58,6 +60,8 @@ def create(request: HttpRequest) -> HttpResponse:
         return _refuse(
             request, _("This page was open for a long time, and nothing was shared. Go back and share again.")
         )
+    if changes_language(request):
+        return _preview(request, content)
     token = request.POST.get("form_token", "")
     if not tokens.is_form_token(token):
         return _preview(request, content, _("Nothing has been shared yet: please press the button once more."))
@@ -127,7 +131,7 @@ def _preview(request: HttpRequest, content: dict[str, Any], trouble: str = "") -
         "content": hold(content),
         "form_token": tokens.new_form_token(),
         "days": DAYS,
-        "default_days": DEFAULT_DAYS,
+        "chosen_days": days_of(request),
         "trouble": trouble,
     }
     return private(render(request, "share/preview.html", context))
