@@ -3,8 +3,9 @@
 The trial: 231 participants one to one, 35 % flares a year under control, hazard ratio 0.5, 8 % drop out, 13 visits.
 Each way generates its trials and tests them by log-rank. Beside it a Cox fit of such a trial, and the log-rank test of
 a million rows, beside statsmodels (scikit-survival takes seconds for it): continuous times, a third that end together,
-times with decimals, whole days, visits. Processor time, the best of several windows; one and two workers must give
-the same figures.
+times with decimals, whole days, visits. Processor time, the best of several windows, but for the log-rank test of a
+million rows, which is by the clock on the wall: ours sorts by two threads where the process may use two processors,
+and statsmodels may use what it likes. Run it at rest. One and two workers must give the same figures.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ SEED = 1
 LARGE = 1_000_000
 
 
-def best(run: Callable[[], object], windows: int = 5) -> float:
-    """The shortest processor time of several runs."""
+def best(run: Callable[[], object], windows: int = 5, clock: Callable[[], float] = time.process_time) -> float:
+    """The shortest processor time of several runs, or what another clock says."""
     found = []
     for _ in range(windows):
-        start = time.process_time()
+        start = clock()
         run()
-        found.append(time.process_time() - start)
+        found.append(clock() - start)
     return min(found)
 
 
@@ -114,27 +115,40 @@ def seconds_of_fits() -> dict[str, float]:
 
 
 def log_rank_ratios() -> dict[str, float]:
-    """How many times as long statsmodels takes for the log-rank test of a million rows, by how their times lie."""
+    """How many times as long statsmodels takes for the log-rank test of a million rows, by how their times lie.
+
+    By the clock on the wall; what both take of processors is said beside it.
+    """
     from statsmodels.duration.survfunc import survdiff  # noqa: PLC0415
 
     generator = np.random.default_rng(SEED)
-    time = generator.exponential(10, LARGE)
+    continuous = generator.exponential(10, LARGE)
     event, group = generator.random(LARGE) < 0.6, generator.integers(0, 2, LARGE)
     ways = {
-        "continuous": time,
-        "continuous, a third end together": np.minimum(time, 10.0),
-        "four decimals": np.round(time, 4),
-        "three decimals, a third end together": np.minimum(np.round(time, 3), 10.0),
-        "whole days of ten years": np.minimum(np.ceil(time * 365.25), 3653),
-        "13 visits": np.ceil(np.minimum(time / 20, 1) * 13),
+        "continuous": continuous,
+        "continuous, a third end together": np.minimum(continuous, 10.0),
+        "four decimals": np.round(continuous, 4),
+        "three decimals, a third end together": np.minimum(np.round(continuous, 3), 10.0),
+        "whole days of ten years": np.minimum(np.ceil(continuous * 365.25), 3653),
+        "13 visits": np.ceil(np.minimum(continuous / 20, 1) * 13),
     }
     found = {}
     for name, times in ways.items():
         data = SurvivalData(times, event)
         log_rank_test(data, group)
-        theirs, ours = best(lambda: survdiff(times, event, group), 3), best(lambda: log_rank_test(data, group), 9)  # noqa: B023
+        took = {
+            clock: (
+                best(lambda: survdiff(times, event, group), 3, clock),  # noqa: B023
+                best(lambda: log_rank_test(data, group), 9, clock),  # noqa: B023
+            )
+            for clock in (time.perf_counter, time.process_time)
+        }
+        theirs, ours = took[time.perf_counter]
         found[name] = theirs / ours
-        say(f"log-rank, a million rows, {name:<38}statsmodels {theirs * 1e3:>7,.1f} ms, ours {ours * 1e3:>6,.1f} ms")
+        say(
+            f"log-rank, a million rows, {name:<38}statsmodels {theirs * 1e3:>7,.1f} ms, ours {ours * 1e3:>6,.1f} ms "
+            f"(of processors {' and '.join(f'{each * 1e3:,.1f}' for each in took[time.process_time])} ms)"
+        )
     return found
 
 
@@ -163,7 +177,7 @@ def main() -> None:
         "trials_per_second": {name: round(rate) for name, rate in rates.items()},
         "power": one.power,
         "same_with_two_workers": True,
-        "clock": "process time, best of 5",
+        "clock": "process time, best of 5; log-rank of a million rows: wall clock",
         "load": os.getloadavg()[0],
         "python": platform.python_version(),
         "numba": numba.__version__,

@@ -9,8 +9,11 @@ import numba
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """Compiled once and kept on disk; where no folder can be written, once for each process."""
+    """Compiled once and kept on disk; where no folder can be written, once for each process.
+
+    It runs without Python's lock, so that threads run beside one another.
+    """
     try:
-        return numba.njit(cache=True)(function)
+        return numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:
-        return numba.njit(function)
+        return numba.njit(nogil=True)(function)

@@ -27,7 +27,7 @@ TIMES: dict[str, Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]] =
 
 
 @pytest.mark.parametrize("name", TIMES)
-@pytest.mark.parametrize("rows", [400, 20_000])
+@pytest.mark.parametrize("rows", [400, 20_000, 150_000])
 def test_the_sums_of_the_risk_table(name: str, rows: int) -> None:
     chance = np.random.default_rng(rows)
     time = TIMES[name](chance.exponential(20, rows))
@@ -38,3 +38,19 @@ def test_the_sums_of_the_risk_table(name: str, rows: int) -> None:
         assert quick.expected == pytest.approx(tabled.expected, rel=1e-12)
         assert quick.covariance == pytest.approx(tabled.covariance, rel=1e-12)
         assert quick.observed == pytest.approx(tabled.observed, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["continuous", "all end at 15", "four decimals", "0 and minus 0"])
+def test_one_processor_gives_the_same_bits_as_two(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(7)
+    time = TIMES[name](chance.exponential(20, 200_001))
+    data = survival_data(time, chance.random(len(time)) < 0.6)
+    for groups in (2, 3):
+        group = chance.integers(0, groups, len(time))
+        two = log_rank_test(data, group)
+        with monkeypatch.context() as patched:
+            patched.setattr("trialogue.executor.sorting.processors", lambda: 1)
+            one = log_rank_test(data, group)
+        assert one.test == two.test
+        assert (one.observed == two.observed).all() and (one.expected == two.expected).all()
+        assert (one.covariance == two.covariance).all()

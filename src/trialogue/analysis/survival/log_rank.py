@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Real
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -13,6 +13,10 @@ from trialogue.analysis.estimate import SignificanceTest, chi_square_test
 from trialogue.analysis.survival.data import Floats, Integers, SurvivalData, coded
 from trialogue.analysis.survival.risk_table import tabulate
 from trialogue.errors import BadInput
+from trialogue.executor.sorting import sort_in_turn
+
+if TYPE_CHECKING:
+    from trialogue.analysis.survival.log_rank_keys import Keys
 
 SOURCE: Final = "Mantel 1966; Peto & Peto 1972; Harrington & Fleming 1982"
 
@@ -123,25 +127,42 @@ def _by_keys(
     from trialogue.analysis.survival import log_rank_keys as rows  # noqa: PLC0415  # only here
     from trialogue.analysis.survival import log_rank_sums as compiled  # noqa: PLC0415  # only here
 
+    shortest, longest = float(data.time.min()), float(data.time.max())
+    if not shortest >= 0:
+        return None
+    # None for the powers leaves the weights out of the compiled sums.
+    powers = (None, None) if rho == gamma == 0 else (float(rho), float(gamma))
     if groups == 2:
-        given = data.time, data.event, codes
+        given = data.time, data.event, codes, longest
         counts: Any = rows.count_decimals(*given)
         if counts is None:
             counts = rows.count_few(*given)
         if counts is not None:
-            return _of_two(*compiled.sum_counts(counts, float(rho), float(gamma)))
+            return _of_two(*compiled.sum_counts(counts, *powers))
         narrow = rows.narrow_keys(*given)
         if narrow is not None:
-            return _of_two(*compiled.sum_two(*narrow, float(rho), float(gamma)))
-    found = rows.sort_keys(data.time, data.event, codes, groups)
+            return _of_two(*_in_turn(narrow, powers))
+    found = rows.make_keys(data.time, data.event, codes, groups, (shortest, longest))
     if found is None:
         return None
     if groups == 2:
-        return _of_two(*compiled.sum_two(*found, float(rho), float(gamma)))
+        return _of_two(*_in_turn(found, powers))
     covariance = np.zeros((groups, groups))
     at_risk = np.bincount(codes, minlength=groups).astype(np.float64)
-    observed, expects = compiled.sum_many(*found[:2], at_risk, float(rho), float(gamma), covariance)
+    keys = np.concatenate(list(sort_in_turn(found.pieces)))
+    observed, expects = compiled.sum_many(keys, found.spare, at_risk, *powers, covariance)
     return observed, expects, covariance + np.tril(covariance, -1).T
+
+
+def _in_turn(keys: Keys, powers: tuple[float | None, float | None]) -> tuple[float, float, float, float, float]:
+    """The sums for two groups, piece by piece while the longer times are still sorted."""
+    from trialogue.analysis.survival.log_rank_sums import sum_two  # noqa: PLC0415  # only here
+
+    rows = sum(map(len, keys.pieces))
+    so_far = (0.0, 0.0, 0.0, 0.0, 0.0), float(rows), float(keys.others), 1.0
+    for piece in sort_in_turn(keys.pieces):
+        so_far = sum_two(piece, keys.spare, so_far, *powers)
+    return so_far[0]
 
 
 def _of_two(

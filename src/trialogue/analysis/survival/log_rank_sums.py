@@ -1,4 +1,8 @@
-"""The sums of the log-rank test, compiled: one pass over the rows in the order of their times."""
+"""The sums of the log-rank test, compiled: one pass over the rows in the order of their times.
+
+For two groups: observed weighted events of both, expected ones of both, their variance. Powers of None leave the
+weights out.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +14,19 @@ from trialogue.executor.compiled import compiled
 
 
 @compiled
-def sum_two(keys: Any, spare: Any, second: Any, rho: Any, gamma: Any) -> Any:
-    """Observed weighted events of both groups, expected ones of both, their variance.
+def sum_two(keys: Any, spare: Any, so_far: Any, rho: Any, gamma: Any) -> Any:
+    """Go on with the sorted rows of a piece; no time lies in two pieces.
 
-    `second` is how many rows the second group has.
+    `so_far` are the sums of the times before, how many are at risk, how many of these in the second group, and the
+    pooled curve.
     """
-    n, later, before = float(len(keys)), float(second), 1.0
-    sums = (0.0, 0.0, 0.0, 0.0, 0.0)
+    sums, n, later, before = so_far
     row, rows = 0, len(keys)
     while row < rows:
-        moment = keys[row] >> spare
-        leaving, leaving_second, dying, dying_second = 0, 0, 0, 0
+        # The first row of a time apart: mostly it is alone.
+        moment, dying, leaving_second = keys[row] >> spare, keys[row] & 1, (keys[row] >> 1) & 1
+        leaving, dying_second = 1, dying & leaving_second
+        row += 1
         while row < rows and keys[row] >> spare == moment:
             event, code = keys[row] & 1, (keys[row] >> 1) & 1
             leaving += 1
@@ -31,12 +37,12 @@ def sum_two(keys: Any, spare: Any, second: Any, rho: Any, gamma: Any) -> Any:
         sums, before = _add(sums, before, n, later, dying, dying_second, rho, gamma)
         n -= leaving
         later -= leaving_second
-    return sums
+    return sums, n, later, before
 
 
 @compiled
 def sum_counts(counts: Any, rho: Any, gamma: Any) -> Any:
-    """The same of counts for each time in order: of the first group censored and with the event, of the second."""
+    """The sums of counts for each time in order: of the first group censored and with the event, of the second."""
     n, later, before = float(counts.sum()), float(counts[:, 2:].sum()), 1.0
     sums = (0.0, 0.0, 0.0, 0.0, 0.0)
     for row in range(len(counts)):
@@ -57,7 +63,7 @@ def _add(  # noqa: PLR0913, PLR0917  # compiled
     Without a branch on whether anybody died: it would be guessed wrongly half of the time.
     """
     weight = 1.0
-    if rho != 0.0 or gamma != 0.0:
+    if rho is not None:
         weight = before**rho * (1.0 - before) ** gamma
         before *= 1.0 - dying / n
     share = later / n
@@ -98,7 +104,7 @@ def sum_many(  # noqa: PLR0913, PLR0917  # compiled
             row += 1
         if d > 0.0:
             weight = 1.0
-            if rho != 0.0 or gamma != 0.0:
+            if rho is not None:
                 weight = before**rho * (1.0 - before) ** gamma
                 before *= 1.0 - d / n
             spread = weight * weight * d * (n - d) / max(n - 1.0, 1.0)
