@@ -36,6 +36,7 @@ from trialogue.criteria.passes.clause import read_clause
 from trialogue.criteria.passes.islands import read_islands, with_residue
 from trialogue.criteria.passes.own_statements import read_own_statement
 from trialogue.criteria.symbols import Symbol
+from trialogue.criteria.titles import is_topic
 from trialogue.text.tokens import tokenise
 from trialogue.vocabulary import Concept, Vocabulary
 
@@ -126,12 +127,15 @@ def read_item(item: Item, reading: Reading) -> Condition:
     """The tree of an item and its nested points."""
     own = trimmed(reading.text, item.body, item.own_end)
     if not item.children:
+        named = _own_words((item.value_of, own[1]), reading) if item.value_of is not None else None
+        if named is not None and is_whole(named):
+            return named
         return _own_words(own, reading) or reading.opaque(item.start, item.end)
     span = (item.start, item.end)
     head = reading.text[slice(*own)]
     if _ALLOWING.search(head):
         return read_unread((item.start, item.end), reading, numbers_only=True)
-    headless = not _words(head) or is_vague_head(head)
+    headless = not _words(head) or is_vague_head(head) or is_topic(head)
     before = None if headless else _head_condition(own, reading)
     reading.of_people, outside = reading.of_people or not (headless or before), reading.of_people
     parts = [_read_child(child, reading) for child in item.children]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from trialogue.criteria.sections import EXCLUSION, Section
-from trialogue.criteria.words import words_of
+from trialogue.criteria.titles import asks_nothing, is_topic, names_measure, names_part
 from trialogue.text.lines import Line
 
 _WRAPPED: Final = 70  # columns: a line this long that does not end a sentence goes on in the next
@@ -33,14 +33,12 @@ _NO_SUBSET: Final = re.compile(
 """A line that only introduces a list names nobody in particular."""
 
 
-_WORD: Final = re.compile(r"[^\W_]+")
-
-
 @dataclass(slots=True)
 class Item:
     """One point: `start`..`end` of its text, `body`..`own_end` its own words, then the points nested in it.
 
-    A title over a list ("Disease characteristics:") belongs to the text of the first point under it.
+    A title over a list ("Disease characteristics:") belongs to the text of the first point under it; `value_of` is where
+    one begins that says what the point is a value of ("Age:").
     """
 
     start: int
@@ -53,6 +51,7 @@ class Item:
     children: list[Item] = field(default_factory=list)
     applies_to: str | None = None
     lead_in: bool = False
+    value_of: int | None = None
 
 
 def items_of(text: str, section: Section) -> list[Item]:
@@ -70,9 +69,11 @@ class _Grouping:
         self.gathering = False  # the open item is a lead-in such as "one of the following:"
         self.subset: str | None = section.applies_to
         self.title: int | None = None  # where titles begin that no point stands under yet
+        self.at = 0
+        self.measure: int | None = None  # where the last of them begins, if it says what a value is of
 
     def run(self) -> list[Item]:
-        for line in self.section.lines:
+        for self.at, line in enumerate(self.section.lines):
             if line.marker is None:
                 self._unmarked(line)
             else:
@@ -92,26 +93,35 @@ class _Grouping:
             return
         ends_open = self.text[line.end - 1] == ":" or self.text[line.body : line.end].rstrip("*_ ").endswith(":")
         self.gathering = False
-        if ends_open and line is not self.section.lines[-1] and self._is_title(self.text[line.body : line.end]):
+        words = self.text[line.body : line.end]
+        named = ends_open and _SUBSET.search(words) is not None and not _NO_SUBSET.search(words)
+        if self._is_title(words, ends_open=ends_open, named=named):
             self.title = line.start if self.title is None else self.title
-            self.subset, self.stack = self.section.applies_to, []
+            self.measure = line.start if names_measure(words) else None
+            if ends_open:
+                self.subset = words.strip(" *_:#") if named else self.section.applies_to
+            self.stack = []
             return
         item = self._open(line)
         item.lead_in = ends_open
         if ends_open:
-            words = self.text[line.body : line.end]
             self.gathering = self._gathers(words)
             if not self.gathering:
-                named = _SUBSET.search(words) and not _NO_SUBSET.search(words)
                 self.subset = words.strip(" *_:#") if named else self.section.applies_to
 
-    def _is_title(self, words: str) -> bool:
-        """Whether a line is made of the words of titles alone, so that it asks for nothing and decides nothing."""
-        said = [word.lower() for word in _WORD.findall(words)]
-        titles = words_of("title_words", "any")
-        if self.section.kind == EXCLUSION:
-            titles |= words_of("title_words", "exclusion")
-        return len(said) > 0 and titles.issuperset(said) and not self._gathers(words)
+    def _is_title(self, words: str, *, ends_open: bool, named: bool) -> bool:
+        """Whether a line over points asks for nothing and decides nothing; a subset it names is kept with them."""
+        following = self._following()
+        if following is None:
+            return False
+        if not ends_open:
+            topic = names_measure(words) or (is_topic(words) and self.section.kind != EXCLUSION)
+            return topic and following.marker is not None
+        return not self._gathers(words) and (asks_nothing(words, self.section.kind) or (named and names_part(words)))
+
+    def _following(self) -> Line | None:
+        lines = self.section.lines
+        return lines[self.at + 1] if self.at + 1 < len(lines) else None
 
     def _gathers(self, words: str) -> bool:
         """Whether a lead-in changes how its points are joined, so that they are one criterion together."""
@@ -132,9 +142,10 @@ class _Grouping:
 
     def _open(self, line: Line) -> Item:
         start = line.body if line.marker == "bullet" and line.label != "o" else line.start
-        if self.title is not None:
-            start, self.title = self.title, None
         item = Item(start, line.end, line.body, line.end, line.indent, line.marker, line.label, applies_to=self.subset)
+        if self.title is not None:
+            item.start, item.value_of = self.title, self.measure
+            self.title, self.measure = None, None
         self.items.append(item)
         self.stack = [item]
         return item

@@ -43,18 +43,14 @@ from trialogue.criteria.passes.guards import read_guard
 from trialogue.criteria.passes.holders import is_held_by_another
 from trialogue.criteria.passes.intervals import read_interval
 from trialogue.criteria.passes.island_alone import read_alone
-from trialogue.criteria.passes.judgement import (
-    is_consent,
-    is_judgement,
-    judgement_at,
-    read_consent,
-    read_judgement,
-    trimmed_span,
-)
+from trialogue.criteria.passes.judged import read_judged
+from trialogue.criteria.passes.judgement import is_consent, is_judgement, read_consent, read_judgement
+from trialogue.criteria.passes.languages import read_language
 from trialogue.criteria.passes.medications import read_regimen
 from trialogue.criteria.passes.narrowing import narrowed
 from trialogue.criteria.passes.onset import read_onset
 from trialogue.criteria.passes.own_names import with_own_names
+from trialogue.criteria.passes.own_statements import read_own_statement
 from trialogue.criteria.passes.people import read_people
 from trialogue.criteria.passes.phrase import OTHER
 from trialogue.criteria.passes.scores import read_grade_counts
@@ -143,12 +139,20 @@ def _headed(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, s
 
 def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
     if is_judgement(text[slice(*span)]):
-        return _with_judgement(inner, text, vocabulary, kind, span) or read_judgement(text, span)
+
+        def plainly(piece: list[Symbol]) -> Condition | None:
+            node = _read(piece, text, vocabulary, kind)
+            return node if node is not None and _plain(node) else None
+
+        def by_own_words(piece: list[Symbol]) -> Condition | None:
+            return _by_own_words(piece, text, vocabulary, kind)
+
+        return read_judged(inner, text, kind, span, plainly, by_own_words) or read_judgement(text, span)
     if is_consent(text[slice(*span)]):
         abilities = read_abilities(
             inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece))
         )
-        return abilities or _with_consent(inner, text, vocabulary, kind, span)
+        return abilities or read_language(text, span, kind) or _with_consent(inner, text, vocabulary, kind, span)
     node = _either_sex(inner, text) or _read(without_edges(inner, _EDGES) or inner, text, vocabulary, kind)
     if any(each.role == "group" for each in inner) and (node is None or not is_whole(node) or is_listed(node)):
         node = (
@@ -169,6 +173,15 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
         or read_alternatives(inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece)))
         or _in_own_words(inner, text, vocabulary, kind)
     )
+
+
+def _by_own_words(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
+    """What stands before a judgement of it, where it is a name or a statement of its own."""
+    node = _in_own_words(symbols, text, vocabulary, kind)
+    if node is None:
+        own = read_own_statement(symbols, text, kind)
+        node = own[0] if own is not None else None
+    return node if node is not None and _plain(node) else None
 
 
 def _in_own_words(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
@@ -193,56 +206,8 @@ def _bare_drugs(symbols: list[Symbol], text: str) -> Condition | None:
     return parts[0] if len(parts) == 1 else AnyOf(parts=parts, span=span_of(symbols))
 
 
-def _with_judgement(
-    symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span
-) -> Condition | None:
-    """ "Severe depression that, in the opinion of ...": what is named, and the team's judgement of it.
-
-    "Renal disease or any condition that ...": what is named, or what the team judges, in an exclusion.
-    """
-    at = judgement_at(text, span)
-    before = [each for each in symbols if each.end <= at]
-    cut = next((i for i in range(len(before) - 1, 0, -1) if _opens_another(before, i, text)), None)
-    while before and (before[-1].role in _JUDGED or text[before[-1].start : before[-1].end].lower() in _JUDGED_WORDS):
-        before.pop()
-    if not before:
-        return None
-    named = _read(before, text, vocabulary, kind)
-    if named is not None and _plain(named):
-        judged = (before[-1].end, span[1])
-        judgement = read_judgement(text, trimmed_span(text, judged))
-        return All(parts=(named, judgement), span=span) if judgement is not None else None
-    if cut is None or kind != "exclusion" or cut >= len(before):
-        return None
-    named = _read(before[:cut], text, vocabulary, kind)
-    judgement = read_judgement(text, trimmed_span(text, (before[cut].end, span[1])))
-    if named is None or judgement is None or not _plain(named):
-        return None
-    return AnyOf(parts=(named, judgement), span=span)
-
-
-def _opens_another(symbols: list[Symbol], at: int, text: str) -> bool:
-    """ "... or any other condition that": something else that the team judges; not "due to X *or Y* in its opinion"."""
-    if symbols[at].role != "or":
-        return False
-    words = (
-        f"{_words_of(symbols[at], text)} {_words_of(symbols[at + 1], text) if at + 1 < len(symbols) else ''}".split()
-    )
-    return not _ANOTHER.isdisjoint(words[1:])
-
-
-_ANOTHER = frozenset(("any", "other", "another", "a", "an", "who", "whose", "those", "conditions", "condition"))
-
-
 def _plain(node: Condition) -> bool:
     return not any(isinstance(each, Not | Except | IfThen | Consent) for each, _ in walk(node))
-
-
-_JUDGED = frozenset((",", "at", "opener", "neutral", "pronoun", "-", "for", "as"))
-_JUDGED_WORDS = frozenset(
-    ("that", "which", "in", "as", "the", "may", "might", "could", "can", "would", "and", "to", "will", "likely", "is",
-     "are", "an", "make", "if", "considered", "so", "unless")
-)  # fmt: skip
 
 
 _SEXES = r"(?:(?:wo)?m[ae]n|(?:fe)?males?)"
