@@ -37,8 +37,8 @@ _NO_SUBSET: Final = re.compile(
 class Item:
     """One point: `start`..`end` of its text, `body`..`own_end` its own words, then the points nested in it.
 
-    A title over a list ("Disease characteristics:") belongs to the text of the first point under it; `value_of` is where
-    one begins that says what the point is a value of ("Age:").
+    A title over a list ("Disease characteristics:") belongs to the text of the first point under it; `value_of` is
+    where one begins that says what the point is a value of ("Age:").
     """
 
     start: int
@@ -73,7 +73,8 @@ class _Grouping:
         self.measure: int | None = None  # where the last of them begins, if it says what a value is of
 
     def run(self) -> list[Item]:
-        for self.at, line in enumerate(self.section.lines):
+        for at, line in enumerate(self.section.lines):
+            self.at = at
             if line.marker is None:
                 self._unmarked(line)
             else:

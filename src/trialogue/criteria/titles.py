@@ -1,7 +1,8 @@
 """Titles over lists: lines that ask for nothing by themselves, so that they are no criteria.
 
-"Disease characteristics:", "Hepatic:" and "Cohort 6:" belong to the text of the first point under them. "Age:" and "Life
-expectancy:" also say what the number of that point is of, so they are read together with it. Words: `data/title_words.tsv`.
+"Disease characteristics:", "Hepatic:" and "Cohort 6:" belong to the text of the first point under them. "Age:" and
+"Life expectancy:" also say what the number of that point is of, so they are read together with it. Words:
+`data/title_words.tsv`.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
         def by_own_words(piece: list[Symbol]) -> Condition | None:
             return _by_own_words(piece, text, vocabulary, kind)
 
-        return read_judged(inner, text, kind, span, plainly, by_own_words) or read_judgement(text, span)
+        return read_judged(inner, text, kind, span, (plainly, by_own_words)) or read_judgement(text, span)
     if is_consent(text[slice(*span)]):
         abilities = read_abilities(
             inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece))

@@ -20,9 +20,9 @@ _ANOTHER: Final = frozenset(
 )  # fmt: skip
 
 _TAIL: Final = re.compile(
-    r"[\s,(*_-]*(?:that|which|who|where|in (?:the|an|this|his|her|their|pi|investigator|clinician)|in investigator|as|according|"
-    r"at|per|based on|considered|deemed|judged|determined|assessed|thought|believed|evaluated|defined|the investigators?|"
-    r"investigators?|would|may|might|could|can)\b(?!.*\bunless\b)",
+    r"[\s,(*_-]*(?:that|which|who|where|in (?:the|an|this|his|her|their|pi|investigator|clinician)|in investigator|as|"
+    r"according|at|per|based on|considered|deemed|judged|determined|assessed|thought|believed|evaluated|defined|"
+    r"(?:the )?investigators?|would|may|might|could|can)\b(?!.*\bunless\b)",
     re.IGNORECASE | re.DOTALL,
 )
 """How what is judged of a name goes on behind it."""
@@ -36,12 +36,14 @@ Reader = Callable[[list[Symbol]], Condition | None]
 
 
 def read_judged(
-    symbols: list[Symbol], text: str, kind: str, span: Span, read: Reader, name: Reader
+    symbols: list[Symbol], text: str, kind: str, span: Span, readers: tuple[Reader, Reader]
 ) -> Condition | None:
     """Both hold; of "renal disease or any condition that ...", in an exclusion, either. None where nothing is named.
 
-    What `read` does not read is named by its own words (`name`), where what goes on behind it can only judge it.
+    What the first of the readers does not read the second names by its own words, where what goes on behind it can only
+    judge it.
     """
+    read, name = readers
     at = judgement_at(text, span)
     before = [each for each in symbols if each.end <= at]
     cut = next((i for i in range(len(before) - 1, 0, -1) if _opens_another(before, i, text)), None)

@@ -13,8 +13,9 @@ from trialogue.criteria.nodes import Condition, Not, Span, State
 from trialogue.vocabulary import ungrounded_id
 
 _WHOLE: Final = re.compile(
-    r"\W*(?:\w{1,3}[.)] ?)?(?:(?:all |any )?(?:patients?|participants?|subjects?|individuals?|persons?|people|adults?|those|"
-    r"volunteers?) )?(?:(?:who|must|should|is|are|be|being|has|have|having|to|with|an?|the|adequate|sufficient) )*"
+    r"\W*(?:\w{1,3}[.)] ?)?(?:(?:all |any )?(?:patients?|participants?|subjects?|individuals?|persons?|people|adults?|"
+    r"those|volunteers?) )?(?:(?:who|must|should|is|are|be|being|has|have|having|to|with|an?|the|adequate|"
+    r"sufficient) )*"
     r"(?:(?P<able>able to|ability to|capable of|capacity to|can )|"
     r"(?P<unable>unable to|not able to|inability to|incapable of|not capable of|cannot|can not))[ ]?"
     r"(?P<what>(?:(?:fluently|easily|both|adequately|effectively) )?"
