@@ -78,6 +78,9 @@ def test_an_answer_is_sealed_told_without_its_words_and_read_behind_the_senders_
     assert "My Tuesday afternoons are free." in read and SENDER["email"] in read and "who wait" not in read
     assert answer(browser, message).status_code == 302
     assert "Nobody waits for an answer." in read_page(browser.get("/desk")).text
+    half = browser.post(path_of(message), {"words": "Half a sentence", "page_language": "es"}).content.decode()
+    assert '<html lang="es"' in half and "Half a sentence" in half and Turn.objects.count() == 1
+    browser.cookies.pop("django_language")
     assert "Anneliese Quistgaard" in read_page(browser.get("/desk?state=answered")).text
     told = letters("answer")[-1]
     assert (told.to, told.subject) == (SENDER["email"], f"An answer about study {TWO_SITES}")
@@ -341,3 +344,24 @@ def test_the_languages_of_the_team_are_offered_in_the_form(client: Client) -> No
     page = client.get(ask).content.decode()
     assert 'list="team-languages"' in page
     assert '<option value="Deutsch"></option><option value="中文"></option>' in page
+
+
+def test_a_message_is_found_by_name_phone_and_words_and_nothing_sought_is_in_an_address(client: Client) -> None:
+    browser, _account = coordinator()
+    send(client, TWO_SITES, "?where=Basel", first_name="José", last_name="García")
+    send(client, TWO_SITES, "?where=Basel", email="b@example.net", phone="+41 44 000 11 22", words="By train?")
+    assert answer(browser, Message.objects.order_by("created_at")[0]).status_code == 302
+
+    def found(sought: str) -> list[str]:
+        page = browser.post("/desk", {"find": sought})
+        assert page.status_code == 200 and "no-store" in page.headers["Cache-Control"]
+        return [line.name for line in page.context["lines"]]
+
+    assert found("garcia JOSE") == ["José García"]
+    assert found("0440001122".lstrip("0")) == found("TRAIN") == ["Anneliese Quistgaard"]
+    assert found("garcia train") == []
+    page = browser.post("/desk", {"find": "garcia", "page_language": "es"}).content.decode()
+    assert '<html lang="es"' in page and 'value="garcia"' in page and "1 mensaje" in page
+    stranger, _other = coordinator("stranger", nct_id=CENTRAL_ONLY)
+    assert stranger.post("/desk", {"find": "garcia"}).context["lines"] == []
+    assert browser.post("/desk", {"find": "  "}).context["found"] is None

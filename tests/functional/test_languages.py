@@ -108,6 +108,7 @@ def test_an_answer_explains_itself_in_chinese(client: Client) -> None:
     shown = page[page.index('id="answer-title"') : page.index('id="ask-team"')]
     assert "泼尼松" in shown
     assert "停药期结束" in shown
+    assert "34 岁 ≥ 18 岁" in shown and "年龄：34 年" not in shown
     assert english_of(re.sub(r'<details class="understood">.*?</details>', "", shown, flags=re.DOTALL)) == []
 
 

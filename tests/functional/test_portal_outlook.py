@@ -158,3 +158,13 @@ def test_without_pango_the_page_says_what_is_missing(
     page = client.post(DOCTOR, {"patient_document": "{}", "as_of": DAY, "policy": "strict", "format": "pdf"})
     assert page.status_code == 503
     assert "You can print this page instead." in read_page(page).text
+
+
+def test_the_answer_leads_to_its_parts_and_says_each_reason_once(client: Client) -> None:
+    page = client.post(BELIMUMAB, {"age.years": "17"}).content.decode()
+    there = page[page.index('<nav class="on-page"') :]
+    leads = re.findall(r'href="#([a-z-]+)"', there[: there.index("</nav>")])
+    assert len(leads) == 7 and all(f'id="{each}"' in page for each in leads)
+    answer = page[page.index('id="answer-title"') : page.index('<nav class="on-page"')]
+    assert "for this reason" in answer and answer.count("17 years &lt; 18 years") == 1
+    assert page.count("not met: this does not hold") == 2

@@ -132,7 +132,7 @@ def test_an_answer_of_does_it_fit_me_is_shared_with_its_lines(client: Client) ->
     made = made_of(create(client, shown))
     opened = read_page(open_with(Client(), made.path, made.passcode))
     assert "Does not fit as written" in opened.text
-    assert "violated: this does not hold" in opened.text
+    assert "not met: this does not hold" in opened.text
     assert "17 years" in opened.text
     assert f"/study/{TWO_SITES}" in opened.addresses
     assert "eligible" not in opened.text.lower()

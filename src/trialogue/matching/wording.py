@@ -51,6 +51,7 @@ class Unit(Words):
 
     code: str = ""
     one: bool = False
+    age: bool = False
 
 
 class Tree(Words):
@@ -98,6 +99,16 @@ def unit_of(code: str, english: str, *, one: bool = False) -> Unit:
     """A unit by its English words."""
     words = Unit(english)
     words.code, words.one = code, one
+    return words
+
+
+def as_of_age(words: str) -> str:
+    """The same words, their units said as of an age: 34 岁 is an age, 34 年 a length of time."""
+    if isinstance(words, Unit):
+        words.age = True
+    parts = words.members if isinstance(words, Row) else getattr(words, "parts", {}).values()
+    for part in parts:
+        as_of_age(part)
     return words
 
 

@@ -15,7 +15,7 @@ from trialogue.matching import evidence
 from trialogue.matching.bounds import Known, arithmetic, lies_in, said_value
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
-from trialogue.matching.wording import say
+from trialogue.matching.wording import as_of_age, say
 from trialogue.patient.facts import Patient
 
 _DAY = datetime.timedelta(days=1)
@@ -75,7 +75,7 @@ def evaluate(atom: Age, situation: Situation) -> Finding:
     if unit == "h":
         return evidence.unknown(Reason.NOT_COMPUTABLE, Step(say("age"), say("an age in hours is not computed")))
     known = known_age(born, situation.as_of, unit, whole=all(float(end).is_integer() for end in bounds))
-    step = Step(say("age"), _said(arithmetic(known, atom.quantity, unit), situation.patient))
+    step = Step(say("age"), as_of_age(_said(arithmetic(known, atom.quantity, unit), situation.patient)))
     truth = lies_in(known, atom.quantity)
     return evidence.of_truth(truth, Reason.AMBIGUOUS, step, changes=_birthdays(born, bounds, unit, situation.as_of))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
 
 from trialogue.portal.accounts.guard import whose
 from trialogue.portal.ask import tokens
@@ -21,8 +23,10 @@ from trialogue.portal.ask.models import Author, Message
 from trialogue.portal.ask.sender import open_sender
 from trialogue.portal.ask.turn_form import TurnForm
 from trialogue.portal.clients import origin_of
+from trialogue.portal.desk.finding import find
 from trialogue.portal.desk.inbox import (
     A_PAGE,
+    ALL,
     chosen,
     counts,
     line_of,
@@ -31,22 +35,28 @@ from trialogue.portal.desk.inbox import (
     read_asked,
     studies_of,
 )
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 from trialogue.portal.mail.outbox import mail_settings
 from trialogue.portal.trial.models import TrialStudy
 from trialogue.portal.trial_desk.identity import participant_of
 
 
 @never_cache
-@require_safe
+@keeps_typed
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: HttpRequest) -> HttpResponse:
-    """Who waits, since when, about which study and site; who waits longest stands first."""
+    """Who waits, since when, about which study and site; who waits longest stands first. A POST looks for a message."""
     account = whose(request)
     asked = read_asked(request.GET)
+    sought = request.POST.get("find", "")
+    found = find(chosen(account, replace(asked, state=ALL)), sought) if sought.strip() else None
     page = Paginator(chosen(account, asked), A_PAGE).get_page(request.GET.get("page"))
     number_of = counts(account, asked.nct_id)
     context = {
         "asked": asked,
-        "lines": [line_of(message) for message in page],
+        "lines": found.lines if found else [line_of(message) for message in page],
+        "found": found,
         "page": page,
         "tabs": [(key, name, number_of[key]) for key, name in _tabs()],
         "studies": studies_of(account),
@@ -56,12 +66,15 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: HttpRequest, nct_id: str, number: uuid.UUID) -> HttpResponse:
     """Who asks and what, what was answered, and the form."""
     found = _find(request, nct_id, number)
     form, trouble, status = TurnForm(), "", 200
-    if request.method == "POST":
+    if changes_language(request):
+        form = TurnForm(initial=request.POST.dict())
+    elif request.method == "POST":
         form = TurnForm(request.POST)
         if form.is_valid():
             following, _waiting = next_waiting(whose(request), found, read_asked(request.GET))

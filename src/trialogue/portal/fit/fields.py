@@ -164,25 +164,25 @@ def _measurement(make: _Maker) -> Parts:
     if question.equations:
         named: tuple[tuple[str, Words], ...] = (("", _("Not known")), *EQUATION_NAMES.items())
         parts.append(make.part("equation", "select", _("Formula of the laboratory"), named))
-    return [*parts, make.part("date", "date", _("On (empty: today)"))], [], []
+    return [*parts, make.part("date", "date", _("Date (empty: today)"))], [], []
 
 
 def _score(make: _Maker) -> Parts:
     question = make.question
     parts = [make.part("value", "number", _("Score"))] if question.wording or not question.grades else []
-    parts += [make.part(f"grade.{grade}", "number", _GRADE.format(grade)) for grade in question.grades]
-    return [*parts, make.part("date", "date", _("On (empty: today)"))], [], []
+    parts += [make.part(f"grade.{grade}", "number", _GRADE % {"grade": grade}) for grade in question.grades]
+    return [*parts, make.part("date", "date", _("Date (empty: today)"))], [], []
 
 
 def _procedure(make: _Maker) -> Parts:
-    return [make.answer(EVER)], [make.part("date", "date", _("On"))], []
+    return [make.answer(EVER)], [make.part("date", "date", _("Date"))], []
 
 
 def _participation(make: _Maker) -> Parts:
     return [make.answer(YES_NO)], [make.part("over", "date", _("Ended on (empty: not ended)"))], []
 
 
-_GRADE: Final = "{}"
+_GRADE: Final = _("How many with grade %(grade)s")
 _PARTS: Final = {
     "age": _age,
     "sex": _sex,

@@ -24,22 +24,22 @@ class Look(NamedTuple):
 
 
 LOOKS: Final = {
-    ("inclusion", "satisfied"): Look("yes", gettext_lazy("satisfied"), "good"),
-    ("inclusion", "violated"): Look("no", gettext_lazy("violated: this does not hold"), "bad"),
-    ("exclusion", "satisfied"): Look("yes", gettext_lazy("satisfied: this does not keep you out"), "good"),
-    ("exclusion", "violated"): Look("no", gettext_lazy("violated: this keeps you out"), "bad"),
-    ("inclusion", "not_applicable"): Look("dash", gettext_lazy("not applicable to you"), "quiet"),
-    ("exclusion", "not_applicable"): Look("dash", gettext_lazy("not applicable to you"), "quiet"),
+    ("inclusion", "satisfied"): Look("yes", gettext_lazy("met"), "good"),
+    ("inclusion", "violated"): Look("no", gettext_lazy("not met: this does not hold"), "bad"),
+    ("exclusion", "satisfied"): Look("yes", gettext_lazy("fine: this does not keep you out"), "good"),
+    ("exclusion", "violated"): Look("no", gettext_lazy("this keeps you out"), "bad"),
+    ("inclusion", "not_applicable"): Look("dash", gettext_lazy("does not concern you"), "quiet"),
+    ("exclusion", "not_applicable"): Look("dash", gettext_lazy("does not concern you"), "quiet"),
 }
 REASONS: Final = {
-    "no_fact": Look("question", gettext_lazy("undetermined: you have not told us"), "open"),
-    "stale": Look("question", gettext_lazy("undetermined: the fact is too old"), "open"),
-    "ambiguous": Look("question", gettext_lazy("undetermined: it can be read in two ways"), "open"),
-    "conflict": Look("question", gettext_lazy("undetermined: two facts contradict each other"), "open"),
-    "needs_person": Look("team", gettext_lazy("undetermined: only a person can say"), "open"),
-    "not_computable": Look("team", gettext_lazy("undetermined: we could not read all of this"), "open"),
+    "no_fact": Look("question", gettext_lazy("open: you have not told us"), "open"),
+    "stale": Look("question", gettext_lazy("open: the fact is too old"), "open"),
+    "ambiguous": Look("question", gettext_lazy("open: it can be read in two ways"), "open"),
+    "conflict": Look("question", gettext_lazy("open: two facts contradict each other"), "open"),
+    "needs_person": Look("team", gettext_lazy("open: only a person can say"), "open"),
+    "not_computable": Look("team", gettext_lazy("open: we could not read all of this"), "open"),
 }
-OPEN: Final = Look("question", gettext_lazy("undetermined"), "open")
+OPEN: Final = Look("question", gettext_lazy("open"), "open")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,9 @@ class Answer:
     title: str
     detail: str
     reasons: list[OutcomeLine]
+    """The lines that are violated."""
+    against: list[str]
+    """Why, each said once though several lines may ask for the same."""
     inclusion: list[OutcomeLine]
     exclusion: list[OutcomeLine]
 
@@ -68,14 +71,16 @@ class Answer:
 def answer_of(match: Match) -> Answer:
     """What the page says of a match."""
     lines = [_line(each) for each in match.criteria]
-    violated = sum(each.outcome == "violated" for each in match.criteria)
-    look, title, detail = verdict_words(match.verdict, violated, match.you_can_answer, match.team_decides)
+    reasons = [line for line in lines if line.outcome == "violated"]
+    against = list(dict.fromkeys(line.explanation for line in reasons))
+    look, title, detail = verdict_words(match.verdict, len(against), match.you_can_answer, match.team_decides)
     return Answer(
         verdict=match.verdict,
         look=look,
         title=title,
         detail=detail,
-        reasons=[line for line in lines if line.outcome == "violated"],
+        reasons=reasons,
+        against=against,
         inclusion=[line for line in lines if line.line.criterion.kind == "inclusion"],
         exclusion=[line for line in lines if line.line.criterion.kind == "exclusion"],
     )

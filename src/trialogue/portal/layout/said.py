@@ -28,7 +28,7 @@ def said(words: str) -> SafeString:
     """Words of the evaluator as HTML. English that has no translation is an element with `lang="en"`."""
     language = (get_language() or "en").split("-", maxsplit=1)[0]
     if language == "en":
-        return format_html("<bdi>{}</bdi>", line(words))
+        return format_html("<bdi>{}</bdi>", _printed(line(words)))
     return format_html("<bdi>{}</bdi>", _say(words, language))
 
 
@@ -39,7 +39,7 @@ def _say(words: str, language: str) -> SafeString:  # one way for each kind of w
         case Name():
             return _name(words, plain_words(language))
         case Unit():
-            said_unit = plain_words(language).unit(words.code, one=words.one)
+            said_unit = plain_words(language).unit(words.code, one=words.one, age=words.age)
             return escape(line(said_unit)) if said_unit != words.code else escape(line(str(words)))
         case Row():
             between = _BETWEEN.get(language, {}).get(words.between, words.between)
@@ -71,9 +71,14 @@ def _pattern(words: Words, language: str) -> SafeString:
     return mark_safe(escape(translated) % parts)  # noqa: S308  # both are escaped
 
 
+def _printed(words: str) -> str:
+    """Signs as they are printed, not as they are typed."""
+    return words.replace(">=", "≥").replace("<=", "≤")
+
+
 def _foreign(words: str) -> SafeString:
     """Words as they are: the record's own, a person's, or English of ours without parts. Numbers need no mark."""
-    shown = line(words)
+    shown = _printed(line(words))
     if shown.isascii() and _LETTERS.search(shown):
         return format_html('<span lang="en">{}</span>', shown)
     return escape(shown)

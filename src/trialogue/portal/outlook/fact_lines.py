@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trialogue.criteria.plain_words import plain_words
 from trialogue.matching.bounds import said_value
-from trialogue.matching.wording import row, say, word
+from trialogue.matching.wording import as_of_age, row, say, word
 from trialogue.patient.facts import Patient
 from trialogue.portal.fit.naming import concept_words
 
@@ -54,7 +54,7 @@ def _person(patient: Patient) -> list[tuple[str, str]]:
     if patient.birth is not None:
         found.append((gettext("Date or year of birth"), str(patient.birth)))
     elif patient.age is not None:
-        found.append((gettext("Age"), said_value(patient.age.value, patient.age.unit)))
+        found.append((gettext("Age"), as_of_age(said_value(patient.age.value, patient.age.unit))))
     if patient.sex:
         found.append((gettext("Sex"), word(patient.sex)))
     return found

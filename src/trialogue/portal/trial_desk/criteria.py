@@ -114,7 +114,8 @@ def decide(protocol: Protocol, person: Patient, nct_id: str, day: date, typed: M
 
 
 def _decision(name: str, found: CriterionMatch, typed: Mapping[str, str]) -> Decision:
-    look = look_of(found.criterion.kind, found.outcome, found.reason or "")
+    # Said to an investigator of somebody else: the outcome itself, not the words for the person.
+    look = look_of(found.criterion.kind, found.outcome, found.reason or "")._replace(words=OUTCOMES[found.outcome])
     given = typed.get(f"decide.{name}", "")
     chosen = given if given in _DECIDED and given != found.outcome else ""
     reason = typed.get(f"reason.{name}", "").strip()[:500]
