@@ -25,7 +25,7 @@ DRUGS = ["prednisone", "methylprednisolone", "rituximab", "azathioprine", "hydro
 CLASSES = ["glucocorticoid", "immunosuppressant", "antimalarial", "b-cell-targeted-therapy"]
 ANALYTES = {"alt": "U/L", "creatinine": "mg/dL", "igg": "g/L", "weight": "kg", "gfr": "mL/min"}
 INSTRUMENTS = ["sledai", "sledai-2k", "selena-sledai", "bilag", "bilag-2004"]
-STATES = ["pregnant", "lactating", "smoker"]
+STATES = ["pregnant", "lactating", "smoker", "~sings daily", "~owns a boat"]
 PROCEDURES = ["surgery", "~dance"]
 
 numbers = st.one_of(st.integers(0, 200).map(float), st.floats(0, 1000, allow_nan=False).map(lambda n: round(n, 3)))
@@ -130,7 +130,11 @@ def _combine(parts: st.SearchStrategy[nodes.Condition]) -> st.SearchStrategy[nod
     )
 
 
-trees = st.recursive(atoms, _combine, max_leaves=6)
+def trees_of(leaves: st.SearchStrategy[nodes.Condition]) -> st.SearchStrategy[nodes.Condition]:
+    return st.recursive(leaves, _combine, max_leaves=6)
+
+
+trees = trees_of(atoms)
 
 common = {"path": st.just("here"), "absent": st.booleans()}
 conditions = st.builds(

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from people_and_trees import (
     FACTS,
     TODAY,
+    atoms,
     kinds,
     numbers,
     patients,
     policies,
     quantities,
     trees,
+    trees_of,
 )
 from trialogue.criteria import nodes
 from trialogue.criteria.criterion import Criterion, Eligibility
@@ -81,6 +83,38 @@ def test_strict_may_fit_implies_presumptive_may_fit(
     )
     assert strict != "may_fit" or presumptive == "may_fit"
     assert strict != "does_not_fit" or presumptive == "does_not_fit"
+
+
+def unread(node: nodes.Condition) -> nodes.Condition:
+    """The tree with every state in the text's own words as one that was not read: nothing answers it."""
+    match node:
+        case nodes.State(concept=str(concept)) if concept.startswith("~"):
+            return nodes.Opaque()
+        case nodes.Not(part=part):
+            return nodes.Not(part=unread(part))
+        case nodes.All(parts=parts) | nodes.Any(parts=parts) | nodes.AtLeast(parts=parts):
+            return msgspec.structs.replace(node, parts=tuple(map(unread, parts)))
+        case nodes.IfThen(guard=guard, then=then):
+            return nodes.IfThen(guard=unread(guard), then=unread(then))
+        case nodes.Readings(alternatives=alternatives):
+            return msgspec.structs.replace(node, alternatives=tuple(map(unread, alternatives)))
+        case nodes.Except(base=base, exceptions=exceptions):
+            return nodes.Except(base=unread(base), exceptions=tuple(map(unread, exceptions)))
+    return node
+
+
+OWN_WORDS = st.builds(nodes.State, concept=st.sampled_from(["~sings daily", "~owns a boat"]))
+
+
+@settings(max_examples=300)
+@given(trees_of(OWN_WORDS | atoms), patients(), kinds)
+def test_silence_on_own_words_never_keeps_a_person_out(tree: nodes.Condition, person: facts.Patient, kind: str) -> None:
+    """What is violated under presumptive is so whatever the answer would be; and what strict lets in stays in."""
+    person = msgspec.structs.replace(person, states=(), complete=())
+    ((told,), (untold,)) = (judged(person, [(kind, each)], Policy.PRESUMPTIVE) for each in (tree, unread(tree)))
+    assert told.outcome != "violated" or untold.outcome == "violated"
+    if untold.outcome != "undetermined":
+        assert told.outcome == untold.outcome
 
 
 def related(one: str | None, other: str | None) -> bool:

@@ -30,6 +30,7 @@ from trialogue.matching.imagine.sentence import imagine_attestation
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
+from trialogue.matching.stakes import as_in_criterion
 from trialogue.matching.timeline import HORIZON, follow
 from trialogue.matching.verdict import decide, is_enrolling
 from trialogue.matching.wording import row, say
@@ -160,7 +161,7 @@ def _after(changes: Changes, situation: Situation) -> Situation:
 def _candidates(criterion: Criterion, situation: Situation, end: datetime.date) -> list[Change]:
     found = []
     for atom, wanted in aims(criterion.condition, criterion.kind != "exclusion"):
-        changes = imagine(atom, wanted, situation)
+        changes = imagine(atom, wanted, as_in_criterion(atom, criterion, situation))
         if changes:
             found += _waiting(criterion, atom, wanted, situation, end)
         found += changes

@@ -5,7 +5,7 @@ Total: every tree gives a finding, never an exception.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any as AnyType
 from typing import Final
 
@@ -29,6 +29,7 @@ from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.exceptions import evaluate_except
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
+from trialogue.matching.stakes import NOTHING, Stakes, asked_of, is_unpresumed, of_guard, of_parts, turned
 from trialogue.truth import Truth
 
 _ATOMS: Final[dict[type[Atom], Callable[[AnyType, Situation], Finding]]] = {
@@ -52,24 +53,29 @@ NEED_A_CONCEPT: Final = (
 )  # fmt: skip
 
 
-def evaluate(node: Condition, situation: Situation) -> Finding:
-    """The finding of a tree: its truth on the day of asking, why it is unknown where it is, and what it rests on."""
+def evaluate(node: Condition, situation: Situation, stakes: Stakes = NOTHING) -> Finding:
+    """The finding of a tree: its truth on the day of asking, why it is unknown where it is, and what it rests on.
+    `stakes` tells which answers may keep the person out, where the tree is a criterion's (`stakes.py`)."""
     match node:
         case nodes.All(parts=parts):
-            return evidence.all_of([evaluate(part, situation) for part in parts])
+            return evidence.all_of(_evaluated(parts, situation, of_parts(stakes, every=True)))
         case nodes.Any(parts=parts):
-            return evidence.any_of([evaluate(part, situation) for part in parts])
+            return evidence.any_of(_evaluated(parts, situation, of_parts(stakes, every=False)))
         case nodes.Not(part=part):
-            return evidence.negated(evaluate(part, situation))
+            return evidence.negated(evaluate(part, situation, turned(stakes)))
         case nodes.AtLeast(n=n, parts=parts):
-            return evidence.at_least(n, [evaluate(part, situation) for part in parts])
+            return evidence.at_least(n, _evaluated(parts, situation, of_parts(stakes, every=False)))
         case nodes.IfThen(guard=guard, then=then):
-            return evidence.if_then(evaluate(guard, situation), evaluate(then, situation))
+            return evidence.if_then(evaluate(guard, situation, of_guard(stakes)), evaluate(then, situation, stakes))
         case nodes.Readings(alternatives=alternatives, rule=rule):
-            return evidence.agreed(_answered([evaluate(each, situation) for each in alternatives], situation), rule)
+            return evidence.agreed(_answered(_evaluated(alternatives, situation, stakes), situation), rule)
         case nodes.Except():
-            return evaluate_except(node, situation, evaluate)
-    return _evaluate_atom(node, situation)
+            return evaluate_except(node, situation, stakes, evaluate)
+    return _evaluate_atom(node, asked_of(situation, unpresumed=is_unpresumed(node, stakes)))
+
+
+def _evaluated(parts: Iterable[Condition], situation: Situation, stakes: Stakes) -> list[Finding]:
+    return [evaluate(part, situation, stakes) for part in parts]
 
 
 def _answered(readings: list[Finding], situation: Situation) -> list[Finding]:

@@ -13,32 +13,41 @@ from trialogue.criteria.nodes import Condition, Except
 from trialogue.matching import evidence
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.situation import Situation
+from trialogue.matching.stakes import Stakes, of_exceptions
 from trialogue.matching.wording import say
 from trialogue.patient.facts import Fact
 from trialogue.truth import Truth
 
-Evaluate = Callable[[Condition, Situation], Finding]
+Evaluate = Callable[[Condition, Situation, Stakes], Finding]
 
 
-def evaluate_except(node: Except, situation: Situation, evaluate: Evaluate) -> Finding:
+def evaluate_except(node: Except, situation: Situation, stakes: Stakes, evaluate: Evaluate) -> Finding:
     """Judge the base without the facts that an exception covers."""
-    base = evaluate(node.base, situation)
+
+    def judge(seen: Situation) -> Finding:
+        return evaluate(node.base, seen, stakes)
+
+    def exempt(seen: Situation) -> Finding:
+        return evidence.any_of([evaluate(each, seen, of_exceptions(stakes)) for each in node.exceptions])
+
+    base = judge(situation)
     if base.truth is Truth.FALSE or not base.applies:
         return base
     asked: list[tuple[Fact, Finding]] = []
     at_most = base
     # Setting one fact aside may bring others to the fore, which are asked in their turn.
     while fresh := [fact for fact in at_most.facts if not fact.absent and all(fact is not seen for seen, _ in asked)]:
-        asked += [(fact, _covered(node.exceptions, fact, situation, evaluate)) for fact in fresh]
-        at_most = evaluate(node.base, situation.without(_those(asked, Truth.TRUE)))
+        asked += [(fact, exempt(situation.narrowed_to(fact))) for fact in fresh]
+        at_most = judge(situation.without(_those(asked, Truth.TRUE)))
     if not asked:
-        return _without_facts(node, base, situation, evaluate)
+        # No fact stands behind the base (age, say, or silence): the exceptions are about the person.
+        return evidence.all_of([base, evidence.negated(exempt(situation))]) if base.truth is Truth.TRUE else base
     aside = [cover for _, cover in asked if cover.truth is Truth.TRUE]
     doubtful = [(fact, cover) for fact, cover in asked if cover.truth is Truth.UNKNOWN]
     facts = [fact for fact, _ in asked]
     if not doubtful:
         return _explained(at_most, aside, facts if at_most.truth is not Truth.TRUE else [])
-    at_least = evaluate(node.base, situation.without([*_those(asked, Truth.TRUE), *(fact for fact, _ in doubtful)]))
+    at_least = judge(situation.without([*_those(asked, Truth.TRUE), *(fact for fact, _ in doubtful)]))
     if at_least.possible == at_most.possible and at_most.decided:
         return _explained(at_most, aside, [])
     covers = [cover for _, cover in doubtful]
@@ -49,18 +58,6 @@ def evaluate_except(node: Except, situation: Situation, evaluate: Evaluate) -> F
 
 def _those(asked: Sequence[tuple[Fact, Finding]], truth: Truth) -> list[Fact]:
     return [fact for fact, cover in asked if cover.truth is truth]
-
-
-def _covered(exceptions: Sequence[Condition], fact: Fact, situation: Situation, evaluate: Evaluate) -> Finding:
-    return evidence.any_of([evaluate(exception, situation.narrowed_to(fact)) for exception in exceptions])
-
-
-def _without_facts(node: Except, base: Finding, situation: Situation, evaluate: Evaluate) -> Finding:
-    """No fact stands behind the base (age, say, or silence): the exceptions are about the person."""
-    if base.truth is not Truth.TRUE:
-        return base
-    exempt = evidence.any_of([evaluate(exception, situation) for exception in node.exceptions])
-    return evidence.all_of([base, evidence.negated(exempt)])
 
 
 def _explained(finding: Finding, aside: Sequence[Finding], facts: Sequence[Fact]) -> Finding:

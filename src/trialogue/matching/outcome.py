@@ -16,6 +16,7 @@ from trialogue.matching.evaluate import evaluate
 from trialogue.matching.evidence import Finding, Reason, Value
 from trialogue.matching.explain import explain
 from trialogue.matching.situation import Situation
+from trialogue.matching.stakes import stakes_of
 from trialogue.matching.wording import row, say
 from trialogue.patient.facts import Attestation
 
@@ -53,7 +54,7 @@ def hash_sentence(text: str) -> str:
 
 def judge_criterion(criterion: Criterion, situation: Situation) -> CriterionMatch:
     """Evaluate one criterion and say what came of it."""
-    finding = evaluate(criterion.condition, situation)
+    finding = evaluate(criterion.condition, situation, stakes_of(criterion.kind))
     outcome = _outcome(finding, criterion.kind)
     if outcome == "undetermined" and (attested := _attestation(criterion, situation)) is not None:
         held = attested.holds

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from trialogue.criteria import nodes
 from trialogue.criteria.criterion import Criterion
-from trialogue.criteria.nodes import AnyAtom, atoms
+from trialogue.criteria.nodes import AnyAtom
 from trialogue.matching.atoms.age import birth_interval, completed
 from trialogue.matching.atoms.diagnosis import said_window
 from trialogue.matching.bounds import said_bound, said_unit
 from trialogue.matching.evaluate import evaluate
 from trialogue.matching.evidence import Finding, Reason
 from trialogue.matching.situation import Situation
+from trialogue.matching.stakes import asked_of, stakes_of, statements
 from trialogue.matching.wording import row, say
 from trialogue.patient.facts import Fact
 from trialogue.truth import Truth
@@ -25,8 +26,8 @@ def said_changes(criterion: Criterion, situation: Situation, day: datetime.date)
     """What changes on `day`: "the rituximab washout ends". Never empty."""
     yesterday, today = replace(situation, as_of=day - _DAY), replace(situation, as_of=day)
     said = []
-    for atom, _ in atoms(criterion.condition):
-        before, after = evaluate(atom, yesterday), evaluate(atom, today)
+    for atom, unpresumed in statements(criterion.condition, stakes_of(criterion.kind)):
+        before, after = (evaluate(atom, asked_of(each, unpresumed=unpresumed)) for each in (yesterday, today))
         if (before.possible, before.reason) != (after.possible, after.reason):
             said.append(_said(atom, before, after, today))
     return tuple(dict.fromkeys(said)) or (say("what is recorded is judged anew"),)

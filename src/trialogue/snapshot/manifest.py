@@ -10,7 +10,7 @@ import msgspec
 from trialogue.errors import NotReady
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = 10
+FORMAT: Final = 11
 
 
 class BuildIssue(msgspec.Struct, frozen=True):

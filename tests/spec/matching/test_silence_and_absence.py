@@ -2,7 +2,7 @@
 
 import pytest
 
-from spec.matching.cases import answer, find
+from spec.matching.cases import answer, find, judge
 
 UNRECORDED = {
     'diagnosis("hepatitis-b")': "false",
@@ -23,6 +23,46 @@ def test_silence(tree: str) -> None:
     """Unknown under strict; under presumptive absent, but for measurements, scores, age and sex."""
     assert answer(tree, {}, "strict") == "no_fact"
     assert answer(tree, {}, "presumptive") == UNRECORDED[tree]
+
+
+OWN_WORDS = 'state("~sing daily")'
+
+
+@pytest.mark.parametrize(
+    ("tree", "inclusion", "exclusion"),
+    [
+        (OWN_WORDS, "undetermined", "satisfied"),
+        (f"not({OWN_WORDS})", "satisfied", "undetermined"),
+        (f'all({OWN_WORDS}, diagnosis("hepatitis-b"))', "violated", "satisfied"),
+        (f'any({OWN_WORDS}, diagnosis("hepatitis-b"))', "undetermined", "satisfied"),
+        (f'ifthen({OWN_WORDS}, diagnosis("hepatitis-b"))', "not_applicable", "not_applicable"),
+        (f'ifthen(diagnosis("hepatitis-b"), {OWN_WORDS})', "not_applicable", "not_applicable"),
+        ('diagnosis("~purple toe")', "violated", "satisfied"),  # a disease that no vocabulary holds: a chart would say
+        ('state("smoker")', "violated", "satisfied"),
+    ],
+)
+def test_silence_on_the_texts_own_words_is_absence_only_where_that_keeps_nobody_out(
+    tree: str, inclusion: str, exclusion: str
+) -> None:
+    for kind, expected in (("inclusion", inclusion), ("exclusion", exclusion)):
+        assert judge(tree, {}, kind, "presumptive").outcome == expected
+
+
+def test_an_exception_in_the_texts_own_words_is_not_presumed_absent() -> None:
+    """ "Adults, except those who sing daily": she may sing."""
+    tree = f'except(age([18..] "a"), {OWN_WORDS})'
+    facts = {"birth_date": "1980-01-01"}
+    assert judge(tree, facts, "exclusion", "presumptive").outcome == "undetermined"
+    assert judge(tree, facts, "inclusion", "presumptive").outcome == "satisfied"
+
+
+def test_own_words_that_are_recorded_or_in_a_complete_list_answer_as_any_state() -> None:
+    for facts, expected in (
+        ({"states": [{"name": "sings daily"}]}, "satisfied"),
+        ({"states": [{"name": "sings daily", "absent": True}]}, "violated"),
+        ({"complete": [{"of": "states", "as_of": "2026-11-20"}]}, "violated"),
+    ):
+        assert judge(OWN_WORDS, facts, "inclusion", "presumptive").outcome == expected
 
 
 def test_a_presumption_is_said() -> None:

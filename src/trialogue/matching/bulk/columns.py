@@ -30,6 +30,8 @@ class Columns:
     `relation.py`), `silent` (the form that stands for it when nothing recorded concerns it), and its bound: `low`,
     `high`, `closed` (bit 0 low, bit 1 high, bit 2 whole numbers), and `unit`, or -1 where it is more
     than a plain bound; a statement of presence has the number of its `form`, else -1, the forms being `form_text`.
+    `unpresumed` marks one on which silence stays unknown under every policy (`stakes.py`): it is another predicate than
+    the same statement where silence is taken for absence. Of an exception `need` is what is at stake there.
     Families are cut out of `member` by `family_start`; `family_key` is the hash by which they are found, and
     `wider_key` (sorted) by which a fact of something wider finds `wider_family`, a name no vocabulary holds. `units`
     are the names of the units, one a line.
@@ -62,6 +64,7 @@ class Columns:
     form: Array  # int32
     form_text: Array  # uint8
     form_text_start: Array  # int64
+    unpresumed: Array  # uint8
     wider_key: Array  # uint64
     wider_family: Array  # int32
     low: Array  # float64

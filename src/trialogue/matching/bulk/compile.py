@@ -29,6 +29,15 @@ from trialogue.matching.cohorts import cohorts_of
 from trialogue.matching.outcome import hash_sentence
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
+from trialogue.matching.stakes import (
+    ALL_STAKES,
+    Stakes,
+    is_unpresumed,
+    number_of,
+    parts_at_stake,
+    stakes_of,
+    statements,
+)
 from trialogue.matching.unsaid_units import lacks_unit
 from trialogue.patient.facts import Patient
 
@@ -55,7 +64,7 @@ class Compiler:
     """Takes studies one after the other; :meth:`finish` gives the columns."""
 
     def __init__(self) -> None:
-        self._predicates: dict[AnyAtom, int] = {}
+        self._predicates: dict[tuple[AnyAtom, bool], int] = {}
         self._combinations: dict[_Combination, int] = {}
         self._criteria: dict[tuple[int, int], int] = {}
         self._start = array("q", [0])
@@ -72,7 +81,7 @@ class Compiler:
         groups = list(dict.fromkeys(each for each in cohorts if each))
         fits = len(criteria) <= MOST_CRITERIA and len(groups) <= MOST_COHORTS
         for each, cohort in zip(criteria, cohorts, strict=True) if fits else ():
-            key = (self._node(each.condition), int(each.kind == "exclusion"))
+            key = (self._node(each.condition, stakes_of(each.kind)), int(each.kind == "exclusion"))
             self._criterion.append(self._criteria.setdefault(key, len(self._criteria)))
             self._group.append(groups.index(cohort) + 1 if cohort else 0)
             self._sentence.append(sentence_key(each))
@@ -105,51 +114,60 @@ class Compiler:
         if number < earlier.columns.predicates:
             statement = earlier.statement(number)
             assert isinstance(statement, Atom)
-            return 2 * self._predicate(statement)
+            return 2 * self._predicate(statement, bool(earlier.columns.unpresumed[number]))
         op, need, parts, tree = earlier.combination(number - earlier.columns.predicates)
         key = _Combination(op, need, tuple(self._rebuilt(earlier, part) for part in parts), tree)
         return -2 * (self._combinations.setdefault(key, len(self._combinations)) + 1)
 
-    def _node(self, node: Condition) -> int:
+    def _node(self, node: Condition, stakes: Stakes) -> int:
         """A reference to a node; predicates count up from 0, combinations down from -1 until they are numbered."""
+        if isinstance(node, Atom):
+            return 2 * self._predicate(canonical_atom(node), is_unpresumed(node, stakes))
+        if isinstance(node, nodes.Except):
+            # The reference evaluator is asked, and has to know what is at stake where that decides.
+            decides = any(open_ for _, open_ in statements(node, stakes))
+            base = (self._node(node.base, stakes),)
+            return self._combine(EXCEPT, base, number_of(stakes) if decides else 0, canonical(node))
+        parts = [self._node(part, at_stake) for part, at_stake in parts_at_stake(node, stakes)]
         match node:
-            case nodes.Not(part=part):
-                return self._node(part) ^ 1
-            case nodes.All(parts=parts):
+            case nodes.Not():
+                return parts[0] ^ 1
+            case nodes.All():
                 return self._combine(ALL, parts)
-            case nodes.Any(parts=parts):
+            case nodes.Any():
                 return self._combine(ANY, parts)
-            case nodes.AtLeast(n=n, parts=parts):
+            case nodes.AtLeast(n=n):
                 return self._combine(AT_LEAST, parts, n)
-            case nodes.IfThen(guard=guard, then=then):
-                return self._combine(IF_THEN, (guard, then))
-            case nodes.Readings(alternatives=alternatives):
-                return self._combine(READINGS, alternatives)
-            case nodes.Except(base=base):
-                return self._combine(EXCEPT, (base,), tree=canonical(node))
-        assert isinstance(node, Atom)
-        return 2 * self._predicate(canonical_atom(node))
+            case nodes.IfThen():
+                return self._combine(IF_THEN, parts)
+            case nodes.Readings():
+                return self._combine(READINGS, parts)
+        raise ProgrammingError(f"no columns for {type(node).__name__}")
 
-    def _predicate(self, atom: AnyAtom) -> int:
-        return self._predicates.setdefault(atom, len(self._predicates))
+    def _predicate(self, atom: AnyAtom, unpresumed: bool) -> int:
+        return self._predicates.setdefault((atom, unpresumed), len(self._predicates))
 
-    def _combine(self, op: int, parts: Iterable[Condition], need: int = 0, tree: Condition | None = None) -> int:
-        key = _Combination(op, need, tuple(map(self._node, parts)), tree)
+    def _combine(self, op: int, parts: Iterable[int], need: int = 0, tree: Condition | None = None) -> int:
+        key = _Combination(op, need, tuple(parts), tree)
         return -2 * (self._combinations.setdefault(key, len(self._combinations)) + 1)
 
     def finish(self) -> Columns:
         """The columns of all studies added."""
         combinations = list(self._combinations)
-        exceptions = [(at, each.tree) for at, each in enumerate(combinations) if isinstance(each.tree, nodes.Except)]
-        bases = [sorted(set(self._predicates_of(tree.base))) for _, tree in exceptions]
-        asked = [self._predicates_of(tree) for _, tree in exceptions]
+        exceptions = [
+            (at, each.tree, ALL_STAKES[each.need])
+            for at, each in enumerate(combinations)
+            if isinstance(each.tree, nodes.Except)
+        ]
+        bases = [sorted(set(self._predicates_of(tree.base, stakes))) for _, tree, stakes in exceptions]
+        asked = [self._predicates_of(tree, stakes) for _, tree, stakes in exceptions]
         count = len(self._predicates)
 
         def place(reference: int) -> int:
             # -2k and -2k+1 are combination k-1 and its negation.
             return reference if reference >= 0 else 2 * (count + (-(reference & ~1) // 2 - 1)) + (reference & 1)
 
-        except_text, except_start = _packed([tree for _, tree in exceptions])
+        except_text, except_start = _packed([tree for _, tree, _ in exceptions])
         children = [[place(part) for part in each.parts] for each in combinations]
         return Columns(
             study_start=_np(self._start, np.int64),
@@ -163,7 +181,7 @@ class Compiler:
             need=np.array([each.need for each in combinations], dtype=np.int32),
             child_start=_starts(children),
             child=np.array([child for each in children for child in each], dtype=np.int32),
-            except_node=np.array([at for at, _ in exceptions], dtype=np.int32),
+            except_node=np.array([at for at, _, _ in exceptions], dtype=np.int32),
             except_text=except_text,
             except_text_start=except_start,
             except_base=np.array([predicate for each in bases for predicate in each], dtype=np.int32),
@@ -171,24 +189,25 @@ class Compiler:
             except_atom=np.array([predicate for each in asked for predicate in each], dtype=np.int32),
             except_atom_start=_starts(asked),
             **self._statements(),
-            **_forms(list(self._predicates)),
+            **_forms([atom for atom, _ in self._predicates]),
+            unpresumed=np.array([open_ for _, open_ in self._predicates], dtype=np.uint8),
         )
 
-    def _predicates_of(self, tree: Condition) -> list[int]:
-        return [self._predicate(canonical_atom(atom)) for atom, _ in atoms(tree)]
+    def _predicates_of(self, tree: Condition, stakes: Stakes) -> list[int]:
+        return [self._predicate(canonical_atom(atom), open_) for atom, open_ in statements(tree, stakes)]
 
     def _statements(self) -> dict[str, Array]:
-        statements = list(self._predicates)
-        text, text_start = _packed(statements)
+        asked = [atom for atom, _ in self._predicates]
+        text, text_start = _packed(asked)
         # Only its vocabulary is looked at: the one in use now, in which the criteria were read.
         nobody = Situation(Patient(), datetime.date.min, Policy.STRICT)
-        names = [family_of(each, nobody) for each in statements]
+        names = [family_of(each, nobody) for each in asked]
         families: dict[int, int] = {}
         family = [families.setdefault(family_key(*name), len(families)) for name in names]
         if len(families) != len(set(names)):
             raise ProgrammingError("two families of statements have one key; make the key longer")
         forms: dict[AnyAtom, int] = {}
-        silent = [forms.setdefault(silent_form(each), len(forms)) for each in statements]
+        silent = [forms.setdefault(silent_form(each), len(forms)) for each in asked]
         silent_text, silent_start = _packed(list(forms))
         order = np.argsort(np.array(list(families), dtype=np.uint64), kind="stable")
         members: list[list[int]] = [[] for _ in families]
@@ -206,8 +225,8 @@ class Compiler:
             "member": np.array([each for row in members for each in row], dtype=np.int32),
             "family_start": _starts(members),
             "family_key": np.array(list(families), dtype=np.uint64)[order],
-            **_wider(statements, rank[np.array(family, dtype=np.int64)].tolist(), nobody),
-            **_bounds(statements),
+            **_wider(asked, rank[np.array(family, dtype=np.int64)].tolist(), nobody),
+            **_bounds(asked),
         }
 
 

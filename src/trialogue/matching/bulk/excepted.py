@@ -76,15 +76,19 @@ class Exceptions:
         """The code of an exception for the person of this lane, whose statements have these `values`."""
         asked = self._of_tree(number)
         if asked is None or (asked.of_states and situation.patient.states):
-            return codes.encode(evaluate(self._statements.exception(number), situation))
+            return self._evaluated(number, situation)
         presence = (self._signature(number, each, lane, rows[each.kind], situation) for each in asked.presence)
         signature = (number, *presence, self._as_they_are(number, asked, situation, values))
         found = self._known.get(signature)
         if found is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            found = self._known[signature] = codes.encode(evaluate(self._statements.exception(number), situation))
+            found = self._known[signature] = self._evaluated(number, situation)
         return found
+
+    def _evaluated(self, number: int, situation: Situation) -> int:
+        statements = self._statements
+        return codes.encode(evaluate(statements.exception(number), situation, statements.stakes(number)))
 
     def _of_tree(self, number: int) -> _Tree | None:
         if number not in self._asked:

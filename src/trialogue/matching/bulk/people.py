@@ -59,7 +59,7 @@ class Evaluator:
         """Set the value of every predicate (a column for each person), and whether something recorded as there may
         stand behind it; gives back the facts of presence."""
         for lane, situation in enumerate(situations):
-            values[:, lane] = self._silent_codes(situation.patient)[self.statements.columns.silent]
+            values[:, lane] = self._silent_codes(situation.patient)[self._silent_form]
             touched[:, lane] = False
             column = values[:, lane]
             for family in self._always:
@@ -76,13 +76,24 @@ class Evaluator:
         return rows
 
     def _silent_codes(self, patient: facts.Patient) -> Codes:
-        """What silence says in each form: by the lists declared complete, and consent given to no study by name."""
+        """What silence says in each form: by the lists declared complete, and consent given to no study by name; then
+        the same where nothing is presumed."""
         key = (patient.complete, patient.consents)
         if key not in self._silent:
             nobody = self.situation(facts.Patient(complete=patient.complete, consents=patient.consents))
-            found = [codes.encode(evaluate(each, nobody)) for each in self.statements.silent_forms]
+            found = [
+                codes.encode(evaluate(each, asked))
+                for asked in (nobody, replace(nobody, policy=Policy.STRICT))
+                for each in self.statements.silent_forms
+            ]
             self._silent[key] = np.array(found, np.uint16)
         return self._silent[key]
+
+    @cached_property
+    def _silent_form(self) -> npt.NDArray[np.int64]:
+        columns, forms = self.statements.columns, len(self.statements.silent_forms)
+        found: npt.NDArray[np.int64] = columns.silent + forms * columns.unpresumed.astype(np.int64)
+        return found
 
     @cached_property
     def _always(self) -> list[Family]:

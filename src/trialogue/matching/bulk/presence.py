@@ -89,6 +89,7 @@ class Presence:
         """Fill in what the facts concern. The families with statements that have no form are given back, by person and
         family, with the facts concerning them."""
         columns, rest = self.statements.columns, {}
+        presumed = (columns.unpresumed == 0) & (policy is Policy.PRESUMPTIVE)
         for kind, found in rows.items():
             concerned = self._concerned(found)
             if not concerned:
@@ -99,7 +100,7 @@ class Presence:
             judge_families(
                 who[:, 0].copy(), who[:, 1].copy(), starts, pairs[:, 0].copy(), pairs[:, 1].copy(), columns.member,
                 columns.family_start, self._slot_of(kind), found.absent, found.denied, found.weighed, found.covers,
-                found.listed, policy is Policy.PRESUMPTIVE, values, touched,
+                found.listed, presumed, values, touched,
             )  # fmt: skip
             for (lane, family), concerning in concerned.items():
                 if self.statements.formless[family]:

@@ -13,6 +13,7 @@ from trialogue.criteria.nodes import AnyAtom, Condition
 from trialogue.matching.bulk.columns import Columns
 from trialogue.matching.bulk.relation import KIND_OF_ATOM, WIDER, family_key, kin_of
 from trialogue.matching.situation import Situation
+from trialogue.matching.stakes import ALL_STAKES, Stakes
 from trialogue.matching.unsaid_units import unsaid_quantities
 from trialogue.patient import facts
 from trialogue.vocabulary import Vocabulary
@@ -81,6 +82,10 @@ class Statements:
         if number not in self._exceptions:
             self._exceptions[number] = _decoded(self.columns.except_text, self.columns.except_text_start, number)
         return self._exceptions[number]
+
+    def stakes(self, number: int) -> Stakes:
+        """What is at stake in an exception."""
+        return ALL_STAKES[int(self.columns.need[self.columns.except_node[number]])]
 
     def asked_in_exception(self, number: int) -> list[int]:
         """The predicates of all statements of an exception, in their order."""

@@ -14,6 +14,7 @@ from trialogue.matching.bounds import said_unit
 from trialogue.matching.evaluate import evaluate
 from trialogue.matching.outcome import hash_sentence
 from trialogue.matching.situation import Situation
+from trialogue.matching.stakes import asked_of, stakes_of, statements
 from trialogue.matching.tables import read_rows
 from trialogue.matching.unsaid_units import said_quantity
 from trialogue.matching.wording import say
@@ -65,9 +66,9 @@ def open_questions(criterion: Criterion, situation: Situation) -> Iterator[tuple
     """What could be asked to settle an undetermined criterion, with the statement that asks for it."""
     if any(isinstance(atom, nodes.Opaque) for atom, _ in atoms(criterion.condition)):
         yield _of_sentence(criterion), None
-    for atom, _ in atoms(criterion.condition):
+    for atom, unpresumed in statements(criterion.condition, stakes_of(criterion.kind)):
         family = FAMILIES.get(type(atom))
-        if family is None or evaluate(atom, situation).decided:
+        if family is None or evaluate(atom, asked_of(situation, unpresumed=unpresumed)).decided:
             continue
         about = situation.nct_id if family == "consent" else atom.concept
         if family in ("birth", "sex", "participation"):
