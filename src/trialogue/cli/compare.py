@@ -22,6 +22,7 @@ def compare(settings: Settings, left: str, right: str, as_json: bool) -> None:
     LEFT and RIGHT are NCT ids. "stricter" means that LEFT lets fewer people in.
     """
     from trialogue.cli.output import print_json
+    from trialogue.cli.study_text import line
     from trialogue.matching.compare import compare as compare_eligibilities
     from trialogue.matching.compare.json_form import comparison_to_json
     from trialogue.snapshot import open_snapshot
@@ -37,7 +38,7 @@ def compare(settings: Settings, left: str, right: str, as_json: bool) -> None:
         _print_row(row)
     for nct_id, unread in zip(ids, (comparison.unread_left, comparison.unread_right), strict=True):
         for criterion in unread:
-            click.echo(f"not compared, {nct_id}, {criterion.kind}: {' '.join(criterion.text.split())}")
+            click.echo(f"not compared, {nct_id}, {criterion.kind}: {line(criterion.text)}")
 
 
 def _print_row(row: Row) -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from trialogue.cli import Settings
 from trialogue.cli.output import counted
+from trialogue.cli.study_text import line
 from trialogue.criteria import Eligibility, read_text
 from trialogue.criteria.json_form import criterion_to_json, eligibility_to_json
 from trialogue.criteria.nodes import Computable
@@ -169,7 +170,7 @@ def _show(eligibility: Eligibility) -> None:
     if not eligibility.criteria:
         click.echo("no criteria")
     for each in eligibility.criteria:
-        words = " ".join(each.text.split())
+        words = line(each.text)
         shown = words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
         whom = f" [{each.applies_to}]" if each.applies_to else ""
         click.echo(f"{each.kind}{whom} ({Computable.of(each.condition)}): {shown}")

@@ -48,13 +48,15 @@ def variant_json(variant: Variant) -> dict[str, Any]:
 
 def print_funnel(nct_id: str, variants: Sequence[Variant]) -> None:
     """The table, the sets of criteria that people violate together, and what each relaxation gives."""
+    from trialogue.cli.study_text import line
+
     as_is, *relaxed = variants
     funnel = as_is.funnel
     click.echo(f"{nct_id}: {counted(funnel.people, 'person', 'people')}; {_said(funnel)}")
     click.echo(f"{'':>3} {'lost':>7} {'left':>7} {'alone':>7} {'in all':>7} {'open':>7}  criterion")
     click.echo(f"{'':>3} {'':>7} {funnel.people:>7,}")
     for each in funnel.steps:
-        words = textwrap.shorten(each.criterion.text, _WORDS, placeholder="...")
+        words = textwrap.shorten(line(each.criterion.text), _WORDS, placeholder="...")
         click.echo(
             f"{each.number:>3} {each.lost:>7,} {each.left:>7,} {each.only:>7,} {each.violated:>7,} "
             f"{each.undetermined:>7,}  {each.criterion.kind}: {words}"

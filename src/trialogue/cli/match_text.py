@@ -59,7 +59,8 @@ def show_criteria(
     elif asked.any:
         print_views([view], talk, asked.limit)
     else:
-        click.echo(f"As of {asked.day}, policy {asked.policy.value}:")
+        none = "" if judged else " the text holds no criterion"
+        click.echo(f"As of {asked.day}, policy {asked.policy.value}:{none}")
         print_criteria(judged)
 
 
@@ -78,11 +79,13 @@ def _without_presumed(asked: Asked, eligibility: Eligibility, judged: Sequence[C
 
 def print_criteria(criteria: Sequence[CriterionMatch]) -> None:
     """Each criterion with its outcome, its sentence and its explanation."""
+    from trialogue.cli.study_text import line
+
     for each in criteria:
         reason = f", {each.reason.replace('_', ' ')}" if each.reason else ""
         outcome = each.outcome.replace("_", " ") + reason
         click.echo(f"  {each.criterion.kind}: {outcome}")
-        sentence = textwrap.shorten(" ".join(each.criterion.text.split()), _WIDTH, placeholder=" ...")
-        click.echo(f"      {sentence!s}")
-        for line in textwrap.wrap(each.explanation, _WIDTH):
-            click.echo(f"      > {line}")
+        sentence = textwrap.shorten(line(each.criterion.text), _WIDTH, placeholder=" ...")
+        click.echo(f"      {sentence}")
+        for told in textwrap.wrap(each.explanation, _WIDTH):
+            click.echo(f"      > {told}")

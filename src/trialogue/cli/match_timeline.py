@@ -45,6 +45,8 @@ class Horizon(click.ParamType[Duration]):
 
 def print_timeline(timeline: Timeline) -> None:
     """The verdict's intervals, then each criterion that changes."""
+    from trialogue.cli.study_text import line
+
     name = timeline.nct_id or "These criteria"
     click.echo(f"{name}: {timeline.start} to {timeline.end}, policy {timeline.policy.value}")
     if timeline.nct_id:
@@ -54,7 +56,7 @@ def print_timeline(timeline: Timeline) -> None:
     changing = [intervals for intervals in timeline.criteria if len(intervals) > 1]
     for intervals in changing:
         criterion = intervals[0].match.criterion
-        sentence = textwrap.shorten(" ".join(criterion.text.split()), _SENTENCE, placeholder=" ...")
+        sentence = textwrap.shorten(line(criterion.text), _SENTENCE, placeholder=" ...")
         click.echo(f"  {criterion.kind}: {sentence}")
         for each in intervals:
             reason = f", {each.match.reason.replace('_', ' ')}" if each.match.reason else ""
@@ -65,5 +67,5 @@ def print_timeline(timeline: Timeline) -> None:
 
 def _print_interval(start: str, because: Sequence[str], outcome: str, indent: str) -> None:
     why = f", because {'; '.join(because)}" if because else ""
-    line = f"from {start}: {outcome}{why}"
-    click.echo(textwrap.fill(line, 110, initial_indent=indent, subsequent_indent=indent + "    "))
+    words = f"from {start}: {outcome}{why}"
+    click.echo(textwrap.fill(words, 110, initial_indent=indent, subsequent_indent=indent + "    "))

@@ -24,13 +24,15 @@ _MARKS: Final = {
 
 def print_why_not(headline: str, found: Counterfactual) -> None:
     """Each criterion in the way with its ways out, then the sets for the study as a whole."""
+    from trialogue.cli.study_text import line
+
     click.echo(headline)
     if found.enrolling is False:
         click.echo("  The study is not enrolling, whatever changes.")
     if not found.ways:
         click.echo("  Nothing stands in the way but what only the team can judge.")
     for each in found.ways:
-        sentence = textwrap.shorten(" ".join(each.match.criterion.text.split()), _SENTENCE, placeholder=" ...")
+        sentence = textwrap.shorten(line(each.match.criterion.text), _SENTENCE, placeholder=" ...")
         click.echo(f"  {each.match.criterion.kind}, {each.match.outcome}: {sentence}")
         if not each.sets:
             click.echo("      no change was found that would settle it; ask the team")

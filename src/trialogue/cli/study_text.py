@@ -9,6 +9,7 @@ from typing import Final
 from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.study import Study
 from trialogue.study.contacts import Contact
+from trialogue.text.markup import unescape
 
 WIDTH: Final = 100
 MARKS: Final = {
@@ -18,8 +19,12 @@ MARKS: Final = {
 
 
 def line(text: str) -> str:
-    """Text of a record on one line, without the control characters that would command a terminal."""
-    return "".join(each if each.isprintable() else " " for each in " ".join(text.split()))
+    r"""Text of a record on one line, without the registry's escapes and what would command a terminal.
+
+    >>> line("ALT \\> 2\n x ULN")
+    'ALT > 2 x ULN'
+    """
+    return "".join(each if each.isprintable() else " " for each in " ".join(unescape(text).split()))
 
 
 def study_page(study: Study, eligibility: Eligibility) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trialogue.criteria.nodes import Computable
+from trialogue.criteria.printer import print_condition
 from trialogue.matching.outcome import CriterionMatch
 from trialogue.matching.verdict import Match
 
@@ -39,6 +40,7 @@ def criterion_to_json(match: CriterionMatch) -> dict[str, Any]:
         "start": criterion.start,
         "end": criterion.end,
         "applies_to": criterion.applies_to,
+        "understood": print_condition(criterion.condition),
         "computable": Computable.of(criterion.condition),
         "outcome": match.outcome,
         "reason": match.reason,

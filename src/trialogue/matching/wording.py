@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from trialogue.text.markup import unescape
+
 if TYPE_CHECKING:
     from trialogue.criteria.nodes import Condition
 
@@ -74,6 +76,15 @@ def say(pattern: str, **parts: object) -> Words:
 def word(text: str) -> Word:
     """A word that stands for itself, whatever it holds."""
     return Word(text)
+
+
+def quote(text: str) -> str:
+    r"""Words of a record in quotation marks, on one line, without the registry's markdown escapes.
+
+    >>> quote("ALT \\> 2\n x ULN")
+    "'ALT > 2 x ULN'"
+    """
+    return repr(" ".join(unescape(text).split()))
 
 
 def row(between: str, members: Iterable[str]) -> Row:

@@ -64,3 +64,16 @@ def test_what_is_not_recorded_is_an_answer() -> None:
     (((kind, _),),) = ways(text, {}, Policy.STRICT)
     assert kind == "answer"
     assert not ways("Inclusion Criteria:\n\n1. In the opinion of the investigator, suitable\n", {})
+
+
+@pytest.mark.parametrize("named", ["MDRD", "CKD-EPI 2009", "CKD-EPI 2021"])
+def test_a_filtration_rate_by_the_equation_that_the_text_names(named: str) -> None:
+    creatinine = {"name": "creatinine", "value": 2, "unit": "mg/dL", "date": "2026-11-10"}
+    facts: dict[str, object] = {"age": 50, "sex": "female", "measurements": [creatinine]}
+    found = ways(f"Inclusion Criteria:\n\n1. eGFR >= 60 mL/min/1.73 m2 ({named})\n", facts)
+    assert found == [[("test", "if estimated glomerular filtration rate were 60 mL/min/1.73 m² or more")]]
+
+
+def test_sentences_are_quoted_without_the_escapes_of_the_registry() -> None:
+    (((_, words),),) = ways("Inclusion Criteria:\n\n1. Other \\[local\\] criteria could apply \\> 2\n", {})
+    assert words == "if you can say that this is true of you: '1. Other [local] criteria could apply > 2'"

@@ -8,7 +8,7 @@ from trialogue.matching import evidence
 from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
-from trialogue.matching.wording import say
+from trialogue.matching.wording import quote, say
 
 
 def evaluate_consent(atom: AskedConsent, situation: Situation) -> Finding:
@@ -47,13 +47,13 @@ def evaluate_opaque(atom: Opaque, situation: Situation) -> Finding:
                 "",
                 say(
                     "not understood: %(words)s; the letter says nothing of it, so presumed not to apply",
-                    words=repr(words),
+                    words=quote(words),
                 ),
             )
         )
     return evidence.unknown(
         Reason.NOT_COMPUTABLE,
-        Step("", say("not understood: %(words)s", words=repr(words)) if words else say("not understood")),
+        Step("", say("not understood: %(words)s", words=quote(words)) if words else say("not understood")),
     )
 
 

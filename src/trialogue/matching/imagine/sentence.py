@@ -7,7 +7,7 @@ from trialogue.criteria.nodes import Opaque, atoms
 from trialogue.matching.change import Change, Edit
 from trialogue.matching.outcome import hash_sentence
 from trialogue.matching.situation import Situation
-from trialogue.matching.wording import say
+from trialogue.matching.wording import quote, say
 from trialogue.patient.facts import Attestation
 
 
@@ -19,8 +19,8 @@ def imagine_attestation(criterion: Criterion, situation: Situation) -> list[Chan
     holds = criterion.kind != "exclusion"
     earlier = tuple(each.path for each in situation.patient.attestations if each.sentence_sha256 == key)
     answer = Attestation(path=f"imagined.attestations.{key[:8]}", sentence_sha256=key, holds=holds)
-    sentence = " ".join(criterion.text.split())
-    true_of_you = say("if you can say that this is true of you: %(sentence)s", sentence=repr(sentence))
-    not_true_of_you = say("if you can say that this is not true of you: %(sentence)s", sentence=repr(sentence))
+    sentence = quote(criterion.text)
+    true_of_you = say("if you can say that this is true of you: %(sentence)s", sentence=sentence)
+    not_true_of_you = say("if you can say that this is not true of you: %(sentence)s", sentence=sentence)
     words = true_of_you if holds else not_true_of_you
     return [Change("answer", words, edits=(Edit("attestations", earlier, (answer,)),))]

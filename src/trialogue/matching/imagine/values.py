@@ -10,6 +10,7 @@ import msgspec
 
 from trialogue.criteria import nodes
 from trialogue.dates import DAYS_PER, Duration, PartialDate
+from trialogue.instruments.kidney import EQUATIONS
 from trialogue.matching.atoms.kidney import asks_kidney_function
 from trialogue.matching.bounds import said_value
 from trialogue.matching.change import Change, Edit
@@ -100,7 +101,7 @@ def _measurement(atom: nodes.Measurement, wanted: bool) -> tuple[Measurement, st
     if side is None:
         return None
     unit = quantity.unit or "1"
-    named = next((word for word in atom.qualifiers if "-" in word), None)
+    named = next((each for each in EQUATIONS if each in atom.qualifiers), None)
     reference = _LIMITS.get(unit)
     amount = Amount(side[0], "1" if reference else unit)
     return Measurement(path=path, concept=atom.concept, amount=amount, reference=reference, equation=named), side[1]

@@ -17,7 +17,7 @@ from trialogue.matching.situation import Situation
 from trialogue.matching.stakes import asked_of, stakes_of, statements
 from trialogue.matching.tables import read_rows
 from trialogue.matching.unsaid_units import said_quantity
-from trialogue.matching.wording import say
+from trialogue.matching.wording import quote, say
 
 FAMILIES: Final[dict[type[nodes.Atom], str]] = {
     nodes.Age: "birth",
@@ -79,12 +79,11 @@ def open_questions(criterion: Criterion, situation: Situation) -> Iterator[tuple
 
 def _of_sentence(criterion: Criterion) -> Question:
     how, effort, _ = expected("sentence", "*")
-    sentence = " ".join(criterion.text.split())
     key = hash_sentence(criterion.text)
     return Question(
         "sentence",
         key,
-        say("Is this true of you: %(sentence)s?", sentence=repr(sentence)),
+        say("Is this true of you: %(sentence)s?", sentence=quote(criterion.text)),
         _YES_NO,
         how=how,
         effort=effort,

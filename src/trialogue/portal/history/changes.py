@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from trialogue.matching.compare import CriterionChange
 from trialogue.matching.compare.changed_words import PATTERNS, Sentence
 from trialogue.portal.history.fields import SHOWN
-from trialogue.portal.layout.registry_text import line, printable, unescape
+from trialogue.portal.layout.registry_text import line, printable
 from trialogue.registry.changes import ChangedLine, FieldChange
+from trialogue.text.markup import unescape
 
 MOST_NAMED: Final = 12
 _RELATIONS: Final[dict[str, Promise]] = {

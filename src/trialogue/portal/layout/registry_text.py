@@ -15,7 +15,8 @@ from typing import Final, NamedTuple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+from trialogue.text.markup import escapes_in, unescape
+
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[*•·▪–-]|\(?[0-9]{1,3}[.)]|\(?[a-zA-Z][.)])\s+(?P<rest>\S.*)")
 _WORD: Final = re.compile(r"\S+")
 _BLANKS: Final = re.compile(r"\s")
@@ -36,15 +37,6 @@ def _is_shown(character: str) -> bool:
 
 
 _UNSHOWN: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
-
-
-def unescape(text: str) -> str:
-    r"""Undo the registry's markdown escapes.
-
-    >>> unescape(r"ALT \> 2 x ULN \[local\]")
-    'ALT > 2 x ULN [local]'
-    """
-    return _ESCAPED.sub(r"\1", text)
 
 
 def line(text: str | None) -> str:
@@ -157,5 +149,5 @@ def _words(shown: str, start: int, end: int, before: list[int]) -> list[int]:
 def _without_escapes(shown: str, indexes: list[int]) -> list[int]:
     if "\\" not in shown:
         return indexes
-    escapes = {found.start() for found in _ESCAPED.finditer("".join(shown[index] for index in indexes))}
+    escapes = set(escapes_in("".join(shown[index] for index in indexes)))
     return [index for place, index in enumerate(indexes) if place not in escapes]
