@@ -69,10 +69,16 @@ def test_a_note_that_is_not_there_or_not_text(tmp_path: Path) -> None:
 def test_criteria_are_shown_as_people_read_them_with_what_was_understood(tmp_path: Path) -> None:
     person, criteria, empty = (tmp_path / name for name in ("p.yaml", "c.txt", "e.txt"))
     person.write_text("age: 30\nsex: female\n", encoding="utf-8")
-    criteria.write_text("Inclusion Criteria:\n\n1. ALT \\< 3 x ULN \\[local\\]\n2. Other criteria could apply \\> 2\n", encoding="utf-8")
+    criteria.write_text(
+        "Inclusion Criteria:\n\n1. ALT \\< 3 x ULN \\[local\\]\n2. Other criteria could apply \\> 2\n", encoding="utf-8"
+    )
     empty.touch()
     told = run("match", str(person), "--criteria-text", str(criteria))
-    assert "ALT < 3 x ULN [local]" in told and "not understood: '2. Other criteria could apply > 2'" in told and "\\" not in told
+    assert (
+        "ALT < 3 x ULN [local]" in told
+        and "not understood: '2. Other criteria could apply > 2'" in told
+        and "\\" not in told
+    )
     judged = json.loads(run("match", str(person), "--criteria-text", str(criteria), "--json"))["criteria"]
     assert judged[0]["text"] == "1. ALT \\< 3 x ULN \\[local\\]"
     assert judged[0]["understood"].startswith('measurement("alt", [..3) "{xULN}"')

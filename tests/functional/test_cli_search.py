@@ -146,6 +146,10 @@ def test_the_registrys_query_language_is_read_and_explained(home: Path) -> None:
     told = json.loads(called(home, "NOT AREA[Sex]female OR SLE", "--explain").stdout)
     assert (told["query"], told["exact"]) == ("NOT AREA[Sex]female OR SLE", True)
     assert "    'femal' in Sex, the whole value" in told["steps"]
+    days = json.loads(called(home, "AREA[StartDate]RANGE[2020, MAX] AND AREA[MinimumAge]5 years", "--explain").stdout)
+    assert {"  StartDate (date) from 2020-01-01 to any", "  MinimumAge (age) from 1826 days to 1826 days"} == set(
+        days["steps"][1:]
+    )
     wrong = called(home, "lupus AND AREA[Nowhere]x")
     assert isinstance(wrong.exception, BadInput)
     assert "at character 11: AREA[Nowhere] is not known. Write the name of a field" in str(wrong.exception)
@@ -157,7 +161,16 @@ def test_the_registrys_query_language_is_read_and_explained(home: Path) -> None:
         ("AREA[OverallStatus]RECRUITING AND lupus", 1),
         ("https://clinicaltrials.gov/search?cond=lupus&aggFilters=status:rec&lat=48.85&lng=2.35&distance=400km", 1),
         ("https://clinicaltrials.gov/search?cond=lupus&aggFilters=status:rec&lat=48.85&lng=2.35&distance=30", 0),
+        ("https://clinicaltrials.gov/study/NCT99000001?cond=asthma", 1),
     ],
 )
 def test_queries_and_pasted_addresses_find(home: Path, query: str, found: int) -> None:
     assert json.loads(called(home, query).stdout)["total"] == found
+
+
+def test_a_mistyped_word_is_asked_about(home: Path) -> None:
+    told = json.loads(called(home, "lupsu").stdout)
+    assert (told["total"], told["meant"]) == (0, "lupus")
+    assert json.loads(called(home, "lupus").stdout)["meant"] is None
+    shown = CliRunner().invoke(cli, ["--home", str(home), "search", "lupsu"])
+    assert "0 studies\nDid you mean: lupus\n" in shown.stdout

@@ -101,6 +101,45 @@ def test_a_typing_error_is_asked_about_and_never_mended_in_silence(client: Clien
     assert "Did you mean" not in read_page(followed).text
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("AREA[NCTId]NCT04515719", [BELIMUMAB]),
+        ("https://clinicaltrials.gov/study/NCT04515719?cond=lupus", [BELIMUMAB]),
+        ("https://clinicaltrials.gov/search?id=NCT06394063&lat=31.23&lng=121.47&distance=50km", [TELITACICEPT]),
+        ("https://clinicaltrials.gov/search?id=NCT06394063&lat=48.85&lng=2.35&distance=50km", []),
+        ("telitacicept AND NOT asthma", [TELITACICEPT]),
+    ],
+)
+def test_a_query_or_a_pasted_address_is_read_as_one(client: Client, typed: str, found: list[str]) -> None:
+    response = client.get("/search", {"q": typed})
+    assert [card["study"].nct_id for card in response.context["cards"]] == found
+    assert (response.context["asked"].text, response.context["asked"].problems) == (typed, [])
+    again = client.get("/search?" + response.context["followed"])
+    assert again.context["total"] == response.context["total"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("lupus AND AREA[Nowhere]x", "at character 11: AREA[Nowhere] is not known"),
+        ("https://clinicaltrials.gov/search?cond=lupus&start=soon", "'soon' is not a range of dates"),
+        ("SEARCH[Location](lupus AND AREA[LocationCity]Paris)", "by reading records, which no page does"),
+        ("AREA[" * 900, "cannot be read"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_is_told_and_looked_for_as_words(client: Client, typed: str, said: str) -> None:
+    response = client.get("/search", {"q": typed})
+    assert response.status_code == 200 and not response.context["asked"].expression
+    assert said in read_page(response).text and "Looked for as words" in read_page(response).text
+
+
+def test_what_only_looks_like_a_query_is_words(client: Client) -> None:
+    for typed in ("ALL", "ALL in children", "LUPUS AND ASTHMA"):
+        asked = client.get("/search", {"q": typed}).context["asked"]
+        assert (asked.expression, asked.problems) == ("", [])
+
+
 def test_a_mistyped_place_is_asked_about(client: Client) -> None:
     response = client.get("/search", {"q": "lupus", "where": "Shanghia"})
     assert "Did you mean Shanghai, China?" in read_page(response).text

@@ -19,6 +19,9 @@ STUDY, OTHER = "NCT04515719", "NCT06394063"
 PERSON = {"age": 34, "sex": "female"}
 CALLS: dict[str, dict[str, Any]] = {
     "search": {"text": "AREA[ConditionSearch]lupus AND NOT AREA[OverallStatus]WITHDRAWN", "limit": 3},
+    "address": {"text": "https://clinicaltrials.gov/search?cond=lupus&lat=31.23&lng=121.47&distance=50km"},
+    "nowhere": {"text": "https://clinicaltrials.gov/search?cond=lupus&lat=-60&lng=0&distance=50km"},
+    "mistyped": {"text": "lupsu"},
     "record": {"nct_id": STUDY.lower(), "fields": ["BriefTitle", "ConditionsModule"]},
     "criteria": {"nct_id": STUDY},
     "match": {"patient": PERSON, "nct_ids": [STUDY], "as_of": "2026-11-22"},
@@ -32,6 +35,9 @@ CALLS: dict[str, dict[str, Any]] = {
     "missing argument": {"patient": PERSON},
 }
 TOOLS = {
+    "address": "search",
+    "nowhere": "search",
+    "mistyped": "search",
     "wrong query": "search",
     "wrong person": "match",
     "wrong study": "criteria",
@@ -68,6 +74,9 @@ def test_each_tool_answers_as_the_commands_do(conversation: Any) -> None:
     told = {name: answer.structured_content for name, answer in answers.items()}
     assert told["search"]["total"] > 3
     assert len(told["search"]["studies"]) == 3
+    assert [each["nct_id"] for each in told["address"]["studies"]] == [OTHER, STUDY]
+    assert told["nowhere"]["total"] == 0
+    assert told["mistyped"]["meant"] == "lupus"
     assert set(told["record"]) == {"BriefTitle", "Condition"}
     assert {"text", "start", "end", "condition"} <= set(told["criteria"]["criteria"][0])
     (study,) = told["match"]["studies"]

@@ -48,17 +48,19 @@ class Tools:
         from trialogue.cli.search import place_named, status_named
         from trialogue.search import SearchQuery
         from trialogue.search.asking import is_expression
+        from trialogue.search.page_address import read_point
 
         if not 0 < limit <= MOST:
             raise BadInput(f"limit: {limit} is not a number of studies; give 1 to {MOST}")
         formal = is_expression(text)
+        point, radius_km = read_point(text) if formal else (None, None)
         query = SearchQuery(
             text="" if formal else text,
             expression=text if formal else "",
             condition=condition,
             statuses=tuple(status_named(each) for each in status or ()),
-            near=place_named(near) if near else None,
-            within_km=within_km,
+            near=place_named(near) if near else point,
+            within_km=radius_km if within_km is None else within_km,
             limit=limit,
         )
         results = self._open().search(query)
@@ -66,6 +68,7 @@ class Tools:
             "total": results.total,
             "loosened": results.loosened,
             "as_letter": results.as_letter,
+            "meant": self._open().catalogue.meant(query.text, results),
             "studies": [self._summary(hit.nct_id) for hit in results.hits],
         }
 

@@ -10,7 +10,7 @@ import click
 from trialogue.cli.clock import Day, today
 from trialogue.cli.output import counted, print_json
 from trialogue.cli.ranking_text import show_ranking
-from trialogue.cli.search_expression import explain_query, point_of_address
+from trialogue.cli.search_expression import explain_query
 from trialogue.cli.search_note import refuse_beside_note, search_note
 from trialogue.errors import BadInput
 
@@ -95,10 +95,11 @@ def search(ctx: click.Context, /, text: tuple[str, ...], as_json: bool, **option
         return
     results = snapshot.search(query)
     found = [(hit, snapshot.study(hit.nct_id)) for hit in results.hits]
+    meant = snapshot.catalogue.meant(query.text, results)
     if as_json:
-        print_json(_to_json(query, results, found))
+        print_json(_to_json(query, results, found, meant))
     else:
-        _print(query, results, found)
+        _print(query, results, found, meant)
         if options["counts"]:
             _print_counts(results.facets)
 
@@ -106,9 +107,10 @@ def search(ctx: click.Context, /, text: tuple[str, ...], as_json: bool, **option
 def _read(snapshot: Snapshot, text: str, options: dict[str, Any]) -> SearchQuery:
     from trialogue.search import SearchQuery
     from trialogue.search.asking import is_expression
+    from trialogue.search.page_address import read_point
 
     formal = options["expression"] or is_expression(text)
-    near, within_km = point_of_address(text) if formal else (None, None)
+    near, within_km = read_point(text) if formal else (None, None)
     return SearchQuery(
         text="" if formal else text,
         expression=text if formal else "",
@@ -194,20 +196,23 @@ def place_named(text: str) -> Place:
     return found[0]
 
 
-def _to_json(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, Study]]) -> dict[str, Any]:
+def _to_json(
+    query: SearchQuery, results: SearchResults, found: list[tuple[Hit, Study]], meant: str | None
+) -> dict[str, Any]:
     from trialogue.search.told import tell_hit
 
     return {
         "total": results.total,
         "loosened": results.loosened,
         "as_letter": results.as_letter,
+        "meant": meant,
         "near": None if query.near is None else {"name": str(query.near), "lat": query.near.lat, "lon": query.near.lon},
         "studies": [tell_hit(hit, study) for hit, study in found],
         "facets": results.facets,
     }
 
 
-def _print(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, Study]]) -> None:
+def _print(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, Study]], meant: str | None) -> None:
     from trialogue.cli.study_text import line
 
     if results.as_letter:
@@ -217,6 +222,8 @@ def _print(query: SearchQuery, results: SearchResults, found: list[tuple[Hit, St
     elif results.loosened:
         click.echo("No study has all these words; these have some of them.")
     click.echo(counted(results.total, "study", "studies") + (f", {len(found)} shown" * bool(found)))
+    if meant:
+        click.echo(f"Did you mean: {meant}")
     for hit, study in found:
         mark = "" if study.provenance == "registry" else f" [{study.provenance}]"
         click.echo(f"\n{hit.nct_id}  {study.overall_status or 'status not told'}{mark}\n  {line(study.title)}")

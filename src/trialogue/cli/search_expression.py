@@ -1,4 +1,4 @@
-"""`trialogue search` in the registry's query language: how a query is read, and the point a pasted address names."""
+"""`trialogue search` in the registry's query language: how a query is read."""
 
 from __future__ import annotations
 
@@ -10,16 +10,6 @@ from trialogue.cli.output import print_json
 
 if TYPE_CHECKING:
     from trialogue.search import SearchQuery
-    from trialogue.search.places import Place
-
-
-def point_of_address(text: str) -> tuple[Place | None, float | None]:
-    """The point and radius (km) of a pasted address; None where it names none."""
-    from trialogue.search.page_address import is_page_address, read_geo
-    from trialogue.search.places import Place
-
-    geo = read_geo(text) if is_page_address(text) else None
-    return (Place(f"{geo[0]:g}, {geo[1]:g}", "", "", "", geo[0], geo[1]), geo[2]) if geo else (None, None)
 
 
 def explain_query(query: SearchQuery, *, as_json: bool) -> None:
@@ -34,5 +24,7 @@ def explain_query(query: SearchQuery, *, as_json: bool) -> None:
     click.echo(f"answered  {'by the index' if told.exact else 'by the index, then each record found is looked at'}")
     for step in told.steps:
         click.echo(step)
+    if query.near is not None and query.within_km is not None:
+        click.echo(f"and a site within {query.within_km:,.0f} km of {query.near}")
     if query.text:
         click.echo("These are plain words: where no study has all of them, those with some are shown.")

@@ -15,6 +15,9 @@ from trialogue.vocabulary import default
 BROADEST: Final = 500
 """Conditions of one query, synonyms included: the index asks each of them in every field of its area."""
 
+_BRACKETED: Final = re.compile(r"\b(?:AREA|SEARCH|RANGE|COVERAGE|EXPANSION|TILT)\[")
+_JOINED: Final = re.compile(r"(?:^|[\s()])(?:AND|OR|NOT)(?=$|[\s()])")
+_ALONE: Final = re.compile(r"(?<![^\s()])(ALL|MISSING)(?![^\s()])")
 _OF_THE_LANGUAGE: Final = re.compile(
     r"\b(?:AREA|SEARCH|RANGE|COVERAGE|EXPANSION|TILT)\[|(?:^|[\s()])(?:AND|OR|NOT|ALL|MISSING)(?=$|[\s()])"
 )
@@ -34,6 +37,24 @@ def read_expression(text: str, area: str = BASIC) -> Meaning:
             "leave some words out, or ask in several queries"
         )
     return meaning
+
+
+def typed_expression(text: str) -> str:
+    r"""What a person typed into a box for words, as a query of the language; "" where they are plain words.
+
+    More careful than :func:`is_expression`: ALL is taken for the leukaemia, and text in capitals for text, unless an
+    operator with a bracket shows that the language is meant.
+
+    >>> typed_expression("asthma AND NOT copd"), typed_expression("ALL in children"), typed_expression("CATS AND DOGS")
+    ('asthma AND NOT copd', '', '')
+    >>> typed_expression("relapsed ALL OR aml")
+    'relapsed \\\\ALL OR aml'
+    """
+    if is_page_address(text) or _BRACKETED.search(text):
+        return text
+    if _JOINED.search(text) and text != text.upper():
+        return _ALONE.sub(r"\\\1", text)
+    return ""
 
 
 def is_expression(text: str) -> bool:

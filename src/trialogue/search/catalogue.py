@@ -14,10 +14,12 @@ from typing import Any, Final
 
 from trialogue.search.place_names import fold_place
 from trialogue.search.spelling import SHORTEST, allowed, distance, pieces
+from trialogue.search.types import SearchResults
 
 LONGEST: Final = 100
 MOST_SUGGESTED: Final = 10
 MOST_WORDS: Final = 12
+FEW: Final = 3
 _LAST: Final = "\U0010ffff"
 _CANDIDATES: Final = 400
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -116,6 +118,11 @@ class Catalogue:
             if better and better.rstrip("s") != fold_place(word.group()).rstrip("s"):
                 mended, changed = mended[: word.start()] + better + mended[word.end() :], True
         return mended if changed else None
+
+    def meant(self, text: str, results: SearchResults) -> str | None:
+        """What was perhaps meant by a text that found nothing, only part of itself, or so little that its words may be
+        mistyped in the records too; None where nothing else was."""
+        return self.mend(text) if results.loosened or results.total <= FEW else None
 
     def close(self) -> None:
         """Release the file."""

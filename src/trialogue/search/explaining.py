@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -65,8 +66,9 @@ def _told(meaning: Meaning) -> tuple[str, tuple[Meaning, ...]]:
         case Present(fields=fields):
             return f"a value in {_names([field.piece for field in fields])}", ()
         case Between(field=field, low=low, high=high, size=size):
+            kind = "count" if size else field.kind
             what = f"the number of {field.piece}" if size else f"{field.piece} ({field.kind})"
-            return f"{what} from {_end(low)} to {_end(high)}", ()
+            return f"{what} from {_end(low, kind)} to {_end(high, kind)}", ()
         case Words():
             return _words(meaning), ()
     raise TypeError(meaning)
@@ -91,5 +93,9 @@ def _names(names: list[str]) -> str:
     return ", ".join(names[:_SHOWN]) + more
 
 
-def _end(value: float | None) -> str:
-    return "any" if value is None else f"{value:g}"
+def _end(value: float | None, kind: str) -> str:
+    if value is None:
+        return "any"
+    if kind == "date":
+        return str(datetime.date.fromordinal(int(value)))
+    return f"{value:g}" + " days" * (kind == "age")

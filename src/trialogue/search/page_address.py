@@ -1,4 +1,4 @@
-"""Addresses of the registry's search page, as people paste them, as a query in its language.
+"""Addresses of the registry's search page and of a study's page, as people paste them, as a query in its language.
 
 Words become the part of the query that looks in their area; filters become fields and ranges; an area around a point
 becomes DISTANCE, which stands outside the language and is told apart (:func:`read_geo`).
@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from trialogue.errors import BadInput
 from trialogue.search.agg_filters import read_agg_filters
+from trialogue.search.places import Place
 
 WORDS: Final = {
     "cond": "ConditionSearch", "term": "BasicSearch", "intr": "InterventionSearch", "titles": "TitleSearch",
@@ -26,6 +27,7 @@ DATES: Final = {
 PLACES: Final = {"country": "LocationCountry", "state": "LocationState", "city": "LocationCity"}
 MILES: Final = 50.0
 _ADDRESS: Final = re.compile(r"https?://[^\s?]*\?\S+\Z")
+_STUDY: Final = re.compile(r"https?://[^\s?#]*/(?:study|studies|show)/(NCT[0-9]{8})(?:[/?#]\S*)?\Z", re.IGNORECASE)
 _DISTANCE: Final = re.compile(r"(\d{1,5}(?:\.\d{1,6})?)(mi|km)?\Z")
 _PASSED_BY: Final = frozenset(
     ("rank", "page", "limit", "sort", "viewType", "from", "tab", "locStr", "lat", "lng", "distance", "checkSpell", "a",
@@ -34,23 +36,27 @@ _PASSED_BY: Final = frozenset(
 
 
 def is_page_address(text: str) -> bool:
-    """Whether a text is one address with a question in it.
+    """Whether a text is one address with a question in it, or that of a study's page.
 
     >>> is_page_address("https://clinicaltrials.gov/search?cond=lupus")
     True
+    >>> is_page_address("https://clinicaltrials.gov/study/NCT04515719")
+    True
     """
-    return bool(_ADDRESS.match(text.strip()))
+    return bool(_ADDRESS.match(text.strip()) or _STUDY.match(text.strip()))
 
 
 def read_page_address(text: str) -> str:
     """The query of an address. Raises BadInput for a parameter or value that cannot be read, naming it."""
+    if study := _STUDY.match(text.strip()):
+        return f"AREA[NCTId]{study[1].upper()}"
     parts = list(_parts(_asked(text)))
     return " AND ".join(parts) if parts else "ALL"
 
 
 def read_geo(text: str) -> tuple[float, float, float] | None:
     """Latitude, longitude and radius in kilometres of an address; None where it names no point. Raises BadInput."""
-    asked = dict(_asked(text))
+    asked = {} if _STUDY.match(text.strip()) else dict(_asked(text))
     if "lat" not in asked or "lng" not in asked:
         return None
     try:
@@ -68,6 +74,12 @@ def read_geo(text: str) -> tuple[float, float, float] | None:
 
 
 KM_PER_MILE: Final = 1.609344
+
+
+def read_point(text: str) -> tuple[Place | None, float | None]:
+    """The point and radius (km) of a text that may be an address; None where it names none. Raises BadInput."""
+    geo = read_geo(text) if is_page_address(text) else None
+    return (Place(f"{geo[0]:g}, {geo[1]:g}", "", "", "", geo[0], geo[1]), geo[2]) if geo else (None, None)
 
 
 def _asked(text: str) -> list[tuple[str, str]]:

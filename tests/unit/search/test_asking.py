@@ -15,7 +15,7 @@ from fictional_records import make_raw_from, make_tree
 from search_index import searcher_of
 from trialogue.errors import BadInput
 from trialogue.search import SearchQuery
-from trialogue.search.asking import read_expression
+from trialogue.search.asking import is_expression, read_expression, typed_expression
 from trialogue.search.compiling import compile_meaning
 from trialogue.search.expression import ExpressionError
 from trialogue.search.page_address import read_geo, read_page_address
@@ -168,6 +168,7 @@ def test_an_alias_leads_to_the_number_a_study_has_now(searcher: Searcher) -> Non
         ("AREA[BriefTitle]RANGE[1, 2]", 16, "has no order"),
         ("TILT[BriefTitle]x", 0, "cannot be ordered by"),
         ("AREA[BriefTitle:size]2", 0, "is not known"),
+        ("lupus AND AREA [Phase]PHASE3", 10, "AREA stands apart from its bracket. Write AREA[Condition], no space"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_its_place(query: str, position: int, said: str) -> None:
@@ -175,6 +176,28 @@ def test_what_cannot_be_asked_is_refused_with_its_place(query: str, position: in
         read_expression(query)
     assert refused.value.position == position
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://clinicaltrials.gov/study/NCT00000002",
+        "https://clinicaltrials.gov/study/nct00000002?cond=lupus&rank=1#locations",
+        "https://www.clinicaltrials.gov/ct2/show/NCT00000002",
+        "https://clinicaltrials.gov/api/v2/studies/NCT00000002",
+    ],
+)
+def test_the_address_of_a_study_is_the_study(address: str) -> None:
+    assert read_page_address(address) == "AREA[NCTId]NCT00000002"
+    assert read_geo(address) is None and is_expression(address)
+
+
+def test_what_is_typed_into_a_box_is_plain_words_unless_it_is_plainly_a_query() -> None:
+    for plain in ("ALL in children", "CATS AND DOGS", "cats and dogs", "Mann OR", "NCT04515719", ""):
+        assert typed_expression(plain) == ("Mann OR" if plain == "Mann OR" else "")
+    assert typed_expression("AREA[Sex]ALL AND lupus") == "AREA[Sex]ALL AND lupus"
+    assert typed_expression("child AND (ALL OR aml)") == r"child AND (\ALL OR aml)"
+    assert typed_expression("https://clinicaltrials.gov/search?cond=lupus")
 
 
 def test_addresses_of_the_search_page(ask: Ask) -> None:

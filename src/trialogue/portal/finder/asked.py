@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 
 from trialogue.dates import Duration
 from trialogue.portal.finder.named import Named, read_named
+from trialogue.portal.finder.typed import read_typed
 from trialogue.portal.layout.registry_text import printable
 from trialogue.portal.places import PlaceChoice, read_place
 from trialogue.portal.study_page.coded import AGE_GROUP, FUNDER, PHASE, STATUS, STUDY_TYPE
 
 if TYPE_CHECKING:
     from trialogue.search import SearchQuery
+    from trialogue.search.places import Place as Point
     from trialogue.search.types import Sort
 
 PAGE_SIZE: Final = 10
 LAST_PAGE: Final = 500
-LONGEST_TEXT: Final = 400
 OLDEST: Final = 120
 SEXES: Final = ("female", "male")
 YES_NO: Final = ("yes", "no")
@@ -35,6 +36,10 @@ class Asked:
     """The words, the place and the filters; `problems` says what could not be used."""
 
     text: str
+    expression: str
+    """The text as a query in the registry's language, "" where it is plain words; `point` as its address names it."""
+
+    point: tuple[Point | None, float | None]
     place: PlaceChoice
     statuses: tuple[str, ...]
     sex: str
@@ -93,7 +98,8 @@ class Asked:
         from trialogue.search import SearchQuery  # noqa: PLC0415  # loads the index library
 
         return SearchQuery(
-            text=self.text,
+            text="" if self.expression else self.text,
+            expression=self.expression,
             statuses=self.statuses,
             sex=self.sex or None,
             age=Duration(float(self.age), "a") if self.age else None,
@@ -108,7 +114,8 @@ class Asked:
             volunteers=self.volunteers,
             named=tuple((each.kind, each.key) for each in self.named),
             sort=self.sort,
-            near=self.place.place,
+            near=self.place.place or self.point[0],
+            within_km=None if self.place.place else self.point[1],
             offset=(self.page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
         )
@@ -118,8 +125,11 @@ def read_asked(query: QueryDict) -> Asked:
     """Read the address of a search. Unknown filters are dropped and reported in `problems`."""
     problems: list[str] = []
     place = read_place(query)
+    text, formal = read_typed(" ".join(printable(query.get("q", "")).split()), problems)
     return Asked(
-        text=" ".join(printable(query.get("q", "")).split())[:LONGEST_TEXT],
+        text=text,
+        expression=formal.expression,
+        point=formal.point,
         place=place,
         statuses=_known(query.getlist("status"), STATUS, problems),
         sex=query.get("sex", "") if query.get("sex") in SEXES else "",

@@ -62,10 +62,8 @@ def _open_now(asked: Asked, results: SearchResults) -> int:
 
 
 def _meant(asked: Asked, results: SearchResults) -> str | None:
-    """What the words may have meant, where no study has them all; offered, never taken for granted."""
-    if asked.text and (results.loosened or results.total == 0):
-        return serving.snapshot().catalogue.mend(asked.text)
-    return None
+    """What the words may have meant, where few studies have them all; offered, never taken for granted."""
+    return None if asked.expression else serving.snapshot().catalogue.meant(asked.text, results)
 
 
 def _sorts(asked: Asked) -> list[tuple[str, str | Promise, bool]]:

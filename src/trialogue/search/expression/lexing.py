@@ -16,6 +16,7 @@ CONTEXT: Final = ("AREA", "SEARCH", "RANGE", "COVERAGE", "EXPANSION", "TILT")
 OPERATORS: Final = frozenset(("AND", "OR", "NOT", "ALL", "MISSING"))
 
 _CONTEXT: Final = re.compile(rf"({'|'.join(CONTEXT)})\[")
+_APART: Final = re.compile(rf"({'|'.join(CONTEXT)})\s+\[")
 _WORD: Final = re.compile(r'(?:\\\S|[^\s()"\\])+')
 
 
@@ -61,6 +62,8 @@ def _next(text: str, at: int) -> tuple[Token, int]:
         return _phrase(text, at)
     if context := _CONTEXT.match(text, at):
         return _context(text, at, context)
+    if apart := _APART.match(text, at):
+        raise ExpressionError(at, f"{apart[1]} stands apart from its bracket", f"Write {EXAMPLES[apart[1]]}, no space.")
     word = _WORD.match(text, at)
     if word is None:
         raise ExpressionError(at, "a backslash with nothing behind it", "Leave it out, or write it twice.")

@@ -174,7 +174,7 @@ def _queries(values: Mapping[str, str]) -> tuple[tuple[Meaning, ...], bool]:
         text = values.get(name, "").strip()
         if not text:
             continue
-        ids = [read_nct_id(word) for word in re.split(r"[\s,]+", text) if word]
+        ids = [read_nct_id(word) for word in re.split(r"[\s,()]+", text) if word not in ("", "OR")]
         if ids and all(ids):
             only_ids = True
             wanted.append(_of_ids([each for each in ids if each]))
