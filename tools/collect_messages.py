@@ -41,7 +41,7 @@ def data_words() -> dict[str, str]:
     terms = yaml.safe_load((PORTAL / "glossary" / "terms.yaml").read_text(encoding="utf-8"))
     glossary = {words: "glossary/terms.yaml" for term in terms for words in (term["term"], term["means"])}
     items = dict.fromkeys((row["wording"] for row in read_table("bilag2004_items.tsv")), "bilag2004_items.tsv")
-    said = items | dict.fromkeys(("your answer", *_said_patterns()), "matching: what the evaluator says")
+    said = items | dict.fromkeys(("your answer", "letter", *_said_patterns()), "matching: what the evaluator says")
     said |= dict.fromkeys(instrument_words(), "vocabulary: what an instrument is, in plain words")
     said |= dict.fromkeys(refusals(), "conduct: what the log refuses")
     return said | glossary | dict.fromkeys(PATTERNS.values(), "matching/compare/changed_words.py")

@@ -43,7 +43,7 @@ def test_the_answer_shows_time_changes_and_questions_each_with_its_kind(client: 
     page = response.content.decode()  # type: ignore[attr-defined]
     text = read_page(response).text
     assert 'role="img" aria-labelledby="timeline-title timeline-desc"' in page
-    assert "From April 1, 2027: satisfied. Why: the rituximab washout ends" in text
+    assert "From April 1, 2027: nothing against it here. Why: the rituximab washout ends" in text
     assert "Treatment, stated only if the dose of prednisone were 20 mg/day or less" in text
     assert "Time from 2027-04-01: the rituximab washout ends" in text
     assert "Cannot change history of malignancy (basal cell carcinoma)" in text

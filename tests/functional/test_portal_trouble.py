@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portal_pages import read_page
@@ -59,3 +60,40 @@ def test_a_failure_of_ours_shows_no_details(client: Client, tmp_path: Path, sett
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_pages_that_only_read_refuse_other_methods(client: Client, method: str) -> None:
     assert getattr(client, method)("/search").status_code == 405
+
+
+def test_what_belongs_to_a_form_says_so_when_it_is_opened_by_itself(client: Client) -> None:
+    for language, words in (
+        ("en", "cannot be opened by itself"),
+        ("zh-hans", "不能单独打开"),
+        ("es", "no se abre por sí sola"),
+    ):
+        response = client.get("/share/create", headers={"accept-language": language})
+        assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+        assert words in read_page(response).text
+    assert client.get("/language").status_code == 405
+
+
+def test_too_much_is_told_as_too_much(client: Client) -> None:
+    letter = client.post("/study/NCT04515719/fit", {"letter": "a" * 1_200_000})
+    assert letter.status_code == 413 and "too much at once" in read_page(letter).text
+    file = SimpleUploadedFile("patient.yaml", b"a" * 5_500_000)
+    told = client.post("/study/NCT04515719/fit", {"upload": "1", "patient_file": file, "age.years": "34"})
+    assert "The file is too large: a patient file has at most 256 kB" in read_page(told).text
+    assert 'value="34"' in told.content.decode()
+    people = SimpleUploadedFile("people.csv", b"a" * 5_500_000)
+    assert "too large" in read_page(client.post("/cohort", {"study": "NCT04515719", "cohort_file": people})).text
+
+
+@pytest.mark.parametrize("below", ["ask/sent/no-such-token", "ask/read/no-such-token"])
+def test_a_link_that_has_ended_says_what_may_have_become_of_it(client: Client, below: str) -> None:
+    response = client.get(f"/study/NCT06394063/{below}")
+    assert response.status_code == 404
+    assert (
+        "This link does not work any more" in read_page(response).text and 'href="/search"' in response.content.decode()
+    )
+
+
+def test_a_page_behind_the_last_is_the_last(client: Client) -> None:
+    response = client.get("/search?page=999")
+    assert response.context["cards"] and "Nothing found" not in read_page(response).text

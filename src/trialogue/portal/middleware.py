@@ -15,6 +15,7 @@ from trialogue.portal.api.errors import status_of, trouble_response
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 API_PREFIX: Final = "/api/"
+NOT_ALLOWED: Final = 405
 
 
 def quiet_headers(get_response: GetResponse) -> GetResponse:
@@ -38,7 +39,12 @@ class TroubleInWords:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == NOT_ALLOWED and request.method == "GET" and not request.path.startswith(API_PREFIX):
+            worded = error_pages.trouble(request, NOT_ALLOWED)
+            worded.headers["Allow"] = response.headers.get("Allow", "POST")
+            return worded
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this for an exception that left a view; None lets Django answer (404, 403, 500)."""

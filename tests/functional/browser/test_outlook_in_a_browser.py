@@ -46,6 +46,13 @@ def test_the_answer_ahead_the_doctors_page_the_cohort_and_the_order(open_page, t
     page.get_by_role("button", name="Count").click()
     expect(page.get_by_role("img", name="Who is left after each line")).to_be_visible()
     checked(page, "cohort")
+    page.set_viewport_size({"width": 320, "height": 800})
+    line = page.locator(".numbers tbody th").first.bounding_box()
+    assert line is not None and line["width"] > 150  # words, not a syllable a row
+    page.get_by_role("button", name="español").click()  # without the file there is no funnel, and no complaint
+    expect(page.get_by_label("Número del estudio")).to_have_value("NCT04515719")
+    expect(page.locator("#problems-title")).to_have_count(0)
+    page.get_by_role("button", name="English").click()
 
     page.goto(f"{home}/search/by-fit?q=lupus")
     page.get_by_label("Patient file").set_input_files(LUPUS)

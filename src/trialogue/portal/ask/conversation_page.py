@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from trialogue.portal.ask.conversation import Added, Written, add_turn, find_con
 from trialogue.portal.ask.models import Author, Message
 from trialogue.portal.ask.turn_form import TurnForm
 from trialogue.portal.clients import origin_of
+from trialogue.portal.error_pages import LinkEnded
 
 
 @never_cache
@@ -25,7 +26,7 @@ def conversation(request: HttpRequest, nct_id: str, number: uuid.UUID, token: st
     """Her message, the answers, and a form; an unknown link and one whose message is gone look the same."""
     message = find_conversation(nct_id, number, token)
     if message is None:
-        raise Http404
+        raise LinkEnded
     form, trouble = TurnForm(), ""
     if request.method == "POST":
         form = TurnForm(request.POST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -11,6 +11,7 @@ from trialogue.portal.ask import tokens
 from trialogue.portal.ask.conversation import turns_of
 from trialogue.portal.ask.models import Message
 from trialogue.portal.ask.sender import open_sender
+from trialogue.portal.error_pages import LinkEnded
 
 
 @never_cache
@@ -20,7 +21,7 @@ def read(request: HttpRequest, nct_id: str, token: str) -> HttpResponse:
     found = Message.objects.select_related("person")
     message = found.filter(reading_mark=tokens.mark(token), nct_id=nct_id, person__isnull=False).first()
     if message is None:
-        raise Http404
+        raise LinkEnded
     sender, words = open_sender(message)
     response = render(
         request, "ask/read.html", {"message": message, "sender": sender, "words": words, "turns": turns_of(message)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from trialogue.portal.ask.keeping import KEEP_DAYS, PAGE_DAYS, erase_message, pa
 from trialogue.portal.ask.models import Author, Message
 from trialogue.portal.ask.submit import Asked, Outcome, submit
 from trialogue.portal.clients import origin_of
+from trialogue.portal.error_pages import LinkEnded
 from trialogue.portal.fit.summary import read_summary
 from trialogue.portal.languages.kept import changes_language, keeps_typed
 from trialogue.portal.mail import permission
@@ -207,7 +208,7 @@ def _find(nct_id: str, token: str) -> Message:
     found = Message.objects.select_related("person", "site_mail", "copy_mail")
     message = found.filter(page_mark=tokens.mark(token), nct_id=nct_id).first()
     if message is None or not page_is_open(message, timezone.now()):
-        raise Http404
+        raise LinkEnded
     return message
 
 

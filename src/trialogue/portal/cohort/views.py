@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods
 from trialogue.errors import NotFound
 from trialogue.portal import pace, serving
 from trialogue.portal.cohort.export import read_table, table_of
-from trialogue.portal.cohort.reading import LARGEST, MOST_PEOPLE, read_people
+from trialogue.portal.cohort.reading import LARGEST, MOST_PEOPLE, People, read_people
 from trialogue.portal.fit.asking_day import read_asking_day
 from trialogue.portal.fit.policies import read_policy
 from trialogue.portal.languages.kept import changes_language, keeps_typed
+from trialogue.portal.let_go import file_let_go
 
 MOST_JUDGED: Final = 30
 """Files of one client within ten minutes: a clinician tries one line after another, with the file sent each time."""
@@ -64,6 +65,8 @@ def _judged(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     today = timezone.localdate()
     as_of, trouble = read_asking_day(context["as_of"], today)
     people = read_people(request.FILES.get("cohort_file"), max(as_of, today))
+    if file_let_go(request):
+        people = People(refused=_("The file is too large: at most %(most)s MiB.") % {"most": context["most_mib"]})
     problems += [each for each in (trouble, people.refused) if each]
     if problems:
         return {"problems": problems}

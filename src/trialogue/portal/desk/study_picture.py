@@ -16,6 +16,7 @@ from trialogue.errors import BadInput
 from trialogue.portal import serving
 from trialogue.portal.accounts.guard import whose
 from trialogue.portal.ask.form import OneLine
+from trialogue.portal.let_go import file_let_go
 from trialogue.portal.study_page.views import headline
 from trialogue.portal.team_words.picture import redrawn, remove_picture, set_picture, team_picture
 
@@ -57,6 +58,8 @@ def study_picture(request: HttpRequest, nct_id: str) -> HttpResponse:
     form = PictureForm(initial={"description": set_now.description if set_now else ""})
     if request.method == "POST":
         form = PictureForm(request.POST, request.FILES)
+        if file_let_go(request):
+            form.fields["picture"].error_messages["required"] = _("The file is too large: at most 2 MB.")
         if form.is_valid():
             given: dict[str, Any] = form.cleaned_data
             set_picture(nct_id, given["picture"], given["description"], by=whose(request), now=timezone.now())

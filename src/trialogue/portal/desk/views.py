@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,7 @@ from trialogue.portal.desk.inbox import (
     read_asked,
     studies_of,
 )
+from trialogue.portal.error_pages import LinkEnded
 from trialogue.portal.languages.kept import changes_language, keeps_typed
 from trialogue.portal.mail.outbox import mail_settings
 from trialogue.portal.trial.models import TrialStudy
@@ -109,7 +110,7 @@ def _on(request: HttpRequest, found: Message, following: Message | None) -> Http
 def _find(request: HttpRequest, nct_id: str, number: uuid.UUID) -> Message:
     found = message_of(whose(request), nct_id, number)
     if found is None:
-        raise Http404
+        raise LinkEnded
     return found
 
 

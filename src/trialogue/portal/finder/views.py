@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,9 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = read_asked(request.GET)
     results = serving.snapshot().search(asked.query())
     last = max(1, math.ceil(results.total / PAGE_SIZE))
+    if asked.page > last:
+        asked = replace(asked, page=last)
+        results = serving.snapshot().search(asked.query())
     context = {
         "asked": asked,
         "total": results.total,

@@ -15,6 +15,7 @@ from trialogue.patient import load_understood, print_patient
 from trialogue.patient.facts import Patient
 from trialogue.patient.fhir import is_bundle
 from trialogue.portal.fit.open_notes import open_notes
+from trialogue.portal.let_go import file_let_go
 
 LARGEST: Final = 256 * 1024
 LARGEST_BUNDLE: Final = 4 * 1024 * 1024
@@ -37,6 +38,9 @@ class Uploaded:
 def read_upload(request: HttpRequest, as_of: datetime.date) -> Uploaded:
     """The file of this request, or the document carried on from the last one, or nothing."""
     sent: Any = request.FILES.get("patient_file")
+    if sent is None and file_let_go(request):
+        said = _("The file is too large: a patient file has at most %(file)s kB, a FHIR bundle %(bundle)s kB.")
+        return _refused(request, as_of, [said % {"file": LARGEST // 1024, "bundle": LARGEST_BUNDLE // 1024}])
     raw = sent.read(LARGEST_BUNDLE + 1) if sent is not None else request.POST.get(CARRIED, "").encode()
     most = LARGEST_BUNDLE if is_bundle(raw) else LARGEST
     if sent is not None and sent.size > most:

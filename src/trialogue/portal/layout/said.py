@@ -17,8 +17,8 @@ from trialogue.portal.layout.registry_text import line
 from trialogue.vocabulary import default as vocabulary
 
 _LETTERS: Final = re.compile(r"[A-Za-z]{2}")
-YOUR_ANSWER: Final = "your answer"
-"""The source of a fact that was typed into a form."""
+SOURCES: Final = frozenset({"your answer", "letter"})
+"""Where a fact of a form is from, in our own words."""
 
 _SLOT: Final = re.compile(r"%\(\w+\)s")
 _BETWEEN: Final = {"zh": {"; ": "；", ", ": "，", ": ": "："}}
@@ -48,7 +48,7 @@ def _say(words: str, language: str) -> SafeString:  # one way for each kind of w
             return _word(words)
         case Words() if words.pattern:
             return _pattern(words, language)
-    return escape(now(YOUR_ANSWER)) if words == YOUR_ANSWER else _foreign(str(words))
+    return escape(now(words)) if words in SOURCES else _foreign(str(words))
 
 
 def _word(words: Word) -> SafeString:

@@ -27,10 +27,10 @@ VERDICT_WORDS: Final[dict[str, Promise]] = {
     "does_not_fit": _("it does not fit as written"),
 }
 OUTCOME_WORDS: Final[dict[str, Promise]] = {
-    "satisfied": _("satisfied"),
-    "violated": _("violated"),
-    "undetermined": _("undetermined"),
-    "not_applicable": _("not applicable to you"),
+    "satisfied": _("nothing against it here"),
+    "violated": _("this stands in the way"),
+    "undetermined": _("open"),
+    "not_applicable": _("does not concern you"),
 }
 
 
