@@ -44,7 +44,7 @@ NOT_READ = [
     ("Exclusion", "Patients whose partners wear wobbly lenses"),  # somebody else
     ("Exclusion", "The wobbler contains sugar"),  # said of a thing
     ("Inclusion", "Patients are not wobbly or dancing at home"),  # of which of them is not said
-    ("Inclusion", "Patients wearing 2 wobbly lenses"),  # a number
+    ("Inclusion", "Patients wearing > 2 wobbly lenses"),  # a sign, which the words of a concept do not keep
     ("Exclusion", "Patients with wobbly lenses, bandages"),  # a list
     ("Exclusion", "Wobbling or dancing at home within 3 weeks"),  # which of them within that time is not said
     ("Exclusion", "Planned lodging in a wobbler within 3 weeks"),  # ahead, or behind

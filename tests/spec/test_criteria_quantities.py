@@ -122,7 +122,7 @@ def test_words_before_the_first_head_decide_nothing() -> None:
 
 
 TIMES = {
-    "Wobbly sleep in the past half year": 'opaque(window=[..0.5] "a")',
+    "Other wobbly sleep in the past half year": 'opaque(window=[..0.5] "a")',
     "Wobbly walks for at least one month": 'opaque(window=[1..] "mo")',
     "Wobbly gait in the first 48 hours": 'opaque(window=[..48] "h")',
     "Wobbly journey planned in the next 6 months": 'opaque(window=[..6] "mo" after)',

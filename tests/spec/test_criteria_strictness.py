@@ -82,10 +82,14 @@ READ = {
         'readings("unread-part", allergy("metformin"), opaque())'
     ),
     # Not done, suspected only, others.
-    ("Exclusion", "Colonoscopy not completed"): "opaque()",
-    ("Exclusion", "Suspected or proven immunocompromised state"): "opaque()",
+    ("Exclusion", "Colonoscopy not completed"): 'state("~colonoscopy not completed")',
+    ("Exclusion", "Suspected or proven immunocompromised state"): (
+        'state("~suspected or proven immunocompromized state")'
+    ),
     ("Exclusion", "Wobbly use of other sedative and analgesic drugs"): "opaque()",
-    ("Inclusion", "No more than two prior lines of therapy for metastatic disease"): "opaque()",
+    ("Inclusion", "No more than two prior lines of therapy for metastatic disease"): (
+        'not(state("~more than two prior line of therapy for metastatic disease"))'
+    ),
 }
 
 

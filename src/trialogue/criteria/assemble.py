@@ -34,6 +34,7 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.passes.clause import read_clause
 from trialogue.criteria.passes.islands import read_islands, with_residue
+from trialogue.criteria.passes.literal import read_literal
 from trialogue.criteria.passes.own_statements import read_own_statement
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.titles import is_topic
@@ -338,7 +339,11 @@ def read_part(start: int, end: int, reading: Reading, *, explains: bool = False)
     if node is None:
         node = _in_own_words(symbols, (start, end), reading, of_people=explains or reading.of_people)
     if node is None:
-        return read_islands(symbols, text, reading.kind, (start, end)) or reading.opaque(start, end), False
+        unread = read_islands(symbols, text, reading.kind, (start, end)) or reading.opaque(start, end)
+        found = read_literal(symbols, text, reading.kind, unread, of_people=explains or reading.of_people)
+        if found is None:
+            return unread, False
+        node = _said_of(found, (start, end), reading)
     if reading.kind == "exclusion":
         node = _negated_exclusion(node, reading)
     reading.diagnoses += [atom.concept for atom, _ in atoms(node) if isinstance(atom, Diagnosis) and atom.concept]
@@ -348,8 +353,11 @@ def read_part(start: int, end: int, reading: Reading, *, explains: bool = False)
 
 def _in_own_words(symbols: list[Symbol], span: Span, reading: Reading, *, of_people: bool) -> Condition | None:
     found = read_own_statement(symbols, reading.text, reading.kind, of_people=of_people)
-    if found is None:
-        return None
+    return _said_of(found, span, reading) if found is not None else None
+
+
+def _said_of(found: tuple[Condition, bool], span: Span, reading: Reading) -> Condition:
+    """A statement in the text's own words; where it does not say of whom it speaks, that is noted."""
     node, names_people = found
     if not names_people:
         if reading.kind == "exclusion":

@@ -91,7 +91,7 @@ def read_own_statement(
     """
     symbols = without_edges(symbols, _EDGES)
     said = _said(symbols, text, of_people=of_people) if symbols and _is_plain(symbols, text) else None
-    if said is None or not _tells(said.words) or _lists_names(said) or _says_more(said.words):
+    if said is None or not tells(said.words) or _lists_names(said) or _says_more(said.words):
         return None
     joined = not _JOINTS.isdisjoint(said.words)
     if joined and (said.negated or said.window is not None or any(each.role == "result" for each in said.own)):
@@ -136,8 +136,8 @@ def _said(symbols: list[Symbol], text: str, *, of_people: bool) -> _Said | None:
         return None
     spoken = list(_WORD.finditer(text, start, end))
     words = [each.group().lower() for each in spoken]
-    people = _people(words)
-    at, negated = _past_auxiliaries(words, people, led=people > 0)
+    people = people_before(words)
+    at, negated = after_auxiliaries(words, people, led=people > 0)
     rest = words[at:]
     if not rest or len(rest) > _MOST_WORDS or (of_people and not people):
         return None
@@ -223,7 +223,7 @@ def _kind_of_known(noun: Symbol, said: _Said) -> Condition | None:
     )
 
 
-def _people(words: list[str]) -> int:
+def people_before(words: list[str]) -> int:
     """How many of the first words only say of whom: "all patients who must"."""
     at = 0
     while at < len(words) and words[at] in _words("before people"):
@@ -236,7 +236,7 @@ def _people(words: list[str]) -> int:
     return at
 
 
-def _past_auxiliaries(words: list[str], at: int, *, led: bool) -> tuple[int, bool]:
+def after_auxiliaries(words: list[str], at: int, *, led: bool) -> tuple[int, bool]:
     """Where the predicate begins behind "must", "is", "have been", "with", and whether it is denied."""
     negated = False
     while at < len(words) and (words[at] in _words("auxiliary") or (led and words[at] == "with")):
@@ -333,7 +333,7 @@ def _says_what_it_does(words: list[str]) -> bool:
     return verb is not None and _CLAUSES.isdisjoint(words[:verb])
 
 
-def _tells(words: list[str]) -> bool:
+def tells(words: list[str]) -> bool:
     """Whether some word says what it is about: "medical conditions" and "severe illness" tell nothing."""
     return any(_tells_something(word) and not word.endswith("ically") for word in words)
 
