@@ -95,7 +95,7 @@ def test_an_empty_arm_is_said(home: Path) -> None:
     rows = (home / "arms.csv").read_text(encoding="utf-8").replace("belimumab", "placebo")
     (home / "one.csv").write_text(rows, encoding="utf-8")
     options = ["--cut-off", "2023-01-01", "--arms", str(home / "one.csv"), "--no-pdf", "--out", str(home / "one")]
-    assert "Not compared: two arms are compared" in _run(home, "log.jsonl", *options)
+    assert "Not compared: all who are analysed are in one arm, Placebo." in _run(home, "log.jsonl", *options)
 
 
 @pytest.mark.parametrize(

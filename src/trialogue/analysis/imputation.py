@@ -209,6 +209,11 @@ def find_tipping_point(
     longer significant, or is so with the other sign.
 
     Raises BadInput where the result is not significant at the first delta: there is nothing to tip.
+
+    >>> values = [5.1, 4.8, None, 5.6, 5.0, 5.3, 4.9, None, 2.1, 1.7, 2.4, 2.0, None, 2.2, 1.9, 2.3]
+    >>> data = incomplete(values, treated=[1] * 8 + [0] * 8)
+    >>> find_tipping_point(data, [0, -1, -2, -4, -8, -12], imputations=20, seed=1).delta
+    -8
     """
     if not 0 < alpha < 1:
         raise BadInput(f"alpha {alpha!r} must lie between 0 and 1; 0.05 is usual")

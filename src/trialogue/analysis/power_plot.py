@@ -29,9 +29,10 @@ def draw_power(points: Sequence[tuple[int, float, SimulatedPower]], title: str, 
             }
             axes.errorbar(sizes, powers, yerr=[down, up], label=f"hazard ratio {ratio:g}", **style)
         axes.axhline(0.8, color="#888888", linewidth=0.8, linestyle="--")
-        axes.set_ylim(0, 1.02)
+        axes.set_ylim(0, 1.05)
         axes.set_xlabel("participants")
         axes.set_ylabel("power")
         axes.set_title(title)
-        axes.legend(fontsize=8, loc="best")
+        # Above the lines nothing is drawn: power rises, and a legend within would cover a line somewhere.
+        axes.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=4, frameon=False)
         return print_figure(figure, kind)

@@ -19,8 +19,8 @@ from trialogue.errors import BadInput
 
 _INTERVALS: Final = {
     "log": "on the logarithm of the survival probability",
-    "log-log": "on its complementary log-log",
-    "plain": "on the probability (Greenwood)",
+    "log-log": "on the complementary log-log of the survival probability",
+    "plain": "on the survival probability (Greenwood)",
 }
 
 
@@ -77,7 +77,8 @@ class Comparison:
 class Plan:
     """What to compare and how: `group` names each participant's arm, `reference` the one compared with.
 
-    A participant whose value of a subgroup is empty is in none of its lines, and in all the rest.
+    `strata_of` says in words by what is stratified: it stands in the methods. A participant whose value of a subgroup
+    is empty is in none of its lines, and in all the rest.
     """
 
     group: Sequence[str]
@@ -88,10 +89,18 @@ class Plan:
     horizon: float | None = None
     interval: IntervalMethod = "log"
     level: float = 0.95
+    strata_of: str = ""
 
 
 def compare_two_arms(data: SurvivalData, plan: Plan) -> Comparison:
-    """Carry out the plan; raises BadInput where there are not two arms, or nobody has the event."""
+    """Carry out the plan; raises BadInput where there are not two arms, or nobody has the event.
+
+    >>> from trialogue.analysis.survival import survival_data
+    >>> data = survival_data([5, 8, 12, 3, 9, 14], [1, 0, 1, 1, 1, 0])
+    >>> found = compare_two_arms(data, Plan(["new", "new", "new", "old", "old", "old"], reference="old"))
+    >>> [(arm.name, arm.events) for arm in found.arms], found.hazard_ratio.name, round(found.hazard_ratio.value, 3)
+    ([('old', 2), ('new', 2)], 'hazard ratio, new', 1.072)
+    """
     _check_lengths(plan, len(data))
     names = sorted(set(plan.group))
     if len(names) != 2:
@@ -154,7 +163,8 @@ def _subgroups(data: SurvivalData, treated: Any, plan: Plan) -> list[Subgroup]:
 
 def describe_methods(plan: Plan, arms: tuple[str, str]) -> str:
     """The methods paragraph, written from the settings that were used."""
-    by = " stratified as planned" if plan.stratum is not None else ""
+    by = "" if plan.stratum is None else f" stratified by {plan.strata_of}" if plan.strata_of else " in strata"
+    unstratified = ", not stratified" if by else ""
     level = f"{plan.level:.0%}"
     said = [
         f"The time to the event was compared between {arms[1]} and {arms[0]} (reference).",
@@ -165,7 +175,9 @@ def describe_methods(plan: Plan, arms: tuple[str, str]) -> str:
         + (f", adjusted for {', '.join(plan.covariates)}." if plan.covariates else "."),
     ]
     if plan.horizon is not None:
-        said.append(f"Restricted mean times were compared up to {plan.horizon:g}.")
+        said.append(f"Restricted mean times were compared up to {plan.horizon:g}{unstratified}.")
     if plan.subgroups:
-        said.append(f"Hazard ratios within {', '.join(plan.subgroups)} are unadjusted and for description only.")
+        said.append(
+            f"Hazard ratios within {', '.join(plan.subgroups)} are unadjusted{unstratified}, and for description only."
+        )
     return " ".join(said)

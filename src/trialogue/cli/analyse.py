@@ -59,6 +59,7 @@ def analyse(data: Path, as_json: bool, out: Path | None, unit: str, **options: A
         horizon=options["horizon"],
         interval=options["interval"],
         level=options["level"],
+        strata_of=options["stratum"] or "",
     )
     found = compare_two_arms(survival_data(read.numbers[options["time"]], read.events, entry=entry), plan)
     result = _as_json(found, read.issues)

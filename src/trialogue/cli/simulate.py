@@ -91,7 +91,8 @@ def simulate(study: str | None, as_json: bool, plot: Path | None, **options: Any
 
         flares = [trial.flares for trial in trials]
         points = [(f.participants, f.hazard_ratio, r) for f, r in zip(flares, results, strict=True)]
-        plot.write_bytes(draw_power(points, f"Log-rank, {running['trials']:,} simulated trials each", plot.suffix[1:]))
+        title = f"Log-rank, two-sided {running['alpha']:g}; {running['trials']:,} simulated trials each"
+        plot.write_bytes(draw_power(points, title, plot.suffix[1:]))
     if as_json:
         print_json(found[0] if len(found) == 1 else {"grid": found})
         return

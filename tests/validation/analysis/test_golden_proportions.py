@@ -64,6 +64,15 @@ def test_bliss_52_published_response() -> None:
     assert agree((100 * table.proportion1, 100 * table.proportion2), "57.6 43.6")
 
 
+def test_bliss_52_recomputed_response() -> None:
+    table = two_by_two(167, 290, 125, 287)
+    found = estimate_odds_ratio(table)
+    assert found.interval is not None
+    # The reference cuts the limits' last digits where we round: 1.2655 and 2.4467.
+    assert agree((found.value, found.interval.low, found.interval.high), "1.760 1.265 2.447")
+    assert agree((chi_square_of_proportions(table).p_value,), "0.00075")
+
+
 def test_bliss_52_four_points_not_reproduced_from_counts() -> None:
     # Published .0024 comes from an adjusted logistic model; the counts alone give this.
     assert agree((chi_square_of_proportions(two_by_two(169, 290, 132, 287)).p_value,), "0.0031")
@@ -80,6 +89,13 @@ def test_telitacicept_3_recomputed_crude_difference() -> None:
     assert found.interval is not None
     # Published, adjusted: 34.5 (24.3, 44.7).
     assert agree((100 * found.value, 100 * found.interval.low, 100 * found.interval.high), "34.3 24.3 44.4")
+
+
+def test_telitacicept_3_four_points_not_reproduced_from_counts() -> None:
+    found = estimate_risk_difference(two_by_two(117, 167, 68, 168), method="wald")
+    assert found.interval is not None
+    # Published 29.6 (13.1, 46.1): the difference follows from the counts, so wide an interval does not.
+    assert agree((100 * found.value, 100 * found.interval.low, 100 * found.interval.high), "29.6 19.4 39.7")
 
 
 def test_row_24_recomputed_admissions_in_strata(shared: Path) -> None:

@@ -100,6 +100,11 @@ def _plain(known: Known, visits: list[Judged], days: float, event: bool, place: 
 
 
 def check_estimand(estimand: Estimand) -> None:
+    """Raises BadInput for a strategy that the data cannot carry out (a principal stratum), and for an intercurrent
+    event that no rule finds, unless it is passed over (`treatment_policy`).
+
+    The strategies are those of ICH E9(R1).
+    """
     for each in estimand.events:
         if each.strategy == "principal_stratum":
             raise BadInput(

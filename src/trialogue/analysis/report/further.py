@@ -70,9 +70,13 @@ def _way(goal: Endpoint) -> _Way:
 
 def _first_event(datasets: Datasets, goal: Endpoint, question: Estimand | None, chosen: str) -> _Found:
     result = analyse_endpoint(datasets.for_endpoint(goal), chosen)
-    figures = {}
-    if result.comparison is not None and result.difference is not None:
-        figures = {"risk_difference": result.difference, "hazard_ratio": result.comparison.hazard_ratio}
+    figures: dict[str, Estimate] = {}
+    if result.comparison is not None and result.difference is not None and result.by_end is not None:
+        figures = {
+            "risk_difference": result.difference,
+            "difference_by_end": result.by_end,
+            "hazard_ratio": result.comparison.hazard_ratio,
+        }
     return describe_result(result), figures
 
 

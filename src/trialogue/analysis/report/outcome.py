@@ -12,7 +12,7 @@ from trialogue.analysis.datasets.sets import NAMES, RULES
 from trialogue.analysis.estimate import Estimate
 from trialogue.analysis.proportions import estimate_risk_difference, two_by_two
 from trialogue.analysis.report.grid import Grid, columns_of, share
-from trialogue.analysis.survival import SurvivalCurve, estimate_survival, survival_data
+from trialogue.analysis.survival import SurvivalCurve, compare_event_probabilities, estimate_survival, survival_data
 from trialogue.analysis.two_arms import Comparison, Plan, Subgroup, compare_two_arms
 from trialogue.conduct.protocol.reading import hash_protocol
 from trialogue.errors import BadInput
@@ -28,6 +28,8 @@ class Result:
     difference: Estimate | None
     forest: tuple[Subgroup, ...]
     why: str
+    by_end: Estimate | None = None
+    """The difference at the end of follow-up by Kaplan and Meier, where censoring counts."""
 
 
 def analyse_endpoint(datasets: Datasets, chosen: str) -> Result:
@@ -42,6 +44,9 @@ def analyse_endpoint(datasets: Datasets, chosen: str) -> Result:
             curves.append((column.name, estimate_survival(data, interval="log-log")))
     if not datasets.by_arm:
         return Result(chosen, tuple(curves), None, None, (), "The arms are hidden in this version.")
+    if len(curves) < 2:
+        held = f"all who are analysed are in one arm, {curves[0][0]}" if curves else "nobody is in the analysis set"
+        return Result(chosen, tuple(curves), None, None, (), f"Not compared: {held}.")
     try:
         comparison = _compare(datasets, members)
     except BadInput as trouble:
@@ -49,7 +54,8 @@ def analyse_endpoint(datasets: Datasets, chosen: str) -> Result:
     others = [name for name in ("itt", "fas", "pp") if name != chosen]
     lines = [_line(NAMES[chosen], "", comparison)]
     lines += [_set_line(datasets, name) for name in others]
-    return Result(chosen, tuple(curves), comparison, _difference(comparison), (*lines, *comparison.subgroups), "")
+    forest, by_end = (*lines, *comparison.subgroups), _difference_by_end(comparison, 7 * datasets.endpoint.to_week)
+    return Result(chosen, tuple(curves), comparison, _difference(comparison), forest, "", by_end)
 
 
 def _compare(datasets: Datasets, members: Sequence[str]) -> Comparison:
@@ -67,6 +73,7 @@ def _compare(datasets: Datasets, members: Sequence[str]) -> Comparison:
         stratum=strata if factors else None,
         subgroups={name: values for name, values in groups.items() if len(set(values)) > 1},
         interval="log-log",
+        strata_of=", ".join(factors),
     )
     return compare_two_arms(
         survival_data([rows[who]["days"] for who in members], [rows[who]["event"] for who in members]), plan
@@ -92,6 +99,13 @@ def _difference(comparison: Comparison) -> Estimate:
     return estimate_risk_difference(table)
 
 
+def _difference_by_end(comparison: Comparison, end: float) -> Estimate:
+    """By the last day of the endpoint that somebody of both arms was followed to."""
+    control, treated = (arm.curve for arm in comparison.arms)
+    followed = [curve.times[-1] for curve in (control, treated) if curve.survival[-1] > 0]
+    return compare_event_probabilities(treated, control, float(min([end, *followed])))
+
+
 def describe_estimand(datasets: Datasets) -> Grid | None:
     """The intercurrent events, how they are taken, and how many outcomes they decided."""
     question = datasets.estimand
@@ -115,6 +129,9 @@ def describe_result(result: Result) -> Grid:
     lines = [(arm.name, f"{share(arm.events, arm.participants)} with the event") for arm in found.arms]
     assert result.difference is not None
     lines.append(("Difference of proportions", figure(result.difference)))
+    if result.by_end is not None:
+        day = result.by_end.name.rpartition(" ")[2]
+        lines.append((f"Difference by day {day}, Kaplan-Meier", figure(result.by_end)))
     lines.append(("Hazard ratio", figure(found.hazard_ratio)))
     lines.append(
         (
@@ -175,8 +192,9 @@ def describe_settings(datasets: Datasets, result: Result) -> str:
         assert result.difference is not None
         said.append(result.comparison.methods)
         said.append(
-            f"Proportions were compared by their difference ({method_words(result.difference.method)}), censoring "
-            "passed over."
+            f"Proportions were compared by their difference ({method_words(result.difference.method)}), in which who "
+            "was censored counts as without the event; the difference by Kaplan and Meier, with a Wald interval by "
+            "Greenwood's variances, counts them for as long as they were followed."
         )
     elif datasets.by_arm:
         said.append(result.why)

@@ -80,6 +80,7 @@ class Report:
             "log_rank": None if found is None else found.log_rank,
             "hazard_ratio": None if found is None else found.hazard_ratio,
             "risk_difference": self.result.difference,
+            "difference_by_end": self.result.by_end,
             "notes": [] if found is None else found.notes,
             "not_compared": self.result.why or None,
             "other_endpoints": {

@@ -91,6 +91,9 @@ def design_wang_tsiatis(looks: int | Sequence[float], *, shape: float, alpha: fl
     """Bounds C t^(shape - 1/2): 0 is O'Brien and Fleming's, 1/2 is Pocock's; looks by number or by fractions.
 
     Raises BadInput for fractions that do not rise to 1, or an alpha outside 0..0.5.
+
+    >>> [round(bound, 4) for bound in design_wang_tsiatis(3, shape=0.25).efficacy]
+    [2.7411, 2.305, 2.0828]
     """
     fractions = _fractions(looks)
     _check_error("alpha", alpha)

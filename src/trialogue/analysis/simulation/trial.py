@@ -138,7 +138,7 @@ def _number(  # noqa: PLR0913  # all but three are named
         raise BadInput(f"{name} is {value!r}, not a number")
     if not low <= value <= high or (open_low and value == low) or (whole and value != int(value)):
         kind = "a whole number" if whole else "a number"
-        bounds = f"{'above' if open_low else 'from'} {low:g}" + (f" to {high:g}" if math.isfinite(high) else "")
+        bounds = f"{'above' if open_low else 'from'} {low:g}" + (f" to {high:,.10g}" if math.isfinite(high) else "")
         raise BadInput(f"{name} is {value!r}; write {kind} {bounds}")
     return float(value)
 

@@ -1,13 +1,14 @@
 """Time to an event: Kaplan-Meier, log-rank, Cox, Weibull, restricted mean, competing events, visits, recurrent events.
 
 One module an estimator, all on :class:`~trialogue.analysis.survival.data.SurvivalData` where a time is right-censored.
-Pure. May import `analysis.estimate` and `executor.compiled`; imported by `analysis.simulation`, `cli` and `portal`.
+Pure. May import `analysis.estimate`, `executor.compiled` and `executor.sorting`; imported by `analysis.simulation`,
+`cli` and `portal`.
 """
 
 from trialogue.analysis.survival.competing import CumulativeIncidence, estimate_cumulative_incidence
 from trialogue.analysis.survival.cox import CoxFit, fit_cox
 from trialogue.analysis.survival.data import SurvivalData, survival_data
-from trialogue.analysis.survival.kaplan_meier import SurvivalCurve, estimate_survival
+from trialogue.analysis.survival.kaplan_meier import SurvivalCurve, compare_event_probabilities, estimate_survival
 from trialogue.analysis.survival.log_rank import LogRank, log_rank_test
 from trialogue.analysis.survival.recurrent import (
     MeanCumulative,
@@ -30,6 +31,7 @@ __all__ = [
     "SurvivalData",
     "VisitFit",
     "WeibullFit",
+    "compare_event_probabilities",
     "compare_restricted_means",
     "estimate_cumulative_incidence",
     "estimate_mean_cumulative",

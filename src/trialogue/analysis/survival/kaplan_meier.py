@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from trialogue.analysis.estimate import Estimate, Interval, normal_quantile
+from trialogue.analysis.estimate import Estimate, Interval, normal_quantile, wald_interval
 from trialogue.analysis.notebook import html_table
 from trialogue.analysis.survival.data import Floats, SurvivalData, moment_of_curve
 from trialogue.analysis.survival.risk_table import tabulate
@@ -116,6 +117,32 @@ def estimate_survival(data: SurvivalData, *, level: float = 0.95, interval: Inte
         low, high = _limits(survival, spread, normal_quantile(level), interval)
         error = survival * spread
     return SurvivalCurve(table.times, at_risk, events, survival, error, low, high, level, interval)
+
+
+def compare_event_probabilities(first: SurvivalCurve, second: SurvivalCurve, time: float) -> Estimate:
+    """The probability to have had the event by `time`, `first` minus `second`, with a Wald interval by Greenwood's
+    variances.
+
+    Censored participants count for as long as they were followed; without any it is the difference of proportions.
+    Raises BadInput where the follow-up of a curve ends before `time` with somebody still without the event.
+
+    >>> from trialogue.analysis.survival import survival_data
+    >>> treated, control = (survival_data([1, 2, 3, 4], events) for events in ([0, 0, 1, 0], [1, 0, 1, 1]))
+    >>> found = compare_event_probabilities(estimate_survival(treated), estimate_survival(control), 3)
+    >>> round(found.value, 3), round(found.standard_error or 0, 3)
+    (-0.125, 0.455)
+    """
+    for curve in (first, second):
+        if time > curve.times[-1] and curve.survival[-1] > 0:
+            raise BadInput(
+                f"time {time:g} lies behind the last time of follow-up, {curve.times[-1]:g}; choose an earlier one"
+            )
+    ours, theirs = first.at(time), second.at(time)
+    # A curve that came down to 0 has no error by Greenwood: 0 times infinity.
+    errors = [0.0 if each.value <= 0 else each.standard_error or 0.0 for each in (ours, theirs)]
+    value, error = theirs.value - ours.value, math.hypot(*errors)
+    interval = wald_interval(value, error, first.level)
+    return Estimate(f"difference of probabilities by {time:g}", value, error, interval, "Kaplan-Meier", SOURCE)
 
 
 def _limits(survival: Floats, spread: Floats, z: float, method: IntervalMethod) -> tuple[Floats, Floats]:

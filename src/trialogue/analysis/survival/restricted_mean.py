@@ -61,9 +61,15 @@ def estimate_restricted_mean(data: SurvivalData, horizon: float, *, level: float
 def compare_restricted_means(
     data: SurvivalData, group: Iterable[Any], horizon: float, *, level: float = 0.95
 ) -> RestrictedMeans:
-    """Difference and ratio of the restricted means of two groups.
+    """Difference (the later group minus the first, in order) and ratio of the restricted means of two groups.
 
     Raises BadInput unless there are exactly two, and where a mean is 0.
+
+    >>> from trialogue.analysis.survival import survival_data
+    >>> data = survival_data([2, 3, 6, 3, 4, 8], [1, 1, 0, 1, 1, 0])
+    >>> found = compare_restricted_means(data, ["a", "a", "a", "b", "b", "b"], 5)
+    >>> [round(mean.value, 4) for mean in found.means], round(found.difference.value, 4)
+    ([3.3333, 4.0], 0.6667)
     """
     groups, codes = coded("group", group, len(data))
     if len(groups) != 2:
