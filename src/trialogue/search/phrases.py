@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import compress
 from typing import Any, Final
 
 from tantivy import Occur, Query
@@ -45,7 +46,7 @@ def marks_of(group: str, said: Sequence[str]) -> Iterable[str]:
     """The marks of the names that stand in the terms of one field of the index."""
     beginnings = _beginnings()
     found = set()
-    for at in [at for at, term in enumerate(said[:-1]) if term in beginnings]:
+    for at in compress(range(len(said) - 1), map(beginnings.__contains__, said)):
         for rest, phrase in beginnings[said[at]].get(said[at + 1], ()):
             if said[at + 2 : at + 2 + len(rest)] == rest:
                 found.add(phrase)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 from array import array
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeAlias
 
 import msgspec
 import numpy as np
@@ -53,11 +53,9 @@ MOST_COHORTS: Final = 255
 _encoder = msgspec.msgpack.Encoder()
 
 
-class _Combination(NamedTuple):
-    op: int
-    need: int
-    parts: tuple[int, ...]
-    tree: Condition | None = None
+_Combination: TypeAlias = tuple[int, int, tuple[int, ...], Condition | None]
+"""Its operation, how many it needs, references to its parts, and the tree where it is an exception. Not a class: there
+are so many that making them would be the most of taking over."""
 
 
 class Compiler:
@@ -95,7 +93,8 @@ class Compiler:
         rows = slice(*columns.study_start[ordinal : ordinal + 2].tolist())
         numbers = columns.criterion[rows]
         for old in numbers[earlier.met[numbers] < 0].tolist():
-            key = (self._rebuilt(earlier, earlier.roots[old]), earlier.exclusions[old])
+            root = earlier.roots[old]
+            key = (self._rebuilt(earlier, root >> 1) ^ (root & 1), earlier.exclusions[old])
             earlier.met[old] = self._criteria.setdefault(key, len(self._criteria))
         self._criterion.frombytes(earlier.met[numbers].tobytes())
         self._group.frombytes(columns.group[rows].tobytes())
@@ -103,21 +102,22 @@ class Compiler:
         self._start.append(len(self._criterion))
         self._too_large.append(int(columns.too_large[ordinal]))
 
-    def _rebuilt(self, earlier: Earlier, reference: int) -> int:
-        number, negated = reference >> 1, reference & 1
-        found = earlier.rebuilt.get(number)
-        if found is None:
-            found = earlier.rebuilt[number] = self._rebuilt_anew(earlier, number)
-        return found ^ negated
-
-    def _rebuilt_anew(self, earlier: Earlier, number: int) -> int:
-        if number < earlier.columns.predicates:
-            statement = earlier.statement(number)
-            assert isinstance(statement, Atom)
-            return 2 * self._predicate(statement, bool(earlier.columns.unpresumed[number]))
-        op, need, parts, tree = earlier.combination(number - earlier.columns.predicates)
-        key = _Combination(op, need, tuple(self._rebuilt(earlier, part) for part in parts), tree)
-        return -2 * (self._combinations.setdefault(key, len(self._combinations)) + 1)
+    def _rebuilt(self, earlier: Earlier, number: int) -> int:
+        """The reference to a node that has this number in earlier columns."""
+        rebuilt = earlier.rebuilt
+        if (found := rebuilt[number]) is not None:
+            return found
+        if number < earlier.predicates:
+            found = 2 * self._predicate(earlier.statement(number), earlier.unpresumed[number])
+        else:
+            op, need, parts, tree = earlier.combination(number)
+            made = [
+                (self._rebuilt(earlier, part >> 1) if (met := rebuilt[part >> 1]) is None else met) ^ (part & 1)
+                for part in parts
+            ]
+            found = self._combine(op, made, need, tree)
+        rebuilt[number] = found
+        return found
 
     def _node(self, node: Condition, stakes: Stakes) -> int:
         """A reference to a node; predicates count up from 0, combinations down from -1 until they are numbered."""
@@ -148,39 +148,32 @@ class Compiler:
         return self._predicates.setdefault((atom, unpresumed), len(self._predicates))
 
     def _combine(self, op: int, parts: Iterable[int], need: int = 0, tree: Condition | None = None) -> int:
-        key = _Combination(op, need, tuple(parts), tree)
+        key = (op, need, tuple(parts), tree)
         return -2 * (self._combinations.setdefault(key, len(self._combinations)) + 1)
 
     def finish(self) -> Columns:
         """The columns of all studies added."""
-        combinations = list(self._combinations)
         exceptions = [
-            (at, each.tree, ALL_STAKES[each.need])
-            for at, each in enumerate(combinations)
-            if isinstance(each.tree, nodes.Except)
+            (at, tree, ALL_STAKES[need])
+            for at, (_, need, _, tree) in enumerate(self._combinations)
+            if isinstance(tree, nodes.Except)
         ]
         bases = [sorted(set(self._predicates_of(tree.base, stakes))) for _, tree, stakes in exceptions]
         asked = [self._predicates_of(tree, stakes) for _, tree, stakes in exceptions]
         count = len(self._predicates)
-
-        def place(reference: int) -> int:
-            # -2k and -2k+1 are combination k-1 and its negation.
-            return reference if reference >= 0 else 2 * (count + (-(reference & ~1) // 2 - 1)) + (reference & 1)
-
         except_text, except_start = _packed([tree for _, tree, _ in exceptions])
-        children = [[place(part) for part in each.parts] for each in combinations]
         return Columns(
             study_start=_np(self._start, np.int64),
             criterion=_np(self._criterion, np.int32),
             group=_np(self._group, np.uint8),
             too_large=_np(self._too_large, np.uint8),
             sentence=_np(self._sentence, np.uint64),
-            root=np.array([place(root) for root, _ in self._criteria], dtype=np.int32),
+            root=_placed([root for root, _ in self._criteria], count),
             exclusion=np.array([kind for _, kind in self._criteria], dtype=np.uint8),
-            op=np.array([each.op for each in combinations], dtype=np.uint8),
-            need=np.array([each.need for each in combinations], dtype=np.int32),
-            child_start=_starts(children),
-            child=np.array([child for each in children for child in each], dtype=np.int32),
+            op=np.array([op for op, _, _, _ in self._combinations], dtype=np.uint8),
+            need=np.array([need for _, need, _, _ in self._combinations], dtype=np.int32),
+            child_start=_starts(parts for _, _, parts, _ in self._combinations),
+            child=_placed([part for _, _, parts, _ in self._combinations for part in parts], count),
             except_node=np.array([at for at, _, _ in exceptions], dtype=np.int32),
             except_text=except_text,
             except_text_start=except_start,
@@ -228,6 +221,14 @@ class Compiler:
             **_wider(asked, rank[np.array(family, dtype=np.int64)].tolist(), nobody),
             **_bounds(asked),
         }
+
+
+def _placed(references: list[int], predicates: int) -> Array:
+    """References as columns hold them: combinations, which count down from -1 until all are known, after the
+    predicates. -2k and -2k + 1 are combination k - 1 and its negation."""
+    given = np.array(references, dtype=np.int64)
+    combinations = 2 * (predicates - (given >> 1) - 1) + (given & 1)
+    return np.where(given >= 0, given, combinations).astype(np.int32)
 
 
 def _wider(statements: list[AnyAtom], family: list[int], nobody: Situation) -> dict[str, Array]:
@@ -294,7 +295,7 @@ def _packed(
     return np.frombuffer(b"".join(blobs), dtype=np.uint8).copy(), _starts(blobs)
 
 
-def _starts(rows: Iterable[bytes | list[int]]) -> npt.NDArray[np.int64]:
+def _starts(rows: Iterable[bytes | Sequence[int]]) -> npt.NDArray[np.int64]:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum([len(row) for row in rows], dtype=np.int64)])
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from trialogue.criteria.nodes import Condition
+from trialogue.criteria.nodes import AnyAtom, Condition
 from trialogue.matching.bulk.columns import Columns
 
-Combination = tuple[int, int, list[int], Condition | None]
-_decoder = msgspec.msgpack.Decoder(Condition)
+_condition = msgspec.msgpack.Decoder(Condition)
+_statement = msgspec.msgpack.Decoder(AnyAtom)
 
 
 class Earlier:
@@ -23,25 +23,32 @@ class Earlier:
         self.columns = columns
         self.met = np.full(len(columns.root), -1, dtype=np.int32)
         """The new number of each distinct criterion; -1 until it is met."""
-        self.rebuilt: dict[int, int] = {}
-        """The new reference to each statement and combination that was met."""
-        self._exceptions = {int(number): at for at, number in enumerate(columns.except_node.tolist())}
-        # One number at a time comes out of a view in half the time that it takes to come out of an array.
-        self.roots, self.exclusions = columns.root.data, columns.exclusion.data
-        self._op, self._need = columns.op.data, columns.need.data
-        self._child, self._child_start = columns.child.data, columns.child_start.data
+        self.rebuilt: list[int | None] = [None] * columns.nodes
+        """The new reference to each node, by its old number; None until it is met."""
+        self.predicates = columns.predicates
+        # Lists: each number is looked at alone, which costs an array several times as much.
+        self.roots: list[int] = columns.root.tolist()
+        self.exclusions: list[int] = columns.exclusion.tolist()
+        self.unpresumed: list[bool] = columns.unpresumed.astype(bool).tolist()
+        self._exceptions = {number: at for at, number in enumerate(columns.except_node.tolist())}
+        self._text, self._text_start = columns.text.data, columns.text_start.tolist()
+        self._op, self._need = columns.op.tolist(), columns.need.tolist()
+        self._child, self._child_start = columns.child.tolist(), columns.child_start.tolist()
 
-    def statement(self, number: int) -> Condition:
-        """A predicate's statement."""
-        first, end = self.columns.text_start[number : number + 2]
-        found: Condition = _decoder.decode(self.columns.text[first:end].tobytes())
+    def statement(self, number: int) -> AnyAtom:
+        """The statement of a predicate."""
+        found: AnyAtom = _statement.decode(self._text[self._text_start[number] : self._text_start[number + 1]])
         return found
 
-    def combination(self, number: int) -> Combination:
-        """Its operation, how many it needs, references to its parts, and the tree where it is an exception."""
-        parts = self._child[self._child_start[number] : self._child_start[number + 1]].tolist()
-        tree = None
-        if (at := self._exceptions.get(number)) is not None:
-            begins, ends = self.columns.except_text_start[at : at + 2]
-            tree = _decoder.decode(self.columns.except_text[begins:ends].tobytes())
-        return self._op[number], self._need[number], parts, tree
+    def combination(self, number: int) -> tuple[int, int, list[int], Condition | None]:
+        """The operation of a combination, how many it needs, old references to its parts, and the tree where it is an
+        exception."""
+        at = number - self.predicates
+        parts = self._child[self._child_start[at] : self._child_start[at + 1]]
+        return self._op[at], self._need[at], parts, self._tree(at) if at in self._exceptions else None
+
+    def _tree(self, at: int) -> Condition:
+        exception = self._exceptions[at]
+        begins, ends = self.columns.except_text_start[exception : exception + 2]
+        found: Condition = _condition.decode(self.columns.except_text[begins:ends].tobytes())
+        return found
