@@ -112,6 +112,14 @@ def test_an_answer_explains_itself_in_chinese(client: Client) -> None:
     assert english_of(re.sub(r'<details class="understood">.*?</details>', "", shown, flags=re.DOTALL)) == []
 
 
+def test_what_is_asked_of_a_condition_and_how_a_letter_is_cited_is_in_chinese(client: Client) -> None:
+    letter = "No history of malignancy. She is 34 years old."
+    sent = {"letter": letter, "letter_read": letter, "confirm": ["0", "1", "2"], "use_letter": "1"}
+    page = client.post(f"/study/{TELITACICEPT}/fit", sent, headers={"accept-language": "zh-hans"}).content.decode()
+    assert re.search(r'type="checkbox"[^>]*name="[^"]*is.adequately-treated"[^>]*> 已充分治疗', page)
+    assert "（信件）" in page
+
+
 def test_the_choice_is_remembered_and_leads_back(client: Client) -> None:
     answer = client.post("/language", {"language": "es", "next": "/search?q=lupus"})
     assert answer.status_code == 302

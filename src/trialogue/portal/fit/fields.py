@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from trialogue.criteria.plain_words import plain_words
 from trialogue.portal.fit.kidney import EQUATION_NAMES
 from trialogue.portal.fit.questions import Question
 from trialogue.vocabulary.printed_units import printed_unit
@@ -134,7 +136,8 @@ def _sex(make: _Maker) -> Parts:
 
 
 def _diagnosis(make: _Maker) -> Parts:
-    checks = [make.part(f"is.{word}", "check", word.replace("-", " ")) for word in make.question.qualifiers]
+    plain = plain_words(get_language() or "en")
+    checks = [make.part(f"is.{word}", "check", plain.word(word).replace("-", " ")) for word in make.question.qualifiers]
     status = make.part("status", "select", _("How it is now"), STATUSES)
     since, over = make.part("since", "date", _("Since (found on)")), make.part("over", "date", _("Over since"))
     return [make.answer(EVER)], [status, since, over, *checks], []
