@@ -78,6 +78,9 @@ def test_an_answer_is_sealed_told_without_its_words_and_read_behind_the_senders_
     assert "My Tuesday afternoons are free." in read and SENDER["email"] in read and "who wait" not in read
     assert answer(browser, message).status_code == 302
     assert "Nobody waits for an answer." in read_page(browser.get("/desk")).text
+    ended = Client().post(path_of(message), {"words": "A long answer, not lost", "then": "next"})
+    assert ended.status_code == 403 and "A long answer, not lost" in ended.content.decode()
+    assert f"/account/sign-in?next={path_of(message)}" in ended.content.decode() and Turn.objects.count() == 1
     half = browser.post(path_of(message), {"words": "Half a sentence", "page_language": "es"}).content.decode()
     assert '<html lang="es"' in half and "Half a sentence" in half and Turn.objects.count() == 1
     browser.cookies.pop("django_language")

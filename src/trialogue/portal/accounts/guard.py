@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 
 from trialogue.errors import ProgrammingError
 from trialogue.portal.accounts.models import Account
@@ -35,10 +35,17 @@ class Guard:
             return None
         account = signed_in(request)
         if account is None:
-            return redirect(f"{resolve_url('account_login')}?next={quote(request.path)}")
+            sign_in = f"{resolve_url('account_login')}?next={quote(request.path)}"
+            words = request.POST.get("words", "").strip() if request.method == "POST" else ""
+            return _signed_out(request, sign_in, words) if words else redirect(sign_in)
         if not may_open(name, account, kwargs):
             raise Http404
         return None
+
+
+def _signed_out(request: HttpRequest, sign_in: str, words: str) -> HttpResponse:
+    """Her session has ended while she wrote: nothing is sent, and what she wrote is shown, for her to keep."""
+    return render(request, "layout/signed_out.html", {"sign_in": sign_in, "words": words}, status=403)
 
 
 def signed_in(request: HttpRequest) -> Account | None:
