@@ -285,6 +285,7 @@ def _read_letter(page: Page, prepared: Prepared) -> None:
 
 
 def _mend_fit(page: Page, prepared: Prepared) -> None:
+    page.locator("#as_of").evaluate("element => element.closest('details').setAttribute('open', '')")
     page.locator("#as_of").fill("some day")
     page.locator("form.facts-form button.button:not(.plain)").last.click()
     expect(page.locator("#problems-title")).to_be_focused()
