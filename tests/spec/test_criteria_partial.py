@@ -67,7 +67,8 @@ STANDS = {
         'diagnosis("liver-disease", temporality="history"))'
     ),
     ("Exclusion", "Major neurologic disorders other than wobbles, those with a history of syncope, wobbling"): (
-        'any(diagnosis("neurological-disease", qualifiers=["major"]), diagnosis("syncope", temporality="history"))'
+        'except(any(diagnosis("neurological-disease", qualifiers=["major"]), '
+        'diagnosis("syncope", temporality="history")), opaque())'
     ),
     ("Inclusion", "No zoonotic exposure, ALT > 3 x ULN"): (
         'readings("negation", measurement("alt", (3..] "{xULN}"), not(measurement("alt", (3..] "{xULN}")))'

@@ -75,8 +75,9 @@ READ = {
     ),
     # A time behind an exception's comma is not the exception's.
     ("Exclusion", "Malignancy, except wobbly ones, within 5 years"): (
-        'readings("unread-part", readings("and-in-exclusion", all(diagnosis("malignancy"), opaque(window=[..5] "a")), '
-        'any(diagnosis("malignancy"), opaque(window=[..5] "a"))), opaque())'
+        'readings("unread-part", except(readings("and-in-exclusion", '
+        'all(diagnosis("malignancy"), opaque(window=[..5] "a")), '
+        'any(diagnosis("malignancy"), opaque(window=[..5] "a"))), opaque()), opaque())'
     ),
     ("Exclusion", "Allergy to metformin or major side effects to metformin treatment"): (
         'readings("unread-part", allergy("metformin"), opaque())'

@@ -73,6 +73,8 @@ _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _LONGEST_READ = 3_000
 """Characters of one part beyond which it is kept whole: no criterion says one thing in so many words."""
 _LONGEST_JOINT = 6
+_DIGITS = tuple("0123456789")
+"""What ends a piece before one that is an item of its own: "... asthma. 2.2. Stroke"."""
 _MOST_PIECES = 200
 """Sentences of an overlong part that are looked into."""
 
@@ -145,13 +147,28 @@ def read_item(item: Item, reading: Reading) -> Condition:
     if headless:
         return group
     if before is None:
-        return Readings(alternatives=(group, read_unread(own, reading)), rule="unread-head", span=span)
+        ways = _ways(group, head, reading)
+        return Readings(alternatives=(*ways, read_unread(own, reading)), rule="unread-head", span=span)
     if _MEMBERS.search(head):
         either = Any(parts=(before, *_flattened([group], Any)), span=span)
         if reading.kind == "exclusion":
             return either
         return Readings(alternatives=(either, All(parts=(before, group), span=span)), rule="nested-members", span=span)
     return All(parts=(before, group), span=span)
+
+
+_SEVERAL = re.compile(r"\bor\b|\binclud", re.IGNORECASE)
+
+
+def _ways(group: Condition, head: str, reading: Reading) -> tuple[Condition, ...]:
+    """How points may be joined under a head that was not read: where it names several ("melanoma or lung cancer"), and
+    nothing says it, all or any of them."""
+    if _SEVERAL.search(head) is None:
+        return (group,)
+    guessed = any(each.code == "no-operator" and each.span == group.span for each in reading.issues)
+    if not guessed or not isinstance(group, All):
+        return (group,)
+    return (group, Any(parts=group.parts, span=group.span))
 
 
 def read_unread(own: Span, reading: Reading, *, numbers_only: bool = False) -> Condition:
@@ -339,7 +356,10 @@ def read_part(start: int, end: int, reading: Reading, *, explains: bool = False)
     if node is None:
         node = _in_own_words(symbols, (start, end), reading, of_people=explains or reading.of_people)
     if node is None:
-        unread = read_islands(symbols, text, reading.kind, (start, end)) or reading.opaque(start, end)
+        # a later sentence that is not read may explain, or take back: only its numbers are claimed
+        later = explains and not text[:start].rstrip(" .)").endswith(_DIGITS)
+        islands = read_islands(symbols, text, reading.kind, (start, end), numbers_only=later)
+        unread = islands or reading.opaque(start, end)
         found = read_literal(symbols, text, reading.kind, unread, of_people=explains or reading.of_people)
         if found is None:
             return unread, False

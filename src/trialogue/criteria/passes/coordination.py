@@ -324,7 +324,8 @@ def _share(phrases: list[Phrase], joints: list[str]) -> bool:
         elif (
             not (after.has_lead or after.own_kind) and before.has_lead and not after.age and _same_family(before, after)
         ):
-            after.temporality = after.temporality or before.temporality
+            if "active" not in before.qualifiers:  # "active hepatitis, stroke"
+                after.temporality = after.temporality or before.temporality
             after.expose, after.allergy = before.expose, before.allergy
             after.negated = before.negated
         elif after.expose == "any" and after.temporality is None and _same_family(before, after):
@@ -388,9 +389,11 @@ def _share_trailing(phrases: list[Phrase]) -> bool:
         and not last.age
         and _family(last) in ("measurement", "instrument")
     ):
-        for phrase in others:
+        bound = last.bound
+        for phrase in reversed(others):
             if phrase.bound is None and _family(phrase) == _family(last):
-                phrase.bound = last.bound
+                phrase.bound = bound  # of the next that has one: "ALT and AST <= 2 x ULN, albumin >= 30 g/L"
+            bound = phrase.bound or bound
     if last.window is None and last.duration is None:
         return True
     untimed = [phrase for phrase in others if phrase.window is None and phrase.duration is None]

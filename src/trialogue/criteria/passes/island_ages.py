@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from trialogue.criteria.lexicon import read_table
-from trialogue.criteria.nodes import Quantity
+from trialogue.criteria.nodes import Age, Quantity
 from trialogue.criteria.passes.scan import OPEN, Scan
 from trialogue.criteria.symbols import Bound, Symbol
 
@@ -64,12 +64,22 @@ def is_age(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
         return True
     if quantity.unit is None:
         return _bare_age(scan, before, after, quantity)
+    if _goes_on_from_age(scan, before, quantity):
+        return True
     if quantity.unit != "a" or max(quantity.low or 0, quantity.high or 0) < 2 or is_time(scan, symbol):
         return False
     if before is None or before.role in _PERSONS or (before.role == "concept" and before.value.kind == "sex"):
         return True
     words = scan.text[before.start : before.end].lower().split()
     return bool(words) and words[-1] in _PERSON_WORDS
+
+
+def _goes_on_from_age(scan: Scan, before: Symbol | None, quantity: Quantity) -> bool:
+    """ "Age < 5.0 or *> 15.9 years*": the second bound of an age."""
+    last = scan.found[-1][0] if scan.found else None
+    if before is None or before.role != "or" or not isinstance(last, Age) or last.span is None:
+        return False
+    return quantity.unit == "a" and not scan.text[last.span[1] : before.start].strip()
 
 
 def is_time(scan: Scan, symbol: Symbol) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from trialogue.criteria.nodes import Age, Measurement, Opaque, Quantity, Score, Window
+from trialogue.criteria.nodes import Age, All, Any, Measurement, Opaque, Quantity, Score, Window
 from trialogue.criteria.passes.island_ages import OLDEST, is_age, is_time, of_another
 from trialogue.criteria.passes.island_doses import is_only_dose, take_dose
 from trialogue.criteria.passes.island_names import name_of
@@ -173,10 +173,17 @@ def _paired(scan: Scan, index: int, named: Named, symbol: Symbol, bound: Bound) 
     if (quantity.low is None) == (quantity.high is None):
         return True
     side = "low" if quantity.low is not None else "high"
-    for concept, value in (("systolic-bp", getattr(quantity, side)), ("diastolic-bp", second.value[0])):
-        changed = msgspec.structs.replace(quantity, unit="mm[Hg]", **{side: value})
-        label, span = scan.text[slice(*named[1])], (symbol.start, second.end)
-        keep(scan, Measurement(concept=concept, label=label, quantity=changed, span=span))
+    pressures = tuple(
+        Measurement(
+            concept=concept,
+            label=scan.text[slice(*named[1])],
+            quantity=msgspec.structs.replace(quantity, unit="mm[Hg]", **{side: value}),
+            span=(symbol.start, second.end),
+        )
+        for concept, value in (("systolic-bp", getattr(quantity, side)), ("diastolic-bp", second.value[0]))
+    )
+    together = All if side == "high" and scan.kind == "inclusion" else Any
+    keep(scan, together(parts=pressures, span=(symbol.start, second.end)))
     return True
 
 

@@ -203,6 +203,7 @@ def _not_asked(scan: Scan, symbol: Symbol) -> bool:
     return (
         _EITHER_WAY.search(scan.text, begin, symbol.start) is not None
         or _FREE.search(scan.text, begin, symbol.start) is not None
+        or _EXPLAINS.search(scan.text, begin, symbol.start) is not None
         or _IN_CASE.search(scan.text, begin, symbol.start) is not None
         or _is_whom_a_bound_is_for(scan, symbol)
         or _OF_ANOTHER.search(scan.text, begin, symbol.start) is not None
@@ -240,7 +241,7 @@ _EITHER_WAY: Final = re.compile(
 )
 _LEFT_OUT: Final = re.compile(
     r" (?:(?:is|was|are|were|has|have|had) )?not (?:been |yet )*"
-    r"(?:completed|done|performed|available|possible|received|given|obtained|required|necessary|feasible|planned)",
+    r"(?:completed|done|performed|available|possible|received|given|obtained|required|necessary|feasible|planned|proven|confirmed|established|excluded)",
     re.IGNORECASE,
 )
 """Behind a name: that it was not done or is not there."""
@@ -285,9 +286,10 @@ _WHOM: Final = re.compile(
     re.IGNORECASE,
 )
 _FREE: Final = re.compile(r"\b(?:free (?:of|from)|absence of|lack of) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE)
+_EXPLAINS: Final = re.compile(r"\b(?:explained|accounted for|attribut\w+) (?:by|to)\b[^.;]*\Z", re.IGNORECASE)
 _FINDINGS: Final = re.compile(
     r"\W*(?:\([^()]*\)\W*)?(?:changes?|findings?|abnormalit|results?|signs?|evidence|diagnos[ie]s|criteria|proven|"
-    r"confirm\w+|guid\w+)\b",
+    r"confirm\w+|guid\w+|has|shows?|showed|shown|reveal\w*|demonstrat\w+)\b",
     re.IGNORECASE,
 )
 """Behind an examination: what it shows is meant, not that it was done."""
@@ -488,5 +490,5 @@ def _turned(scan: Scan, at: int) -> bool:
     return False
 
 
-_CAUSED: Final = frozenset(("due to", "because of", "secondary to", "caused by", "owing to", "resulting from"))
+_CAUSED: Final = frozenset(("due to", "because of", "secondary to", "caused by", "owing to", "resulting from", "from"))
 """Behind these stands a cause, which alone is nothing that was asked for."""

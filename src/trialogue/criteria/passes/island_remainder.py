@@ -60,6 +60,9 @@ _NARROWS_ALL: Final = frozenset(
 """Words behind a list that narrow more than its last member."""
 _DEFINED: Final = re.compile(r" ?(?:as )?(?:defined|i\.e)\b", re.IGNORECASE)
 """Behind a comma: what a name is to mean here."""
+_CLAUSE: Final = re.compile(
+    r" (?:or|and) (?:intolerant|refractory|ineligible|unable|for (?:which|whom)|(?:that|which|who)\b)"
+)
 _LETTERED: Final = re.compile(r"\(?(?:[a-z]|[ivx]+|\d+)\)?\Z", re.IGNORECASE)
 
 
@@ -175,12 +178,17 @@ def _stretch(scan: Scan, at: int, taken: list[Span]) -> Span | None:
     while stop < len(scan.symbols):
         role = scan.symbols[stop].role
         depth += (role == OPEN) - (role == CLOSE)
-        if depth < 0 or (depth == 0 and (role in _ENDS or role in (",", _BULLET))):
+        if depth < 0 or (depth == 0 and (role in _ENDS or role in (",", _BULLET)) and not _goes_on(scan, stop)):
             break
         stop += 1
     inside = scan.symbols[at:stop]
     unread = any(_says(scan, each, taken) or each.role == "qualifier" for each in inside)
     return (inside[0].start, inside[-1].end) if unread else None
+
+
+def _goes_on(scan: Scan, at: int) -> bool:
+    """ "That is refractory to X, *or intolerant of X*": a comma behind which the clause goes on."""
+    return scan.symbols[at].role == "," and _CLAUSE.match(scan.text, scan.symbols[at].end) is not None
 
 
 def _says_nothing(scan: Scan, at: int, close: int, taken: list[Span]) -> bool:

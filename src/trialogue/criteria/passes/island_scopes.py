@@ -52,6 +52,11 @@ _LET_IN: Final = re.compile(
 )
 
 
+_EXCEPTIONS: Final = re.compile(
+    r"\b(?:exceptions?|except|with the exception of|other than|however|but)\b", re.IGNORECASE
+)
+
+
 def sentence_of(scan: Scan, at: int) -> Span:
     """Where the sentence begins and ends that a place stands in."""
     marks = [each for each in scan.symbols if each.role in (".", ";")]
@@ -74,6 +79,9 @@ def _let_in(scan: Scan, at: int) -> bool:
     """Whether the sentence lets in what stands at a place; words in a bracket say so of that bracket alone."""
     begin, end = sentence_of(scan, at)
     for found in _LET_IN.finditer(scan.text, begin, end):
+        opened = max((each.end() for each in _EXCEPTIONS.finditer(scan.text, begin, found.start())), default=begin)
+        if at < opened:
+            continue  # "X, with the following exceptions: those with Y are eligible"
         before = scan.text[begin : found.start()]
         if before.count("(") <= before.count(")") or scan.text.rfind("(", begin, found.start()) < at:
             return True

@@ -118,7 +118,7 @@ def may_belong_to_a_part_before(scan: Scan, index: int) -> bool:
 
 
 def _places(word: str) -> bool:
-    return fold_word(word) in words_of("anatomy") or is_adjective(word)
+    return fold_word(word) in words_of("anatomy") or is_adjective(word) or word.lower().endswith("controlled")
 
 
 def is_cut_at_a_joint(scan: Scan, index: int) -> bool:

@@ -36,7 +36,7 @@ _OF_ITS_OWN: Final = frozenset(
 _OPENERS: Final = frozenset(
     ("within", "during", "before", "after", "prior", "preceding", "following", "since", "in", "on", "at", "that",
      "which", "whose", "requiring", "requires", "causing", "affecting", "interfering", "resulting", "leading",
-     "limiting", "despite", "until", "from", "involving", "preventing", "precluding")
+     "limiting", "despite", "due", "caused", "secondary", "until", "from", "involving", "preventing", "precluding")
 )  # fmt: skip
 """Words that open what closes a list."""
 _ANOTHER: Final = frozenset(
@@ -44,7 +44,7 @@ _ANOTHER: Final = frozenset(
      "people", "planning", "plan", "plans", "planned", "intending", "intend", "intention", "wish", "wishing", "want",
      "stopped", "quit", "ceased", "undergone", "underwent", "received", "receiving", "taking", "taken", "used",
      "treated", "participated", "discontinued", "expected", "expecting", "unable", "unwilling", "refusal",
-     "women", "men", "females", "males", "children", "adults",
+     "need", "needs", "reside", "resides", "residing", "live", "lives", "living", "women", "men", "females", "males", "children", "adults",
      "who")
 )  # fmt: skip
 """Words for somebody, or for what is to come: behind them begins a statement of its own."""
@@ -52,6 +52,9 @@ _OFTEN: Final = re.compile(r"\d (?:days?|weeks?|months?|times|years?|hours?)\b",
 """A length or count that closes a list: "opioids or wobbles more than 5 days per month"."""
 _PLACED: Final = re.compile(r"\b(?:in|on|at) (?:the )?\w", re.IGNORECASE)
 """Inside a name of our making: the place, which may go for each of a list."""
+_DONE: Final = re.compile(
+    r"\b(?:treat|intervention|surg|therap|procedure|transplant|received|underwent)", re.IGNORECASE
+)
 _TREATED: Final = (Procedure, Medication)
 
 
@@ -69,12 +72,21 @@ def with_tails(found: list[tuple[Condition, bool]], scan: Scan) -> list[tuple[Co
             used.add(tail.span[0])
         narrowed = All(parts=(node, tail), span=node.span)
         either = Readings(alternatives=(node, narrowed), rule="shared-narrowing", span=node.span)
-        closed.append((narrowed if tail.window is not None else either, excepted))
+        sure = tail.window is not None and not _is_of_another_kind(node, tail, scan)
+        closed.append((narrowed if sure else either, excepted))
     return [
         (node, excepted)
         for node, excepted in closed
         if not (isinstance(node, Opaque) and node.span is not None and node.span[0] in used)
     ]
+
+
+def _is_of_another_kind(node: Condition, tail: Opaque, scan: Scan) -> bool:
+    """ "Stenosis or treatment of it *in the last year*": a time straight behind something done may be of that alone."""
+    last = next((each for each in reversed(scan.symbols) if tail.span and each.end <= tail.span[0]), None)
+    done = last is not None and last.role == "concept" and last.value.kind in ("procedure", "drug", "drug-class")
+    words = scan.text[node.span[1] : tail.span[0]] if node.span and tail.span else ""
+    return isinstance(_named(node), Diagnosis | State) and (done or _DONE.search(words) is not None)
 
 
 def _named(node: Condition) -> Condition:

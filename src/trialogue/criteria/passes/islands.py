@@ -19,8 +19,10 @@ from trialogue.criteria.nodes import (
     Opaque,
     Readings,
     Span,
+    atoms,
 )
 from trialogue.criteria.passes.chains import join_unnamed
+from trialogue.criteria.passes.island_admission import admitted
 from trialogue.criteria.passes.island_bounds import take_quantity
 from trialogue.criteria.passes.island_concepts import take_concept, take_window
 from trialogue.criteria.passes.island_groups import beside
@@ -66,11 +68,14 @@ def read_islands(
     if not scan.found:
         return None
     whole = Opaque(label=text[slice(*span)], span=span)
-    found = with_tails(with_what_is_let_in(scan.found, scan), scan)
+    found = admitted(scan.found, scan)
+    if not found:
+        return None
+    found = with_tails(with_what_is_let_in(found, scan), scan)
     nodes = tuple(node for node, excepted in found if not excepted)[:_MOST_ISLANDS]
-    exceptions = _excepted(tuple(node for node, excepted in found if excepted)[:_MOST_ISLANDS], scan)
     base = scoped(nodes, scan, lambda each: beside(each, scan, span)) if nodes else whole
     base = with_remainders(base, scan)
+    exceptions = _excepted(tuple(node for node, excepted in found if excepted)[:_MOST_ISLANDS], base, scan)
     if exceptions:
         base = Except(base=base, exceptions=exceptions, span=span)
     if isinstance(base, Opaque):
@@ -78,14 +83,30 @@ def read_islands(
     return Readings(alternatives=(base, whole), rule="unread-part", span=span)
 
 
-def _excepted(nodes: tuple[Condition, ...], scan: Scan) -> tuple[Condition, ...]:
-    """The exceptions; where only a time of one was found, its words: "other than *wobbles within 3 years*"."""
+def _excepted(nodes: tuple[Condition, ...], base: Condition, scan: Scan) -> tuple[Condition, ...]:
+    """The exceptions; where none was found, or only a time of one, its words: "other than *wobbles within 3 years*"."""
     named = tuple(each for each in nodes if not isinstance(each, Opaque))
-    start = next((each.start for each in scan.symbols if each.role == "except"), None)
-    if named or not nodes or start is None:
-        return named
-    end = max(each.span[1] for each in nodes if each.span)
-    return (Opaque(label=scan.text[start:end], span=(start, end)),) if start < end else ()
+    opens = next((each for each in scan.symbols if _excepts(each, scan.text)), None)
+    if named or opens is None or not any(each.span and each.span[0] < opens.start for each, _ in atoms(base)):
+        return named  # an exception of what was not read
+    start = opens.start
+    if any(isinstance(each, Opaque) and _holds(each, start) for each, _ in atoms(base)) and nodes == ():
+        return ()  # it is shown already, as what narrows a name
+    ends = (each.start for each in scan.symbols if each.start > start and _ends_exception(each, scan.text))
+    end = max([next(ends, scan.end), *(each.span[1] for each in nodes if each.span)])
+    return (Opaque(label=scan.text[start:end].rstrip(), span=(start, start + len(scan.text[start:end].rstrip()))),)
+
+
+def _ends_exception(symbol: Symbol, text: str) -> bool:
+    return symbol.role in (".", ";", CLOSE) or (symbol.role == "," and _ANOTHER.match(text, symbol.end) is not None)
+
+
+def _holds(node: Opaque, at: int) -> bool:
+    return node.span is not None and node.span[0] <= at < node.span[1]
+
+
+def _excepts(symbol: Symbol, text: str) -> bool:
+    return symbol.role == "except" or (symbol.role == "stop" and text[symbol.start : symbol.end].lower() == "unless")
 
 
 def with_residue(node: Condition, symbols: list[Symbol], text: str, kind: str) -> Condition:
@@ -102,7 +123,7 @@ def with_residue(node: Condition, symbols: list[Symbol], text: str, kind: str) -
 
 def _take(scan: Scan, index: int, symbol: Symbol) -> None:
     role = symbol.role
-    if role == "except" or (role == "stop" and scan.text[symbol.start : symbol.end].lower() == "unless"):
+    if _excepts(symbol, scan.text):
         scan.excepted, scan.negated = True, ""
         scan.in_brackets = scan.depth > 0
     elif role == CLOSE:

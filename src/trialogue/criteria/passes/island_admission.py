@@ -1,0 +1,258 @@
+"""What may be claimed of what stands in an unread part: a statement whose neighbours could make it another is not.
+
+Measured on drawn readings, three kinds of claims beside unread words went wrong more often than all others together:
+bounds whose name was made of the words before them, procedures that are spoken of without being done, and names whose
+sentence goes on to turn them. So a name of our making must begin where its stretch begins; a procedure without its
+time must stand where nothing makes it a means, a place or a wish; and what a sentence takes back is not said at all.
+What is not admitted stays in the `Opaque` of the whole part.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+from trialogue.criteria.nodes import (
+    All,
+    Any,
+    Condition,
+    Diagnosis,
+    Measurement,
+    Medication,
+    Opaque,
+    Procedure,
+    Score,
+    Span,
+    atoms,
+)
+from trialogue.criteria.passes.scan import CLOSE, Scan
+from trialogue.criteria.passes.settling import BEFORE_MEASURE
+from trialogue.criteria.symbols import Symbol
+from trialogue.criteria.words import is_adjective, may_be_in_name
+from trialogue.vocabulary import UNGROUNDED, ungrounded_id
+
+_JOINTS: Final = frozenset((",", "or", "and", "/", ";"))
+_PLACES: Final = frozenset(("in", "on", "at", "by", "from", "for", "to", "than", "per", "via", "using", "during"))
+"""Words before a name which say that it is where, how or by what something else is measured."""
+_READ: Final = frozenset(("quantity", "number", "window", "duration", CLOSE))
+_MEANS: Final = re.compile(
+    r"\b(?:by|via|using|with the (?:use|help|aid) of|based on|seen|shown|found|detected|diagnosed|confirmed|documented|"
+    r"visible|visuali[sz]ed|evident|measured|assessed|determined|defined|on|at|in|during|from|when|able|unable|"
+    r"ability|inability|tolerat\w*|willing\w*|consent\w*|agree\w*|accept\w*|candidates?|eligible|suitable|fit|amenable|"
+    r"indicat\w*|need\w*|plan\w*|schedul\w*|await\w*|wait\w*|list|refus\w*|declin\w*|avoid\w*|should|must|will|can|"
+    r"cannot|may|possible|available|used|for|before|after|prior to|until|who are to|to be)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence behind which a procedure is a means, a time, a place or a wish."""
+_TAKEN_BACK: Final = re.compile(
+    r"[^.;()]*?\b(?:is|are|was|were|be|been|being)? ?(?:(?:will|should|must|may|can) (?:not )?(?:be )?)?"
+    r"(?:planned|scheduled|anticipated|contra-?indicated|indicated|refused|declined|feasible|unavailable|ruled out)\b",
+    re.IGNORECASE,
+)
+"""Behind a name: what says of it that it is to come, cannot be, or keeps people out."""
+_OF_ANOTHER: Final = re.compile(r"\b(?:ratio|score|pharmacia)\b", re.IGNORECASE)
+"""In a name behind a colon: what stands before may be the half of it, "HER2: CEP17 ratio"."""
+_MOST_NAME_WORDS: Final = 8
+_ADJUSTED: Final = re.compile(
+    r"\b(?:corrected|adjusted|normali[sz]ed|indexed|standardi[sz]ed) (?:for|to|by)\s+\Z", re.IGNORECASE
+)
+_EXCLUDED: Final = re.compile(r"[^.;()]*\bexcluded\b", re.IGNORECASE)
+_IF: Final = re.compile(
+    r"\b(?:if|for those|in those|for (?:patients|subjects|participants)|unless)\b[^;]*\Z", re.IGNORECASE
+)
+"""Before a bound in its sentence: when it is asked for, which was not read."""
+_SOME_OF: Final = re.compile(
+    r"\b(?:(?:two|three|four|five|\d) or more|at least (?:two|three|four|five|\d)|(?:two|three|four)(?: out)?) ?"
+    r"(?:\(\d\) )?(?:out )?of\b",
+    re.IGNORECASE,
+)
+_SHARED: Final = frozenset(
+    ("new", "known", "newly", "first", "old", "previous", "prior", "existing", "primary", "untreated")
+)
+
+_Found = list[tuple[Condition, bool]]
+
+
+def admitted(found: _Found, scan: Scan) -> _Found:
+    """What was found, without what the words around it may make something else."""
+    whole = [(_with_words_before(_with_shared_words(node, scan), scan), excepted) for node, excepted in found]
+    return [
+        (_among_others(node, scan, whole), excepted)
+        for node, excepted in whole
+        if all(_may_stand(atom, scan, whole) for atom, _ in atoms(node))
+    ]
+
+
+def _with_words_before(node: Condition, scan: Scan) -> Condition:
+    """ "*End-diastolic* septal thickness > 12 mm": plain words before a name of our making are of the name."""
+    if not isinstance(node, Measurement) or not (node.concept or "").startswith(UNGROUNDED) or node.span is None:
+        return node
+    start = _start_of_name(node, scan)
+    first = next((i for i, each in enumerate(scan.symbols) if each.start == start), 0) if start is not None else 0
+    at = first
+    while at > 0 and _may_precede(scan, at):
+        at -= 1
+    if at == first or start is None:
+        return node
+    begin = scan.symbols[at].start
+    label = scan.text[begin : start + len(node.label)]
+    if len(label.replace("-", " ").split()) > _MOST_NAME_WORDS:
+        return node
+    span = (min(begin, node.span[0]), node.span[1])
+    return msgspec.structs.replace(node, concept=ungrounded_id(label), label=label, span=span)
+
+
+def _may_precede(scan: Scan, at: int) -> bool:
+    symbol, end = scan.symbols[at - 1], scan.symbols[at].start
+    words = scan.text[symbol.start : symbol.end]
+    if symbol.role == "-":
+        return symbol.end == end
+    close = symbol.end == end or scan.text[symbol.end : end].isspace()
+    return (
+        close
+        and symbol.role == "word"
+        and words.isalpha()
+        and words.lower() not in BEFORE_MEASURE
+        and may_be_in_name(words)
+    )
+
+
+def _may_stand(atom: Condition, scan: Scan, found: _Found) -> bool:
+    match atom:
+        case Measurement() | Score():
+            return _is_bound_of_its_name(atom, scan, found)
+        case Procedure(window=None, temporality=None):
+            return not _is_a_means(atom, scan) and not _is_taken_back(atom, scan)
+        case Procedure() | Medication() | Diagnosis():
+            return not _is_taken_back(atom, scan)
+    return True
+
+
+def _is_bound_of_its_name(atom: Measurement | Score, scan: Scan, found: _Found) -> bool:
+    """Whether the name of a bound is all of its name, as far as what stands before it tells."""
+    start = _start_of_name(atom, scan)
+    if start is None:
+        return True
+    if _ADJUSTED.search(scan.text, max(scan.start, start - 30), start) or _is_excluded_behind(atom, scan):
+        return False
+    if _is_one_of_many(atom, scan, found):
+        return False
+    before = next((each for each in reversed(scan.symbols) if each.end <= start), None)
+    if before is None:
+        return True
+    if before.role == "/" and atom.quantity is not None and atom.quantity.unit in (None, "%"):
+        return False  # "FEV1/FVC > 70 %"
+    if not (atom.concept or "").startswith(UNGROUNDED) or (atom.span is not None and start > atom.span[0]):
+        return True  # "> 20 on the wobble scale" names it behind
+    if before.role == ":" and _OF_ANOTHER.search(atom.label) is not None:
+        return False
+    return _begins_behind(before, scan, found)
+
+
+def _is_one_of_many(atom: Measurement | Score, scan: Scan, found: _Found) -> bool:
+    """Whether a bound is one of a count, or says when something else is asked for: "two of:", "if LVEF <= 30 %"."""
+    assert atom.span is not None
+    before = scan.text[_sentence_start(scan, atom.span[0]) : atom.span[0]]
+    if _IF.search(before.strip(" \n\t*-"), 1) is not None:
+        return True
+    return _SOME_OF.search(before) is not None and len(found) == 1
+
+
+def _among_others(node: Condition, scan: Scan, found: _Found) -> Condition:
+    """ "(Class IV or *LVEF <= 30 %*)": a bound beside an unread one in a bracket is one of two that will do."""
+    if not isinstance(node, Measurement | Score) or node.span is None:
+        return node
+    begin, end = node.span
+    opens, closes = scan.bracket_around(next((i for i, each in enumerate(scan.symbols) if each.end > begin), 0))
+    if (opens, closes) == (scan.start, scan.end):
+        return node
+    inside = [each for each in scan.symbols if opens < each.start < closes]
+    joints = [at for at, each in enumerate(inside) if each.role == "or" and 0 < at < len(inside) - 1]
+    if all(_is_read(inside[at + way], (begin, end), found) for at in joints for way in (-1, 1)):
+        return node
+    words = scan.text[opens + 1 : closes]
+    start = opens + 1 + len(words) - len(words.lstrip())
+    rest = Opaque(label=words.strip(), span=(start, start + len(words.strip())))
+    return Any(parts=(node, rest), span=node.span)
+
+
+def _is_read(symbol: Symbol, own: Span, found: _Found) -> bool:
+    return symbol.role in _READ or own[0] <= symbol.start < own[1] or _is_found(symbol, found)
+
+
+def _begins_behind(before: Symbol, scan: Scan, found: _Found) -> bool:
+    """Whether a name of our making may begin behind this: not behind a place or a means, nor late in an unread list."""
+    words = scan.text[before.start : before.end].lower().split()
+    if words[-1] in _PLACES:
+        return False
+    if before.role not in _JOINTS:
+        return True
+    at = scan.symbols.index(before)
+    if before.role == "," and at and scan.symbols[at - 1].role not in _JOINTS:
+        return True
+    while at >= 0 and scan.symbols[at].role in _JOINTS:
+        at -= 1
+    last = scan.symbols[at] if at >= 0 else None
+    if last is None or last.role in _READ or _is_found(last, found):
+        return True
+    return scan.symbols[at - 1].role not in _JOINTS  # "intensity, distress and/or *interference* > 4"
+
+
+def _is_found(symbol: Symbol, found: _Found) -> bool:
+    return any(
+        node.span is not None and node.span[0] <= symbol.start and symbol.end <= node.span[1] for node, _ in found
+    )
+
+
+def _start_of_name(atom: Measurement | Score, scan: Scan) -> int | None:
+    if atom.span is None or not atom.label:
+        return None
+    at = scan.text.find(atom.label, *atom.span)
+    return at if at >= 0 else None
+
+
+def _is_excluded_behind(atom: Measurement | Score, scan: Scan) -> bool:
+    """ "Of note, a length above 6 cm *will be excluded*", among the inclusions."""
+    if scan.kind != "inclusion" or atom.span is None:
+        return False
+    return _EXCLUDED.match(scan.text, atom.span[1], scan.end) is not None
+
+
+def _is_a_means(atom: Procedure, scan: Scan) -> bool:
+    assert atom.span is not None
+    return _MEANS.search(scan.text, _sentence_start(scan, atom.span[0]), atom.span[0]) is not None
+
+
+def _is_taken_back(atom: Procedure | Medication | Diagnosis, scan: Scan) -> bool:
+    if atom.span is None or (scan.kind == "exclusion" and isinstance(atom, Diagnosis)):
+        return False
+    return _TAKEN_BACK.match(scan.text, atom.span[1], scan.end) is not None
+
+
+def _sentence_start(scan: Scan, at: int) -> int:
+    return max((each.end for each in scan.symbols if each.role in (".", ";") and each.end <= at), default=scan.start)
+
+
+def _with_shared_words(node: Condition, scan: Scan) -> Condition:
+    """ "*New or recurrent* leukaemia": of words joined before a name, the last alone narrows more than the text."""
+    if not isinstance(node, Diagnosis | Procedure | Medication) or node.span is None or not node.qualifiers:
+        return node
+    at = next((i for i, each in enumerate(scan.symbols) if each.start >= node.span[0]), 0) - 1
+    while at >= 0 and scan.symbols[at].role in ("qualifier", "current"):
+        at -= 1
+    if at < 1 or scan.symbols[at].role not in ("or", "and", "/"):
+        return node
+    before = scan.symbols[at - 1]
+    said = scan.text[before.start : before.end].lower().split()
+    if not (
+        before.role in ("qualifier", "current")
+        or said[-1] in _SHARED
+        or (before.role == "word" and is_adjective(said[-1]))
+    ):
+        return node
+    bare = msgspec.structs.replace(node, qualifiers=())
+    words = scan.text[before.start : node.span[0]].rstrip()
+    rest = Opaque(label=words, span=(before.start, before.start + len(words)))
+    return All(parts=(bare, rest), span=(before.start, node.span[1]))
