@@ -45,6 +45,18 @@ ADMITTED = {
     ("Exclusion", "Asthma. Wobbling women who had a hysterectomy need not zigzag"): (
         'readings("unread-part", any(diagnosis("asthma"), opaque()), opaque())'
     ),
+    ("Exclusion", "Any prior wobble or surgery for prostate cancer, with exceptions"): (
+        'readings("unread-part", except(all(procedure("surgery"), opaque()), opaque()), opaque())'
+    ),
+    # What explains, or shows, is not what is asked for; a second bound of an age is one.
+    ("Exclusion", "Wobbles not explained by left heart failure or volume overload"): "opaque()",
+    ("Exclusion", "Coronary angiography has zigzags"): "opaque()",
+    ("Exclusion", "Age < 5.0 or > 15.9 years at the time of consent, wobbling about"): (
+        'readings("unread-part", any(age([..5) "a"), age((15.9..] "a")), opaque())'
+    ),
+    ("Inclusion", "FEV1 (wobbly) / FVC (zigzag) < 70 %, wobbling"): (
+        'readings("unread-part", measurement("fev1-fvc", [..70) "%"), opaque())'
+    ),
     # The bound of the next name that has one, not of the last.
     ("Inclusion", "ALT and AST <= 2.5 x ULN, albumin >= 30 g/L"): (
         'all(measurement("alt", [..2.5] "{xULN}"), measurement("ast", [..2.5] "{xULN}"), '

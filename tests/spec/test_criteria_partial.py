@@ -59,7 +59,7 @@ STANDS = {
     ("Inclusion", "T-score of -1.0 or lower"): 'measurement("t-score", [..-1])',
     ("Inclusion", "HIV RNA > 10^4 copies, wobbling"): 'all(measurement("hiv-rna", (10000..]), opaque())',
     ("Exclusion", "BP persistently > 160/100 mmHg"): (
-        'all(all(measurement("systolic-bp", (160..] "mm[Hg]"), opaque()), '
+        'any(all(measurement("systolic-bp", (160..] "mm[Hg]"), opaque()), '
         'all(measurement("diastolic-bp", (100..] "mm[Hg]"), opaque()))'
     ),
     ("Exclusion", "Use of wobbles, and history of coagulopathy or liver disease"): (

@@ -27,7 +27,7 @@ from trialogue.criteria.nodes import (
     Span,
     atoms,
 )
-from trialogue.criteria.passes.scan import CLOSE, Scan
+from trialogue.criteria.passes.scan import CLOSE, Scan, opening
 from trialogue.criteria.passes.settling import BEFORE_MEASURE
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import is_adjective, may_be_in_name
@@ -77,12 +77,33 @@ _Found = list[tuple[Condition, bool]]
 
 def admitted(found: _Found, scan: Scan) -> _Found:
     """What was found, without what the words around it may make something else."""
-    whole = [(_with_words_before(_with_shared_words(node, scan), scan), excepted) for node, excepted in found]
+    whole = [
+        (_as_ratio(_with_words_before(_with_shared_words(node, scan), scan), scan), excepted)
+        for node, excepted in found
+    ]
     return [
         (_among_others(node, scan, whole), excepted)
         for node, excepted in whole
         if all(_may_stand(atom, scan, whole) for atom, _ in atoms(node))
     ]
+
+
+def _as_ratio(node: Condition, scan: Scan) -> Condition:
+    """ "FEV1 (...) / FVC (...) < 70 %": the ratio of the two, not the second of them."""
+    if not isinstance(node, Measurement) or node.concept != "fvc":
+        return node
+    start = _start_of_name(node, scan)
+    index = next((i for i, each in enumerate(scan.symbols) if each.start == start), 0) if start is not None else 0
+    if index < 2 or scan.symbols[index - 1].role != "/" or node.span is None:
+        return node
+    at = index - 2
+    while at > 0 and scan.symbols[at].role == CLOSE:
+        at = opening(scan, at) - 1
+    first = scan.symbols[at]
+    if first.role != "concept" or first.value.id != "fev1":
+        return node
+    label = scan.text[first.start : (start or 0) + len(node.label)]
+    return msgspec.structs.replace(node, concept="fev1-fvc", label=label, span=(first.start, node.span[1]))
 
 
 def _with_words_before(node: Condition, scan: Scan) -> Condition:

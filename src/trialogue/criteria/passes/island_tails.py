@@ -44,7 +44,8 @@ _ANOTHER: Final = frozenset(
      "people", "planning", "plan", "plans", "planned", "intending", "intend", "intention", "wish", "wishing", "want",
      "stopped", "quit", "ceased", "undergone", "underwent", "received", "receiving", "taking", "taken", "used",
      "treated", "participated", "discontinued", "expected", "expecting", "unable", "unwilling", "refusal",
-     "need", "needs", "reside", "resides", "residing", "live", "lives", "living", "women", "men", "females", "males", "children", "adults",
+     "need", "needs", "reside", "resides", "residing", "live", "lives", "living",
+     "women", "men", "females", "males", "children", "adults",
      "who")
 )  # fmt: skip
 """Words for somebody, or for what is to come: behind them begins a statement of its own."""
