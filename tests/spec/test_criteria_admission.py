@@ -13,7 +13,10 @@ from trialogue.criteria import print_condition, read_text
 
 LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
 
-ADMITTED = {
+OWN_WORDS = re.compile(r'state\("~[^"]*"\)\Z')
+"""A plain statement of which nothing is claimed by itself is asked as it stands."""
+
+ADMITTED: dict[tuple[str, str], str | re.Pattern[str]] = {
     # A name of our making begins where its stretch begins, or it is none.
     ("Inclusion", "Pupils enrolled at wobbling schools in classes 1-7"): "opaque()",
     ("Inclusion", "Wobbly stretch of the Kappa: Lambda ratio > 2, zigzag"): "opaque()",
@@ -24,7 +27,7 @@ ADMITTED = {
     # What something is corrected for is not what is measured.
     ("Inclusion", "Mean QT wobble corrected for heart rate > 470 ms"): "opaque()",
     # A procedure that shows something, cannot be done or is to come has not been done.
-    ("Inclusion", "Nasal polyps seen on endoscopic wobble or sinus CT scan"): "opaque()",
+    ("Inclusion", "Nasal polyps seen on endoscopic wobble or sinus CT scan"): OWN_WORDS,
     ("Exclusion", "Subjects in whom zigzags or general anaesthesia is contraindicated"): "opaque()",
     ("Exclusion", "Wobbles, or major surgery is planned during the trial"): "opaque()",
     # What keeps people out is not asked for among the inclusions.
@@ -38,9 +41,9 @@ ADMITTED = {
         'readings("unread-part", except(measurement("qtc", [450..] "ms"), opaque()), opaque())'
     ),
     # Words before the first of a list may go for each.
-    ("Exclusion", "Un-controlled wobbles and/or hypertension"): "opaque()",
-    ("Exclusion", "Zigzagging metastases from squamous wobble or adenocarcinoma"): "opaque()",
-    ("Exclusion", "Cystic fibrosis not proven by wobble"): "opaque()",
+    ("Exclusion", "Un-controlled wobbles and/or hypertension"): OWN_WORDS,
+    ("Exclusion", "Zigzagging metastases from squamous wobble or adenocarcinoma"): OWN_WORDS,
+    ("Exclusion", "Cystic fibrosis not proven by wobble"): OWN_WORDS,
     # A later sentence may explain: beside an unread one nothing of it is claimed.
     ("Exclusion", "Asthma. Wobbling women who had a hysterectomy need not zigzag"): (
         'readings("unread-part", any(diagnosis("asthma"), opaque()), opaque())'
@@ -49,7 +52,7 @@ ADMITTED = {
         'readings("unread-part", except(all(procedure("surgery"), opaque()), opaque()), opaque())'
     ),
     # What explains, or shows, is not what is asked for; a second bound of an age is one.
-    ("Exclusion", "Wobbles not explained by left heart failure or volume overload"): "opaque()",
+    ("Exclusion", "Wobbles not explained by left heart failure or volume overload"): OWN_WORDS,
     ("Exclusion", "Coronary angiography has zigzags"): "opaque()",
     ("Exclusion", "Age < 5.0 or > 15.9 years at the time of consent, wobbling about"): (
         'readings("unread-part", any(age([..5) "a"), age((15.9..] "a")), opaque())'
@@ -73,7 +76,8 @@ ADMITTED = {
 
 
 @pytest.mark.parametrize(("case", "expected"), ADMITTED.items(), ids=[line for _, line in ADMITTED])
-def test_only_what_no_neighbour_may_change_is_claimed(case: tuple[str, str], expected: str) -> None:
+def test_only_what_no_neighbour_may_change_is_claimed(case: tuple[str, str], expected: str | re.Pattern[str]) -> None:
     kind, line = case
     (found,) = read_text(f"{kind} Criteria:\n\n* {line}\n").criteria
-    assert LABEL.sub("", print_condition(found.condition)) == expected
+    read = LABEL.sub("", print_condition(found.condition))
+    assert expected.match(read) if isinstance(expected, re.Pattern) else read == expected
