@@ -98,6 +98,15 @@ def test_an_empty_arm_is_said(home: Path) -> None:
     assert "Not compared: all who are analysed are in one arm, Placebo." in _run(home, "log.jsonl", *options)
 
 
+def test_what_a_baseline_table_should_have_and_no_form_asks_for_is_said(home: Path) -> None:
+    options = ["--cut-off", "2023-01-01", "--arms", str(home / "arms.csv"), "--no-pdf", "--out", str(home / "based")]
+    _run(home, "log.jsonl", *options)
+    page = (home / "based" / "report.html").read_text(encoding="utf-8")
+    assert "Not recorded for anybody: age and sex." in page
+    # Who is censored counts in one difference and not in the other; both stand there.
+    assert "Difference of proportions" in page and ", Kaplan-Meier" in page
+
+
 @pytest.mark.parametrize(
     ("log", "options", "words", "kind"),
     [

@@ -28,7 +28,10 @@ def describe_baseline(datasets: Datasets) -> Grid:
         values = {who: own[name] for who, own in readings.items() if name in own}
         rows += _measured(words.get(name, name), values, columns)
     heads = ("", *(each.name for each in columns))
-    return Grid("Participants randomised", heads, tuple(rows), "Readings are of the last visit up to randomisation.")
+    note = "Readings are of the last visit up to randomisation."
+    if unasked := " and ".join(each for each in ("age", "sex") if each not in there):
+        note += f" Not recorded for anybody: {unasked}."
+    return Grid("Participants randomised", heads, tuple(rows), note)
 
 
 def _label(field: Field) -> str:
