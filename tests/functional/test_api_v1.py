@@ -97,6 +97,12 @@ def test_what_is_posted_is_answered_as_described(client: Client) -> None:
     assert "ETag" not in response.headers
 
 
+def test_a_fact_in_the_address_of_a_post_is_refused_and_not_repeated(client: Client) -> None:
+    response = client.post("/api/v1/match?sex=secret", BODY, content_type="application/json")
+    assert response.status_code == 400
+    assert "takes no parameters" in response.json()["error"]["message"] and b"secret" not in response.content
+
+
 def test_contents(client: Client) -> None:
     everything = client.get(f"{API}search", {"limit": "0"}).json()
     assert everything["facets"]["results"]["no"] <= everything["total"]

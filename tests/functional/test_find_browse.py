@@ -151,3 +151,11 @@ def test_a_hostile_name_finds_its_own_study(hostile_home: Path, settings: object
         answer = client.get(link)
         assert answer.context["total"] == number > 0
         assert read_page(answer).dangers == []
+
+
+def test_a_former_number_leads_to_the_study(hostile_home: Path, settings: object) -> None:
+    settings.TRIALOGUE_HOME = hostile_home  # type: ignore[attr-defined]
+    response = Client().get("/study/nct00000001?where=Boston")
+    assert response.status_code == 301
+    assert re.fullmatch(r"/study/NCT\d{8}\?where=Boston", response.headers["Location"])
+    assert Client().get("/study/NCT00000009").status_code == 404

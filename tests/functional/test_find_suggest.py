@@ -108,6 +108,8 @@ def test_a_typing_error_is_asked_about_and_never_mended_in_silence(client: Clien
         ("https://clinicaltrials.gov/study/NCT04515719?cond=lupus", [BELIMUMAB]),
         ("https://clinicaltrials.gov/search?id=NCT06394063&lat=31.23&lng=121.47&distance=50km", [TELITACICEPT]),
         ("https://clinicaltrials.gov/search?id=NCT06394063&lat=48.85&lng=2.35&distance=50km", []),
+        ("https://clinicaltrials.gov/search?id=NCT06394063&country=China", [TELITACICEPT]),
+        ("https://clinicaltrials.gov/search?id=NCT06394063&country=France", []),
         ("telitacicept AND NOT asthma", [TELITACICEPT]),
     ],
 )
@@ -130,14 +132,20 @@ def test_a_query_or_a_pasted_address_is_read_as_one(client: Client, typed: str, 
 )
 def test_a_query_that_cannot_be_answered_is_told_and_looked_for_as_words(client: Client, typed: str, said: str) -> None:
     response = client.get("/search", {"q": typed})
-    assert response.status_code == 200 and not response.context["asked"].expression
+    assert response.status_code == 200 and not response.context["asked"].formal.expression
     assert said in read_page(response).text and "Looked for as words" in read_page(response).text
+
+
+def test_the_place_of_an_address_that_is_not_known_is_told(client: Client) -> None:
+    response = client.get("/search", {"q": "https://clinicaltrials.gov/search?id=NCT06394063&city=Xyzzyville"})
+    assert [card["study"].nct_id for card in response.context["cards"]] == [TELITACICEPT]
+    assert "The place in the address was left out" in read_page(response).text
 
 
 def test_what_only_looks_like_a_query_is_words(client: Client) -> None:
     for typed in ("ALL", "ALL in children", "LUPUS AND ASTHMA"):
         asked = client.get("/search", {"q": typed}).context["asked"]
-        assert (asked.expression, asked.problems) == ("", [])
+        assert (asked.formal.expression, asked.problems) == ("", [])
 
 
 def test_a_mistyped_place_is_asked_about(client: Client) -> None:

@@ -46,12 +46,19 @@ def is_page_address(text: str) -> bool:
     return bool(_ADDRESS.match(text.strip()) or _STUDY.match(text.strip()))
 
 
-def read_page_address(text: str) -> str:
-    """The query of an address. Raises BadInput for a parameter or value that cannot be read, naming it."""
+def read_page_address(text: str, *, with_places: bool = True) -> str:
+    """The query of an address, without its country, state and city where these are asked for by other means
+    (:func:`read_places`). Raises BadInput for a parameter or value that cannot be read, naming it."""
     if study := _STUDY.match(text.strip()):
         return f"AREA[NCTId]{study[1].upper()}"
-    parts = list(_parts(_asked(text)))
+    parts = list(_parts([each for each in _asked(text) if with_places or each[0] not in PLACES]))
     return " AND ".join(parts) if parts else "ALL"
+
+
+def read_places(text: str) -> tuple[str, str, str]:
+    """The country, state and city of an address, "" for each that it does not name. Raises BadInput."""
+    asked = {} if _STUDY.match(text.strip()) else dict(_asked(text))
+    return asked.get("country", ""), asked.get("state", ""), asked.get("city", "")
 
 
 def read_geo(text: str) -> tuple[float, float, float] | None:

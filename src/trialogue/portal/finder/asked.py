@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 
 from trialogue.dates import Duration
 from trialogue.portal.finder.named import Named, read_named
-from trialogue.portal.finder.typed import read_typed
+from trialogue.portal.finder.typed import Formal, read_typed
 from trialogue.portal.layout.registry_text import printable
 from trialogue.portal.places import PlaceChoice, read_place
 from trialogue.portal.study_page.coded import AGE_GROUP, FUNDER, PHASE, STATUS, STUDY_TYPE
 
 if TYPE_CHECKING:
     from trialogue.search import SearchQuery
-    from trialogue.search.places import Place as Point
     from trialogue.search.types import Sort
 
 PAGE_SIZE: Final = 10
@@ -36,10 +35,7 @@ class Asked:
     """The words, the place and the filters; `problems` says what could not be used."""
 
     text: str
-    expression: str
-    """The text as a query in the registry's language, "" where it is plain words; `point` as its address names it."""
-
-    point: tuple[Point | None, float | None]
+    formal: Formal
     place: PlaceChoice
     statuses: tuple[str, ...]
     sex: str
@@ -98,8 +94,8 @@ class Asked:
         from trialogue.search import SearchQuery  # noqa: PLC0415  # loads the index library
 
         return SearchQuery(
-            text="" if self.expression else self.text,
-            expression=self.expression,
+            text="" if self.formal.expression else self.text,
+            expression=self.formal.expression,
             statuses=self.statuses,
             sex=self.sex or None,
             age=Duration(float(self.age), "a") if self.age else None,
@@ -112,10 +108,10 @@ class Asked:
             years=self.years,
             results=self.results,
             volunteers=self.volunteers,
-            named=tuple((each.kind, each.key) for each in self.named),
+            named=(*((each.kind, each.key) for each in self.named), *self.formal.place),
             sort=self.sort,
-            near=self.place.place or self.point[0],
-            within_km=None if self.place.place else self.point[1],
+            near=self.place.place or self.formal.point[0],
+            within_km=None if self.place.place else self.formal.point[1],
             offset=(self.page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
         )
@@ -128,8 +124,7 @@ def read_asked(query: QueryDict) -> Asked:
     text, formal = read_typed(" ".join(printable(query.get("q", "")).split()), problems)
     return Asked(
         text=text,
-        expression=formal.expression,
-        point=formal.point,
+        formal=formal,
         place=place,
         statuses=_known(query.getlist("status"), STATUS, problems),
         sex=query.get("sex", "") if query.get("sex") in SEXES else "",

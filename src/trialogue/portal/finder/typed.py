@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from trialogue.errors import BadInput
+from trialogue.portal import serving
 
 if TYPE_CHECKING:
     from trialogue.search.places import Place
@@ -21,9 +22,11 @@ LONGEST_QUERY: Final = 2000
 
 @dataclass(frozen=True)
 class Formal:
-    """A query in the registry's language, "" for plain words; the point and radius (km) of an address."""
+    """A query in the registry's language, "" for plain words; the place that an address names (kind and key, as in
+    :mod:`trialogue.search.names`), and its point and radius (km)."""
 
     expression: str = ""
+    place: tuple[tuple[str, str], ...] = ()
     point: tuple[Place | None, float | None] = (None, None)
 
 
@@ -38,14 +41,32 @@ def read_typed(text: str, problems: list[str]) -> tuple[str, Formal]:
     if not expression:
         return text[:LONGEST_TEXT], Formal()
     try:
-        exact = compile_meaning(read_expression(expression)).exact
         point = read_point(expression)
+        expression, place = _with_place(expression, problems)
+        exact = compile_meaning(read_expression(expression)).exact
     except BadInput as error:
         problems.append(_("Looked for as words, because as a query it cannot be read: %(why)s") % {"why": str(error)})
     else:
         if exact:
-            return text[:LONGEST_QUERY], Formal(expression, point)
+            return text[:LONGEST_QUERY], Formal(expression, place, point)
         problems.append(
             _("Looked for as words: as a query it could only be answered by reading records, which no page does.")
         )
     return text[:LONGEST_TEXT], Formal()
+
+
+def _with_place(expression: str, problems: list[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """An address without the place it names, and that place as browse pages know it, which needs no record read."""
+    from trialogue.search.names import place_key  # noqa: PLC0415
+    from trialogue.search.page_address import is_page_address, read_page_address, read_places  # noqa: PLC0415
+
+    country, state, city = read_places(expression) if is_page_address(expression) else ("", "", "")
+    if not (country or state or city):
+        return expression, ()
+    rest = read_page_address(expression, with_places=False)
+    kind = "city" if city else "region" if state else "country"
+    key = place_key(country, state, city)
+    if country and serving.snapshot().catalogue.entry(kind, key):
+        return rest, ((kind, key),)
+    problems.append(_("The place in the address was left out; write it under “Where”."))
+    return rest, ()

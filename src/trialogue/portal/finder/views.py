@@ -67,7 +67,7 @@ def _open_now(asked: Asked, results: SearchResults) -> int:
 
 def _meant(asked: Asked, results: SearchResults) -> str | None:
     """What the words may have meant, where few studies have them all; offered, never taken for granted."""
-    return None if asked.expression else serving.snapshot().catalogue.meant(asked.text, results)
+    return None if asked.formal.expression else serving.snapshot().catalogue.meant(asked.text, results)
 
 
 def _sorts(asked: Asked) -> list[tuple[str, str | Promise, bool]]:

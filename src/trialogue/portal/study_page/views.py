@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from trialogue.assistant.client import configured
 from trialogue.assistant.overview import AiOverview, kept_overview
 from trialogue.criteria.criterion import Eligibility
-from trialogue.errors import BadInput
+from trialogue.errors import BadInput, NotFound
 from trialogue.portal import serving
 from trialogue.portal.clients import origin_of
 from trialogue.portal.comparison.similar import similar_studies
@@ -44,7 +45,14 @@ from trialogue.study import Study
 def study_page(request: HttpRequest, nct_id: str) -> HttpResponse:
     """Every field the registry gives that helps a person decide whether to ask."""
     snapshot = serving.snapshot()
-    study = snapshot.study(nct_id)
+    try:
+        study = snapshot.study(nct_id)
+    except NotFound:
+        now = snapshot.searcher.of_alias(nct_id)
+        if now is None:
+            raise
+        asked = request.META.get("QUERY_STRING", "")
+        return redirect(reverse("study", args=[now]) + f"?{asked}" * bool(asked), permanent=True)
     eligibility = snapshot.eligibility(nct_id)
     place = read_place(request.GET)
     texts = field_texts(study)

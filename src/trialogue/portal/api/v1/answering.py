@@ -101,6 +101,9 @@ def _take(request: HttpRequest, amount: int) -> None:
 
 
 def _unusable(request: HttpRequest) -> HttpResponse | None:
+    if request.GET:
+        # Not even named: it may be a fact about a person, and an address is kept in many places.
+        return error_response(400, "address: it takes no parameters; send patient and studies in the body, never there")
     if request.content_type != JSON:
         kind = request.content_type or "of no type"
         return error_response(415, f"Content-Type: the body is {kind}; send {JSON}")
