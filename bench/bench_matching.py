@@ -38,7 +38,7 @@ from trialogue.matching import VERDICTS, Policy, match_eligibility
 from trialogue.matching.bulk import codes
 from trialogue.matching.bulk.columns import Columns
 from trialogue.matching.bulk.compile import ALL, ANY, READINGS, Compiler
-from trialogue.matching.bulk.engine import Engine
+from trialogue.matching.bulk.engine import LANES, Engine
 from trialogue.matching.evidence import Reason
 from trialogue.matching.verdict import count, decide
 from trialogue.patient import facts
@@ -191,10 +191,12 @@ def many_people(registry: Columns, drawn: np.ndarray, studies: Studies, number: 
     """Seconds for each person of a cohort."""
     people = charts(studies, number, seed=6)
     engine = engine_of(registry, drawn, studies, Policy.PRESUMPTIVE)
-    list(engine.tallies(charts(studies, 64, seed=7)))  # warm, by other people than those who are measured
+    # Warm, by a batch of other people than those who are measured, in one go with them as 10,000 would be.
+    batches = engine.tallies([*charts(studies, LANES, seed=7), *people])
+    next(batches)
     say(f"{number} people against everything, in batches")
     started = time.process_time()
-    tallies = [codes.verdict_ranks(batch[:, :PLAIN_PEOPLE]) for batch in engine.tallies(people)]
+    tallies = [codes.verdict_ranks(batch[:, :PLAIN_PEOPLE]) for batch in batches]
     in_batches = (time.process_time() - started) / number
     say("preparing the values of all statements, for each person")
     started = time.process_time()

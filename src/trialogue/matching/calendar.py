@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from trialogue.criteria.nodes import Window
@@ -85,6 +86,7 @@ def place(period: Period, window: Window, as_of: datetime.date) -> Placed:
     return Placed(truth, frozenset(day for day in changes if datetime.date.min < day < datetime.date.max))
 
 
+@lru_cache(maxsize=100_000)
 def leaves(day: datetime.date, length: Duration) -> datetime.date:
     """The first day on which `day` lies more than `length` back.
 
@@ -97,6 +99,7 @@ def leaves(day: datetime.date, length: Duration) -> datetime.date:
     return at
 
 
+@lru_cache(maxsize=100_000)
 def reaches(day: datetime.date, length: Duration) -> datetime.date:
     """The first day on which `day` lies at least `length` back."""
     at = length.after(day)

@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 from itertools import product
 from typing import Final, TypeAlias
 
@@ -157,11 +158,16 @@ def _fold(parts: Sequence[Finding], decisive: bool) -> frozenset[Value]:
     """All (decisive False) or Any (decisive True) over every combination of possible values."""
     result = _NOT_APPLICABLE
     for part in parts:
-        result = frozenset(
-            b if a is None else a if b is None else decisive if decisive in (a, b) else not decisive
-            for a, b in product(result, part.possible)
-        )
+        result = _fold_two(result, part.possible, decisive)
     return result
+
+
+@cache
+def _fold_two(one: frozenset[Value], other: frozenset[Value], decisive: bool) -> frozenset[Value]:
+    return frozenset(
+        b if a is None else a if b is None else decisive if decisive in (a, b) else not decisive
+        for a, b in product(one, other)
+    )
 
 
 def _join(parts: Sequence[Finding], decisive: bool) -> Finding:

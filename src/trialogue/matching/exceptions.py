@@ -34,22 +34,23 @@ def evaluate_except(node: Except, situation: Situation, stakes: Stakes, evaluate
     if base.truth is Truth.FALSE or not base.applies:
         return base
     asked: list[tuple[Fact, Finding]] = []
-    at_most = base
+    at_most, aside = base, list[Fact]()
     # Setting one fact aside may bring others to the fore, which are asked in their turn.
     while fresh := [fact for fact in at_most.facts if not fact.absent and all(fact is not seen for seen, _ in asked)]:
         asked += [(fact, exempt(situation.narrowed_to(fact))) for fact in fresh]
-        at_most = judge(situation.without(_those(asked, Truth.TRUE)))
+        if len(hidden := _those(asked, Truth.TRUE)) > len(aside):
+            at_most, aside = judge(situation.without(hidden)), hidden
     if not asked:
         # No fact stands behind the base (age, say, or silence): the exceptions are about the person.
         return evidence.all_of([base, evidence.negated(exempt(situation))]) if base.truth is Truth.TRUE else base
-    aside = [cover for _, cover in asked if cover.truth is Truth.TRUE]
+    covering = [cover for _, cover in asked if cover.truth is Truth.TRUE]
     doubtful = [(fact, cover) for fact, cover in asked if cover.truth is Truth.UNKNOWN]
     facts = [fact for fact, _ in asked]
     if not doubtful:
-        return _explained(at_most, aside, facts if at_most.truth is not Truth.TRUE else [])
-    at_least = judge(situation.without([*_those(asked, Truth.TRUE), *(fact for fact, _ in doubtful)]))
+        return _explained(at_most, covering, facts if at_most.truth is not Truth.TRUE else [])
+    at_least = judge(situation.without([*aside, *(fact for fact, _ in doubtful)]))
     if at_least.possible == at_most.possible and at_most.decided:
-        return _explained(at_most, aside, [])
+        return _explained(at_most, covering, [])
     covers = [cover for _, cover in doubtful]
     whole = evidence.joined(at_least.possible | at_most.possible, [at_most, at_least], [at_most, *covers])
     reason = next((cover.reason for cover in covers if cover.reason), None) or Reason.AMBIGUOUS

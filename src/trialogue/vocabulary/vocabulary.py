@@ -121,7 +121,10 @@ class Vocabulary:
 
     def is_a(self, child_id: str, ancestor_id: str) -> bool:
         """Whether the one is the other or a kind of it. An ungrounded id is only itself."""
-        return child_id == ancestor_id or ancestor_id in self.ancestors(child_id)
+        if child_id == ancestor_id:
+            return True
+        above = self._ancestors.get(child_id)  # asked so often that a call more counts
+        return ancestor_id in (self.ancestors(child_id) if above is None else above)
 
     def _known(self, concept_id: str) -> Concept | None:
         found = self._concepts.get(concept_id) or self._from_tables.get(concept_id)

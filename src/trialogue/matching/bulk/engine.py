@@ -53,6 +53,11 @@ class Engine:
         self._readings = readings
         self._evaluator = Evaluator(Statements(columns), as_of=as_of, policy=policy, freshness=freshness)
         self._too_large = np.flatnonzero(columns.too_large)
+        self._exception = np.full(len(columns.op), -1, dtype=np.int32)
+        self._exception[columns.except_node] = np.arange(len(columns.except_node))
+        self._on_exceptions = np.flatnonzero(
+            kernels.on_exceptions(columns.op, columns.child_start, columns.child, columns.predicates)
+        )
 
     def sweep(self, patient: Patient) -> Sweep:
         """One person against every study."""
@@ -66,13 +71,17 @@ class Engine:
                 yield Sweep(codes.verdict_ranks(tally), *codes.untally(tally))
 
     def tallies(self, patients: Iterable[Patient]) -> Iterator[npt.NDArray[np.uint32]]:
-        """For a batch of people after the other: the tally (`codes.py`) of every study, a column for each person."""
+        """For a batch of people after the other: the tally (`codes.py`) of every study, a column for each person. The
+        next batch is written over it: memory that the system has to clear first costs as much as the sums."""
         columns, source = self.columns, iter(patients)
+        room = np.empty(0, dtype=np.uint32)
         while batch := list(islice(source, LANES)):
             values = self.values(batch)
             of_criterion = np.empty((len(columns.root), len(batch)), dtype=np.uint32)
             kernels.criteria_tallies(columns.root, columns.exclusion, tally_table(), values, of_criterion)
-            out = np.empty((columns.studies, len(batch)), dtype=np.uint32)
+            if room.size < columns.studies * len(batch):
+                room = np.empty(columns.studies * len(batch), dtype=np.uint32)
+            out = room[: columns.studies * len(batch)].reshape(columns.studies, len(batch))
             kernels.study_tallies(columns.study_start, columns.criterion, columns.group, of_criterion, out)
             for lane, patient in enumerate(batch):
                 for number in self._judged_whole(patient):
@@ -87,7 +96,7 @@ class Engine:
         values = np.empty((columns.nodes, lanes), dtype=np.uint16)
         rows = self._evaluator.fill(situations, values[: columns.predicates], touched)
         forced = np.full((len(columns.except_node), lanes), -1, dtype=np.int32)
-        self._run(forced, values)
+        self._run(np.arange(len(columns.op)), forced, values)
         needed = kernels.open_exceptions(
             columns.except_node, columns.except_base_start, columns.except_base, columns.child_start, columns.child,
             touched, values,
@@ -97,7 +106,7 @@ class Engine:
                 forced[number, lane] = self._evaluator.exceptions.code(
                     number, lane, rows, situations[lane], values[:, lane]
                 )
-            self._run(forced, values)
+            self._run(self._on_exceptions, forced, values)
         return values
 
     def settled(self, patient: Patient, numbers: Iterable[int]) -> Iterator[list[Settled]]:
@@ -128,9 +137,11 @@ class Engine:
                 else:
                     yield [table[code] for table, code in zip(tables, row, strict=True)]
 
-    def _run(self, forced: npt.NDArray[np.int32], values: npt.NDArray[np.uint16]) -> None:
+    def _run(self, which: npt.NDArray[np.intp], forced: npt.NDArray[np.int32], values: npt.NDArray[np.uint16]) -> None:
         columns = self.columns
-        kernels.run_program(columns.op, columns.need, columns.child_start, columns.child, forced, values)
+        kernels.run_program(
+            which, columns.op, columns.need, columns.child_start, columns.child, self._exception, forced, values
+        )
 
     def _judged_whole(self, patient: Patient) -> set[int]:
         """The studies that the reference evaluator judges for this person."""

@@ -10,10 +10,12 @@ anything else are judged for each person.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from trialogue.criteria import nodes
 from trialogue.criteria.nodes import AnyAtom, atoms
@@ -43,7 +45,9 @@ class _Asked:
 
     kind: _Kind
     concepts: tuple[str | None, ...]
-    slots: tuple[int, ...]
+    slots: npt.NDArray[np.int64]
+    kin: dict[str | None, Any] = field(default_factory=dict)
+    """How a fact of each concept met so far is kin to each statement; None where it concerns none of them."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,6 @@ class Exceptions:
         self._numbers = {form: number for number, form in enumerate(self._statements.forms)}
         self._asked: dict[int, _Tree | None] = {}
         self._looked_at: dict[tuple[int, _Kind, str | None], tuple[bool, ...]] = {}
-        self._kin: dict[tuple[int, _Kind, str | None], Any] = {}
         self._known: dict[tuple[Any, ...], int] = {}
 
     def code(self, number: int, lane: int, rows: Mapping[_Kind, Rows], situation: Situation, values: Codes) -> int:
@@ -77,7 +80,7 @@ class Exceptions:
         asked = self._of_tree(number)
         if asked is None or (asked.of_states and situation.patient.states):
             return self._evaluated(number, situation)
-        presence = (self._signature(number, each, lane, rows[each.kind], situation) for each in asked.presence)
+        presence = (_signature(each, lane, rows[each.kind], situation) for each in asked.presence)
         signature = (number, *presence, self._as_they_are(number, asked, situation, values))
         found = self._known.get(signature)
         if found is None:
@@ -115,7 +118,10 @@ class Exceptions:
                 of_states = of_states or isinstance(atom, nodes.State)
             else:
                 return None
-        presence = tuple(_Asked(kind, *zip(*pairs, strict=True)) for kind, pairs in by_kind.items())
+        presence = tuple(
+            _Asked(kind, tuple(concept for concept, _ in pairs), np.array([slot for _, slot in pairs], dtype=np.int64))
+            for kind, pairs in by_kind.items()
+        )
         return _Tree(presence, tuple(measured), tuple(predicates), tuple(taken), tuple(plain), of_states)
 
     def _as_they_are(self, number: int, tree: _Tree, situation: Situation, values: Codes) -> tuple[Any, ...]:
@@ -155,37 +161,37 @@ class Exceptions:
         form = form_of(atom) if isinstance(atom, _BY_FACT) else None
         return None if form is None else self._numbers.get(form)
 
-    def _signature(self, number: int, asked: _Asked, lane: int, rows: Rows, situation: Situation) -> tuple[Any, ...]:
-        bearing: list[Any] = []
-        there: list[str | None] = []
-        never: list[str | None] = []
-        for row in rows.of(lane):
-            concept = rows.concept(row)
-            kin = self._kin_to(number, asked, concept, situation)
-            if not kin:
-                continue
-            absent = bool(rows.absent[row])
-            (never if absent else there).append(concept)
-            said = rows.covers if absent else rows.weighed
-            slots = list(asked.slots)
-            alone = () if absent else rows.alone[row, slots].tobytes()
-            bearing.append((kin, absent, bool(rows.denied[row]), said[row, slots].tobytes(), alone))
-        # Of one fact its kinship is all that its concept decides; of several also which of them denies which.
-        denies = tuple(situation.is_a(each, other) for each in there for other in never)
-        # Without denials neither their order nor how many say the same matters.
-        return int(rows.listed[lane]), tuple(bearing) if never else frozenset(bearing), denies
 
-    def _kin_to(self, number: int, asked: _Asked, concept: str | None, situation: Situation) -> Any:
-        """How a fact of this concept is kin to each statement, or None where it concerns none of them."""
-        key = (number, asked.kind, concept)
-        if key not in self._kin:
-            kin = tuple(
-                (situation.kinship(concept, each), situation.is_a(each, concept), each is not None and each == concept,
-                 each is None)
-                for each in asked.concepts
-            )  # fmt: skip
-            self._kin[key] = kin if any(how or wider or anything for how, wider, _, anything in kin) else None
-        return self._kin[key]
+def _signature(asked: _Asked, lane: int, rows: Rows, situation: Situation) -> tuple[Any, ...]:
+    """What the facts of one kind say of the statements of that kind in a tree."""
+    bearing: list[Any] = []
+    there: list[str | None] = []
+    never: list[str | None] = []
+    for row in rows.of(lane):
+        concept = rows.concept(row)
+        kin = asked.kin[concept] if concept in asked.kin else _kin_to(asked, concept, situation)
+        if not kin:
+            continue
+        absent = bool(rows.absent[row])
+        (never if absent else there).append(concept)
+        said = rows.covers if absent else rows.weighed
+        alone = () if absent else rows.alone[row].take(asked.slots).tobytes()
+        bearing.append((kin, absent, bool(rows.denied[row]), said[row].take(asked.slots).tobytes(), alone))
+    # Of one fact its kinship is all that its concept decides; of several also which of them denies which.
+    denies = tuple(situation.is_a(each, other) for each in there for other in never)
+    # Without denials neither their order nor how many say the same matters.
+    return int(rows.listed[lane]), tuple(bearing) if never else frozenset(bearing), denies
+
+
+def _kin_to(asked: _Asked, concept: str | None, situation: Situation) -> Any:
+    """How a fact of this concept is kin to each statement, or None where it concerns none of them."""
+    kin = tuple(
+        (situation.kinship(concept, each), situation.is_a(each, concept), each is not None and each == concept,
+         each is None)
+        for each in asked.concepts
+    )  # fmt: skip
+    found = asked.kin[concept] = kin if any(how or wider or anything for how, wider, _, anything in kin) else None
+    return found
 
 
 def _as_it_is(fact: facts.Fact, tree: _Tree, situation: Situation) -> bool:

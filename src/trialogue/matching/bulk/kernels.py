@@ -35,25 +35,31 @@ def _negated(code: Any) -> Any:
 
 
 @compiled
-def _fold(children: Any, values: Any, lane: Any, decisive: Any) -> Any:
-    """All (`decisive` false) or Any (`decisive` true)."""
-    if len(children) == 0:
-        return _F_ if decisive == _T else _T
+def _fold(children: Any, values: Any, decisive: Any, out: Any) -> Any:
+    """All (`decisive` false) or Any (`decisive` true), every lane into `out`, reasons with it.
+
+    Child by child with the lanes inside and no branches there, so that many lanes are one instruction; six in ten
+    combinations are of these two kinds.
+    """
     other = _UNKNOWN ^ decisive
-    possible: Any = _N
-    reasons: Any = 0
+    begun = _N if len(children) else _F_ if decisive == _T else _T
+    for lane in range(len(out)):
+        out[lane] = begun
     for reference in children:
-        code = np.int64(values[reference >> 1, lane])
-        if reference & 1:
-            code = _negated(code)
-        part = code & _POSSIBLE
-        if not _decided(part):
-            reasons |= code & _REASONS
-        joined = ((possible | part) & decisive) | (possible & part & _N)
-        if (possible & other and part & (other | _N)) or (possible & _N and part & other):
-            joined |= other
-        possible = joined
-    return possible if _decided(possible) else possible | reasons
+        row, turned = values[reference >> 1], reference & 1
+        for lane in range(len(out)):
+            code = np.int32(row[lane])
+            code = _negated(code) if turned else code
+            so_far, part = np.int32(out[lane]), code & _POSSIBLE
+            possible = so_far & _POSSIBLE
+            joined = ((possible | part) & decisive) | (possible & part & _N)
+            both = ((possible & other) != 0) & ((part & (other | _N)) != 0)
+            left = ((possible & _N) != 0) & ((part & other) != 0)
+            joined |= other if both | left else 0
+            out[lane] = (so_far & _REASONS) | joined | (0 if _decided(part) else code & _REASONS)
+    for lane in range(len(out)):
+        possible = np.int32(out[lane]) & _POSSIBLE
+        out[lane] = possible if _decided(possible) else out[lane]
 
 
 @compiled
@@ -119,20 +125,21 @@ def _readings(children: Any, values: Any, lane: Any) -> Any:
 
 
 @compiled
-def run_program(op: Any, need: Any, child_start: Any, child: Any, forced: Any, values: Any) -> Any:  # noqa: PLR0913, PLR0917
-    """Fill the rows of the combinations, in their order. `forced[k]` holds, for the k-th exception, what the reference
-    evaluator found for each lane, or -1: then the exception has the value of its base."""
+def run_program(  # noqa: PLR0913, PLR0917
+    which: Any, op: Any, need: Any, child_start: Any, child: Any, exception: Any, forced: Any, values: Any
+) -> Any:
+    """Fill the rows of the combinations `which`, in their order. `exception` gives an exception's number; `forced[k]`
+    holds, for the k-th one, what the reference evaluator found for each lane, or -1: then it has the value of its
+    base."""
     first = values.shape[0] - len(op)
-    exception = 0
-    for at in range(len(op)):
+    for at in which:
         children = child[child_start[at] : child_start[at + 1]]
         kind = op[at]
+        if kind in (_ALL, _ANY):  # compiled: no sets of constants
+            _fold(children, values, _F_ if kind == _ALL else _T, values[first + at])
+            continue
         for lane in range(values.shape[1]):
-            if kind == _ALL:
-                code = _fold(children, values, lane, _F_)
-            elif kind == _ANY:
-                code = _fold(children, values, lane, _T)
-            elif kind == _AT_LEAST:
+            if kind == _AT_LEAST:
                 code = _at_least(children, values, lane, need[at])
             elif kind == _READINGS:
                 code = _readings(children, values, lane)
@@ -145,11 +152,21 @@ def run_program(op: Any, need: Any, child_start: Any, child: Any, forced: Any, v
                     if children[1] & 1:
                         then = _negated(then)
                     code = _if_then(code, then)
-                elif forced[exception, lane] >= 0:
-                    code = forced[exception, lane]
+                elif forced[exception[at], lane] >= 0:
+                    code = forced[exception[at], lane]
             values[first + at, lane] = code
-        if kind == _EXCEPT:
-            exception += 1
+
+
+@compiled
+def on_exceptions(op: Any, child_start: Any, child: Any, predicates: Any) -> Any:
+    """Of each combination, whether an exception is among what it is made of, or it is one."""
+    found = np.zeros(len(op), dtype=np.bool_)
+    for at in range(len(op)):
+        found[at] = op[at] == _EXCEPT
+        for reference in child[child_start[at] : child_start[at + 1]]:
+            if (reference >> 1) >= predicates and found[(reference >> 1) - predicates]:
+                found[at] = True
+    return found
 
 
 @compiled

@@ -58,9 +58,14 @@ class Evaluator:
     def fill(self, situations: Sequence[Situation], values: Codes, touched: npt.NDArray[np.bool_]) -> ByKind:
         """Set the value of every predicate (a column for each person), and whether something recorded as there may
         stand behind it; gives back the facts of presence."""
+        silent = [self._silent_codes(situation.patient) for situation in situations]
+        alike = all(each is silent[0] for each in silent)
+        touched[:] = False
+        if alike and silent:
+            values[:] = silent[0][self._silent_form][:, None]
         for lane, situation in enumerate(situations):
-            values[:, lane] = self._silent_codes(situation.patient)[self._silent_form]
-            touched[:, lane] = False
+            if not alike:
+                values[:, lane] = silent[lane][self._silent_form]
             column = values[:, lane]
             for family in self._always:
                 self._judge(family, situation, column)
