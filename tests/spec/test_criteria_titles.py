@@ -78,3 +78,20 @@ def test_what_stands_before_a_judgement_is_named(line: str, expected: str) -> No
 )
 def test_a_language_is_an_ability_and_no_consent(kind: str, line: str, expected: str) -> None:
     assert trees(f"{kind} Criteria:\n\n* {line}") == [expected]
+
+
+def test_a_sentence_of_exceptions_is_no_case_of_what_it_excepts_from() -> None:
+    line = "Wobbles of old drugs. Exceptions to this are wobbles, which in the opinion of the investigator are mild."
+    (tree,) = trees(f"Exclusion Criteria:\n\n* {line}")
+    assert tree.startswith('readings("unread-part"')
+
+
+def test_half_a_statement_behind_a_judgement_is_no_statement() -> None:
+    line = "Any wobble that, in the opinion of the investigator, could affect safety; alter the uptake of a drug"
+    (tree,) = trees(f"Exclusion Criteria:\n\n* {line}")
+    assert tree == 'any(all(state("~wobble"), judgement("investigator-judgement")), opaque())'
+
+
+def test_what_breaks_off_before_a_judgement_is_no_name() -> None:
+    (tree,) = trees("Exclusion Criteria:\n\n* Patients presenting, according to the investigator, a wobble")
+    assert tree == 'judgement("investigator-judgement")'

@@ -269,7 +269,7 @@ def _own_words(own: Span, reading: Reading) -> Condition | None:
         if node is not None:
             read.append((node, known, separator))
         before = separator
-    if reading.unled and not all(known for _, known, _ in read):
+    if reading.unled and not all(known and not isinstance(node, Judgement) for node, known, _ in read):
         read = [_without_unled(each, reading) for each in read]
     return _joined(read, own, reading)
 
@@ -447,7 +447,7 @@ def _joined(read: list[tuple[Condition, bool, str]], own: Span, reading: Reading
         return _together(nodes, own, reading, semicolons=True) if timed else reading.opaque(*own)
     semicolons = all(separator == ";" for _, _, separator in read[:-1])
     unread = [node for node, known, _ in read if not known]
-    turning = any(_turns(node, reading) for node in unread)
+    turning = any(_turns(node, reading) for node in unread) or any(_excepts(node, reading) for node in nodes[1:])
     if turning or (unread and reading.kind == "exclusion" and not semicolons):
         return Readings(
             alternatives=(_together(nodes, own, reading, semicolons), reading.opaque(*own)),
@@ -480,6 +480,14 @@ def _opens_with_or(node: Condition, reading: Reading) -> bool:
 
 
 _OR = re.compile(r"[;.]\s*or\b|\A\s*or\b|\bor[ ]?\Z", re.IGNORECASE)
+
+
+_EXCEPTS = re.compile(r"\W*(?:the )?exceptions? (?:to|are|is|include)\b", re.IGNORECASE)
+
+
+def _excepts(node: Condition, reading: Reading) -> bool:
+    """Whether a later sentence only says what is no case of the first: "Exceptions to this are ..."."""
+    return node.span is not None and _EXCEPTS.match(reading.text, *node.span) is not None
 
 
 def _turns(node: Condition, reading: Reading) -> bool:

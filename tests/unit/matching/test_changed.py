@@ -81,12 +81,12 @@ def exclusion(*lines: str) -> str:
             "No longer keeps a person out: hepatitis b.",
         ),
         (
-            inclusion("Gleebish wambles 3 of the tablets"),
-            inclusion("Gleebish wambles 3 of the capsules"),
+            inclusion("Such gleebish wambles of the tablets"),
+            inclusion("Such gleebish wambles of the capsules"),
             "reworded",
             "unclear",
-            "In other words, not all of it understood: “Gleebish wambles 3 of the capsules” "
-            "(was: “Gleebish wambles 3 of the tablets”).",
+            "In other words, not all of it understood: “Such gleebish wambles of the capsules” "
+            "(was: “Such gleebish wambles of the tablets”).",
         ),
         (
             inclusion("Age 18 years or older"),

@@ -74,10 +74,10 @@ def test_an_answer_settles_every_study_that_asks_for_it() -> None:
 
 
 def test_sentences_and_consent_are_asked_in_their_own_words() -> None:
-    talk = interview("Inclusion Criteria:\n\n1. Gleebish wambles 3 of the arias\n2. Signed informed consent\n")
+    talk = interview("Inclusion Criteria:\n\n1. Such gleebish wambles of the arias\n2. Signed informed consent\n")
     families = {each.question.family: each.question for each in talk.ranked()}
     assert set(families) == {"sentence", "consent"}
-    assert "Gleebish wambles 3 of the arias" in families["sentence"].words
+    assert "Such gleebish wambles of the arias" in families["sentence"].words
     assert families["consent"].about == "NCT99000990"
     given = Consent(path="x", study="NCT99000990")
     talk.tell(families["consent"], msgspec.structs.replace(talk.patient, consents=(given,)))

@@ -27,10 +27,11 @@ _TAIL: Final = re.compile(
 )
 """How what is judged of a name goes on behind it."""
 _UNSAID: Final = re.compile(
-    r"\b(?:definition|why|responsible|reasons?|events?|co-?morbidit(?:y|ies)|circumstances?|procedures|comply|perform)\b",
+    r"\b(?:definition|why|responsible|reasons?|events?|co-?morbidit(?:y|ies)|circumstances?|procedures|comply|perform)\b|"
+    r"\b(?:presenting|having|undergoing|receiving|requiring|showing|experiencing)\Z",
     re.IGNORECASE,
 )
-"""Words that name nothing to be judged."""
+"""Words that name nothing to be judged, or break off before what they name."""
 
 Reader = Callable[[list[Symbol]], Condition | None]
 
@@ -54,7 +55,11 @@ def read_judged(
     if not before:
         return None
     named = read(before)
-    if named is None and _TAIL.match(text, before[-1].end, span[1]) and not _UNSAID.search(text, *span_of(before)):
+    if (
+        named is None
+        and _TAIL.match(text, before[-1].end, span[1])
+        and not _UNSAID.search(text[slice(*span_of(before))])
+    ):
         named = name(before)
     if named is not None:
         judgement = read_judgement(text, trimmed_span(text, (before[-1].end, span[1])))
@@ -62,7 +67,7 @@ def read_judged(
     if cut is None or kind != "exclusion" or cut >= len(before):
         return None
     named = read(before[:cut])
-    if named is None and not _UNSAID.search(text, *span_of(before[:cut])):
+    if named is None and not _UNSAID.search(text[slice(*span_of(before[:cut]))]):
         named = name(before[:cut])
     judgement = read_judgement(text, trimmed_span(text, (before[cut].end, span[1])))
     if named is None or judgement is None:

@@ -30,7 +30,7 @@ _PLAIN: Final = frozenset(
      "%", "ahead", "duration", ",")
 )  # fmt: skip
 _EDGES: Final = frozenset((",", ".", ";", ":", "-", "*", "and", "or", '"', "'", "_"))
-_SIGNS: Final = re.compile(r"\s[-–—]+\s|:\s|[=~<>≤≥+]|(?<![\d])\.\d|\bstudy [\w-]*\d")
+_SIGNS: Final = re.compile(r"\s[-–—]+\s|:\s|[=~<>≤≥+]|(?<![\d])\.\d|\bstudy [\w-]*\d|\b\d+-\d")
 """What the words of a concept do not keep: "< 50 %" and "> 50 %" would be one."""
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[<>]=?|%")
 _CLAUSES: Final = frozenset(("that", "which", "who"))
