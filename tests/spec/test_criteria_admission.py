@@ -60,6 +60,14 @@ ADMITTED: dict[tuple[str, str], str | re.Pattern[str]] = {
     ("Inclusion", "FEV1 (wobbly) / FVC (zigzag) < 70 %, wobbling"): (
         'readings("unread-part", measurement("fev1-fvc", [..70) "%"), opaque())'
     ),
+    # "One of the following" in the run of a text: what its sentences join is kept both ways.
+    ("Inclusion", "At least one of the following: A. Asthma. B. LVEF < 40 %"): (
+        'readings("unread-part", readings("or-in-inclusion", '
+        'all(readings("unread-part", diagnosis("asthma"), opaque()), '
+        'readings("unread-part", measurement("lvef", [..40) "%"), opaque())), '
+        'any(readings("unread-part", diagnosis("asthma"), opaque()), '
+        'readings("unread-part", measurement("lvef", [..40) "%"), opaque()))), opaque())'
+    ),
     # The bound of the next name that has one, not of the last.
     ("Inclusion", "ALT and AST <= 2.5 x ULN, albumin >= 30 g/L"): (
         'all(measurement("alt", [..2.5] "{xULN}"), measurement("ast", [..2.5] "{xULN}"), '

@@ -461,7 +461,7 @@ def _together(nodes: list[Condition], own: Span, reading: Reading, semicolons: b
     if reading.kind == "inclusion":
         opened = [_opens_with_or(node, reading) for node in nodes]
         together = All(parts=_flattened(nodes, All), span=own)
-        if not any(opened[1:]):
+        if not any(opened[1:]) and not _ONE_OF_THESE.search(reading.text, own[0], own[0] + _FIRST_WORDS):
             return together
         either = Any(parts=_flattened(nodes, Any), span=own)
         if opened[-1] and semicolons:
@@ -479,6 +479,11 @@ def _opens_with_or(node: Condition, reading: Reading) -> bool:
     return _OR.search(reading.text[max(0, begin - 6) : begin + 3]) is not None
 
 
+_ONE_OF_THESE = re.compile(
+    r"\b(?:at least (?:one|1)|any(?: one)?|one or more|either)(?: \(1\))? of (?:the )?following\b", re.IGNORECASE
+)
+"""At the beginning of a text: what follows it in sentences may be joined by any."""
+_FIRST_WORDS = 80
 _OR = re.compile(r"[;.]\s*or\b|\A\s*or\b|\bor[ ]?\Z", re.IGNORECASE)
 
 
