@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from trialogue.criteria.abbreviations import with_abbreviations
 from trialogue.criteria.criterion import Mention, ReadingIssue
+from trialogue.criteria.guessed_joints import begins_with_one_of, ways_of
 from trialogue.criteria.items import Item
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.lexing import symbolise
@@ -147,7 +148,7 @@ def read_item(item: Item, reading: Reading) -> Condition:
     if headless:
         return group
     if before is None:
-        ways = _ways(group, head, reading)
+        ways = ways_of(group, head, reading.issues)
         return Readings(alternatives=(*ways, read_unread(own, reading)), rule="unread-head", span=span)
     if _MEMBERS.search(head):
         either = Any(parts=(before, *_flattened([group], Any)), span=span)
@@ -155,20 +156,6 @@ def read_item(item: Item, reading: Reading) -> Condition:
             return either
         return Readings(alternatives=(either, All(parts=(before, group), span=span)), rule="nested-members", span=span)
     return All(parts=(before, group), span=span)
-
-
-_SEVERAL = re.compile(r"\bor\b|\binclud", re.IGNORECASE)
-
-
-def _ways(group: Condition, head: str, reading: Reading) -> tuple[Condition, ...]:
-    """How points may be joined under a head that was not read: where it names several ("melanoma or lung cancer"), and
-    nothing says it, all or any of them."""
-    if _SEVERAL.search(head) is None:
-        return (group,)
-    guessed = any(each.code == "no-operator" and each.span == group.span for each in reading.issues)
-    if not guessed or not isinstance(group, All):
-        return (group,)
-    return (group, Any(parts=group.parts, span=group.span))
 
 
 def read_unread(own: Span, reading: Reading, *, numbers_only: bool = False) -> Condition:
@@ -461,7 +448,7 @@ def _together(nodes: list[Condition], own: Span, reading: Reading, semicolons: b
     if reading.kind == "inclusion":
         opened = [_opens_with_or(node, reading) for node in nodes]
         together = All(parts=_flattened(nodes, All), span=own)
-        if not any(opened[1:]) and not _ONE_OF_THESE.search(reading.text, own[0], own[0] + _FIRST_WORDS):
+        if not any(opened[1:]) and not begins_with_one_of(reading.text, own[0]):
             return together
         either = Any(parts=_flattened(nodes, Any), span=own)
         if opened[-1] and semicolons:
@@ -479,11 +466,6 @@ def _opens_with_or(node: Condition, reading: Reading) -> bool:
     return _OR.search(reading.text[max(0, begin - 6) : begin + 3]) is not None
 
 
-_ONE_OF_THESE = re.compile(
-    r"\b(?:at least (?:one|1)|any(?: one)?|one or more|either)(?: \(1\))? of (?:the )?following\b", re.IGNORECASE
-)
-"""At the beginning of a text: what follows it in sentences may be joined by any."""
-_FIRST_WORDS = 80
 _OR = re.compile(r"[;.]\s*or\b|\A\s*or\b|\bor[ ]?\Z", re.IGNORECASE)
 
 

@@ -1,0 +1,35 @@
+"""How points are joined where nothing says it: both ways are kept, so that neither is claimed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from trialogue.criteria.criterion import ReadingIssue
+from trialogue.criteria.nodes import All, Any, Condition
+
+_SEVERAL: Final = re.compile(r"\bor\b|\binclud", re.IGNORECASE)
+_ONE_OF_THESE: Final = re.compile(
+    r"\b(?:at least (?:one|1)|any(?: one)?|one or more|either)(?: \(1\))? of (?:the )?following\b", re.IGNORECASE
+)
+_FIRST_WORDS: Final = 80
+"""Characters at the beginning of a text in which it says so of all that follows."""
+
+
+def ways_of(group: Condition, head: str, issues: Iterable[ReadingIssue]) -> tuple[Condition, ...]:
+    """How points may be joined under a head that was not read.
+
+    Where it names several ("melanoma or lung cancer"), and nothing says how its points join: all, or any of them.
+    """
+    guessed = _SEVERAL.search(head) is not None and any(
+        each.code == "no-operator" and each.span == group.span for each in issues
+    )
+    if not guessed or not isinstance(group, All):
+        return (group,)
+    return (group, Any(parts=group.parts, span=group.span))
+
+
+def begins_with_one_of(text: str, start: int) -> bool:
+    """Whether a running text begins with "at least one of the following": its sentences may be joined by any."""
+    return _ONE_OF_THESE.search(text, start, start + _FIRST_WORDS) is not None
