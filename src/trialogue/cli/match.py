@@ -76,7 +76,8 @@ def match(  # noqa: PLR0913, PLR0917  # click hands over one argument for each o
 
     Without --study every study of the snapshot is judged: by verdict, then how far from it, then recency.
     Under the policy "strict" what is not recorded is unknown; under "presumptive" an unrecorded diagnosis, procedure,
-    medication, allergy, state or participation is presumed absent.
+    medication, allergy, state or participation is presumed absent; a state in the study's own words only where that
+    cannot keep the person out.
     """
     from trialogue.matching import Policy, match_eligibility
     from trialogue.snapshot import open_snapshot

@@ -20,6 +20,14 @@ _QUALIFIERS: Final = re.compile(
     r"well[- ]controlled|diet[- ]controlled|poorly[- ]controlled|progressive|metastatic)\s+(?:[\w-]+\s+){0,1}$",
     re.IGNORECASE,
 )
+_IN_REMISSION: Final = re.compile(
+    r"(?:[\s,()/-]|\b(?:class|grade|stage|type|[IV]{1,3}|\d{1,4}|in|since|now|currently|presently|is|remains|has\s+been|was|with|"
+    r"Jan\w*|Feb\w*|Mar\w*|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*)\b)*?"
+    r"(?:\bin\s+(?:[\w-]+\s+){0,2}remission|\b(?:quiescent|inactive))\b",
+    re.IGNORECASE,
+)
+"""Right behind a name, with nothing between but its class, its date and "now"."""
+
 _LONG: Final = 90
 _COUNTED: Final = re.compile(r"\b(?:\d+|two|three|four|five|several)\s+$", re.IGNORECASE)
 _WAS: Final = re.compile(r"\b(?:was|were|been)\s+$", re.IGNORECASE)
@@ -99,6 +107,8 @@ def _is_past(mention: Mention, context: Context, around: Surroundings) -> bool:
 def _condition(mention: Mention, context: Context, around: Surroundings) -> dict[str, object]:
     quiet = context.past or (context.history and not _is_known(mention, around))
     fields: dict[str, object] = {"status": "unknown" if quiet else "active"}
+    if _IN_REMISSION.match(around.text, mention.end, around.sentence.end):
+        fields["status"] = "remission"
     before = _QUALIFIERS.search(around.text, around.sentence.start, mention.start)
     if before:
         fields["qualifiers"] = ["-".join(before[1].lower().split())]

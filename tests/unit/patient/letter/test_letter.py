@@ -171,6 +171,23 @@ def test_dates(text: str, date: str | None) -> None:
     assert (str(one(text, "stroke").date) if date else one(text, "stroke").date) == date
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Lupus nephritis class III in 2018, in remission.", "remission"),
+        ("Lupus nephritis class III (2018), now in complete remission.", "remission"),
+        ("Hodgkin lymphoma in remission.", "remission"),
+        ("Crohn disease (2011), inactive since 2020.", "remission"),
+        ("Asthma, Crohn disease in remission.", "active"),
+        ("SLE, not in remission.", "active"),
+        ("Lupus nephritis that failed to go in remission.", "active"),
+    ],
+)
+def test_what_is_in_remission_is_not_active(text: str, status: str) -> None:
+    first = next(each for each in proposals(text).values() if each.kind == "condition")
+    assert first.entry["status"] == status
+
+
 def test_a_pregnancy_by_its_test_and_by_its_weeks() -> None:
     assert one("A pregnancy test was negative.", "pregnant").negated
     assert not one("A woman at 11 weeks gestation.", "pregnant").negated
