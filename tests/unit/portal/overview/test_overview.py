@@ -198,7 +198,7 @@ def test_what_is_said_of_all_is_said_once() -> None:
     [
         "Not using contraception",
         "Any condition which in the opinion of the investigator makes the person unsuitable",
-        "Blorptide antibodies of the zarquon kind before",
+        "Other blorptide antibodies of the zarquon kind before",
         "Diabetes and heart failure",
     ],
 )
