@@ -49,6 +49,18 @@ LINES = {
         'procedure("~radiotherapy to the left shoulder", temporality="history")'
     ),
     ("Exclusion", "Vitrectomy in the study eye"): 'procedure("~vitrectomy in the study eye")',
+    # A known drug and "use" is the drug taken, with the time that is said.
+    ("Exclusion", "Oral corticosteroid use within 3 months"): 'medication("glucocorticoid", window=[..3] "mo")',
+    ("Exclusion", "Current insulin use"): 'medication("insulin-class", temporality="current")',
+    ("Exclusion", "Aspirin use"): 'medication("aspirin")',
+    ("Exclusion", "Opioid use disorder"): 'diagnosis("opioid-use-disorder")',
+    # The day that is planned is the day itself.
+    ("Exclusion", "Stroke within 3 months of planned enrolment to this study"): (
+        'diagnosis("stroke", window=[..3] "mo" before "enrolment")'
+    ),
+    ("Exclusion", "Stroke within 30 days before the planned start of study treatment"): (
+        'diagnosis("stroke", window=[..30] "d" before "first dose")'
+    ),
     ("Exclusion", "Stroke within 30 days of the wobbly procedure"): (
         'diagnosis("stroke", window=[..30] "d" before "wobbly procedure")'
     ),

@@ -35,6 +35,10 @@ _SIGNS: Final = re.compile(r"\s[-–—]+\s|:\s|[=~<>≤≥+]|(?<![\d])\.\d|\bst
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[<>]=?|%")
 _CLAUSES: Final = frozenset(("that", "which", "who"))
 _MODALS: Final = frozenset(("may", "might", "could", "would", "can", "will"))
+_PARTICIPATION: Final = frozenset(("participation", "participated", "participating", "enrollment", "enrolment"))
+_STUDIES: Final = frozenset(("trial", "trials", "study", "studies", "research"))
+_JOINTS: Final = frozenset(("or", "and", "nor"))
+_BEGINNING: Final = frozenset(("neutral", "history", "current", "not", "expose", "allergy", "at"))
 _CUT: Final = re.compile(
     r"\A(?:or|and|the|with|than|to|of)\b|"
     r"\b(?:or|and|the|with|than|to|of|a|an|for|in|at|by|on|from|over|during|least|last|most|within|any|no|more|less)\Z",
@@ -83,11 +87,6 @@ def _may_be_verb(symbols: list[Symbol], text: str) -> bool:
     return text[symbols[-1].start : symbols[-1].end].lower().endswith("s")
 
 
-_PARTICIPATION: Final = frozenset(("participation", "participated", "participating", "enrollment", "enrolment"))
-_STUDIES: Final = frozenset(("trial", "trials", "study", "studies", "research"))
-_JOINTS: Final = frozenset(("or", "and", "nor"))
-
-
 def _is_plain(symbols: list[Symbol], text: str) -> bool:
     start, end = span_of(symbols)
     if end - start > _LONGEST or text.startswith(":", end) or _SIGNS.search(text, start, end):
@@ -118,9 +117,6 @@ def _is_list(symbols: list[Symbol]) -> bool:
 def _begins_another(symbols: list[Symbol], at: int) -> bool:
     """Whether another statement begins behind a joint: "planned surgery or *history of* wobbling"."""
     return symbols[at].role in _JOINTS and at + 1 < len(symbols) and symbols[at + 1].role in _BEGINNING
-
-
-_BEGINNING: Final = frozenset(("neutral", "history", "current", "not", "expose", "allergy", "at"))
 
 
 def _said(symbols: list[Symbol], left_out: list[Symbol], text: str) -> str:

@@ -54,6 +54,9 @@ def find_names(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> list
             continue
         named += _named(symbols[index:stop], symbols[stop : stop + 3], text, vocabulary)
         index = stop
+        if index < len(symbols) and _is_use(named[-1], symbols[index], text):
+            named.append(Symbol("exposed", symbols[index].start, symbols[index].end))
+            index += 1
     return _with_places(named, text)
 
 
@@ -122,6 +125,14 @@ def _used(drug: Symbol, rest: list[Symbol], text: str) -> list[Symbol]:
             else [Symbol("neutral", rest[0].start, rest[0].end)]
         )
     return rest
+
+
+def _is_use(drug: Symbol, behind: Symbol, text: str) -> bool:
+    """ "Steroid *use*": a word that ends every name, and behind a drug says that it is taken."""
+    if drug.role != "concept" or drug.value.kind not in ("drug", "drug-class") or behind.role != "word":
+        return False
+    between = text[drug.end : behind.start]
+    return text[behind.start : behind.end].lower() in _EXPOSED and between.isspace() and "\n" not in between
 
 
 def _head_kind(symbol: Symbol, text: str) -> str | None:

@@ -96,7 +96,8 @@ def _closer(tokens: list[Token], index: int, *, bound: bool = False) -> tuple[st
         prior = index < len(tokens) and tokens[index].lower == "prior" and not _followed_by_to(tokens, index)
         return None, False, index + prior
     role, behind = cue[0][0], cue[1]
-    anchor = longest_cue(tokens, behind) if behind < len(tokens) else None
+    day = behind + (behind < len(tokens) and tokens[behind].lower in _EXPECTED)  # "of planned enrolment"
+    anchor = longest_cue(tokens, day) if day < len(tokens) else None
     if anchor is not None and anchor[0][0] == "anchor":
         return anchor[0][1], role == "after", _of_the_study_drug(tokens, anchor[1])
     if not (bound and role == "of") and (named := _named_anchor(tokens, behind)) is not None:
@@ -150,6 +151,7 @@ def _may_name_a_day(tokens: list[Token], at: int) -> bool:
 
 _MOST_ANCHOR_WORDS = 6
 _ANCHOR_ENDS = frozenset((",", ";", ".", ")", "]", "or", "and", ":"))
+_EXPECTED = frozenset(("planned", "scheduled", "anticipated", "expected", "intended"))
 _NUMBERED = frozenset(("visit", "day", "cycle", "week", "part", "month"))
 _WITHIN_ANCHORS = frozenset(("neutral", "anchor", "of", "exposed", "vague", "history", "at", "route", "tested"))
 _FIRST = frozenset(("first", "initial", "study", "ip", "investigational", "scheduled", "c1d1", "planned", "protocol"))

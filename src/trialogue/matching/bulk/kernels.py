@@ -20,6 +20,8 @@ _POSSIBLE = codes.POSSIBLE
 _REASONS = codes.REASONS_MASK
 _AMBIGUOUS = codes.REASON_BIT[Reason.AMBIGUOUS]
 _UNKNOWN = codes.UNKNOWN
+_OPEN = codes.CODES
+"""A bit beyond those of a code: one of several readings was open."""
 _ALL, _ANY, _AT_LEAST = program.ALL, program.ANY, program.AT_LEAST
 _IF_THEN, _READINGS, _EXCEPT = program.IF_THEN, program.READINGS, program.EXCEPT
 
@@ -38,8 +40,7 @@ def _negated(code: Any) -> Any:
 def _fold(children: Any, values: Any, decisive: Any, out: Any) -> Any:
     """All (`decisive` false) or Any (`decisive` true), every lane into `out`, reasons with it.
 
-    Child by child with the lanes inside and no branches there, so that many lanes are one instruction; six in ten
-    combinations are of these two kinds.
+    Child by child with the lanes inside and no branches there, so that many lanes are one instruction.
     """
     other = _UNKNOWN ^ decisive
     begun = _N if len(children) else _F_ if decisive == _T else _T
@@ -106,22 +107,22 @@ def _if_then(guard: Any, then: Any) -> Any:
 
 
 @compiled
-def _readings(children: Any, values: Any, lane: Any) -> Any:
-    possible: Any = 0
-    reasons: Any = 0
-    every_one_decided = True
+def _join_readings(children: Any, values: Any, out: Any) -> Any:
+    """Readings, every lane into `out`, child by child as in :func:`_fold`."""
+    for lane in range(len(out)):
+        out[lane] = 0
     for reference in children:
-        code = np.int64(values[reference >> 1, lane])
-        if reference & 1:
-            code = _negated(code)
-        possible |= code & _POSSIBLE
-        reasons |= code & _REASONS
-        every_one_decided &= _decided(code & _POSSIBLE)
-    if possible == 0:
-        possible = _UNKNOWN
-    if _decided(possible):
-        return possible
-    return possible | reasons | (_AMBIGUOUS if every_one_decided else 0)
+        row, turned = values[reference >> 1], reference & 1
+        for lane in range(len(out)):
+            code = np.int32(row[lane])
+            code = _negated(code) if turned else code
+            out[lane] |= code | (0 if _decided(code & _POSSIBLE) else _OPEN)
+    for lane in range(len(out)):
+        code = np.int32(out[lane])
+        possible: Any = code & _POSSIBLE
+        possible = possible if possible else _UNKNOWN
+        because = (code & _REASONS) | (0 if code & _OPEN else _AMBIGUOUS)
+        out[lane] = possible if _decided(possible) else possible | because
 
 
 @compiled
@@ -138,11 +139,12 @@ def run_program(  # noqa: PLR0913, PLR0917
         if kind in (_ALL, _ANY):  # compiled: no sets of constants
             _fold(children, values, _F_ if kind == _ALL else _T, values[first + at])
             continue
+        if kind == _READINGS:
+            _join_readings(children, values, values[first + at])
+            continue
         for lane in range(values.shape[1]):
             if kind == _AT_LEAST:
                 code = _at_least(children, values, lane, need[at])
-            elif kind == _READINGS:
-                code = _readings(children, values, lane)
             else:
                 code = np.int64(values[children[0] >> 1, lane])
                 if children[0] & 1:
