@@ -48,7 +48,7 @@ def typed_expression(text: str) -> str:
     >>> typed_expression("asthma AND NOT copd"), typed_expression("ALL in children"), typed_expression("CATS AND DOGS")
     ('asthma AND NOT copd', '', '')
     >>> typed_expression("relapsed ALL OR aml")
-    'relapsed \\\\ALL OR aml'
+    'relapsed \\ALL OR aml'
     """
     if is_page_address(text) or _BRACKETED.search(text):
         return text
