@@ -26,23 +26,26 @@ def asks_nothing(words: str, kind: str | None) -> bool:
     titles = words_of("title_words", "any") | words_of("title_words", "topic")
     if kind == EXCLUSION:
         titles |= words_of("title_words", "exclusion")
-    said = [word.lower() for word in _WORD.findall(words)]
+    said = _said(words)
     return (len(said) > 0 and titles.issuperset(said)) or names_measure(words)
 
 
 def is_topic(words: str) -> bool:
     """Whether a line only says what the points under it are about: "Renal", "Prior chemotherapy"."""
-    said = [word.lower() for word in _WORD.findall(words)]
+    said = _said(words)
     return 0 < len(said) <= _MOST_WORDS and words_of("title_words", "topic").issuperset(said)
 
 
 def names_measure(words: str) -> bool:
     """Whether a line names what the point under it is a value of: "Age", "Life expectancy"."""
-    said = " ".join(word.lower() for word in _WORD.findall(words))
-    return said in words_of("title_words", "measure")
+    return " ".join(_said(words)) in words_of("title_words", "measure")
 
 
 def names_part(words: str) -> bool:
     """Whether a line that names a part of the study or some of its people says no more: "Cohort 6:"."""
     bare = _NUMBERED_PART.sub("", words)
     return len(words.split()) <= _MOST_WORDS and not any(each.isdigit() or each in "<>=" for each in bare)
+
+
+def _said(words: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(words)]

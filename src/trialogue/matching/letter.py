@@ -33,7 +33,7 @@ from trialogue.matching.unasked import is_being_done, is_beyond_silence, without
 from trialogue.matching.weight_by_age import with_weight_by_age
 from trialogue.patient.facts import Patient
 from trialogue.patient.letter import Letter
-from trialogue.vocabulary import UNGROUNDED
+from trialogue.vocabulary import UNGROUNDED, is_ungrounded
 
 _KIND_OF = {
     Diagnosis: "condition", Medication: "drug", Procedure: "procedure", Allergy: "allergen", State: "state",
@@ -50,7 +50,7 @@ def names_asked(eligibility: Eligibility) -> dict[str, tuple[str, str]]:
     asked: dict[str, tuple[str, str]] = {}
     for atom in eligibility.asked():
         kind = _KIND_OF.get(type(atom))
-        if kind and atom.concept is not None and atom.concept.startswith(UNGROUNDED) and len(atom.concept) > 4:
+        if kind and is_ungrounded(atom.concept) and len(atom.concept) > 4:
             asked.setdefault(atom.concept, (kind, atom.concept.removeprefix(UNGROUNDED)))
     return asked
 

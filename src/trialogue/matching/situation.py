@@ -13,7 +13,7 @@ from trialogue.matching.freshness import Freshness, default_freshness
 from trialogue.matching.policy import Policy
 from trialogue.matching.wording import name_of, say
 from trialogue.patient import facts
-from trialogue.vocabulary import Vocabulary, default
+from trialogue.vocabulary import Vocabulary, default, is_ungrounded
 
 _F = TypeVar("_F", bound=facts.Fact)
 
@@ -106,7 +106,7 @@ class Situation:
 
     def name(self, concept: str | None, label: str = "") -> str:
         """A concept in plain words: the vocabulary's, else the criterion's own."""
-        if concept is None or concept.startswith("~"):
+        if concept is None or is_ungrounded(concept):
             return label or (concept or "").removeprefix("~") or say("this")
         if concept not in self.vocabulary:
             return label or concept

@@ -20,7 +20,7 @@ from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import AnyAtom, Atom, Condition
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
-from trialogue.vocabulary import UNGROUNDED
+from trialogue.vocabulary import is_ungrounded
 
 
 class Stakes(NamedTuple):
@@ -98,7 +98,7 @@ def parts_at_stake(node: Condition, stakes: Stakes) -> Iterator[tuple[Condition,
 def is_unpresumed(atom: Condition, stakes: Stakes) -> bool:
     """Whether silence on this statement stays unknown at such a place: a state in the text's own words, the absence of
     which may keep the person out."""
-    return stakes.false and isinstance(atom, nodes.State) and (atom.concept or "").startswith(UNGROUNDED)
+    return stakes.false and isinstance(atom, nodes.State) and is_ungrounded(atom.concept)
 
 
 def statements(node: Condition, stakes: Stakes) -> Iterator[tuple[AnyAtom, bool]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from trialogue.patient.fields import Fields
-from trialogue.vocabulary import UNGROUNDED, default, ungrounded_id
+from trialogue.vocabulary import default, is_ungrounded, ungrounded_id
 
 KINDS_OF: Final[dict[str, tuple[str, ...]]] = {
     "condition": ("condition",),
@@ -45,12 +45,12 @@ def ground_field(fields: Fields, names: Sequence[str]) -> str | None:
     """The `concept` that the document names, or the one its name stands for; says so where nothing is known by it."""
     written = fields.text("concept")
     if written is not None:
-        if written.startswith(UNGROUNDED) or written in default():
+        if is_ungrounded(written) or written in default():
             return written
         fields.wrong("concept", "an id of the vocabulary", "Leave it out; the name is looked up.")
         return None
     concept = ground(fields.kind, names)
-    if concept.startswith(UNGROUNDED):
+    if is_ungrounded(concept):
         several = default().ambiguous(names[0])
         meaning = f"could mean {' or '.join(several)}" if several else "is not in the vocabulary"
         fields.report.note(fields.path, f"{names[0]!r} {meaning}.", "It is kept as written; another name may be known.")

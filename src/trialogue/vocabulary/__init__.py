@@ -11,6 +11,16 @@ True
 """
 
 from trialogue.vocabulary.concept import KINDS, Concept, Mention
-from trialogue.vocabulary.vocabulary import UNGROUNDED, Vocabulary, default, shipped, ungrounded_id
+from trialogue.vocabulary.vocabulary import UNGROUNDED, Vocabulary, default, is_ungrounded, shipped, ungrounded_id
 
-__all__ = ["KINDS", "UNGROUNDED", "Concept", "Mention", "Vocabulary", "default", "shipped", "ungrounded_id"]
+__all__ = [
+    "KINDS",
+    "UNGROUNDED",
+    "Concept",
+    "Mention",
+    "Vocabulary",
+    "default",
+    "is_ungrounded",
+    "shipped",
+    "ungrounded_id",
+]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 from trialogue.errors import NotFound, ProgrammingError
 from trialogue.text.fold import fold
@@ -241,4 +241,13 @@ def ungrounded_id(text: str) -> str:
     return UNGROUNDED + fold(text)
 
 
-__all__ = ["UNGROUNDED", "Vocabulary", "default", "is_case_sensitive", "shipped", "ungrounded_id"]
+def is_ungrounded(concept_id: str | None) -> TypeGuard[str]:
+    """Whether an id stands for words that the vocabulary does not know; of no id it does not.
+
+    >>> is_ungrounded(ungrounded_id("Purple Toes")), is_ungrounded("asthma"), is_ungrounded(None)
+    (True, False, False)
+    """
+    return concept_id is not None and concept_id.startswith(UNGROUNDED)
+
+
+__all__ = ["UNGROUNDED", "Vocabulary", "default", "is_case_sensitive", "is_ungrounded", "shipped", "ungrounded_id"]

@@ -60,7 +60,7 @@ from trialogue.criteria.passes.unless import read_unless
 from trialogue.criteria.passes.whole_statements import read_whole_statement
 from trialogue.criteria.symbols import Symbol, span_of, without_edges
 from trialogue.criteria.words import is_adjective
-from trialogue.vocabulary import UNGROUNDED, Vocabulary
+from trialogue.vocabulary import Vocabulary, is_ungrounded
 
 _EDGES = frozenset((",", ".", ";", ":", "-", "*", "and", "or", '"', "'", "_"))
 _WIDENING = frozenset(("or", ",", "/", "stop", "except", "not", "open", "pronoun", "examples", "group"))
@@ -290,7 +290,7 @@ def _with_its_bound(symbols: list[Symbol], text: str, vocabulary: Vocabulary, ki
     if symbols[0].role == "concept" and symbols[0].value.kind == "instrument" and len(symbols) > 2:
         score = read_list(symbols[:2], text, vocabulary, kind)  # "NYHA class IV heart failure"
         named = read_list(symbols[2:], text, vocabulary, kind) if isinstance(score, Score) else None
-        if score is not None and isinstance(named, Diagnosis) and not (named.concept or "").startswith(UNGROUNDED):
+        if score is not None and isinstance(named, Diagnosis) and not is_ungrounded(named.concept):
             return All(parts=(score, named), span=span_of(symbols))
     grouped = last.role == "group" and bool(last.value)
     at = len(symbols) - 1

@@ -27,11 +27,12 @@ from trialogue.criteria.nodes import (
     Span,
     atoms,
 )
+from trialogue.criteria.passes.island_scopes import sentence_of
 from trialogue.criteria.passes.scan import CLOSE, Scan, opening
 from trialogue.criteria.passes.settling import BEFORE_MEASURE
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import is_adjective, may_be_in_name
-from trialogue.vocabulary import UNGROUNDED, ungrounded_id
+from trialogue.vocabulary import is_ungrounded, ungrounded_id
 
 _JOINTS: Final = frozenset((",", "or", "and", "/", ";"))
 _PLACES: Final = frozenset(("in", "on", "at", "by", "from", "for", "to", "than", "per", "via", "using", "during"))
@@ -108,7 +109,7 @@ def _as_ratio(node: Condition, scan: Scan) -> Condition:
 
 def _with_words_before(node: Condition, scan: Scan) -> Condition:
     """ "*End-diastolic* septal thickness > 12 mm": plain words before a name of our making are of the name."""
-    if not isinstance(node, Measurement) or not (node.concept or "").startswith(UNGROUNDED) or node.span is None:
+    if not isinstance(node, Measurement) or not is_ungrounded(node.concept) or node.span is None:
         return node
     start = _start_of_name(node, scan)
     first = next((i for i, each in enumerate(scan.symbols) if each.start == start), 0) if start is not None else 0
@@ -165,7 +166,7 @@ def _is_bound_of_its_name(atom: Measurement | Score, scan: Scan, found: _Found) 
         return True
     if before.role == "/" and atom.quantity is not None and atom.quantity.unit in (None, "%"):
         return False  # "FEV1/FVC > 70 %"
-    if not (atom.concept or "").startswith(UNGROUNDED) or (atom.span is not None and start > atom.span[0]):
+    if not is_ungrounded(atom.concept) or (atom.span is not None and start > atom.span[0]):
         return True  # "> 20 on the wobble scale" names it behind
     if before.role == ":" and _OF_ANOTHER.search(atom.label) is not None:
         return False
@@ -175,7 +176,7 @@ def _is_bound_of_its_name(atom: Measurement | Score, scan: Scan, found: _Found) 
 def _is_one_of_many(atom: Measurement | Score, scan: Scan, found: _Found) -> bool:
     """Whether a bound is one of a count, or says when something else is asked for: "two of:", "if LVEF <= 30 %"."""
     assert atom.span is not None
-    before = scan.text[_sentence_start(scan, atom.span[0]) : atom.span[0]]
+    before = scan.text[sentence_of(scan, atom.span[0])[0] : atom.span[0]]
     if _IF.search(before.strip(" \n\t*-"), 1) is not None:
         return True
     return _SOME_OF.search(before) is not None and len(found) == 1
@@ -243,17 +244,13 @@ def _is_excluded_behind(atom: Measurement | Score, scan: Scan) -> bool:
 
 def _is_a_means(atom: Procedure, scan: Scan) -> bool:
     assert atom.span is not None
-    return _MEANS.search(scan.text, _sentence_start(scan, atom.span[0]), atom.span[0]) is not None
+    return _MEANS.search(scan.text, sentence_of(scan, atom.span[0])[0], atom.span[0]) is not None
 
 
 def _is_taken_back(atom: Procedure | Medication | Diagnosis, scan: Scan) -> bool:
     if atom.span is None or (scan.kind == "exclusion" and isinstance(atom, Diagnosis)):
         return False
     return _TAKEN_BACK.match(scan.text, atom.span[1], scan.end) is not None
-
-
-def _sentence_start(scan: Scan, at: int) -> int:
-    return max((each.end for each in scan.symbols if each.role in (".", ";") and each.end <= at), default=scan.start)
 
 
 def _with_shared_words(node: Condition, scan: Scan) -> Condition:

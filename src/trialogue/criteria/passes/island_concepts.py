@@ -37,6 +37,7 @@ from trialogue.criteria.passes.scan import (
 )
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import is_adjective
+from trialogue.vocabulary import is_ungrounded
 
 _LEADING: Final = frozenset(
     ("neutral", "history", "current", "both", "qualifier", ",", "or", "and", "(", "opener", "examples", "not", "/", ";")
@@ -227,7 +228,7 @@ def _is_whom_a_bound_is_for(scan: Scan, symbol: Symbol) -> bool:
 
 def _is_bare(symbol: Symbol) -> bool:
     """ "Repair", "instability": one word that only ends as names do, and says of nothing."""
-    return str(symbol.value.id).startswith("~") and " " not in symbol.value.name.strip()
+    return is_ungrounded(symbol.value.id) and " " not in symbol.value.name.strip()
 
 
 _TREATMENT: Final = re.compile(

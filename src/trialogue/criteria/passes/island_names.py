@@ -25,7 +25,7 @@ from trialogue.criteria.passes.scan import (
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.criteria.words import words_of
 from trialogue.text.fold import fold_word
-from trialogue.vocabulary import Concept, default, ungrounded_id
+from trialogue.vocabulary import Concept, default, is_ungrounded, ungrounded_id
 
 _MEASURES: Final = ("measurement", "instrument")
 _SCORED: Final = re.compile(
@@ -109,7 +109,7 @@ def _is_ratio(scan: Scan, start: int) -> bool:
 def _ends_elsewhere(scan: Scan, named: Named, bound: Bound) -> bool:
     """ "Related to therapy grade > 1", "refrain from consuming <= 1", "interval prolonged": no name of a measure."""
     concept, span = named
-    if not concept.id.startswith("~") or bound.quantity.unit in ("Gy", "cGy"):
+    if not is_ungrounded(concept.id) or bound.quantity.unit in ("Gy", "cGy"):
         return False
     name = scan.text[slice(*span)]
     if bound.unit_text == "+" or (_STAINED.search(name) and "+" in scan.text[span[1] : span[1] + 6]):

@@ -12,6 +12,7 @@ from trialogue.criteria.passes.phrase import OTHER
 from trialogue.criteria.passes.scan import Scan
 from trialogue.criteria.words import is_adjective, words_of
 from trialogue.text.fold import fold_word
+from trialogue.vocabulary import is_ungrounded
 
 _LEAD: Final = frozenset(("neutral", "history", "current", "both", "qualifier", "not", "expose"))
 _JOINTS: Final = frozenset((",", "or", "and", "/"))
@@ -124,7 +125,7 @@ def _places(word: str) -> bool:
 def is_cut_at_a_joint(scan: Scan, index: int) -> bool:
     """ "Surgery of nasal cavity *and sinuses*": a name of our making that ends before the last of its places."""
     symbol = scan.symbols[index]
-    if not symbol.value.id.startswith("~") or not _PLACED.search(scan.text, symbol.start, symbol.end):
+    if not is_ungrounded(symbol.value.id) or not _PLACED.search(scan.text, symbol.start, symbol.end):
         return False
     after = scan.symbols[index + 1 : index + 4]
     if len(after) < 2 or after[0].role not in ("and", "or", "/", ","):

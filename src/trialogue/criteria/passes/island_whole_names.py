@@ -9,7 +9,7 @@ from trialogue.criteria.nodes import Span
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import words_of
 from trialogue.text.fold import fold_word
-from trialogue.vocabulary import Concept, ungrounded_id
+from trialogue.vocabulary import Concept, is_ungrounded, ungrounded_id
 
 Named = tuple[Concept, Span]
 """A concept, and the characters that name it."""
@@ -42,7 +42,7 @@ def cut_short(text: str, start: int, named: Named, bounded: Symbol) -> bool:
         return True  # "> NYHA II": the sign stands before the name
     if begin < bounded.start and _AIM.search(lead):
         return True
-    return concept.id.startswith("~") and lead.lower().endswith("-specific ")  # "peanut-specific antibody"
+    return is_ungrounded(concept.id) and lead.lower().endswith("-specific ")  # "peanut-specific antibody"
 
 
 def tells_nothing(words: str) -> bool:
@@ -75,7 +75,7 @@ def with_its_beginning(text: str, start: int, named: Named) -> Named:
         name = text[specific.start() : end]
         return Concept(id=ungrounded_id(name), kind=concept.kind, name=name), (specific.start(), end)
     found = _JOINED.search(text, max(start, begin - _AROUND), begin)
-    if not concept.id.startswith("~") or found is None:
+    if not is_ungrounded(concept.id) or found is None:
         return named
     name = text[found.start() : end]
     return Concept(id=ungrounded_id(name), kind=concept.kind, name=name), (found.start(), end)

@@ -17,7 +17,7 @@ import msgspec
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.nodes import Any, Condition, Diagnosis, Measurement, Medication, Procedure, Readings
 from trialogue.criteria.symbols import Symbol, span_of
-from trialogue.vocabulary import UNGROUNDED, default, ungrounded_id
+from trialogue.vocabulary import UNGROUNDED, default, is_ungrounded, ungrounded_id
 
 _PLAIN: Final = frozenset(
     ("word", "concept", "neutral", "of", "for", "-", "exposed", "route", "qualifier", "current", "tested", "history",
@@ -104,7 +104,7 @@ def _by(node: Condition, opener: str, words: str, end: int) -> Condition | None:
 def _name(node: Procedure | Medication | Measurement) -> str:
     """The words by which the thing is known: its label where that names it, else its id's."""
     concept = node.concept or ""
-    if concept.startswith(UNGROUNDED):
+    if is_ungrounded(concept):
         return concept.removeprefix(UNGROUNDED)
     named = default().lookup(node.label)
     return node.label if named is not None and named.id == concept else concept.replace("-", " ")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trialogue.criteria.words import is_adjective, may_be_in_name, says_nothing, words_of
 from trialogue.text.fold import fold_word
-from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
+from trialogue.vocabulary import Concept, Vocabulary, is_ungrounded, ungrounded_id
 
 if TYPE_CHECKING:
     from trialogue.criteria.passes.phrase import Phrase
@@ -152,7 +152,7 @@ def without_its_kind(phrase: Phrase, text: str, vocabulary: Vocabulary) -> Conce
     if phrase.concept is None or phrase.concept_span is None:
         return phrase.concept
     first, _, rest = text[slice(*phrase.concept_span)].partition(" ")
-    if not rest or not (first.lower() in _KINDS or (phrase.concept.id.startswith("~") and is_adjective(first))):
+    if not rest or not (first.lower() in _KINDS or (is_ungrounded(phrase.concept.id) and is_adjective(first))):
         return phrase.concept
     base = vocabulary.lookup(rest, (phrase.concept.kind,))
     return base or (

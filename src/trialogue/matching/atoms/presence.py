@@ -21,7 +21,7 @@ from trialogue.matching.situation import LISTS, Situation, cite
 from trialogue.matching.wording import say, word
 from trialogue.patient import facts
 from trialogue.truth import Truth
-from trialogue.vocabulary import UNGROUNDED
+from trialogue.vocabulary import UNGROUNDED, is_ungrounded
 
 _F = TypeVar("_F", bound=facts.Fact)
 
@@ -94,7 +94,7 @@ def _spoken_of(atom: Atom, situation: Situation) -> bool:
     """Whether a letter suspects what is asked, or speaks of what only the text's own words name: that is no silence."""
     if situation.spoken is None or atom.concept is None:
         return False
-    if atom.concept.startswith(UNGROUNDED):
+    if is_ungrounded(atom.concept):
         return situation.spoken.of(atom.concept.removeprefix(UNGROUNDED))
     return situation.spoken.suspects(atom.concept)
 

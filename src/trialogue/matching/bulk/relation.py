@@ -24,7 +24,7 @@ from trialogue.matching.calendar import why_not_datable
 from trialogue.matching.evaluate import NEED_A_CONCEPT
 from trialogue.matching.situation import Situation
 from trialogue.patient import facts
-from trialogue.vocabulary import UNGROUNDED, Vocabulary
+from trialogue.vocabulary import Vocabulary, is_ungrounded
 
 NOBODY_RECORDS: Final = "~\0"
 """A name that no fact can have."""
@@ -110,7 +110,7 @@ def wider_keys(atom: AnyAtom, vocabulary: Vocabulary) -> tuple[int, ...]:
     """The keys by which a fact of a wider thing finds the family of a name the vocabulary does not hold: one that is
     known by its end alone ("~infiltrative cardiomyopathy") is not listed among the kinds of a cardiomyopathy."""
     kind, concept = type(atom).__name__.lower(), atom.concept
-    if not concept or not concept.startswith(UNGROUNDED) or type(atom) not in KIND_OF_FACT or kind == "measurement":
+    if not is_ungrounded(concept) or type(atom) not in KIND_OF_FACT or kind == "measurement":
         return ()
     return tuple(family_key(kind, each) for each in sorted(vocabulary.ancestors(concept)))
 

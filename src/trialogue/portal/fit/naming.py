@@ -6,21 +6,19 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
 from django.utils.translation import get_language, gettext
 
 from trialogue.criteria.plain_words import plain_words
 from trialogue.errors import UserError
+from trialogue.vocabulary import UNGROUNDED, is_ungrounded
 from trialogue.vocabulary import default as vocabulary
 from trialogue.vocabulary.units import analytes
-
-UNGROUNDED: Final = "~"
 
 
 def concept_words(concept: str, label: str) -> str:
     """The plain name of a concept; for one the vocabulary does not know, the words of the text."""
-    if concept.startswith(UNGROUNDED):
+    if is_ungrounded(concept):
         return _sentence_case(_as_written(concept.removeprefix(UNGROUNDED), label))
     try:
         known = vocabulary().concept(concept)

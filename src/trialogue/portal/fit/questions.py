@@ -14,6 +14,7 @@ from trialogue.matching import hash_sentence
 from trialogue.portal.fit.kidney import wants_kidney_inputs
 from trialogue.portal.fit.naming import concept_words, units_of
 from trialogue.vocabulary import default as vocabulary
+from trialogue.vocabulary import is_ungrounded
 
 RELATIVE_UNITS: Final = frozenset({"{xULN}", "{xLLN}", "{xBaseline}"})
 GROUPS: Final = ("you", "conditions", "medicines", "measurements", "scores", "other", "sentences")
@@ -143,7 +144,7 @@ def _mark_general(questions: Iterable[Question]) -> list[Question]:
 
 
 def _below(special: Question, general: Question) -> bool:
-    if special.kind != general.kind or general.concept.startswith("~") or special.concept.startswith("~"):
+    if special.kind != general.kind or is_ungrounded(general.concept) or is_ungrounded(special.concept):
         return False
     if special.kind not in {"diagnosis", "medication"}:
         return False
