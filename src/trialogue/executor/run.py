@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeVar
 
 from trialogue.errors import ProgrammingError
 from trialogue.executor.batches import Batch, chunked, work
 from trialogue.executor.outcome import Failure, Outcome
+from trialogue.executor.processors import processors
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -28,13 +28,13 @@ def run(  # noqa: PLR0913  # all but two are named
 ) -> Iterator[Outcome[_R] | Failure]:
     """Yield an Outcome or a Failure for every item, in the order of `items`, which is read only as far as needed.
 
-    `workers` is the number of processes: 1 stays in this one, None takes one for each processor. `cluster` is the
-    address of a Dask scheduler ("tcp://10.0.0.7:8786"), which then does the work instead, with the same results.
+    `workers` is the number of processes: 1 stays in this one, None takes one for each processor it may use. `cluster`
+    is the address of a Dask scheduler ("tcp://10.0.0.7:8786"), which then does the work instead, same results.
     `progress` is told how many items are done. An item that raises an Exception becomes a Failure and stops nothing. A
     worker that dies is replaced and what it held is done again, item by item; an item at which a worker dies again is a
     Failure. Raises ProgrammingError for a number below 1, NotReady or BadInput where the cluster cannot be used.
     """
-    workers = (os.cpu_count() or 1) if workers is None else workers
+    workers = processors() if workers is None else workers
     if workers < 1 or chunk < 1:
         raise ProgrammingError(f"workers and chunk must be at least 1, got {workers} and {chunk}")
     chunks = chunked(items, chunk)

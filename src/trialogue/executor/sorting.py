@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -10,6 +9,8 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from trialogue.executor.processors import processors
 
 Number = TypeVar("Number", bound=np.integer[Any])
 Found = TypeVar("Found")
@@ -53,11 +54,6 @@ def part(
 def _second_thread(rows: int) -> AbstractContextManager[ThreadPoolExecutor | None]:
     """A thread beside this one, where so many rows are worth it and the process may use two processors."""
     return ThreadPoolExecutor(1) if rows >= _MANY and processors() > 1 else nullcontext()
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _both(second: ThreadPoolExecutor | None, run: Callable[[int], Found]) -> tuple[Found, Found]:
