@@ -13,7 +13,7 @@ from django.utils import timezone
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
-from trial_journey import BASE, STUDY, days_ago, enrolled, hidden, member, record_visit, run_study, state, today
+from trial_journey import BASE, BORN, STUDY, days_ago, enrolled, hidden, member, record_visit, run_study, state, today
 from trialogue.portal.accounts.models import Role
 from trialogue.portal.accounts.roles import grant_role
 from trialogue.portal.trial.models import LogEntry
@@ -179,3 +179,27 @@ def test_two_coordinators_at_once_on_one_visit(client: Client) -> None:
         "recorded already" in page
         and f'name="pga" type="text" inputmode="decimal" autocomplete="off" value="{typed}"' in page
     )
+
+
+def test_the_first_visit_asks_year_of_birth_and_sex_beginning_with_what_is_known(client: Client) -> None:
+    run_study()
+    browser, _account = member(Role.COORDINATOR)
+    monitor, _other = member(Role.MONITOR)
+    enrolled()
+    path = f"{PERSON}/visits/v1"
+    text = browser.get(path).content.decode()
+    assert f'name="birth_year" type="text" inputmode="numeric" autocomplete="off" value="{BORN[:4]}"' in text
+    assert BORN not in text and BORN[:4] not in monitor.get(path).content.decode()
+    day = {"of": PERSON, "day": days_ago(22), "dose.given": ""}
+    whole = record_visit(browser, "v1", **day, birth_year=BORN, sex="female")
+    assert whole.status_code == 409 and "write only the year" in read_page(whole).text
+    odd = record_visit(browser, "v1", **day, birth_year="1831", sex="lady")
+    assert odd.status_code == 409 and "Choose one of those offered." in read_page(odd).text
+    assert record_visit(browser, "v1", **day, birth_year=BORN[:4], sex="female").status_code == 302
+    held = state().participants["P-001"].visits["v1"].readings
+    assert (held["birth_year"]["value"], held["sex"]["value"]) == (int(BORN[:4]), "female")
+    shown = read_page(monitor.get(path)).text
+    assert f"Year of birth{BORN[:4]}" in shown and "SexFemale" in shown
+    mended = act(browser, path, "correct", date=days_ago(22), birth_year="1932", sex="female", why="read again")
+    assert mended.status_code == 302 and "Year of birth: 1931 → 1932" in read_page(browser.get(path)).text
+    assert 'value="female" selected' in browser.get(path).content.decode()

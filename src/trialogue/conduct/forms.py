@@ -19,11 +19,14 @@ from trialogue.conduct.bilag import READINGS as ASSESSMENT
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.refusing import NotFilled
 
-Kind = Literal["number", "yes_no", "list"]
+Kind = Literal["number", "year", "choice", "yes_no", "list"]
+DEMOGRAPHICS: Final = "demographics"
+"""Who the participant is, as far as an analysis asks: no activity of a protocol, and asked whatever the protocol is."""
 
 
 class Field(msgspec.Struct, frozen=True):
-    """One reading of a form: its name, its words, what kind of value, its unit, and the bounds of what is plausible."""
+    """One reading of a form: its name, its words, what kind of value, its unit, the bounds of what is plausible, and
+    what a choice is between."""
 
     activity: str
     reading: str
@@ -32,6 +35,7 @@ class Field(msgspec.Struct, frozen=True):
     unit: str
     low: float | None
     high: float | None
+    options: tuple[str, ...] = ()
 
 
 class FormFinding(msgspec.Struct, frozen=True):
@@ -48,14 +52,21 @@ class FormFinding(msgspec.Struct, frozen=True):
 
 
 def fields_of_visit(protocol: Protocol, visit: str) -> tuple[Field, ...]:
-    """What is asked at a planned visit, in the order of its activities; of an unscheduled one whatever any visit asks
-    but screening's own."""
+    """What is asked at a planned visit, in the order of its activities, at the first one after who the participant is;
+    of an unscheduled one whatever any visit asks but screening's own."""
     planned = next((each for each in protocol.visits if each.id == visit), None)
     if planned is not None:
-        return tuple(field for activity in planned.activities for field in _fields().get(activity, ()))
+        asked = (*((DEMOGRAPHICS,) if _begins(protocol, visit) else ()), *planned.activities)
+        return tuple(field for activity in asked for field in _fields().get(activity, ()))
     later = [each for each in protocol.visits if each.epoch != "screening"]
     activities = dict.fromkeys(activity for each in later for activity in each.activities)
     return tuple(field for activity in activities for field in _fields().get(activity, ()))
+
+
+def _begins(protocol: Protocol, visit: str) -> bool:
+    """Whether a visit asks who the participant is: the first one, unless the protocol itself says where."""
+    said = any(DEMOGRAPHICS in each.activities for each in protocol.visits)
+    return not said and protocol.visits[0].id == visit
 
 
 def list_fields() -> tuple[Field, ...]:
@@ -94,6 +105,9 @@ def _check(name: str, said: Mapping[str, Any]) -> Iterator[FormFinding]:
         return
     if not _right_kind(field.kind, value):
         yield FormFinding(name, "error", _wrong_kind(name, value, field.kind))
+    elif field.options and value not in field.options:
+        yield FormFinding(name, "error", NotFilled("%(reading)s: '%(text)s' is not known; write one of %(names)s",
+                                                   reading=name, text=value, names=list(field.options)))  # fmt: skip
     elif unit != field.unit:
         yield FormFinding(name, "error", _wrong_unit(name, unit, field.unit))
     elif field.low is not None and field.high is not None and not field.low <= value <= field.high:  # type: ignore[operator]
@@ -108,6 +122,12 @@ def _wrong_kind(name: str, value: object, kind: Kind) -> NotFilled:
     match kind:
         case "number":
             return NotFilled("%(reading)s: %(value)s is not a number; mend it, or leave the reading out", **said)
+        case "year":
+            return NotFilled("%(reading)s: %(value)s is not a year such as 1984; mend it, or leave the reading out",
+                             **said)  # fmt: skip
+        case "choice":
+            return NotFilled("%(reading)s: %(value)s is not the name of a choice; mend it, or leave the reading out",
+                             **said)  # fmt: skip
         case "yes_no":
             return NotFilled("%(reading)s: %(value)s is not true or false; mend it, or leave the reading out", **said)
         case "list":
@@ -124,6 +144,10 @@ def _wrong_unit(name: str, unit: object, asked: str) -> NotFilled:
 def _right_kind(kind: Kind, value: object) -> bool:
     if kind == "yes_no":
         return isinstance(value, bool)
+    if kind == "choice":
+        return isinstance(value, str)
+    if kind == "year":
+        return isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999
     if kind == "list":
         return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
@@ -138,7 +162,9 @@ def _fields() -> dict[str, tuple[Field, ...]]:
             continue
         activity, reading, words, kind, unit, low, high = line.split("\t")
         bounds = {"low": None if low == "-" else float(low), "high": None if high == "-" else float(high)}
-        said = {"activity": activity, "reading": reading, "words": words, "kind": kind, "unit": unit}
+        kind, _, named = kind.partition(":")
+        said: dict[str, Any] = {"activity": activity, "reading": reading, "words": words, "kind": kind, "unit": unit}
+        said |= {"options": tuple(named.split("|")) if named else ()}
         found[activity] = (*found.get(activity, ()), msgspec.convert({**said, **bounds}, Field))
     return found
 

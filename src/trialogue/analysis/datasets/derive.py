@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from trialogue.analysis.datasets.courses import BY_VISIT, Answers, Course, derive_courses, tabulate_values
+from trialogue.analysis.datasets.demographics import find_who
 from trialogue.analysis.datasets.endpoint import Outcome, derive_outcomes
 from trialogue.analysis.datasets.exposure import find_supply
 from trialogue.analysis.datasets.known import Known, gather, name_grade
@@ -181,11 +182,12 @@ def _participants(
     people: Sequence[Known], sets: Mapping[str, Mapping[str, Membership]], arms: Mapping[str, str] | None
 ) -> Table:
     factors = sorted({factor for each in people for factor in each.person.stratum})
-    columns = ("participant", "site", "arm", *factors, "consented", "screened", "screen_failure", "randomised")
+    columns = ("participant", "site", "arm", "birth_year", "sex", "age", *factors)
+    columns += ("consented", "screened", "screen_failure", "randomised")
     columns += ("treatment_stopped", "withdrawn", "ended", "completed", *RULES, "pp_why_not")
     rows = []
     for each in people:
-        person, own = each.person, sets[each.person.number]
+        person, own, who = each.person, sets[each.person.number], find_who(each)
         kinds = {"screened": "ParticipantScreened", "randomised": "ParticipantRandomised"}
         kinds |= {"treatment_stopped": "TreatmentStopped", "withdrawn": "ConsentWithdrawn"}
         kinds |= {"ended": "FollowUpEnded", "completed": "ParticipantCompleted"}
@@ -196,11 +198,13 @@ def _participants(
             "consented": person.first_consented or person.consented,
         }
         values |= {"arm": _arm(person.number, arms) if each.randomised else ""}
+        values |= {"birth_year": who.birth_year, "sex": who.sex, "age": who.age}
         values |= {factor: person.stratum.get(factor) for factor in factors}
         values |= {name: day.isoformat() if day else None for name, day in days.items()}
         values |= {"screen_failure": ", ".join(person.failed) or None if days["screened"] else None}
         values |= {name: own[name].inside for name in RULES} | {"pp_why_not": own["pp"].why or None}
         sources = {"consented": each.sequences("ConsentGiven"), "site": each.sequences("ConsentGiven")}
+        sources |= {name: who.sequences for name in ("birth_year", "sex", "age") if values[name] is not None}
         sources |= {name: each.sequences(kind) for name, kind in kinds.items() if days[name]}
         sources |= {"screen_failure": each.sequences("ParticipantScreened")} if person.failed else {}
         sources |= {f: each.sequences("ParticipantRandomised", "StratumCorrected") for f in factors}

@@ -1,4 +1,4 @@
-"""Who the participants were: sites, strata, and the readings of the last visit up to randomisation."""
+"""Who the participants were: sites, age and sex, strata, and the readings of the last visit up to randomisation."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections import Counter
 from typing import Any
 
 from trialogue.analysis.datasets import Datasets
+from trialogue.analysis.datasets.demographics import find_who
 from trialogue.analysis.report.grid import Column, Grid, columns_of, share
 from trialogue.conduct.bilag import READINGS
-from trialogue.conduct.forms import Field, list_fields
+from trialogue.conduct.forms import DEMOGRAPHICS, Field, list_fields
 
 
 def describe_baseline(datasets: Datasets) -> Grid:
@@ -20,18 +21,35 @@ def describe_baseline(datasets: Datasets) -> Grid:
         columns = (*columns, Column("All", tuple(who for each in columns for who in each.members)))
     rows = [("Participants", *(str(len(each.members)) for each in columns))]
     rows += _counted("Site", {k.person.number: k.person.site for k in datasets.people}, columns)
+    rows += _who(datasets, columns)
     for factor in sorted({name for known in datasets.people for name in known.person.stratum}):
         rows += _counted(factor, {k.person.number: k.person.stratum.get(factor, "") for k in datasets.people}, columns)
-    readings, words = _readings(datasets), {field.reading: _label(field) for field in list_fields()}
-    there = {each for own in readings.values() for each in own} - set(READINGS)
+    readings, words = (
+        _readings(datasets),
+        {field.reading: _label(field) for field in list_fields() if field.activity != DEMOGRAPHICS},
+    )
+    there = {each for own in readings.values() for each in own} - set(READINGS) - {"birth_year", "sex"}
     for name in (*(each for each in words if each in there), *sorted(there - set(words))):
         values = {who: own[name] for who, own in readings.items() if name in own}
         rows += _measured(words.get(name, name), values, columns)
     heads = ("", *(each.name for each in columns))
     note = "Readings are of the last visit up to randomisation."
-    if unasked := " and ".join(each for each in ("age", "sex") if each not in there):
+    said = [find_who(known) for known in datasets.people if known.randomised is not None]
+    if any(each.age is not None for each in said):
+        note += " Age is that of the birthday in the year of randomisation: only the year of birth is kept."
+    known = {name for name in ("age", "sex") for each in said if getattr(each, name) is not None}
+    if unasked := " and ".join(name for name in ("age", "sex") if name not in known):
         note += f" Not recorded for anybody: {unasked}."
     return Grid("Participants randomised", heads, tuple(rows), note)
+
+
+def _who(datasets: Datasets, columns: tuple[Column, ...]) -> list[tuple[str, ...]]:
+    """Age and sex, each where it is known of anybody."""
+    said = {known.person.number: find_who(known) for known in datasets.people if known.randomised is not None}
+    ages = {number: who.age for number, who in said.items() if who.age is not None}
+    sexes = {number: who.sex for number, who in said.items() if who.sex is not None}
+    rows = _measured("Age, years", ages, columns) if ages else []
+    return rows + (_counted("Sex", sexes, columns) if sexes else [])
 
 
 def _label(field: Field) -> str:

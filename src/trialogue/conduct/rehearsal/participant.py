@@ -22,7 +22,12 @@ def put_down_participant(  # noqa: PLR0913 (who, from when, by what, and which f
 ) -> None:
     """All that happens to one participant, from a day of consent on."""
     first = next(iter(versions.values()))
-    course = Course(chance.choice((2, 4, 4, 6)), chance.choice((5.0, 7.5, 10.0, 15.0)), float(chance.randint(45, 80)))
+    activity, prednisone, weight = (
+        chance.choice((2, 4, 4, 6)),
+        chance.choice((5.0, 7.5, 10.0, 15.0)),
+        chance.randint(45, 80),
+    )
+    course = Course(activity, prednisone, float(weight), *_who(number, day))
     _consent(diary, number, day)
     medicine: dict[str, Any] = {"participant": number, "drug": "prednisone", "route": "oral", "indication": "lupus"}
     dose = {"value": course.prednisone, "unit": "mg/d"}
@@ -42,6 +47,13 @@ def put_down_participant(  # noqa: PLR0913 (who, from when, by what, and which f
     asked = Randomise(number, allocated.isoformat(), stratum)
     stay = Stay(number, screened, allocated, breaks)
     put_down_visits(diary, stay, versions, course, chance, randomise=asked)
+
+
+def _who(number: str, day: date) -> tuple[int, str]:
+    """Year of birth and sex: adults, nine in ten of them women, as in lupus. By a chance of their own, so that nothing
+    else of a rehearsal depends on them."""
+    chance = Random(f"who {number}")  # noqa: S311
+    return day.year - chance.randint(19, 66), "female" if chance.random() < 0.9 else "male"
 
 
 def _consent(diary: Diary, number: str, day: date) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from trialogue.conduct.forms import Field, fields_of_visit
+from trialogue.conduct.forms import DEMOGRAPHICS, Field, fields_of_visit
 from trialogue.conduct.protocol.types import Protocol
 
 _LABORATORY: Final = {"laboratory", "immunology"}
@@ -19,6 +19,8 @@ class Course:
     activity: int
     prednisone: float
     weight: float
+    birth_year: int
+    sex: str
     flaring: str = ""
 
     def go_on(self, chance: Random) -> None:
@@ -40,6 +42,9 @@ def read_visit(protocol: Protocol, visit: str, course: Course, chance: Random) -
     lost = chance.random() < 0.06
     readings: dict[str, dict[str, Any]] = {}
     for asked in fields_of_visit(protocol, visit):
+        if asked.activity == DEMOGRAPHICS:
+            readings[asked.reading] = {"value": getattr(course, asked.reading), "unit": asked.unit}
+            continue
         if (lost and asked.activity in _LABORATORY) or chance.random() < 0.005:
             continue
         readings[asked.reading] = {"value": _value(asked, course, chance), "unit": asked.unit}

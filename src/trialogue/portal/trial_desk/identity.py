@@ -78,6 +78,13 @@ def _kept(row: Enrolled) -> list[dict[str, Any]]:
     return found if isinstance(found, list) else [{"screening": 0, "answers": found}]
 
 
+def demographics_of(study: str, participant: str) -> dict[str, str]:
+    """Year of birth and sex, as the consent form and the screening said them: the form of a visit begins with them."""
+    identity, sex = identity_of(study, participant), answers_of(study, participant).get("sex.answer", "")
+    said = {"birth_year": identity.birth[:4] if identity is not None else "", "sex": sex}
+    return {name: text for name, text in said.items() if text}
+
+
 def participant_of(message: Message) -> str:
     """The number of the participant that a message led to; "" where there is none yet."""
     row = Enrolled.objects.filter(message=message).first()

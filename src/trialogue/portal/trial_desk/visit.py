@@ -25,6 +25,7 @@ from trialogue.portal.trial.models import LogEntry
 from trialogue.portal.trial.protocol_store import protocol_for
 from trialogue.portal.trial.seen_arms import saw_arm_of
 from trialogue.portal.trial_desk.flares import ascertain_again
+from trialogue.portal.trial_desk.identity import demographics_of
 from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
 from trialogue.portal.trial_desk.recording import Sent, context_of, form_token, is_answered, record_once, sent
 from trialogue.portal.trial_desk.refusals import OwnWords, told
@@ -130,9 +131,12 @@ def _protocol(trial: Trial, person: Participant, name: str, day: str) -> Protoco
 
 
 def _empty(asked: Asked) -> VisitForm:
-    today = asked.trial.today.isoformat()
-    held = typed_from(asked.visit.readings, asked.visit.date) if asked.visit else {"date": [today]}
-    return VisitForm(asked.protocol, asked.name, held)
+    if asked.visit is not None:
+        return VisitForm(asked.protocol, asked.name, typed_from(asked.visit.readings, asked.visit.date))
+    begun = {"date": [asked.trial.today.isoformat()]}
+    if asked.trial.may("VisitRecorded"):  # what is sealed is for who records visits
+        begun |= {name: [text] for name, text in demographics_of(asked.trial.nct_id, asked.person.number).items()}
+    return VisitForm(asked.protocol, asked.name, begun)
 
 
 def _may_have_kit(asked: Asked) -> bool:

@@ -29,6 +29,8 @@ ITEMS: Final = "sledai_items"
 TOTAL: Final = "selena_sledai"
 _NUMBER: Final = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,15})?", re.ASCII)
 
+_YEAR: Final = re.compile(r"[0-9]{4}", re.ASCII)
+
 
 class Tick(NamedTuple):
     """One box to tick."""
@@ -41,7 +43,7 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """One reading as a field: number, yes_no or list (which is answered once `asked` is ticked)."""
+    """One reading as a field: number, year, choice, yes_no or list (which is answered once `asked` is ticked)."""
 
     name: str
     words: Said
@@ -138,7 +140,8 @@ class VisitForm:
 
     def _line(self, each: Field) -> Line:
         chosen = self.typed.get(each.reading, [])
-        ticks = [Tick(key, OPTIONS.get(key, key), "", key in chosen) for key in _LISTS.get(each.reading, ())]
+        options = each.options or _LISTS.get(each.reading, ())
+        ticks = [Tick(key, OPTIONS.get(key, key), "", key in chosen) for key in options]
         words, problem = reading_words(each.reading, each.words), self.problems.get(each.reading, "")
         unit = "" if each.unit.startswith("{") else unit_words(each.unit)
         asked = bool(self._text(f"{each.reading}.asked"))
@@ -191,6 +194,18 @@ class VisitForm:
             return {"yes": True, "no": False}.get(text)
         if not text:
             return None
+        if each.kind == "choice":
+            if text not in each.options:
+                self.problems[each.reading] = _("Choose one of those offered.")
+                return None
+            return text
+        if each.kind == "year":
+            if not _YEAR.fullmatch(text):
+                self.problems[each.reading] = _("“%(text)s” is not a year; write only the year, for example 1984") % {
+                    "text": text[:40]
+                }
+                return None
+            return int(text)
         if not _NUMBER.fullmatch(text):
             self.problems[each.reading] = _("“%(text)s” is not a number; write for example 12.5") % {"text": text[:40]}
             return None
@@ -215,6 +230,8 @@ def typed_from(readings: Mapping[str, Mapping[str, Any]], day: str) -> dict[str,
             found[name] = ["yes" if value else "no"]
         elif isinstance(value, list | tuple):
             found[name], found[f"{name}.asked"] = [str(each) for each in value], ["on"]
+        elif isinstance(value, str):
+            found[name] = [value]
         elif isinstance(value, int | float):
             found[name] = [number_words(value)]
     return found | typed_of(readings)

@@ -7,12 +7,15 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trialogue.vocabulary.printed_units import printed_unit
 
 Said = str | Promise
 
 READINGS: Final[dict[str, Said]] = {
+    "birth_year": _("Year of birth"),
+    "sex": _("Sex"),
     "weight": _("Body weight"),
     "hbsag": _("Hepatitis B surface antigen positive"),
     "t_spot": _("T-SPOT positive"),
@@ -45,6 +48,9 @@ READINGS: Final[dict[str, Said]] = {
     "date": _("Date of the visit"),
 }
 OPTIONS: Final[dict[str, Said]] = {
+    "female": _("Female"),
+    "male": _("Male"),
+    "other": pgettext_lazy("sex", "Other"),
     "seizure": _("Seizure"),
     "psychosis": _("Psychosis"),
     "organic_brain_syndrome": _("Organic brain syndrome"),
@@ -103,6 +109,7 @@ STANDINGS: Final[dict[str, Said]] = {
     "destroyed": _("destroyed"),
 }
 TITLES: Final[dict[str, Said]] = {
+    "demographics": _("Year of birth and sex"),
     "history": _("History and examination"),
     "serology": _("Serology"),
     "bilag": _("BILAG"),
@@ -133,6 +140,8 @@ def value_words(said: object) -> str:
         return ", ".join(str(OPTIONS.get(each, each)) for each in value) or str(_("none"))
     unit = str(said.get("unit", ""))
     shown = "" if unit.startswith("{") else unit_words(unit)
+    if isinstance(value, str):
+        return str(OPTIONS.get(value, value))
     return f"{number_words(value)} {shown}".strip() if isinstance(value, int | float) else str(value)
 
 
