@@ -57,7 +57,7 @@ STANDS = {
     ("Inclusion", "Depressed (HAM-D 17) of > 18, wobbling"): 'all(score("ham-d", (18..] "{score}"), opaque())',
     ("Exclusion", "Use of aspirin and ibuprofen > 1200 mg/day"): 'medication("aspirin")',  # the dose may go for each
     ("Inclusion", "T-score of -1.0 or lower"): 'measurement("t-score", [..-1])',
-    ("Inclusion", "HIV RNA > 10^4 copies, wobbling"): 'all(measurement("hiv-rna", (10000..]), opaque())',
+    ("Inclusion", "HIV RNA > 10^4 copies, wobbling"): 'measurement("hiv-rna", (10000..] "{copies}")',
     ("Exclusion", "BP persistently > 160/100 mmHg"): (
         'any(all(measurement("systolic-bp", (160..] "mm[Hg]"), opaque()), '
         'all(measurement("diastolic-bp", (100..] "mm[Hg]"), opaque()))'

@@ -35,6 +35,24 @@ WHOLE = {
         'any(measurement("alt", (3..] "{xULN}"), diagnosis("liver-metastasis"))'
     ),
     "Subjects weighing at least 50 kg": 'measurement("weight", [50..] "kg")',
+    "FEV1 of greater than or equal to 50%": 'measurement("fev1", [50..] "%")',
+    "Gleason score of less than or equal to 6": 'score("gleason", [..6] "{score}")',
+    "BMI within the range 19 - 38 kg/m^2": 'measurement("bmi", [19..38] "kg/m2")',
+    "ECOG performance status 0 to1": 'score("ecog", [0..1] "{score}")',
+    "BMI between18.5-30.0 kg/sq.m.": 'measurement("bmi", [18.5..30] "kg/m2")',
+    "BMI 18 to 30 kilograms per meter squared (kg/m2)": 'measurement("bmi", [18..30] "kg/m2")',
+    "HCV RNA ≥ 10^4 IU/mL": 'measurement("hcv-rna", [10000..] "[IU]/mL")',
+    "HBV DNA ≥ 2 x 10^3 IU/mL": 'measurement("hbv-dna", [2000..] "[IU]/mL")',
+    "Neutrophils < 1000 cells/mm^2": 'measurement("neutrophils", [..1000) "/mm2")',
+    "Platelets < 75 G/l": 'measurement("platelets", [..75) "10*9/L")',
+    "Platelets ≥ 100,000 per mm3": 'measurement("platelets", [100000..] "/mm3")',
+    "Platelets < 100E9/L": 'measurement("platelets", [..100) "10*9/L")',
+    "Platelets < 100/nL": 'measurement("platelets", [..100) "/nL")',
+    "eGFR ≥ 30 ml/min•1.73 m2": 'measurement("egfr", [30..] "mL/min/{1.73_m2}")',
+    "ALT ≤ 3.0 x IULN": 'measurement("alt", [..3] "{xULN}")',
+    "AST > 2.5 x NL": 'measurement("ast", (2.5..] "{xULN}")',
+    "AST < 2 time upper limit of normal": 'measurement("ast", [..2) "{xULN}")',
+    "PT > 16 s": 'measurement("prothrombin-time", (16..] "s")',
 }
 
 STANDS = {

@@ -42,8 +42,11 @@ def _trie() -> dict[str, object]:
 
 
 def _forms(phrase: str, role: str, value: str) -> tuple[str, ...]:
-    """A cue as it stands, and a comparison in words with its sign after it: "greater than or equal to (>=)"."""
-    return (phrase, f"{phrase} ({value})") if role == "compare" else (phrase,)
+    """A cue as it stands; a comparison also behind "of", and with its sign after it: "greater than or equal to (>=)"."""
+    if role != "compare":
+        return (phrase,)
+    led = () if phrase.startswith("of ") else (f"of {phrase}", f"of {phrase} ({value})")
+    return (phrase, f"{phrase} ({value})", *led)
 
 
 def begins_cue(word: str) -> bool:

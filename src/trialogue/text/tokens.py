@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 # A comparison glued to its number ("less than10 days") is two tokens; any other word with digits is one.
-GLUED: Final = ("than", "least", "within", "under", "over", "below", "above", "aged", "age")
+GLUED: Final = ("than", "least", "within", "under", "over", "below", "above", "aged", "age", "to", "between")
 _TOKEN: Final = re.compile(
     rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>(?:{'|'.join(GLUED)})(?=\d)|[^\W\d_][^\W_]*(?:'[a-z]{{1,2}}\b)?)"
     r"|(?P<compare>[<>]=?)|(?P<sign>[^\w\s]|_)"

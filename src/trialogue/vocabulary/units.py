@@ -28,6 +28,7 @@ HBA1C_INTERCEPT: Final = 2.152
 _SIGNS: Final = str.maketrans({"µ": "u", "μ": "u", "×": "x", "−": "-", "⁄": "/", "∕": "/"})
 _PER_DAY: Final = re.compile(r" (?:daily|a day|each day|every day|per day|once daily|total daily|qd)$|^daily ")
 _PER: Final = re.compile(r" ?(?:/| per | in a | p\. ) ?")
+_LEADING_PER: Final = re.compile(r"^per (?=\S)")
 _TIMES: Final = re.compile(r"^(?:x|times|fold|-fold)(?: the)?(?: |$)|^the ")
 _POWER: Final = re.compile(r"^x ?(?=10)|(?<=10)[\^e*](?=\d)|(?<=10) (?=[3-9]\b)")
 
@@ -176,7 +177,7 @@ def _is_code(text: str) -> bool:
 
 
 def _parse_spelling(text: str) -> str | None:
-    text = text.removeprefix("of ")
+    text = _LEADING_PER.sub("/", text.removeprefix("of "))
     if daily := _PER_DAY.search(text):
         text = (text[: daily.start()] + text[daily.end() :]).strip() + "/d"
     whole = _component(text)

@@ -17,7 +17,7 @@ from trialogue.vocabulary.units import parse_unit, unit_spellings
 _POWER: Final = re.compile(r"[ ]?(?:[xX*][ ]?10[ ]?(?:\^|\*\*|E|e)?[ ]?\(?(\d{1,2})\)?|10\^\(?(\d{1,2})\)?)(?!\d)")
 _OF_TEN: Final = re.compile(r"\^\(?(\d{1,2})\)?(?!\d)")
 _SPREAD: Final = re.compile(r" ?\(?(?:\+/-|\+-|\u00b1)")
-_LETTERS: Final = frozenset(("g", "L", "h"))
+_LETTERS: Final = frozenset(("g", "L", "h", "y", "s", "m", "d"))
 _MOST_UNIT_TOKENS: Final = 9
 _LONGEST_UNIT: Final = 30
 _TOPS: Final = frozenset((5, 10, 15, 20, 24, 27, 28, 30, 50, 100))
@@ -79,10 +79,11 @@ def read_amount(text: str, tokens: list[Token], at: int, *, signed: bool = False
     if limited is not None:
         return limited
     unit, words, after = read_unit(text, tokens, end, index, power)
-    if unit == "wk" and (days := _AND_DAYS.match(text, tokens[after - 1].end)):
-        return Amount(value * 7 + int(days.group(1)), "d", words, index_after(tokens, after, days.end()))
     if power and unit is None:
         value *= 10.0**power
+        unit, words, after = read_unit(text, tokens, end, index, 0)  # "10^4 IU/mL", which is no unit of its own
+    if unit == "wk" and (days := _AND_DAYS.match(text, tokens[after - 1].end)):
+        return Amount(value * 7 + int(days.group(1)), "d", words, index_after(tokens, after, days.end()))
     return Amount(value, unit, words, after)
 
 

@@ -19,16 +19,17 @@ _MORE: Final = (
     r"laboratory|threshold)(?:[ ]|(?![a-z]))){1,7}"
 )
 _LIMIT: Final = re.compile(
-    rf"[ ]{{0,2}}(?P<times>[xX*]|times|-?[ ]?folds?)?[ ]{{0,2}}{_OF_WHOM}"
-    rf"(?:(?P<upper>ULN|UNL|ULNR|ULRR|NUL|(?:upper|highest|maximum|uper|superior|higher)[ ]{_MORE}"
+    rf"[ ]{{0,2}}(?P<times>[xX*]\*?|times?|-?[ ]?folds?)?[ ]{{0,2}}{_OF_WHOM}"
+    rf"(?:(?P<upper>I?ULN|UNL|ULNR|ULRR|NUL|(?:upper|highest|maximum|uper|superior|higher)[ ]{_MORE}"
     rf"|(?:normal|reference)[ ]upper[ ]{_MORE}|(?:normal|reference)[ ](?:value|range|limit)'?s?[ ]upper[ ]{_MORE})"
     rf"|(?P<lower>LLN|LNL|(?:lower|lowest|minimum)[ ]{_MORE}|(?:normal|reference)[ ]lower[ ]{_MORE})"
-    rf"|(?P<normal>normal(?:[ ](?:values?|range|levels?|limits?))?))(?![a-zA-Z])",
+    rf"|(?P<normal>normal(?:[ ](?:values?|range|levels?|limits?))?|NL|N))(?![a-zA-Z])",
     re.IGNORECASE,
 )
 _FARTHEST: Final = 90
 _MARKS: Final = (
     "ln", "nl", "nul", "ulr", "normal", "reference", "upper", "lower", "est ", "imum", "superior", "higher",
+    "x n", "xn", "* n", "times n",
 )  # fmt: skip
 """One of these stands in every limit: looked for before the pattern is tried."""
 MULTIPLES: Final = {"twice": 2.0, "thrice": 3.0, "double": 2.0, "triple": 3.0, "twofold": 2.0, "threefold": 3.0}
