@@ -42,7 +42,7 @@ def _trie() -> dict[str, object]:
 
 
 def _forms(phrase: str, role: str, value: str) -> tuple[str, ...]:
-    """A cue as it stands; a comparison also behind "of", and with its sign after it: "greater than or equal to (>=)"."""
+    """A cue; a comparison also behind "of", and with its sign after it: "greater than or equal to (>=)"."""
     if role != "compare":
         return (phrase,)
     led = () if phrase.startswith("of ") else (f"of {phrase}", f"of {phrase} ({value})")
