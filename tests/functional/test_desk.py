@@ -25,7 +25,7 @@ from smtp_server import Server, smtp  # noqa: F401  # fixture
 from trialogue.portal.accounts.models import Account, Role
 from trialogue.portal.accounts.roles import grant_role
 from trialogue.portal.ask.keeping import erase_message
-from trialogue.portal.ask.models import Message, Turn
+from trialogue.portal.ask.models import AtWork, Message, Turn
 from trialogue.portal.mail.models import OutboxMail
 from trialogue.portal.mail.outbox import read_letter
 
@@ -368,3 +368,68 @@ def test_a_message_is_found_by_name_phone_and_words_and_nothing_sought_is_in_an_
     stranger, _other = coordinator("stranger", nct_id=CENTRAL_ONLY)
     assert stranger.post("/desk", {"find": "garcia"}).context["lines"] == []
     assert browser.post("/desk", {"find": "  "}).context["found"] is None
+
+
+def test_a_draft_is_hers_sealed_kept_until_sent_and_a_colleague_sees_that_she_is_at_it(client: Client) -> None:
+    (first, _one), (second, _two) = coordinator("first"), coordinator("second")
+    send(client, TWO_SITES)
+    message = Message.objects.get()
+    path = path_of(message)
+    assert "may be answering" not in read_page(first.get(path)).text
+    there = read_page(second.get(path)).text
+    assert "first@example.net opened this message" in there and "may be answering it" in there
+    assert "a colleague is at it now" in read_page(second.get("/desk")).text
+    kept = answer(first, message, "Half of an answer.", do="keep")
+    assert kept.headers["Location"] == f"{path}?done=kept" and Turn.objects.count() == 0
+    again = first.get(kept.headers["Location"]).content.decode()
+    assert "Nothing has been sent, and the person still waits." in again and "Half of an answer.</textarea>" in again
+    assert b"Half of" not in bytes(AtWork.objects.get(account=_one).sealed_draft)
+    assert "your draft" in read_page(first.get("/desk")).text
+    theirs = read_page(second.get(path)).text
+    assert "first@example.net was here" in theirs and "has begun an answer" in theirs and "Half of" not in theirs
+    assert answer(second, message).status_code == 302
+    now = read_page(first.get(path)).text
+    assert "Something was written since: read it above." in now and "Half of an answer." in now
+    assert answer(first, message, "Half of an answer, and the rest.").status_code == 302
+    assert not AtWork.objects.filter(account=_one).exclude(sealed_draft=b"").exists()
+    assert answer(first, message, "Another.", do="keep").status_code == 302
+    thrown = first.post(path, {"do": "discard"})
+    assert thrown.headers["Location"] == f"{path}?done=discarded"
+    assert "Another." not in first.get(path).content.decode()
+    assert answer(first, message, "Never sent.", do="keep").status_code == 302
+    erase_message(Message.objects.select_related("person").get())
+    assert not AtWork.objects.exists()
+
+
+@ON_SQLITE
+def test_who_was_at_a_message_long_ago_is_not_told(client: Client) -> None:
+    (first, _), (second, _) = coordinator("first"), coordinator("second")
+    send(client, TWO_SITES)
+    path = path_of(Message.objects.get())
+    first.get(path)
+    AtWork.objects.update(at=timezone.now() - timedelta(minutes=16))
+    assert "opened this message" not in read_page(second.get(path)).text
+    assert AtWork.objects.count() == 1
+    assert "a colleague is at it now" not in read_page(second.get("/desk")).text
+
+
+@ON_SQLITE
+def test_the_messages_of_one_centre(client: Client) -> None:
+    browser, _account = coordinator()
+    assert 'name="site"' not in browser.get("/desk").content.decode()
+    for number, where in enumerate(("Basel", "Basel", "Boston")):
+        send(client, TWO_SITES, f"?where={where}", last_name=f"Person{number}", email=f"p{number}@example.net")
+    keys = dict(Message.objects.values_list("site_name", "site_key"))
+    assert len(keys) == 2
+    (basel,) = (key for name, key in keys.items() if "Basel" in name)
+    listed = browser.get(f"/desk?site={basel}").content.decode()
+    assert re.findall(r"Person\d", listed) == ["Person0", "Person1"]
+    assert f'<option value="{basel}" selected>' in listed
+    assert f'href="?state=answered&amp;site={basel}"' in listed
+    path = re.search(rf'href="(/desk/[^"?]+)\?site={basel}"', listed)
+    assert path is not None
+    assert "To the other one who waits" in read_page(browser.get(f"{path[1]}?site={basel}")).text
+    assert re.findall(r"Person\d", browser.get("/desk?site=elsewhere").content.decode()) == [
+        "Person0", "Person1", "Person2",
+    ]  # fmt: skip
+    assert re.findall(r"Person\d", browser.get(f"/desk?site=team&study={TWO_SITES}").content.decode()) != []

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from trialogue.portal.ask.fit_share import end_fit_share
-from trialogue.portal.ask.models import Message, Turn
+from trialogue.portal.ask.models import AtWork, Message, Turn
 from trialogue.portal.mail.outbox import withdraw
 from trialogue.portal.vault.person_keys import erase_person
 
@@ -39,6 +39,7 @@ def erase_message(message: Message) -> None:
 def empty_message(message: Message) -> None:
     """Drop what nobody can read any more; that there was a message about this study stays, and names nobody."""
     Turn.objects.filter(message=message).delete()
+    AtWork.objects.filter(message=message).delete()
     Message.objects.filter(id=message.id).update(
         sender_mark="", sealed_contact=b"", sealed_words=b"", waiting_since=None
     )

@@ -85,3 +85,20 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"turn {self.number} of {self.message_id}"
+
+
+class AtWork(models.Model):
+    """Somebody of the team at a message: when she last opened it or kept a draft (`at`), and her draft of an answer,
+    sealed with the message's key and kept at `kept_at`; empty without one."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="at_work")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    kept_at = models.DateTimeField(null=True)
+    sealed_draft = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["message", "account"], name="one_at_work_each"),)
+
+    def __str__(self) -> str:
+        return f"somebody at message {self.message_id}"

@@ -19,6 +19,8 @@ WAITING, ANSWERED, ALL = "waiting", "answered", "all"
 STATES: Final = (WAITING, ANSWERED, ALL)
 OLDEST, NEWEST = "oldest", "newest"
 A_PAGE: Final = 50
+NO_CENTRE: Final = "team"
+"""How an address names the messages to a study whose record has no centre."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,25 @@ class Asked:
     state: str = WAITING
     nct_id: str = ""
     order: str = OLDEST
+    site: str = ""
 
     @property
     def kept(self) -> str:
-        """What a message's address carries, so that the next one is of the same list: study and order, "" without."""
+        """What a message's address carries, so that the next one is of the same list: study, centre and order, ""
+        without."""
         newest = self.order == NEWEST and self.state == WAITING
-        said = [("study", self.nct_id)] * bool(self.nct_id) + [("order", NEWEST)] * newest
+        said = [*self.narrowed, *([("order", NEWEST)] * newest)]
         return f"?{urlencode(said)}" if said else ""
+
+    @property
+    def narrowed(self) -> list[tuple[str, str]]:
+        """The study and the centre, as an address says them."""
+        return [(name, said) for name, said in (("study", self.nct_id), ("site", self.site)) if said]
+
+    @property
+    def further(self) -> str:
+        """The same behind another parameter."""
+        return f"&{urlencode(self.narrowed)}" if self.narrowed else ""
 
 
 def read_asked(query: QueryDict) -> Asked:
@@ -45,7 +59,7 @@ def read_asked(query: QueryDict) -> Asked:
     order = query.get("order", "")
     if order not in {OLDEST, NEWEST}:
         order = OLDEST if state == WAITING else NEWEST
-    return Asked(state, query.get("study", "").upper()[:11], order)
+    return Asked(state, query.get("study", "").upper()[:11], order, query.get("site", "")[:16])
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,9 +85,7 @@ def message_of(account: Account, nct_id: str, number: uuid.UUID) -> Message | No
 
 def chosen(account: Account, asked: Asked) -> QuerySet[Message]:
     """Those asked for, in their order: by how long they wait, or by when they were written."""
-    found = inbox(account)
-    if asked.nct_id:
-        found = found.filter(nct_id=asked.nct_id)
+    found = _narrowed(account, asked)
     if asked.state != ALL:
         found = found.filter(waiting_since__isnull=asked.state == ANSWERED)
     fields = ("waiting_since", "created_at", "id") if asked.state == WAITING else ("created_at", "id")
@@ -88,12 +100,25 @@ def studies_of(account: Account) -> list[tuple[str, str, int]]:
     return [(nct_id, title, waiting) for nct_id, (title, waiting) in sorted(found.items())]
 
 
-def counts(account: Account, nct_id: str) -> dict[str, int]:
-    """How many messages each filter would show."""
-    mine = inbox(account).filter(Q(nct_id=nct_id) if nct_id else Q())
+def sites_written_to(account: Account, asked: Asked) -> list[tuple[str, str]]:
+    """Key and name of each centre to which somebody wrote, of the study asked for or of all."""
+    of_study = inbox(account).filter(Q(nct_id=asked.nct_id) if asked.nct_id else Q())
+    found = dict(of_study.order_by("created_at").values_list("site_key", "site_name"))
+    return sorted(((key or NO_CENTRE, name) for key, name in found.items()), key=lambda each: each[1].casefold())
+
+
+def counts(account: Account, asked: Asked) -> dict[str, int]:
+    """How many messages each tab would show."""
+    mine = _narrowed(account, asked)
     waiting = mine.filter(waiting_since__isnull=False).count()
     total = mine.count()
     return {WAITING: waiting, ANSWERED: total - waiting, ALL: total}
+
+
+def _narrowed(account: Account, asked: Asked) -> QuerySet[Message]:
+    """Those of the study and the centre asked for, whether they wait or not."""
+    found = inbox(account).filter(Q(nct_id=asked.nct_id) if asked.nct_id else Q())
+    return found.filter(site_key="" if asked.site == NO_CENTRE else asked.site) if asked.site else found
 
 
 def line_of(message: Message) -> Line:

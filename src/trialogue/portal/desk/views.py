@@ -23,6 +23,7 @@ from trialogue.portal.ask.models import Author, Message
 from trialogue.portal.ask.sender import open_sender
 from trialogue.portal.ask.turn_form import TurnForm
 from trialogue.portal.clients import origin_of
+from trialogue.portal.desk.at_work import busy_with, colleagues_at, draft_of, keep_draft, leave, note_opened
 from trialogue.portal.desk.finding import find
 from trialogue.portal.desk.inbox import (
     A_PAGE,
@@ -33,6 +34,7 @@ from trialogue.portal.desk.inbox import (
     message_of,
     next_waiting,
     read_asked,
+    sites_written_to,
     studies_of,
 )
 from trialogue.portal.error_pages import LinkEnded
@@ -50,13 +52,21 @@ def messages(request: HttpRequest) -> HttpResponse:
     """Who waits, since when, about which study and site; who waits longest stands first. A POST looks for a message."""
     account = whose(request)
     asked = read_asked(request.GET)
+    sites = sites_written_to(account, asked)
+    if asked.site not in dict(sites):  # of another study, which was chosen before
+        asked = replace(asked, site="")
     sought = request.POST.get("find", "")
     found = find(chosen(account, replace(asked, state=ALL)), sought) if sought.strip() else None
     page = Paginator(chosen(account, asked), A_PAGE).get_page(request.GET.get("page"))
-    number_of = counts(account, asked.nct_id)
+    number_of = counts(account, asked)
+    lines = found.lines if found else [line_of(message) for message in page]
+    busy, begun = busy_with([line.message for line in lines], account, timezone.now())
     context = {
         "asked": asked,
-        "lines": found.lines if found else [line_of(message) for message in page],
+        "lines": lines,
+        "busy": busy,
+        "begun": begun,
+        "sites": sites if len(sites) > 1 else [],
         "found": found,
         "page": page,
         "tabs": [(key, name, number_of[key]) for key, name in _tabs()],
@@ -75,14 +85,22 @@ def message(request: HttpRequest, nct_id: str, number: uuid.UUID) -> HttpRespons
     form, trouble, status = TurnForm(), "", 200
     if changes_language(request):
         form = TurnForm(initial=request.POST.dict())
+    elif request.method == "POST" and request.POST.get("do") == "discard":
+        leave(found, whose(request))
+        return _here(request, found, "discarded")
     elif request.method == "POST":
         form = TurnForm(request.POST)
+        if form.is_valid() and request.POST.get("do") == "keep":
+            keep_draft(found, whose(request), form.cleaned_data["words"], timezone.now())
+            return _here(request, found, "kept")
         if form.is_valid():
             following, _waiting = next_waiting(whose(request), found, read_asked(request.GET))
             outcome = _answer(request, found, Author.TEAM, form.cleaned_data["words"])
             if outcome in {Added.STORED, Added.AGAIN}:
                 return _on(request, found, following)
             trouble, status = _trouble(outcome), 409
+    elif draft := draft_of(found, whose(request)):
+        form = TurnForm(initial={"words": draft.words})
     return render(request, "desk/message.html", _context(request, found, form, trouble), status=status)
 
 
@@ -107,6 +125,13 @@ def _on(request: HttpRequest, found: Message, following: Message | None) -> Http
     return redirect(f"{address}{kept}{'&' if kept else '?'}done={'next' if there is following else 'here'}")
 
 
+def _here(request: HttpRequest, found: Message, done: str) -> HttpResponse:
+    """The same message again, with a word of what was done; nothing was sent."""
+    kept = read_asked(request.GET).kept
+    address = reverse("desk-message", args=(found.nct_id, found.id))
+    return redirect(f"{address}{kept}{'&' if kept else '?'}done={done}")
+
+
 def _find(request: HttpRequest, nct_id: str, number: uuid.UUID) -> Message:
     found = message_of(whose(request), nct_id, number)
     if found is None:
@@ -120,7 +145,10 @@ def _answer(request: HttpRequest, found: Message, author: Author, words: str) ->
     if not tokens.is_form_token(form_token, str(found.id)) or not seen.isdecimal():
         return None
     written = Written(author, words, int(seen), form_token, origin_of(request), whose(request))
-    return add_turn(found, written, timezone.now())
+    outcome = add_turn(found, written, timezone.now())
+    if outcome in {Added.STORED, Added.AGAIN}:
+        leave(found, whose(request))
+    return outcome
 
 
 def _trouble(outcome: Added | None) -> str:
@@ -141,8 +169,15 @@ def _context(request: HttpRequest, found: Message, form: TurnForm, trouble: str)
     sender, words = open_sender(found)
     turns = turns_of(found)
     asked = read_asked(request.GET)
-    following, waiting = next_waiting(whose(request), found, asked)
+    account, now = whose(request), timezone.now()
+    following, waiting = next_waiting(account, found, asked)
+    if found.waiting_since and request.method != "HEAD":
+        note_opened(found, account, now)
+    draft = draft_of(found, account)
     return {
+        "colleagues": colleagues_at(found, account, now),
+        "draft": draft,
+        "written_since": draft is not None and any(turn.created_at > draft.kept_at for turn in turns),
         "asked": asked,
         "done": request.GET.get("done", "") if request.method != "POST" else "",
         "answered_before": any(turn.by_team for turn in turns),
@@ -156,7 +191,7 @@ def _context(request: HttpRequest, found: Message, form: TurnForm, trouble: str)
         "form": form,
         "trouble": trouble,
         "token": tokens.new_form_token(str(found.id)),
-        "now": timezone.now(),
+        "now": now,
         "mail_on": mail_settings().on,
         "trial_runs": TrialStudy.objects.filter(study=found.nct_id).exists(),
         "participant": participant_of(found),
