@@ -85,10 +85,8 @@ NOT_GUESSED = [
     "Hypertension or tuberculosis in relatives",
     "Cancer screening",
     "BMI =35",
-    "Planned use of prednisone within 3 months",
     "Contraindication to rituximab, and a wobbly gait",
     "GFR ≥ 2-3",
-    "Less than 6 months since stroke",
     "Mother with HIV infection",
 ]
 

@@ -7,7 +7,9 @@ import re
 import pytest
 
 from trialogue.criteria import print_condition, read_text
+from trialogue.criteria.as_it_stands import as_unread
 from trialogue.criteria.nodes import Computable
+from trialogue.criteria.plain import describe
 
 LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
 
@@ -22,6 +24,20 @@ READ = {
     # Examples in brackets tell of others; a list of which no member is known.
     ("Exclusion", "Wobbly habits at night (e.g., dancing or lodging)"): 'state("~wobbly habit at night")',
     ("Exclusion", "Opposition to wobbling, dancing, or lodging"): 'state("~opposition to wobbling dancing or lodging")',
+    # A time that goes for one of several, or stands inside, or lies ahead: it stays in the words of the statement.
+    ("Exclusion", "Wobbling or dancing at night within 3 weeks"): (
+        'state("~wobbling or dancing at night within 3 week", window=[..3] "wk")'
+    ),
+    ("Exclusion", "Planned use of prednisone within 3 months"): (
+        'state("~planned use of prednisone within 3 month", window=[..3] "mo")'
+    ),
+    ("Exclusion", "Less than 6 months since stroke"): 'state("~less than 6 month since stroke", window=[..6] "mo")',
+    ("Exclusion", "Planned lodging in a wobbler within 3 weeks"): (
+        'state("~planned lodging in a wobbler within 3 week", window=[..3] "wk")'
+    ),
+    # Plain words in brackets stay among the others; examples without brackets too.
+    ("Exclusion", "Lodging in a wobbler (shelter or hostel)"): 'state("~lodging in a wobbler shelter or hostel")',
+    ("Exclusion", "Wobbly habits at night such as dancing"): 'state("~wobbly habit at night such as dancing")',
     # A clause of its own.
     ("Exclusion", "Wobbly habits that would hinder dancing"): 'state("~wobbly habit that would hinder dancing")',
 }
@@ -29,8 +45,8 @@ NOT_READ = [
     ("Exclusion", "Wobbly habits + 3 nights"),  # a sign, which the words of a concept do not keep
     ("Inclusion", "Wobbly habits of 3 nights are allowed"),  # rules nobody out
     ("Inclusion", "No more than 2 wobbles or dances at night"),  # of which of them it is denied
-    ("Exclusion", "Wobbling or dancing at night within 3 weeks"),  # of which of them the time is
-    ("Exclusion", "Planned lodging in a wobbler within 3 weeks"),  # a time ahead
+    ("Exclusion", "Wobbly dances by night (these may be read again)"),  # a clause of its own in brackets
+    ("Exclusion", "Wobbly dances by night including"),  # breaks off
     ("Exclusion", "Wobbly habits of 2 relatives"),  # somebody else's
     ("Exclusion", "Wobbly habits, as in these 3 wobblers"),  # of what was said before
     ("Exclusion", "Other wobbly habits of 3 nights"),
@@ -57,3 +73,43 @@ def test_what_may_say_another_thing_is_not(kind: str, line: str) -> None:
 def test_a_bound_with_a_name_is_never_lost_in_it() -> None:
     (found,) = read_text("Exclusion Criteria:\n\n* Wobbly people with a haemoglobin that is below 9 g/dL\n").criteria
     assert "measurement(" in print_condition(found.condition)
+
+
+BESIDE = {
+    ("Exclusion", "Muscular dystrophies, cardiomyopathy with reversible wobbles, or asthma"): (
+        'readings("as-it-stands", any(diagnosis("muscular-dystrophy"), diagnosis("asthma")), '
+        'state("~muscular dystrophy cardiomyopathy with reversible wobble or asthma"))'
+    ),
+    # What was found in it stands beside it: who has the asthma is never taken to have none of it.
+    ("Exclusion", "History of asthma or related wobbly spells"): (
+        'readings("as-it-stands", diagnosis("asthma", temporality="history"), '
+        'state("~history of asthma or related wobbly spell"))'
+    ),
+    ("Exclusion", "Presence of a pacemaker or wobbly dancing aid"): (
+        'readings("as-it-stands", procedure("pacemaker"), state("~presence of a pacemaker or wobbly dancing aid"))'
+    ),
+}
+
+
+@pytest.mark.parametrize(("case", "expected"), BESIDE.items(), ids=[line for _, line in BESIDE])
+def test_what_was_found_stands_beside_the_whole(case: tuple[str, str], expected: str) -> None:
+    kind, line = case
+    (found,) = read_text(f"{kind} Criteria:\n\n* {line}\n").criteria
+    assert LABEL.sub("", print_condition(found.condition)) == expected
+    assert Computable.of(found.condition) == "full"
+
+
+def test_beside_what_was_found_the_words_are_what_is_described_and_what_a_letter_leaves_unread() -> None:
+    (found,) = read_text("Exclusion Criteria:\n\n* History of asthma or related wobbly spells\n").criteria
+    assert describe(found.condition) == "History of asthma or related wobbly spells"
+    unread = as_unread(found.condition)
+    assert Computable.of(unread) == "partial"
+    assert LABEL.sub("", print_condition(unread)).startswith('readings("unread-part", diagnosis("asthma"')
+
+
+@pytest.mark.parametrize(
+    "line", ["Wobbly asthma with a haemoglobin below 9 g/dL or dancing", "No asthma or related wobbly spells"]
+)
+def test_a_bound_or_a_denied_list_is_not_asked_in_words(line: str) -> None:
+    (found,) = read_text(f"Exclusion Criteria:\n\n* {line}\n").criteria
+    assert "as-it-stands" not in print_condition(found.condition)

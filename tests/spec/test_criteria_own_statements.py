@@ -46,8 +46,6 @@ NOT_READ = [
     ("Inclusion", "Patients are not wobbly or dancing at home"),  # of which of them is not said
     ("Inclusion", "Patients wearing > 2 wobbly lenses"),  # a sign, which the words of a concept do not keep
     ("Exclusion", "Patients with wobbly lenses, bandages"),  # a list
-    ("Exclusion", "Wobbling or dancing at home within 3 weeks"),  # which of them within that time is not said
-    ("Exclusion", "Planned lodging in a wobbler within 3 weeks"),  # ahead, or behind
     ("Inclusion", "Voluntary lodging in the study"),  # agreed to
     ("Inclusion", "Histologically or cytologically confirmed"),  # breaks off
     ("Exclusion", "Family history of asthma within 3 weeks"),  # somebody else's

@@ -22,9 +22,6 @@ STANDS = {
     ("Exclusion", "Asthma, Pregnancy, Hypertension, Joint wobbling"): (
         'any(diagnosis("asthma"), state("pregnant"), diagnosis("hypertension"))'
     ),
-    ("Exclusion", "Muscular dystrophies, cardiomyopathy with reversible wobbles, or asthma"): (
-        'any(diagnosis("muscular-dystrophy"), diagnosis("asthma"))'
-    ),
     ("Inclusion", "Patients have PTSD, ASI-3 scores above 24, and wobbling"): (
         'all(diagnosis("ptsd"), measurement("~asi 3 score", (24..]))'
     ),

@@ -67,6 +67,8 @@ def _describe(node: Condition, words: PlainWords) -> str:
             return words.say("if-then", guard=_bracketed(guard, words), then=_bracketed(then, words))
         case Readings(alternatives=(stands, Opaque()), rule="unread-part"):
             return words.say("unread-part", part=_bracketed(stands, words))
+        case Readings(alternatives=(_, stands), rule="as-it-stands"):
+            return _describe(stands, words)
         case Readings(alternatives=alternatives):
             between = words.say("readings-between")
             return words.say("readings", parts=between.join(_bracketed(each, words) for each in alternatives))

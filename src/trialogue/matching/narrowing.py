@@ -16,6 +16,7 @@ from typing import Final
 
 import msgspec
 
+from trialogue.criteria.as_it_stands import as_unread
 from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import Age, All, Any, Atom, Condition, Measurement, Opaque, Readings, atoms, walk
 from trialogue.matching.tables import read_rows
@@ -39,7 +40,7 @@ _READ: Final = "\0"
 
 def without_idle_rests(criterion: Criterion) -> Criterion:
     """The criterion with every rest set aside that adds nothing, and joined to its part where it only narrows it."""
-    condition = _settled(criterion.condition, criterion)
+    condition = _settled(as_unread(criterion.condition), criterion)
     return criterion if condition is criterion.condition else msgspec.structs.replace(criterion, condition=condition)
 
 

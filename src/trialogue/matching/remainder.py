@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from trialogue.criteria.as_it_stands import as_unread
 from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import All, Any, Condition, Opaque, Readings, atoms
 from trialogue.matching.narrowing import without_joined_rests
@@ -17,7 +18,7 @@ from trialogue.matching.spoken import LetterSpoken, telling_words
 
 def without_remainders(criterion: Criterion, spoken: LetterSpoken) -> Criterion:
     """The criterion with every rest set aside that the letter lets be set aside."""
-    condition = _set_aside(criterion.condition, criterion, spoken)
+    condition = _set_aside(as_unread(criterion.condition), criterion, spoken)
     return criterion if condition is criterion.condition else msgspec.structs.replace(criterion, condition=condition)
 
 

@@ -2,9 +2,10 @@
 
 "More than 2 prior lines of chemotherapy" counts what no node counts, "strenuous exercise within 3 hours of the visit"
 times what no dictionary names, "contraindication to wobblin, wobblone or dancin" lists what none knows. Each is one
-plain statement, so the whole of it is the state `~words`; a time at its end stands beside it, examples in brackets are
-left out. It is the last thing tried, so that nothing with a node of its own is lost in it. Words:
-`data/literal_bars.tsv`.
+plain statement, so the whole of it is the state `~words`; a time at its end stands beside it, any other in its words;
+examples in brackets are left out. It is the last thing tried, so that nothing with a node of its own is lost in it:
+what was found in the part stands beside the statement (rule `as-it-stands`), and where the two disagree the answer is
+unknown. Words: `data/literal_bars.tsv`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from trialogue.criteria.as_it_stands import beside_what_was_found
 from trialogue.criteria.nodes import Condition, Not, Opaque, State, Window
 from trialogue.criteria.passes.own_statements import after_auxiliaries, people_before, tells
 from trialogue.criteria.symbols import Symbol, span_of, without_edges
 from trialogue.criteria.words import words_of
+from trialogue.text.other_people import names_somebody_else
 from trialogue.vocabulary import ungrounded_id
 
 _LONGEST: Final = 260
@@ -27,7 +30,7 @@ _PLAIN: Final = frozenset(
     ("word", "concept", "neutral", "of", "for", "-", "/", "exposed", "route", "qualifier", "expose", "current",
      "opener", "at", "history", "tested", "anchor", "before", "after", "or", "and", "not", "stop", "result", "both",
      ".", "'", '"', "between", "®", "within", "quantity", "number", "window", "compare", "forward", "tail", "vague",
-     "%", "ahead", "duration", ",")
+     "%", "ahead", "duration", ",", "examples")
 )  # fmt: skip
 _EDGES: Final = frozenset((",", ".", ";", ":", "-", "*", "and", "or", '"', "'", "_"))
 _SIGNS: Final = re.compile(r"\s[-–—]+\s|:\s|[=~<>≤≥+]|(?<![\d])\.\d|\bstudy [\w-]*\d|\b\d+-\d")
@@ -38,10 +41,14 @@ _MODALS: Final = frozenset(("may", "might", "could", "would", "can", "will"))
 _PARTICIPATION: Final = frozenset(("participation", "participated", "participating", "enrollment", "enrolment"))
 _STUDIES: Final = frozenset(("trial", "trials", "study", "studies", "research"))
 _JOINTS: Final = frozenset(("or", "and", "nor"))
+_TURNS: Final = re.compile(
+    r"\b(?:not?|can|may|might|will|would|could|as|are|is|was|were|be|have|has|had|because|due|for)\b", re.IGNORECASE
+)
+"""In a bracket: a clause of its own, which may take back or explain."""
 _BEGINNING: Final = frozenset(("neutral", "history", "current", "not", "expose", "allergy", "at"))
 _CUT: Final = re.compile(
     r"\A(?:or|and|the|with|than|to|of)\b|"
-    r"\b(?:or|and|the|with|than|to|of|a|an|for|in|at|by|on|from|over|during|least|last|most|within|any|no|more|less)\Z",
+    r"\b(?:or|and|the|with|than|to|of|a|an|for|in|at|by|on|from|over|during|least|last|most|within|any|no|more|less|including|includes?|such as)\Z",
     re.IGNORECASE,
 )
 
@@ -51,33 +58,62 @@ def read_literal(
 ) -> tuple[Condition, bool] | None:
     """The state that a whole part says of a person, and whether it names people; None where it may say another thing.
 
-    `unread` is what the part is so far: an `Opaque`, with the window that was found in it.
+    `unread` is what the part is so far: an `Opaque`, with the window that was found in it, or what stands in the part
+    beside the whole of it.
     """
     symbols = without_edges(symbols, _EDGES)
-    window = unread.window if isinstance(unread, Opaque) else None
-    if not symbols or not isinstance(unread, Opaque) or not _is_plain(symbols, text):
+    if not symbols or not _is_plain(symbols, text):
         return None
-    kept = _without_window(symbols, window)
-    if kept is None:
-        return None
+    window = _window_beside(symbols, unread, text)
+    seen = unread.window if isinstance(unread, Opaque) else None
     start, end = span_of(symbols)
-    said = _said(symbols, [each for each in symbols if each.role == "group" or each not in kept], text)
-    words = [each.group().lower().removesuffix("'s").removesuffix("’s") for each in _WORD.finditer(said)]
+    examples = [each for each in symbols if _is_examples(each)]
+    times = [each for each in symbols if each.role == "window"]
+    beside = times if window is not None else []
+    words = _words(_said(symbols, sorted([*examples, *beside], key=lambda each: each.start), text))
     people = people_before(words)
     at, negated = after_auxiliaries(words, people, led=people > 0)
     rest = words[at:]
+    cues = [each for each in symbols if each.role in ("window", "examples")]
+    told = _words(_said(symbols, sorted([*examples, *cues], key=lambda each: each.start), text))[at:]
     fewest = _FEWEST_LED if at > 0 or window is not None else _FEWEST_WORDS[kind]
-    if len(rest) < fewest or (of_people and not people) or not _is_statement(rest, negated=negated, led=at > 0):
+    if len(told) < fewest or (of_people and not people) or not _is_statement(told, negated=negated, led=at > 0):
         return None
     if window is not None and rest[0] in _ABLE:
         return None
-    if window is not None and not (_JOINTS | words_of("own_statement_words", "ahead")).isdisjoint(rest):
-        return None  # of which of them the time is said is not told; or it is a time ahead
-    if _may_be_verb(kept, text):
+    if _CUT.search(" ".join(rest)) or _may_be_verb([each for each in symbols if each not in (*examples, *times)], text):
         return None
     label = " ".join(text[start:end].split()).rstrip(".,;: ")
-    node: Condition = State(concept=ungrounded_id(" ".join(rest)), label=label, window=window, span=(start, end))
-    return (Not(part=node, span=(start, end)) if negated else node), people > 0
+    if names_somebody_else(label):
+        return None
+    state = State(concept=ungrounded_id(" ".join(rest)), label=label, window=window or seen, span=(start, end))
+    node: Condition = Not(part=state, span=(start, end)) if negated else state
+    if not isinstance(unread, Opaque):
+        beside_found = beside_what_was_found(unread, node, kind)
+        if beside_found is None:
+            return None
+        node = beside_found
+    return node, people > 0
+
+
+def _words(said: str) -> list[str]:
+    return [each.group().lower().removesuffix("'s").removesuffix("’s") for each in _WORD.finditer(said)]
+
+
+def _is_examples(symbol: Symbol) -> bool:
+    return symbol.role == "group" and bool(symbol.value) and symbol.value[0].role == "examples"
+
+
+def _window_beside(symbols: list[Symbol], unread: Condition, text: str) -> Window | None:
+    """The one time of a part, where it begins or closes it and goes for all of it; any other stays in its words."""
+    timed = [each for each in symbols if each.role == "window"]
+    if len(timed) != 1 or timed[0].value.other is not None or timed[0] not in (symbols[0], symbols[-1]):
+        return None
+    if isinstance(unread, Opaque) and unread.window is None:
+        return None
+    ahead = words_of("own_statement_words", "ahead")
+    said = _words(_said(symbols, timed, text))
+    return None if not (_JOINTS | ahead).isdisjoint(said) else timed[0].value.window
 
 
 def _may_be_verb(symbols: list[Symbol], text: str) -> bool:
@@ -93,7 +129,7 @@ def _is_plain(symbols: list[Symbol], text: str) -> bool:
         return False
     for each in symbols:
         if each.role == "group":
-            if not each.value or each.value[0].role != "examples":
+            if not _is_examples(each) and not _is_plain_group(each, text):
                 return False
         elif each.role not in _PLAIN:
             return False
@@ -129,14 +165,10 @@ def _said(symbols: list[Symbol], left_out: list[Symbol], text: str) -> str:
     return " ".join((*pieces, text[begin:end]))
 
 
-def _without_window(symbols: list[Symbol], window: Window | None) -> list[Symbol] | None:
-    """The symbols without the one time that stands beside the statement; None where there are several."""
-    timed = [each for each in symbols if each.role == "window"]
-    if window is None:
-        return symbols if not timed else None
-    if len(timed) != 1 or timed[0].value.other is not None or timed[0] not in (symbols[0], symbols[-1]):
-        return None
-    return [each for each in symbols if each is not timed[0]]
+def _is_plain_group(group: Symbol, text: str) -> bool:
+    """Whether a bracket holds plain words, which stay among those of the statement."""
+    inside = text[group.start + 1 : group.end - 1]
+    return bool(group.value) and all(each.role in _PLAIN for each in group.value) and not _TURNS.search(inside)
 
 
 def _is_statement(words: list[str], *, negated: bool, led: bool) -> bool:
