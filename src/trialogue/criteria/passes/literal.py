@@ -48,7 +48,8 @@ _TURNS: Final = re.compile(
 _BEGINNING: Final = frozenset(("neutral", "history", "current", "not", "expose", "allergy", "at"))
 _CUT: Final = re.compile(
     r"\A(?:or|and|the|with|than|to|of)\b|"
-    r"\b(?:or|and|the|with|than|to|of|a|an|for|in|at|by|on|from|over|during|least|last|most|within|any|no|more|less|including|includes?|such as)\Z",
+    r"\b(?:or|and|the|with|than|to|of|a|an|for|in|at|by|on|from|over|during|least|last|most|within|any|no|more|less|"
+    r"including|includes?|such as)\Z",
     re.IGNORECASE,
 )
 
