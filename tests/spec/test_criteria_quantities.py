@@ -52,6 +52,8 @@ WHOLE = {
     "ALT ≤ 3.0 x IULN": 'measurement("alt", [..3] "{xULN}")',
     "AST > 2.5 x NL": 'measurement("ast", (2.5..] "{xULN}")',
     "AST < 2 time upper limit of normal": 'measurement("ast", [..2) "{xULN}")',
+    "NYHA Grade III-IV": 'score("nyha", [3..4] "{score}")',
+    "Kellgren-Lawrence grade 2 or 3": 'score("kellgren-lawrence", [2..3] "{score}")',
     "PT > 16 s": 'measurement("prothrombin-time", (16..] "s")',
 }
 
@@ -80,6 +82,39 @@ STANDS = {
     "Wobbly pain (> 3 on a 0-10 pain intensity scale)": (
         'all(diagnosis("pain", qualifiers=["wobbly"]), all(score("nrs-pain", (3..] "{score}"), opaque()))'
     ),
+    "Wobbly nodule measuring 30 mm or more, wobbling": 'measurement("~wobbly nodule", [30..] "mm")',
+    "Wobbling, pO2 ≤ 7.3 kPa or < 55 mmHg": (
+        'readings("or-in-inclusion", '
+        'all(measurement("~po2", [..7.3] "kPa"), measurement("~po2", [..55) "mm[Hg]")), '
+        'any(measurement("~po2", [..7.3] "kPa"), measurement("~po2", [..55) "mm[Hg]")))'
+    ),
+    "IOP at the preoperative visit of ≥ 18mmHg, wobbling": 'measurement("intraocular-pressure", [18..] "mm[Hg]")',
+    "eGFR by the wobbly formula between 30 and 60 mL/min/1.73m2 and wobbling": (
+        'measurement("egfr", [30..60] "mL/min/{1.73_m2}")'
+    ),
+    "Wobbly fasting glucose in the morning under 200 mg/dL": (
+        'all(measurement("fasting-glucose", [..200) "mg/dL"), opaque())'
+    ),
+    "Bilirubin level either normal or < 1.5 x ULN and wobbling": 'measurement("bilirubin", [..1.5) "{xULN}")',
+    "NDDI-W score greater than 15 and/or wobbling": 'measurement("~nddi w", (15..])',
+    "WBF-15 between 1,200 ng/L and 10,000 ng/L and wobbling": 'measurement("~wbf 15", [1200..10000] "ng/L")',
+    "Wobbly count, WBC > 12,000/mm3 or > 10% wobbles": 'measurement("white-cells", (12000..] "/mm3")',
+    "Wobbly lumps with > 50% stenosis of wobbly vessels": (
+        'all(measurement("~stenosis of wobbly vessel", (50..] "%"), opaque())'
+    ),
+    "Wobbly (Blood glucose levels (HbA1c) > 10%)": 'all(measurement("hba1c", (10..] "%"), opaque())',
+    "Wobbly person with a ≥ 20mm colorectal polyp": ('all(measurement("~colorectal polyp", [20..] "mm"), opaque())'),
+    "Wobblers with (BP ≥ 140/90 mmHg)": (
+        'any(all(measurement("systolic-bp", [140..] "mm[Hg]"), opaque()), '
+        'all(measurement("diastolic-bp", [90..] "mm[Hg]"), opaque()))'
+    ),
+    "Wobbly person, > 20 grams of alcohol, wobbling": 'measurement("alcohol-intake-amount", (20..] "g")',
+    "Wobbly letters between 78 and 25 letters by BCVA": (
+        'all(measurement("~wobbly letter", [25..78] "{letters}"), opaque())'
+    ),
+    "Wobblingham risk score (10 % or above), wobbling": 'measurement("~wobblingham risk", [10..] "%")',
+    "Wobbling, greater than 12% FEV1 reversibility": 'measurement("~fev1 reversibility", (12..] "%")',
+    "Wobbly post-menopausal women between 50 and 85 years": 'age([50..85] "a")',
     "Wobbly urine protein ≥ 2+ by dipstick": 'all(measurement("urine-protein", [2..]), opaque(), opaque())',
     "Wobbly fever ≥ 38.5 °C unless treated": 'all(measurement("temperature", [38.5..] "Cel"), opaque(), opaque())',
     "Wobbly creatinine clearance calculated or measured at >= 60 ml/min": (
@@ -89,6 +124,7 @@ STANDS = {
     "Wobbly on more than 5 mg/day of oral prednisone": 'all(medication("prednisone", (5..] "mg/d"), opaque())',
 }
 OPEN = [
+    "Wobbly expression defined as TC ≥ 50%",  # no share of a cholesterol
     "Wobbly grades 6-12",  # of a school, of a disease: not a measure
     "Wobbly gait in study 17972A",
     "Wobbly walks three times a week",

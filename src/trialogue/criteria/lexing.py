@@ -75,12 +75,21 @@ def _join_either_way(symbols: list[Symbol], text: str) -> None:
 
 def _scored(before: list[Symbol]) -> bool:
     """Whether what was said last is an instrument that is scored in grades."""
-    last = next((each for each in reversed(before) if each.role not in _PASSED_BEFORE_GRADE), None)
+    last = next((each for each in reversed(before) if not _is_passed_before_grade(each)), None)
     return last is not None and last.role == "concept" and last.value.id in _IN_GRADES
 
 
+def _is_passed_before_grade(symbol: Symbol) -> bool:
+    return symbol.role in _PASSED_BEFORE_GRADE or (symbol.role == "word" and symbol.value in _SCALE_WORDS)
+
+
 _PASSED_BEFORE_GRADE = frozenset((")", "of", "neutral", ":"))
-_IN_GRADES = frozenset(("ecog",))
+_SCALE_WORDS = frozenset(("scale", "classification", "functional"))
+_IN_GRADES = frozenset(
+    ("ecog", "nyha", "hoehn-yahr", "asa-class", "ccs-angina", "killip", "kellgren-lawrence", "tanner", "fitzpatrick",
+     "hunt-hess", "mallampati")
+)  # fmt: skip
+"""Instruments whose values are called grades, stages or classes."""
 
 
 def _plain(token: Token) -> Symbol | None:

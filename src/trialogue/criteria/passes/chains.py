@@ -11,7 +11,7 @@ _ROMAN = {"I": 1.0, "II": 2.0, "III": 3.0, "IV": 4.0, "V": 5.0, "VI": 6.0}
 _CLASS_WORDS = frozenset(
     (
         "class", "functional", "classification", "grade", "stage", "score", "of", "status", ":", "classes", ")", "]",
-        "grades", "scores", "category", "physical", "is",
+        "grades", "scores", "category", "physical", "is", "stages",
     )
 )  # fmt: skip
 _VALUED = frozenset(

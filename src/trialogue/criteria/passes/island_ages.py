@@ -16,7 +16,8 @@ _SOMEBODY_ELSE: Final = re.compile(
     r"\b(?:parents?|mothers?|fathers?|maternal|caregivers?|carers?|donors?|siblings?|partners?|spouses?|relatives?|"
     r"famil(?:y|ial)|onset|first[- ]degree|at diagnosis|"
     r"(?:has|have|having|had) (?:a |at least one |an? )?child(?:ren)?|"
-    r"gestation\w*|husbands?|wi(?:fe|ves)|postmenopaus\w*|menopaus\w*|"
+    r"gestation\w*|husbands?|wi(?:fe|ves)|"
+    r"(?:post-?)?menopaus\w*(?! (?:wom[ae]n|females?|patients?|subjects?|participants?)\b)|"
     r"before the age|after the age|adjusted (?:to|for|by)|corrected (?:age|gest)|post-?menstrual)\b",
     re.IGNORECASE,
 )

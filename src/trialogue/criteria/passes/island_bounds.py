@@ -139,6 +139,8 @@ def _take_length(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
 def _take_bound(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
     if is_only_dose(bound.quantity.unit) or _UNIT_GOES_ON.match(scan.text, symbol.end):
         return  # a dose of what was not read
+    if _take_pair(scan, index, symbol) or index in scan.taken:
+        return
     named = _pressure(scan, index, symbol) or name_of(scan, index, symbol, bound)
     if named is not None and named[0].id != "blood-pressure" and _SECOND.match(scan.text, symbol.end):
         return  # "< 90/60": two numbers of one thing
@@ -185,6 +187,36 @@ def _paired(scan: Scan, index: int, named: Named, symbol: Symbol, bound: Bound) 
     together = All if side == "high" and scan.kind == "inclusion" else Any
     keep(scan, together(parts=pressures, span=(symbol.start, second.end)))
     return True
+
+
+def _take_pair(scan: Scan, index: int, symbol: Symbol) -> bool:
+    """ "(BP >= 140/90 with proteinuria)": two pressures that an earlier pass made of one."""
+    if index < 1 or index + _PAIR >= len(scan.symbols) + 1:
+        return False
+    at = index - 1
+    while at > 0 and scan.symbols[at].role in ("neutral", "at", "of", ":", "for"):
+        at -= 1
+    first, second = scan.symbols[at], scan.symbols[index + 2]
+    if second.role != "concept" or second.value.id != "diastolic-bp" or second.span != first.span:
+        return False
+    lower = scan.symbols[index + 3]
+    parts = tuple(
+        Measurement(
+            concept=concept,
+            label=scan.text[slice(*first.span)],
+            quantity=each.value.quantity,
+            span=(first.start, lower.end),
+        )
+        for concept, each in (("systolic-bp", symbol), ("diastolic-bp", lower))
+    )
+    together = All if symbol.value.quantity.high is not None and scan.kind == "inclusion" else Any
+    keep(scan, together(parts=parts, span=(first.start, lower.end)))
+    scan.taken.add(index + 3)
+    return True
+
+
+_PAIR: Final = 4
+"""How many symbols the two pressures of one bound are: "140", "/", the second name, "90"."""
 
 
 def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:

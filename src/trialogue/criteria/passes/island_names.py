@@ -7,9 +7,16 @@ from typing import Final
 
 from trialogue.criteria.nodes import Span
 from trialogue.criteria.passes.counted import counted_in
+from trialogue.criteria.passes.island_behind import (
+    GRADED,
+    SCALE_WORD,
+    name_behind,
+    named_by_what_follows,
+    scale_behind,
+)
+from trialogue.criteria.passes.island_following import before_how, fits, follows_bound, is_no_share
 from trialogue.criteria.passes.island_whole_names import (
     Named,
-    counts_behind,
     cut_short,
     tells_nothing,
     with_its_beginning,
@@ -34,9 +41,6 @@ _SCORED: Final = re.compile(
 )
 _POINTS: Final = re.compile(r" ?(?:points?|scores?)\b", re.IGNORECASE)
 _NO_MEASURE: Final = re.compile(r"\bdos(?:e|age|es|ages)(?: changes?)?\Z", re.IGNORECASE)
-_GRADED: Final = re.compile(
-    r"\b(?:grades?|stages?|types?|phases?|parts?|groups?|cohorts?|arms?|levels?)\s*\Z", re.IGNORECASE
-)
 _COMPARED_VALUE: Final = re.compile(
     r"[<>]|(?:(?:of|is|are|equal(?: to)?|at) )*(?:greater|above|below|higher|lower|exceed|superior|inferior|or)",
     re.IGNORECASE,
@@ -46,32 +50,13 @@ _BARE_VALUE: Final = re.compile(
 )
 _HOW_FOUND: Final = frozenset(("measured", "calculated", "estimated", "documented", "corrected"))
 _PASSED: Final = LINKS | _HOW_FOUND | {"i.e", "i.e.", "ie", "e.g", "eg"}
-_VALUES: Final = frozenset(("grade", "grades", "class", "classes", "stage", "status", "category", "type"))
+_VALUES: Final = frozenset(("grade", "grades", "class", "classes", "stage", "stages", "status", "category", "type"))
 _WORD: Final = re.compile(r"[A-Za-z][\w'/-]*\Z")
 _STRUCTURE: Final = frozenset(
     ("and", "or", "not", "except", "group", "quantity", "window", "duration", "agecue", "ageunit", "anchor", "before",
      "after", "within", "participation", "sinceonset", "compare", "tail")
 )  # fmt: skip
-_ON: Final = frozenset(
-    ("on", "in", "according to", "using", "by", "for", "from", "as measured by", "of", "on the", "of the")
-)
 _MOST_NAME_WORDS: Final = 4
-_NEAR: Final = 8
-_SCALE: Final = re.compile(
-    r"[ ]?(?:points?[ ])?\(?(?:on|in|by|using|according to|for|from|as measured by|of)[ ]"
-    r"(?:(?:the|a|an|their|each)[ ])?"
-    r"(?P<name>(?:[A-Z0-9][\w'/-]*|[A-Z]-)(?:[ -](?:(?:and|of|for|the|in|to)[ ])?[A-Z0-9(][\w'/)-]*){0,9}"
-    r"(?:[ ](?:[a-z]+[ ]){0,2}(?:scale|score|index|questionnaire|inventory|test))?"
-    r"|(?:[a-z0-9][\w/-]*[ ]){1,6}(?:scale|score|index|questionnaire|inventory|test|VAS|NRS))",
-)
-_SHARE: Final = re.compile(r"%|percent", re.IGNORECASE)
-_ONLY_SCALE: Final = re.compile(
-    r"(?:(?:the|a|an|this|that|same|each|total) )*(?:scale|score|index|questionnaire|inventory|test)", re.IGNORECASE
-)
-"""Words for a scale that do not say which."""
-_SCALE_WORD: Final = re.compile(
-    r"(?i:score|scale|index|inventory|questionnaire|test\b|assessment|rating)|\b[A-Z][A-Za-z]*[A-Z]"
-)
 _CONCENTRATION: Final = re.compile(r"/(?:L|dL|mL|uL)\Z")
 
 
@@ -81,6 +66,8 @@ def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | Non
     if named is not None and (_is_difference(scan, named[1][0]) or cut_short(scan.text, scan.start, named, symbol)):
         return None
     if named is not None and (_is_ratio(scan, named[1][0]) or _ends_elsewhere(scan, named, bound)):
+        return None
+    if named is not None and is_no_share(named[0], bound.quantity.unit):
         return None
     if named is not None:
         named = with_its_beginning(scan.text, scan.start, named)
@@ -126,6 +113,9 @@ _STAINED: Final = re.compile(r"\b(?:IHC|HER-?2|ISH|FISH)\b", re.IGNORECASE)
 _TAKEN: Final = re.compile(
     r" (?:measurement|test|reading|value|result|sample|determination|assessment)s?\b", re.IGNORECASE
 )
+_CHANGES: Final = re.compile(
+    r" (?:reversibility|improvement|increase|decrease|decline|change|variability|reduction|response)s?\b", re.IGNORECASE
+)
 _ADJECTIVE: Final = re.compile(
     r"\b(?!systolic|diastolic|clinic)[a-z]+(?:active|itive|ative|ic|ous|entary|ular|trial|terial|monary|diac)\Z"
 )
@@ -143,31 +133,37 @@ _PART_OF_SCALE: Final = re.compile(
 
 def _nearest_name(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | None:
     at = _before(scan, index)
-    if scan.named is not None and at is not None and _follows_bound(scan, at, bound, symbol):
+    if scan.named is not None and at is not None and follows_bound(scan, at, bound, symbol, scan.named[0]):
         return scan.named
     before = scan.symbols[at] if at is not None else None
-    if (bracketed := _in_brackets(scan, index, before)) is not None:
+    if (bracketed := _in_brackets(scan, index, before, bound)) is not None:
         return bracketed
     measured = before is not None and before.role == "concept" and before.value.kind in _MEASURES
     after = scan.symbols[index + 1] if index + 1 < len(scan.symbols) else None
     if measured and before is not None and before.value.id == "blood-pressure" and after is not None:
         measured = not (after.role == "concept" and after.value.id in ("systolic-bp", "diastolic-bp"))
-    if not measured and (named := _straight_behind(scan, index)) is not None:
-        return named
+    if not measured:
+        named = _straight_behind(scan, index) or named_by_what_follows(scan, index, symbol, bound)
+        if named is not None:
+            return named
     while at is not None and scan.symbols[at].role in (OPEN, ",", "-"):
         at = _before(scan, at)
     before = scan.symbols[at] if at is not None else None
     if at is not None and before is not None and before.role == "concept" and before.value.kind in _MEASURES:
         return _narrower(scan, at) or (before.value, before.span)
-    if at is not None and (graded := _graded(scan, at)) is not None:
-        return graded
-    counted = _by_unit(symbol, bound)
-    if counted is not None:
-        return counted
+    named = (_graded(scan, at) if at is not None else None) or _by_unit(symbol, bound)
+    named = named or (_with_its_number(scan, at) if at is not None else None)
+    return named or _made_name(scan, index, at, bound)
+
+
+def _made_name(scan: Scan, index: int, at: int | None, bound: Bound) -> Named | None:
+    """A name that no dictionary knows: of the words before a bound, or of a scale behind it."""
+    symbol = scan.symbols[index]
+    before = scan.symbols[at] if at is not None else None
     if at is None or before is None or before.role in _STRUCTURE or not _named_by_letters(scan, before):
-        return _name_behind(scan, index, symbol)
-    if bound.quantity.unit in (None, "{score}") and _scale_behind(scan, symbol) is not None:
-        return _name_behind(scan, index, symbol)
+        return name_behind(scan, index, symbol)
+    if bound.quantity.unit in (None, "{score}") and scale_behind(scan, symbol) is not None:
+        return name_behind(scan, index, symbol)
     if before.role == "concept" and before.value.id == "alcohol-user":
         return default().concept("alcohol-intake-amount"), before.span
     if before.role == "concept" and not _may_be_measured(scan, before, symbol, bound):
@@ -175,19 +171,38 @@ def _nearest_name(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named
     return _by_words(scan, index, at, bound)
 
 
-def _in_brackets(scan: Scan, index: int, before: Symbol | None) -> Named | None:
-    """ "Depression (HAM-D) > 18": a scale named in the brackets behind what is no measure itself."""
+def _in_brackets(scan: Scan, index: int, before: Symbol | None, bound: Bound) -> Named | None:
+    """ "Depression (HAM-D) > 18", "glucose (HbA1c) > 10 %": a measure in brackets behind what is none, or another."""
     at = index - 1
     while at > 0 and scan.symbols[at].role in PASSED_OVER:
         at -= 1
     if at <= 0 or scan.symbols[at].role != CLOSE:
         return None
-    if before is not None and before.role == "concept" and before.value.kind in _MEASURES:
-        return None
     inside = scan.symbols[opening(scan, at) + 1 : at]
-    if not inside or inside[0].role != "concept" or inside[0].value.kind != "instrument":
+    if not inside or inside[0].role != "concept" or inside[0].value.kind not in _MEASURES:
+        return None
+    if before is not None and before.role == "concept" and before.value.kind in _MEASURES:
+        unit = bound.quantity.unit
+        if not (len(inside) == 1 and fits(inside[0].value, unit) and fits(before.value, unit) is False):
+            return None
+    elif inside[0].value.kind != "instrument":
         return None
     return inside[0].value, inside[0].span
+
+
+def _with_its_number(scan: Scan, at: int) -> Named | None:
+    """ "GDF-15", "IL-6": capitals and a number that a dash joins are one name."""
+    if at < _LETTERED or scan.symbols[at].role != "number" or not _is_hyphen(scan, at - 1):
+        return None
+    letters, number = scan.symbols[at - 2], scan.symbols[at]
+    if letters.role != "word" or not scan.text[slice(*letters.span)].isupper():
+        return None
+    span = (letters.start, number.end)
+    name = scan.text[slice(*span)]
+    return Concept(id=ungrounded_id(name), kind="measurement", name=name), span
+
+
+_LETTERED: Final = 2
 
 
 def _narrower(scan: Scan, at: int) -> Named | None:
@@ -226,6 +241,8 @@ def _graded(scan: Scan, at: int) -> Named | None:
     if scan.text[scan.symbols[at].start : scan.symbols[at].end].lower() not in _VALUES:
         return None
     behind = _before(scan, at)
+    while behind and scan.text[slice(*scan.symbols[behind].span)].lower() in ("scale", "functional", "classification"):
+        behind -= 1
     symbol = scan.symbols[behind] if behind is not None else None
     if symbol is None or symbol.role != "concept" or symbol.value.kind != "instrument":
         return None
@@ -237,7 +254,7 @@ def _may_be_measured(scan: Scan, before: Symbol, symbol: Symbol, bound: Bound) -
     if before.value.kind in ("drug", "drug-class", "allergen"):
         return _CONCENTRATION.search(bound.quantity.unit or "") is not None
     between = scan.text[before.end : symbol.start]
-    return before.value.kind not in ("sex", "state") or _SCALE_WORD.search(between) is not None
+    return before.value.kind not in ("sex", "state") or SCALE_WORD.search(between) is not None
 
 
 def _named_by_letters(scan: Scan, symbol: Symbol) -> bool:
@@ -264,32 +281,11 @@ def _before(scan: Scan, index: int) -> int | None:
             at -= 2
         elif symbol.role == CLOSE:
             at = opening(scan, at) - 1
+        elif (behind := before_how(scan, at)) is not None:
+            at = behind
         else:
             return at
     return None
-
-
-def _follows_bound(scan: Scan, at: int, bound: Bound, bounded: Symbol) -> bool:
-    """Whether the bound goes on from one before it: "< 26 kg in men; < 18 kg in women", "< 3 or > 7"."""
-    joined = False
-    stop = max(-1, at - _NEAR)
-    while at > stop:
-        symbol = scan.symbols[at]
-        words = scan.text[symbol.start : symbol.end].lower()
-        if symbol.role == "quantity":
-            unit = symbol.value.quantity.unit if isinstance(symbol.value, Bound) else None
-            if unit is not None and bound.quantity.unit is None and counts_behind(scan.text, *bounded.span):
-                return False
-            return joined and (unit is None or bound.quantity.unit in (None, unit) or unit in ("{xULN}", "{xLLN}"))
-        sexed = symbol.role == "concept" and symbol.value.kind == "sex"
-        if symbol.role == CLOSE:
-            at = opening(scan, at)
-        elif symbol.role in ("or", "and", ",", ";", ":", OPEN, "[", "]", "/"):
-            joined = True
-        elif not (sexed or symbol.role in ("neutral", "agecue") or words in ("in", "for", "if", "but")):
-            return False
-        at -= 1
-    return False
 
 
 def _straight_behind(scan: Scan, index: int) -> Named | None:
@@ -304,6 +300,9 @@ def _straight_behind(scan: Scan, index: int) -> Named | None:
         return None
     if at > index + 1 and scan.symbols[index].role == "quantity" and scan.symbols[index].value.quantity.unit == "%":
         return None  # "more than 15 % of all QRS complexes": a share of them
+    if (change := _CHANGES.match(scan.text, symbol.end, scan.end)) is not None:
+        name = scan.text[symbol.start : change.end()]  # "> 12 % FEV1 reversibility"
+        return Concept(id=ungrounded_id(name), kind="measurement", name=name), (symbol.start, change.end())
     if _TAKEN.match(scan.text, symbol.end) is not None:
         return None  # "at least three PSA measurements": how many there are
     behind = at + 1
@@ -312,42 +311,6 @@ def _straight_behind(scan: Scan, index: int) -> Named | None:
     if behind < len(scan.symbols) and scan.symbols[behind].role in ("quantity", "number", OPEN):
         return None
     return symbol.value, symbol.span
-
-
-def _name_behind(scan: Scan, index: int, bounded: Symbol) -> Named | None:
-    """ "A score > 4 on the X scale": a name behind the bound."""
-    if _GRADED.search(scan.text[max(scan.start, bounded.start - 20) : bounded.start]):
-        return None
-    first = index + 1
-    symbols = scan.symbols
-    if first + 1 < len(symbols) and symbols[first].role in ("or", "and") and symbols[first + 1].role == "quantity":
-        first, bounded = first + 2, symbols[first + 1]  # "a score > 1 or < -1 on the X scale"
-    while first < len(symbols) and symbols[first].role in ("/", "number", CLOSE, "neutral"):
-        first += 1
-    if _SHARE.search(scan.text, bounded.start, bounded.end) and scan.text.startswith(" of ", bounded.end):
-        return None
-    if first < len(symbols) and scan.text[symbols[first].start : symbols[first].end].lower() in _ON:
-        for symbol in symbols[first + 1 : first + _NEAR]:
-            if symbol.role == "concept" and symbol.value.kind in _MEASURES:
-                return symbol.value, symbol.span
-            whole_scale = symbol.role == "quantity" and symbol.value.quantity.low in (0, 1)
-            if symbol.role in ("quantity", "window", ",", ";", ".", "or", "and") and not whole_scale:
-                break
-    return _scale_behind(scan, bounded)
-
-
-def _scale_behind(scan: Scan, bounded: Symbol) -> Named | None:
-    """ "A total score of >= 40 on SANDE": a scale that no dictionary knows, by its capitals or its last word."""
-    found = _SCALE.match(scan.text, bounded.end, min(scan.end, bounded.end + 120))
-    if found is None:
-        return None
-    lead = scan.text[max(scan.start, bounded.start - 40) : bounded.start]
-    name = found.group("name")
-    if _SHARE.search(scan.text[max(scan.start, bounded.start) : bounded.end]) or _ONLY_SCALE.fullmatch(name):
-        return None
-    if not (_SCALE_WORD.search(name) or re.search(r"scor|point|rating|value", lead, re.IGNORECASE)):
-        return None
-    return Concept(id=ungrounded_id(name), kind="measurement", name=name), found.span("name")
 
 
 def _by_unit(symbol: Symbol, bound: Bound) -> Named | None:
@@ -365,29 +328,22 @@ def _is_scored(scan: Scan, span: Span, index: int) -> bool:
     """Whether the words up to a bound, or straight behind it, say that it is one of a score, ratio or the like."""
     symbol = scan.symbols[index]
     lead = scan.text[span[0] : symbol.start]
-    if _BARE_VALUE.match(lead) or _GRADED.search(lead):
+    if _BARE_VALUE.match(lead) or GRADED.search(lead):
         return False
     return bool(_SCORED.search(lead) or _POINTS.match(scan.text, symbol.end))
 
 
 def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     """A name the vocabulary does not know: the words that run up to the bound."""
-    first = at
-    while first > 0 and at - first + 1 < _MOST_NAME_WORDS:
-        earlier = scan.symbols[first - 1]
-        if earlier.role in _STRUCTURE or earlier.role in ("neutral", "of"):
-            break
-        if earlier.role == "concept" and earlier.value.kind == "sex":
-            break
-        if not _WORD.match(scan.text[earlier.start : earlier.end].replace(" ", "")):
-            break
-        first -= 1
-    first = max([first, *(each + 1 for each in range(first, at) if _is_verb(scan, each))])
-    while first < at and _breaks(scan, first):
-        first += 1
+    first = _first_of_name(scan, at)
     last = scan.text[slice(*scan.symbols[at].span)].lower().split()[-1]
-    scaled = _SCALE_WORD.search(scan.text[scan.symbols[at].end : scan.symbols[index].start]) is not None
-    if _breaks(scan, at) and last not in _MEASURE_NOUNS and (not scaled or last in _NEVER_A_NAME):
+    scaled = SCALE_WORD.search(scan.text[scan.symbols[at].end : scan.symbols[index].start]) is not None
+    if (
+        _breaks(scan, at)
+        and last not in _MEASURE_NOUNS
+        and bound.quantity.unit != "[diop]"
+        and (not scaled or last in _NEVER_A_NAME)
+    ):
         return None  # "high (> 15)", "less than", "the patient has": no name of a measure
     if _TO_A_COUNT.search(scan.text, scan.symbols[at].end, scan.symbols[index].start + 3):
         return None  # "a response to > 1 trial": what is counted stands behind
@@ -405,6 +361,35 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     if unit not in ("Gy", "cGy") and _NO_MEASURE.search(words):
         return None
     return Concept(id=ungrounded_id(words), kind="measurement", name=words), span
+
+
+def _first_of_name(scan: Scan, at: int) -> int:
+    """Where the words begin that run up to a word as one name."""
+    first = at
+    while first > 0 and at - first + 1 < _MOST_NAME_WORDS:
+        earlier = scan.symbols[first - 1]
+        if earlier.role in _STRUCTURE or earlier.role in ("neutral", "of"):
+            break
+        if earlier.role == "concept" and earlier.value.kind == "sex":
+            break
+        if first == at and _is_hyphen(scan, first - 1):
+            first -= 2  # "NDDI-E"
+            continue
+        if not _WORD.match(scan.text[earlier.start : earlier.end].replace(" ", "")):
+            break
+        first -= 1
+    first = max([first, *(each + 1 for each in range(first, at) if _is_verb(scan, each))])
+    while first < at and _breaks(scan, first):
+        first += 1
+    return first
+
+
+def _is_hyphen(scan: Scan, at: int) -> bool:
+    """Whether a dash joins the words on both its sides to one."""
+    if at < 1 or scan.symbols[at].role != "-" or scan.symbols[at - 1].role not in ("word", "concept"):
+        return False
+    before, dash, after = scan.symbols[at - 1 : at + 2]
+    return before.end == dash.start and dash.end == after.start and scan.text[before.start : before.end].isalnum()
 
 
 def _is_verb(scan: Scan, at: int) -> bool:
@@ -427,16 +412,19 @@ def _is_condition(scan: Scan, index: int, at: int, unit: str | None) -> bool:
     if scan.text[symbol.start - 1 : symbol.start] == "-" or (unit == "%" and label[1:].islower()):
         return False  # "PC-PTSD >= 3", "weight loss > 15 %"
     named = named or scan.text[slice(*symbol.span)].lower() in ("disorder", "syndrome", "disease")
-    return named and not _SCALE_WORD.search(between)
+    return named and not SCALE_WORD.search(between)
 
 
 def _told_of_another(scan: Scan, span: Span, unit: str | None) -> bool:
     """ "High risk of readmission (>= 20 %)", "donation of blood > 500 mL": the risk or the gift is meant."""
     if unit in ("mL", "L", "dL") and _GIVEN.search(scan.text, max(scan.start, span[0] - 60), span[1]):
         return True
+    if _IS_SCORE.match(scan.text, span[1]):
+        return False
     return _OF_RISK.search(scan.text, max(scan.start, span[0] - 30), span[1]) is not None
 
 
+_IS_SCORE: Final = re.compile(r" (?:score|index|scale|category)\b", re.IGNORECASE)
 _OF_RISK: Final = re.compile(
     r"\b(?:risk|likelihood|probability|chance)\b(?! (?:score|index|scale|category))[^.;,]{0,30}\Z", re.IGNORECASE
 )

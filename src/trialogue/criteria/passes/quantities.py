@@ -89,8 +89,13 @@ def _range(text: str, tokens: list[Token], at: int, index: int, *, spoken: bool)
     if second.unit is None and index > second.after:
         second.unit, second.words, index = read_unit(text, tokens, tokens[index - 1].end, index, 0)
     ends = _one_unit(first, second)
-    if ends is None or ends[0] >= ends[1]:
+    if ends is None or ends[0] == ends[1]:
         return None
+    if ends[0] > ends[1]:
+        if tokens[at].lower != "between" and ends[2] != "{letters}":
+            return None
+        ends = ends[1], ends[0], ends[2]  # "between 78 and 25 letters"
+        low_inclusive, high_inclusive = high_inclusive, low_inclusive
     low, high, unit = ends
     quantity = Quantity(low=low, high=high, unit=unit, low_inclusive=low_inclusive, high_inclusive=high_inclusive)
     words = _age_words(text, tokens[at].start, tokens[index - 1].end, unit)
