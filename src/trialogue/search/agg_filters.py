@@ -65,12 +65,19 @@ def read_agg_filters(text: str) -> str:
             shown = pair.strip()[:60]
             raise BadInput(f"aggFilters: {shown!r} is not a filter; write key:option, keys {_names(FILTERS)}")
         for option in options.split():
-            if option not in FILTERS[key]:
+            query = FILTERS[key].get(option) or _of_value(key, option)
+            if query is None:
                 raise BadInput(f"aggFilters: {key} has no option {option[:40]!r}; choose among {_names(FILTERS[key])}")
-            asked.setdefault(key, []).append(FILTERS[key][option])
+            asked.setdefault(key, []).append(query)
     if not asked:
         return "ALL"
     return " AND ".join(f"({' OR '.join(map(_alone, dict.fromkeys(options)))})" for options in asked.values())
+
+
+def _of_value(key: str, value: str) -> str | None:
+    """The query of an option that is given by the record's value, `phase:PHASE3`, as some clients do."""
+    alone = (query for query in FILTERS[key].values() if " " not in query)
+    return next((query for query in alone if query.partition("]")[2] == value), None)
 
 
 def _alone(query: str) -> str:

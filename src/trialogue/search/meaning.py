@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from trialogue.search.expression import nodes
-from trialogue.search.expression.scopes import BASIC, PLACES, Scope, bounds, code_meant, scope
+from trialogue.search.expression.scopes import BASIC, PLACES, YES_NO, Scope, bounds, code_meant, scope
 from trialogue.search.query import SYNONYM_SHARE, Part, known_names, loose_parts
 from trialogue.search.terms import terms
 from trialogue.study.fields import Field
@@ -176,10 +176,7 @@ def _term(term: nodes.Term, around: _Around) -> Meaning:
 
 def _value(field: Field, text: str, coverage: nodes.Coverage) -> Meaning:
     """A coded value is looked for whole: RECRUITING is not NOT_YET_RECRUITING."""
-    if field.kind == "yes-no":
-        text = {"yes": "true", "y": "true", "no": "false", "n": "false"}.get(text.casefold(), text)
-    else:
-        text = code_meant(field, text)
+    text = YES_NO.get(text.casefold(), text) if field.kind == "yes-no" else code_meant(field, text)
     first, last = coverage != "EndsWith", coverage != "StartsWith"
     found = tuple(terms(text))
     return Words(((field, 1.0),), found, first, last) if found else AnyOf()

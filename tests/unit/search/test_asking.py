@@ -168,6 +168,12 @@ def test_an_alias_leads_to_the_number_a_study_has_now(searcher: Searcher) -> Non
         ("AREA[BriefTitle]RANGE[1, 2]", 16, "has no order"),
         ("TILT[BriefTitle]x", 0, "cannot be ordered by"),
         ("AREA[BriefTitle:size]2", 0, "is not known"),
+        (
+            "AREA[Phase](PHASE3 OR PHASE9)",
+            22,
+            "field `protocolSection.designModule.phases` are `NA`, `EARLY_PHASE1`",
+        ),
+        ("AREA[OverallStatus]recrui", 19, "'recrui' is no value of OverallStatus that is known here"),
         ("lupus AND AREA [Phase]PHASE3", 10, "AREA stands apart from its bracket. Write AREA[Condition], no space"),
     ],
 )
@@ -204,6 +210,7 @@ def test_addresses_of_the_search_page(ask: Ask) -> None:
     page = "https://clinicaltrials.gov/search?"
     assert ask(f"{page}cond=lupus&aggFilters=status:rec%20not,phase:3") == [1]
     assert ask(f"{page}aggFilters=phase:2&aggFilters=ages:child,phase:3") == []
+    assert ask(f"{page}aggFilters=phase:PHASE3,status:RECRUITING") == ask(f"{page}aggFilters=phase:3,status:rec")
     assert ask(f"{page}start=2022-01-01_2022-12-31") == [1]
     assert ask(f"{page}state=Maine&city=Portland&viewType=Card") == [2]
     assert ask(f"{page}aggFilters=sex:m,results:without,healthy:") == [1, 4]

@@ -20,6 +20,9 @@ from trialogue.study import parse_age
 from trialogue.study.fields import Field, below, enumerations, field_named, fields
 
 COMPARED: Final = ("date", "number", "age")
+YES_NO: Final = {"true": "true", "yes": "true", "y": "true", "false": "false", "no": "false", "n": "false"}
+"""What may be typed for a value that is true or false."""
+
 SIZE: Final = ":size"
 BASIC: Final = "BasicSearch"
 PLACES: Final = "LocationSearch"
@@ -80,8 +83,11 @@ def check_token(token: Token, text: str, area: str | None) -> None:
         return
     if token.kind == "context" and token.text == "RANGE":
         _check_range(token, around)
-    elif token.kind in ("word", "phrase") and (around.compared or around.size):
-        _bounds(token, around, text)
+    elif token.kind in ("word", "phrase"):
+        if around.compared or around.size:
+            _bounds(token, around, text)
+        elif len(around.weights) == 1:
+            _check_code(token, next(iter(around.weights)), text)
 
 
 def _check_name(token: Token) -> None:
@@ -92,6 +98,33 @@ def _check_name(token: Token) -> None:
     if token.text == "TILT" and (found.compared is None or found.compared.many):
         remedy = "Name a date or a number that a study has once: TILT[LastUpdatePostDate]."
         raise ExpressionError(token.start, f"TILT[{token.inside}] cannot be ordered by", remedy)
+
+
+def _check_code(token: Token, field: Field, text: str) -> None:
+    """Refuse what is no value of a coded field, nor the beginning or end of one, as the registry does, in its words."""
+    if field.kind == "code":
+        allowed, known = enumerations()[field.type], _spelled(field)
+        wanted = _spaced(text)
+        fits = code_meant(field, text) in allowed or any(f"{each} ".startswith(f"{wanted} ") for each in known)
+        fits = fits or any(f" {each}".endswith(f" {wanted}") for each in known)
+    elif field.kind == "yes-no":
+        allowed, fits = ("true", "false"), text.casefold() in YES_NO
+    else:
+        return
+    if not fits:
+        remedy = f"Allowed values for enum field `{field.path}` are {', '.join(f'`{each}`' for each in allowed)}"
+        raise ExpressionError(token.start, f"{text[:60]!r} is no value of {field.piece} that is known here", remedy)
+
+
+@cache
+def _spelled(field: Field) -> frozenset[str]:
+    """The values of a coded field in words, "PHASE2" also as people write it."""
+    spaced = {_spaced(value) for value in enumerations()[field.type]}
+    return frozenset(spaced | {value.replace("phase", "phase ") for value in spaced})
+
+
+def _spaced(text: str) -> str:
+    return " ".join(re.findall("[a-z0-9]+", text.casefold()))
 
 
 def _near(name: str) -> str:

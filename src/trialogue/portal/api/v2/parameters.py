@@ -10,6 +10,7 @@ from typing import Final, Literal
 from trialogue.errors import BadInput
 from trialogue.search.agg_filters import read_agg_filters
 from trialogue.search.asking import read_expression
+from trialogue.search.expression.lexing import ExpressionError
 from trialogue.search.expression.scopes import scope
 from trialogue.search.fields import areas
 from trialogue.search.meaning import AllOf, AnyOf, Meaning, Words
@@ -35,6 +36,13 @@ FILTERS: Final = tuple(
     for when in ("filter", "postFilter")
     for what in ("overallStatus", "geo", "ids", "advanced", "synonyms")
 )
+PARTS: Final = {
+    "query.cond": "Conditions or disease", "query.term": "Other terms", "query.locn": "Location terms",
+    "query.titles": "Title / acronym", "query.intr": "Intervention / treatment", "query.outc": "Outcome measure",
+    "query.spons": "Sponsor / collaborator", "query.id": "Study IDs",
+}  # fmt: skip
+"""What the registry calls its queries, in its description and in its errors."""
+
 PAGING: Final = ("countTotal", "pageSize", "pageToken")
 KNOWN: Final = frozenset(
     (*QUERIES, *FILTERS, *PAGING, "format", "markupFormat", "aggFilters", "geoDecay", "fields", "sort")
@@ -54,6 +62,7 @@ _DECAY: Final = re.compile(
     rf"func:(gauss|exp|linear),scale:({_LENGTH}),offset:({_LENGTH}),decay:(\d{{1,9}}(?:\.\d{{1,20}})?)\Z", re.ASCII
 )
 DEFAULT_DECAY: Final = "func:exp,scale:300mi,offset:0mi,decay:0.5"
+_UNKNOWN: Final = re.compile(r"AREA\[(.+)\] is not known\Z", re.DOTALL)
 _SYNONYM: Final = re.compile(r"[A-Za-z]+:\d+\Z")
 _EXAMPLE: Final = "write it as distance(39.0,-77.1,50mi)"
 
@@ -124,7 +133,7 @@ def single_values(given: Mapping[str, Sequence[str]], known: frozenset[str]) -> 
     values = {}
     for name, all_values in given.items():
         if name not in known:
-            raise BadInput(f"`{name[:60]}` is an unknown parameter; known are: {', '.join(sorted(known))}")
+            raise BadInput(f"`{name[:60]}` is unknown parameter; known are: {', '.join(sorted(known))}")
         if len(all_values) > 1 and name not in LISTS:
             raise BadInput(f"`{name}` is given {len(all_values)} times; give it once")
         values[name] = ",".join(all_values)
@@ -143,7 +152,9 @@ def one_of(values: Mapping[str, str], name: str, choices: tuple[str, ...], defau
 
 def yes_no(values: Mapping[str, str], name: str, default: str = "false") -> bool:
     """A value that is true or false. Raises BadInput."""
-    return one_of(values, name, ("true", "false"), default) == "true"
+    # Python writes True, and many scripts hand it on as it is.
+    given = {name: value.lower() if value.lower() in ("true", "false") else value for name, value in values.items()}
+    return one_of(given, name, ("true", "false"), default) == "true"
 
 
 def names(values: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -164,6 +175,13 @@ def read_nct_id(text: str) -> str | None:
     """
     found = _NCT.match(text.strip())
     return f"NCT{int(found[1]):08d}" if found else None
+
+
+def no_nct_number(text: str) -> str:
+    """Why a text is no NCT number, and what to write."""
+    if re.fullmatch(r"NCT0+", text.strip(), re.IGNORECASE):
+        return f"{text[:60]!r} is not an NCT number: the registry counts from NCT00000001 on"
+    return f"{text[:60]!r} is not an NCT number; write NCT and eight digits, as in NCT04852770"
 
 
 def _queries(values: Mapping[str, str]) -> tuple[tuple[Meaning, ...], bool]:
@@ -187,7 +205,15 @@ def _expression(name: str, text: str, area: str = "BasicSearch") -> Meaning:
     try:
         return read_expression(text, area)
     except BadInput as error:
-        raise BadInput(f"`{name}`: {error}") from None
+        raise BadInput(_in_their_words(name, error)) from None
+
+
+def _in_their_words(name: str, error: BadInput) -> str:
+    """Clients look for the registry's own words: they come first, and then what we can say besides."""
+    about = PARTS.get(name, name)
+    if isinstance(error, ExpressionError) and (unknown := _UNKNOWN.match(error.message)):
+        return f"Error parsing query in {about}: Unknown area name: `{unknown[1]}`; `{name}`: {error}"
+    return f"Error parsing query in {about}: `{name}`: {error}"
 
 
 def _of_ids(ids: Sequence[str]) -> Meaning:
@@ -219,14 +245,17 @@ def _statuses(name: str, statuses: Sequence[str]) -> Meaning:
     known = enumerations()[status.type]
     for each in statuses:
         if each not in known:
-            raise BadInput(f"`{name}`: {each[:60]!r} is not a status; write some of: {', '.join(known)}")
+            raise BadInput(
+                f"Invalid value in parameter `overallStatus`: `{each[:60]}`; `{name}`: {each[:60]!r} is not a status;"
+                f" write some of: {', '.join(known)}"
+            )
     return AnyOf(tuple(Words(((status, 1.0),), tuple(terms(each)), True, True) for each in statuses))
 
 
 def _nct_id(name: str, text: str) -> str:
     found = read_nct_id(text)
     if found is None:
-        raise BadInput(f"`{name}`: {text[:60]!r} is not an NCT number; write NCT and eight digits, as in NCT04852770")
+        raise BadInput(f"`{name}` has incorrect format: {no_nct_number(text)}")
     return found
 
 

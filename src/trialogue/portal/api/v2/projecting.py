@@ -51,7 +51,10 @@ def _of(name: str) -> Iterable[Field]:
         return where.weights
     field = field_named(name)
     if field is None:
-        raise BadInput(f"`fields`: {name[:60]!r} is not a field or area; see /api/v2/studies/metadata")
+        raise BadInput(
+            f"Parameter 'fields' contains invalid field name: '{name[:60]}' is not a field or area;"
+            " see /api/v2/studies/metadata"
+        )
     return [field]
 
 

@@ -170,7 +170,9 @@ def _chosen(names: Iterable[str], fits: Any, what: str) -> list[Field]:
     for name in names:
         each = field_named(name)
         if each is None or not fits(each):
-            raise NotFound(f"`fields`: {name[:60]!r} is not {what}; see /api/v2/studies/metadata")
+            # The registry's own words first, which clients look for.
+            told = f"Unknown piece name of field path: {name[:60]} " if each is None else ""
+            raise NotFound(f"{told}`fields`: {name[:60]!r} is not {what}; see /api/v2/studies/metadata")
         chosen[each] = None
     return list(chosen) or [each for each in fields() if fits(each)]
 

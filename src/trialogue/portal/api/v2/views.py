@@ -23,7 +23,15 @@ from trialogue.portal.api.pace import READING
 from trialogue.portal.api.v2 import catalogue, statistics
 from trialogue.portal.api.v2.fhir import write_fhir
 from trialogue.portal.api.v2.listing import list_studies
-from trialogue.portal.api.v2.parameters import names, one_of, read_nct_id, read_request, single_values, yes_no
+from trialogue.portal.api.v2.parameters import (
+    names,
+    no_nct_number,
+    one_of,
+    read_nct_id,
+    read_request,
+    single_values,
+    yes_no,
+)
 from trialogue.portal.api.v2.projecting import Projection, project, read_fields
 from trialogue.portal.api.v2.ris import write_ris
 from trialogue.portal.api.v2.tables import read_columns, table
@@ -108,7 +116,7 @@ def study(request: HttpRequest, given: Given, nct_id: str) -> HttpResponse:
     asked = names(values, "fields")
     wanted = read_nct_id(nct_id)
     if wanted is None:
-        raise BadInput(f"{nct_id[:40]!r} is not an NCT number; write NCT and eight digits, as in NCT00841061")
+        raise BadInput(f"Parameter `nctId` has incorrect format: {no_nct_number(nct_id)}")
     snapshot = serving.snapshot()
     try:
         raw = snapshot.raw(wanted)
