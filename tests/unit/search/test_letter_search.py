@@ -16,7 +16,8 @@ from trialogue.search.letter_query import LetterQuery, build_letter_query
 from trialogue.search.letter_search import WRONG_AGE, WRONG_SEX, parts_told
 from trialogue.search.searcher import MOST_LETTER_HITS, Searcher
 from trialogue.search.sites import SiteColumns
-from trialogue.search.suggested import suggest
+from trialogue.search.suggested import presentations, suggest, suggest_from
+from trialogue.search.terms import terms
 from trialogue.study import Study, parse_study
 
 DAY = datetime.date(2026, 11, 22)
@@ -81,6 +82,44 @@ def test_what_is_denied_or_someone_elses_is_not_asked(text: str) -> None:
 
 def test_a_finding_that_is_denied_suggests_nothing() -> None:
     assert suggest(read_letter("He denies palpitations, tremor and weight loss.", as_of=DAY)) == []
+
+
+@pytest.mark.parametrize("told", ["She is short of breath", "She is breathless", "Trouble breathing", "Dyspnoea"])
+def test_a_finding_is_found_in_any_of_its_ways(told: str) -> None:
+    text = f"A 70-year-old woman. {told}. Orthopnoea. Pitting oedema. Jugular venous distension."
+    found = {each.names[0]: each.findings for each in suggest(read_letter(text, as_of=DAY))}
+    assert any("dyspnea" in finding or "breath" in finding for finding in found["acute decompensated heart failure"])
+
+
+def test_who_she_is_holds_in_every_sentence_and_is_no_finding_by_itself() -> None:
+    text = "A 31-year-old woman, pregnant. Headache since yesterday. Proteinuria. Blurred vision."
+    assert suggest(read_letter(text, as_of=DAY))[0].names[0] == "pre-eclampsia"
+    assert suggest(read_letter("A 31-year-old woman, pregnant, a smoker and obese.", as_of=DAY)) == []
+
+
+def test_words_that_rule_something_out_are_told_all_the_same() -> None:
+    text = "A 61-year-old woman has postmenopausal bleeding."
+    assert suggest(read_letter(text, as_of=DAY))[0].names[0] == "endometrial cancer"
+
+
+def test_every_presentation_is_reached_by_its_own_findings() -> None:
+    """Row by row: whoever has all findings of a disease is told it among the best."""
+    missed = []
+    for each in presentations():
+        age = max(each.low, min(each.high, 40.0))
+        told = [[*terms(finding.shown)] for finding in each.findings]
+        named = [found.names[0] for found in suggest_from(told, each.sex, age)]
+        missed += [each.names[0]] if each.names[0] not in named else []
+    # All that the list has of these holds throughout a letter: by itself it is no finding.
+    assert set(missed) <= {"hypertension", "smoking cessation", "immunosuppression", "smoking"}
+
+
+def test_the_list_is_in_order() -> None:
+    rows = presentations()
+    firsts = [each.names[0].lower() for each in rows]
+    assert len(set(firsts)) == len(firsts)
+    assert all(each.low < each.high and each.sex in ("", "female", "male") for each in rows)
+    assert all(finding.words for each in rows for finding in each.findings)
 
 
 def test_suggestions_keep_to_sex_and_age() -> None:
