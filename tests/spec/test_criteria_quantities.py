@@ -52,6 +52,7 @@ WHOLE = {
     "ALT ≤ 3.0 x IULN": 'measurement("alt", [..3] "{xULN}")',
     "AST > 2.5 x NL": 'measurement("ast", (2.5..] "{xULN}")',
     "AST < 2 time upper limit of normal": 'measurement("ast", [..2) "{xULN}")',
+    "Age between 50 an 65 years": 'age([50..65] "a")',
     "NYHA Grade III-IV": 'score("nyha", [3..4] "{score}")',
     "Kellgren-Lawrence grade 2 or 3": 'score("kellgren-lawrence", [2..3] "{score}")',
     "PT > 16 s": 'measurement("prothrombin-time", (16..] "s")',
@@ -108,7 +109,17 @@ STANDS = {
         'any(all(measurement("systolic-bp", [140..] "mm[Hg]"), opaque()), '
         'all(measurement("diastolic-bp", [90..] "mm[Hg]"), opaque()))'
     ),
-    "Wobbly person, > 20 grams of alcohol, wobbling": 'measurement("alcohol-intake-amount", (20..] "g")',
+    "Wobbly person, > 20 grams of alcohol a day, wobbling": 'measurement("alcohol-intake-amount", (20..] "g/d")',
+    "Wobbly FEV1/Forced Vital Capacity (FVC) ratio less than 0.7": ('all(measurement("fev1-fvc", [..0.7)), opaque())'),
+    "Wobbly volume measured by three-dimensional ultrasound more than 150cm3, wobbling": (
+        'measurement("~wobbly volume", (150..] "mL")'
+    ),
+    "WBC > 12,000 or > 10% immature (band) forms or wobbling": (
+        'readings("or-in-inclusion", '
+        'all(measurement("white-cells", (12000..]), measurement("band-forms", (10..] "%")), '
+        'any(measurement("white-cells", (12000..]), measurement("band-forms", (10..] "%")))'
+    ),
+    "Wobbling, a STOP-Wobble score ≥ 3": 'measurement("~stop wobble", [3..])',
     "Wobbly letters between 78 and 25 letters by BCVA": (
         'all(measurement("~wobbly letter", [25..78] "{letters}"), opaque())'
     ),
@@ -177,6 +188,7 @@ def test_words_before_the_first_head_decide_nothing() -> None:
 
 TIMES = {
     "Other wobbly sleep in the past half year": 'opaque(window=[..0.5] "a")',
+    "The wobbly specimen is older than 12 months": 'opaque(window=[12..] "mo")',
     "Wobbly walks for at least one month": 'state("~wobbly walk for at least one month", window=[1..] "mo")',
     "Wobbly gait in the first 48 hours": 'state("~wobbly gait in the first 48 hour", window=[..48] "h")',
     "Wobbly journey planned in the next 6 months": (

@@ -24,7 +24,7 @@ _TIMED_NAME: Final = re.compile(
 )
 _COMPARES: Final = frozenset(("<", "<=", ">", ">="))
 _NO_BOUND: Final = re.compile(
-    r"/[234]\b(?![./])| ?of (?:the |their |all |each )?(?:week|time|day|visits|sessions|doses)\b"
+    r"/[2346]\b(?![./])| ?of (?:the |their |all |each )?(?:week|time|day|visits|sessions|doses)\b"
 )
 """Behind a number: a half or third of it, or a share of time or visits."""
 _LEAST: Final = re.compile(r"\bmin(?:\.|imum|imal)?(?: of)? ?\Z", re.IGNORECASE)
@@ -144,6 +144,8 @@ def _take_bound(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
     named = _pressure(scan, index, symbol) or name_of(scan, index, symbol, bound)
     if named is not None and named[0].id != "blood-pressure" and _SECOND.match(scan.text, symbol.end):
         return  # "< 90/60": two numbers of one thing
+    if named is None:
+        scan.named = None
     if named is not None and is_times_of_nothing(named[0].id, bound.quantity.unit):
         return
     if named is not None and not _paired(scan, index, named, symbol, bound):
@@ -224,7 +226,8 @@ def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
     whole = (min(span[0], symbol.start), max(span[1], symbol.end))
     label = scan.text[slice(*span)]
     cls: type[Measurement] | type[Score] = Score if concept.kind == "instrument" else Measurement
-    quantity = bound.quantity
+    quantity, end = _with_its_rate(bound.quantity, concept.id, scan.text, span[1])
+    whole = (whole[0], max(whole[1], end))
     if concept.kind == "instrument" and quantity.unit in ("mm", "cm"):
         cls = Measurement  # a visual analogue scale by its length
     elif concept.kind == "instrument":
@@ -235,6 +238,18 @@ def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
         whole = symbol.span
     node = cls(concept=concept.id, label=label, quantity=quantity, span=whole)
     keep(scan, for_its_sex(node, scan, scan.symbols.index(symbol)))
+
+
+def _with_its_rate(quantity: Quantity, concept: str, text: str, end: int) -> tuple[Quantity, int]:
+    """ "14 units of alcohol *per week*": with the time that a drink's name parts from its unit, and where it ends."""
+    rate = _RATE.match(text, end) if concept == "alcohol-intake-amount" else None
+    if rate is None or "/" in (quantity.unit or ""):
+        return quantity, end
+    unit = f"{quantity.unit}/{'d' if rate['day'] else 'wk'}"
+    return msgspec.structs.replace(quantity, unit=unit), rate.end()
+
+
+_RATE: Final = re.compile(r" ?(?:/|per |an? |each |every )(?:(?P<day>day)|week)\b", re.IGNORECASE)
 
 
 def _keep_time(scan: Scan, symbol: Symbol, bound: Bound) -> None:

@@ -26,9 +26,11 @@ _HOW: Final = re.compile(
 _MEASURED: Final = re.compile(
     r"\bmeasured (?:in|at|on|by|from|with|using) (?:the |an? )?(?:[\w-]+ ){0,3}[\w-]+\Z", re.IGNORECASE
 )
-_LONGEST_HOW: Final = 60
+_LONGEST_HOW: Final = 90
 _NORMAL: Final = frozenset(("normal", "within normal limits", "wnl", "normal limits"))
-_ROUNDS: Final = frozenset(("either", "currently", "usually", "approximately", "measuring", "measures", "measure"))
+_ROUNDS: Final = frozenset(
+    ("either", "currently", "usually", "approximately", "measuring", "measures", "measure", "demonstrating")
+)
 """Words that may stand before a bound and say nothing of it."""
 
 
@@ -126,5 +128,5 @@ def _may_be_measured(scan: Scan, at: int) -> bool:
 _NOUNS: Final = frozenset(
     ("index", "score", "scores", "rate", "level", "levels", "size", "area", "volume", "ratio", "value", "values",
      "scale", "thickness", "diameter", "pressure", "count", "gradient", "acuity", "length", "width", "temperature",
-     "fraction")
+     "fraction", "error", "equivalent")
 )  # fmt: skip

@@ -15,6 +15,7 @@ from trialogue.criteria.passes.island_behind import (
     scale_behind,
 )
 from trialogue.criteria.passes.island_following import before_how, fits, follows_bound, is_no_share
+from trialogue.criteria.passes.island_ratios import is_difference, is_ratio, ratio_of_volumes
 from trialogue.criteria.passes.island_whole_names import (
     Named,
     cut_short,
@@ -62,10 +63,10 @@ _CONCENTRATION: Final = re.compile(r"/(?:L|dL|mL|uL)\Z")
 
 def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | None:
     """The concept that the quantity at `index` bounds, and where it is named; not of a part of an instrument."""
-    named = _nearest_name(scan, index, symbol, bound)
-    if named is not None and (_is_difference(scan, named[1][0]) or cut_short(scan.text, scan.start, named, symbol)):
+    named = ratio_of_volumes(scan, index) or _nearest_name(scan, index, symbol, bound)
+    if named is not None and (is_difference(scan, named[1][0]) or cut_short(scan.text, scan.start, named, symbol)):
         return None
-    if named is not None and (_is_ratio(scan, named[1][0]) or _ends_elsewhere(scan, named, bound)):
+    if named is not None and (is_ratio(scan, named[1][0]) or _ends_elsewhere(scan, named, bound)):
         return None
     if named is not None and is_no_share(named[0], bound.quantity.unit):
         return None
@@ -75,22 +76,6 @@ def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | Non
         return named
     first, last = min(named[1][1], symbol.end), max(named[1][0], symbol.start)
     return None if _PART_OF_SCALE.search(scan.text, first, last) else named
-
-
-def _is_difference(scan: Scan, start: int) -> bool:
-    """ "PCWP-RAP >= 5": what one measure is above another."""
-    if scan.text[start - 1 : start] != "-":
-        return False
-    before = next((each for each in scan.symbols if each.end == start - 1), None)
-    return before is not None and before.role == "concept" and before.value.kind in _MEASURES
-
-
-def _is_ratio(scan: Scan, start: int) -> bool:
-    """ "MMV / FVC <= 70 %": what one measure is to another, of which the first was not read."""
-    at = next((i for i, each in enumerate(scan.symbols) if each.start >= start), 0) - 1
-    if at < 1 or scan.symbols[at].role != "/":
-        return False
-    return scan.symbols[at - 1].role == "word" and scan.text[slice(*scan.symbols[at - 1].span)].isupper()
 
 
 def _ends_elsewhere(scan: Scan, named: Named, bound: Bound) -> bool:
@@ -124,7 +109,7 @@ _ADJECTIVE: Final = re.compile(
 
 _NO_END: Final = re.compile(
     r"\b(?:grades?|prolonged|consuming|exceeding|requiring|receiving|taking|using|having|being|undergoing|therapy|treatment|"
-    r"diagnosed|defined|treated|considered|predicted|who|whose|that|consumes?|received|completed)\Z"
+    r"diagnosed|defined|treated|considered|predicted|severe|moderate|mild|demonstrating|who|whose|that|consumes?|received|completed)\Z"
 )
 _PART_OF_SCALE: Final = re.compile(
     r"\b(?:items?|questions?|sub-?scales?|sub-?scores?|domains?|components?)\b", re.IGNORECASE
@@ -381,6 +366,8 @@ def _first_of_name(scan: Scan, at: int) -> int:
     first = max([first, *(each + 1 for each in range(first, at) if _is_verb(scan, each))])
     while first < at and _breaks(scan, first):
         first += 1
+    if first < at and _is_hyphen(scan, first):
+        first -= 1  # "STOP-Bang"
     return first
 
 

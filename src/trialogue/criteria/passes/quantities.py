@@ -18,6 +18,14 @@ from trialogue.text.numbers import WORDS
 from trialogue.text.tokens import Token
 
 _OF_AGE: Final = re.compile(r"\b(?:older|younger|ages?)\b", re.IGNORECASE)
+_OF_A_THING: Final = re.compile(
+    r"\b(?:diagnos[ie]s|biops(?:y|ies)|scans?|imag(?:es?|ing)|results?|samples?|specimens?|tissues?|(?:trans)?plants?|"
+    r"grafts?|implants?|fractures?|injur(?:y|ies)|stents?|lesions?|infarct(?:s|ions?)?|reports?|x-rays?|MRIs?|CTs?|"
+    r"tests?|data|wounds?|ulcers?|scars?|strokes?)(?: (?:is|are|was|were|must be|that|not|which))* \Z",
+    re.IGNORECASE,
+)
+"""Before "older than": what is no person."""
+_LONGEST_LEAD: Final = 40
 _FLIP: Final = {">": "low", ">=": "low", "<": "high", "<=": "high"}
 _MINUS: Final = re.compile(r"\b(?:of|is|at|to|than|from|score|scores|equals?|was|be)[ ]-\Z", re.IGNORECASE)
 _NOTHING: Final = (None,)
@@ -125,12 +133,14 @@ def _edge(tokens: list[Token], index: int) -> tuple[bool, int]:
 
 
 def _age_words(text: str, start: int, end: int, unit: str | None) -> str:
-    """ "age" where the comparison's own words speak of age: "older than", "between the ages of"."""
-    return "age" if unit in (None, "a", "mo", "wk", "d") and _OF_AGE.search(text, start, end) else ""
+    """ "age" where the comparison's own words speak of age: "older than", not "the biopsy is older than"."""
+    if unit not in (None, "a", "mo", "wk", "d") or not _OF_AGE.search(text, start, end):
+        return ""
+    return "" if _OF_A_THING.search(text, max(0, start - _LONGEST_LEAD), start) else "age"
 
 
 def _joins(token: Token, spoken: bool) -> bool:
-    return token.lower in (("-", "to", "~", "and", "&", "through") if spoken else ("-", "to", "~", "through"))
+    return token.lower in (("-", "to", "~", "and", "&", "through", "an") if spoken else ("-", "to", "~", "through"))
 
 
 def _tailed(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbol, int] | None:
