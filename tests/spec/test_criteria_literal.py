@@ -38,6 +38,19 @@ READ = {
     # Plain words in brackets stay among the others; examples without brackets too.
     ("Exclusion", "Lodging in a wobbler (shelter or hostel)"): 'state("~lodging in a wobbler shelter or hostel")',
     ("Exclusion", "Wobbly habits at night such as dancing"): 'state("~wobbly habit at night such as dancing")',
+    # Other than what was just named; a statement behind a joint; a clause that closes it behind a comma.
+    ("Exclusion", "Prior wobbles after rosuvastatin or other dances"): (
+        'state("~prior wobble after rosuvastatin or other dance")'
+    ),
+    ("Exclusion", "Planned wobbling or presence of a dancing habit"): (
+        'state("~planned wobbling or presence of a dancing habit")'
+    ),
+    ("Exclusion", "Wobbly dancing by night, requiring lodging in a hostel"): (
+        'state("~wobbly dancing by night requiring lodging in a hostel")'
+    ),
+    ("Inclusion", "Patients who meet the wobble criteria of dancing"): 'state("~meet the wobble criteria of dancing")',
+    ("Exclusion", "Wobbly grade 3 dances at night"): 'state("~wobbly grade 3 dance at night")',
+    ("Exclusion", "Wobbly dancing, except dancing at night"): 'state("~wobbly dancing except dancing at night")',
     # A clause of its own.
     ("Exclusion", "Wobbly habits that would hinder dancing"): 'state("~wobbly habit that would hinder dancing")',
 }
@@ -45,6 +58,10 @@ NOT_READ = [
     ("Exclusion", "Wobbly habits + 3 nights"),  # a sign, which the words of a concept do not keep
     ("Inclusion", "Wobbly habits of 3 nights are allowed"),  # rules nobody out
     ("Inclusion", "No more than 2 wobbles or dances at night"),  # of which of them it is denied
+    ("Exclusion", "Prior wobbles or no dances at night"),  # denied of all, or of the last
+    ("Inclusion", "Wobbling at noon or history of dances by night"),  # a piece of a list
+    ("Exclusion", "Trouble at night includes wobbling and dancing"),  # defines
+    ("Exclusion", "Wobbly dancing at night (e.g. lodging; dancing by day is allowed)"),
     ("Exclusion", "Wobbly dances by night (these may be read again)"),  # a clause of its own in brackets
     ("Exclusion", "Wobbly dances by night including"),  # breaks off
     ("Exclusion", "Wobbly habits of 2 relatives"),  # somebody else's

@@ -43,6 +43,8 @@ NAMED = {
         'any(allergy("aspirin"), allergy("ticagrelor"), allergy("~component"))'
     ),
     "Patients with vitiligo will be excluded": 'diagnosis("vitiligo")',
+    "Patients with vitiligo are excluded from participation in this study": 'diagnosis("vitiligo")',
+    "Pregnant women are not eligible for the trial": 'state("pregnant")',
     "Chronic kidney disease, Stage 3 or higher": (
         'diagnosis("chronic-kidney-disease", qualifiers=["stage-3-or-higher"])'
     ),

@@ -141,7 +141,7 @@ NARROWED = {
     ),
     "Severe asthma or intellectual disabilities that prevented wobbles": (
         'readings("shared-narrowing", diagnosis("asthma", qualifiers=["severe"]), '
-        'all(diagnosis("asthma", qualifiers=["severe"]), opaque(label="that prevented wobbles")))'
+        'diagnosis("asthma", qualifiers=["severe", "that-prevented-wobbles"]))'
     ),
     "Non-cardiac wobbles with life expectancy <= 1 year": (
         'all(measurement("life-expectancy", [..1] "a"), opaque(label="Non-cardiac wobbles"))'
@@ -197,7 +197,7 @@ NARROWED = {
     "Patients with wobbles \u2022 Patients with asthma": 'diagnosis("asthma")',
     "Open wounds or wobbly scars in the temporal region": (
         'readings("shared-narrowing", diagnosis("open-wound"), '
-        'all(diagnosis("open-wound"), opaque(label="in the temporal region")))'
+        'diagnosis("open-wound", qualifiers=["in-the-temporal-region"]))'
     ),
     "Having taken methotrexate or wobbles within 3 months": (
         'all(medication("methotrexate", temporality="history"), opaque(label="within 3 months", window=[..3] "mo"))'

@@ -80,7 +80,8 @@ READ = {
         'any(diagnosis("malignancy"), opaque(window=[..5] "a"))), opaque()), opaque())'
     ),
     ("Exclusion", "Allergy to metformin or major side effects to metformin treatment"): (
-        'readings("unread-part", allergy("metformin"), opaque())'
+        'readings("as-it-stands", allergy("metformin"), '
+        'state("~allergy to metformin or major side effect to metformin treatment"))'
     ),
     # Not done, suspected only, others.
     ("Exclusion", "Colonoscopy not completed"): 'state("~colonoscopy not completed")',

@@ -7,16 +7,19 @@ is silent on the words of the sentence is never taken to say that nothing of it 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
 
 from trialogue.criteria.nodes import (
     All,
+    Allergy,
     Any,
     Atom,
     Condition,
     Diagnosis,
+    Except,
     Medication,
     Not,
     Opaque,
@@ -28,8 +31,16 @@ from trialogue.criteria.nodes import (
 )
 
 RULE: Final = "as-it-stands"
-_NAMED: Final = Diagnosis | Medication | Procedure | State | Participation
-_JOINS: Final = All | Any | Not | Readings
+_NAMED: Final = Diagnosis | Medication | Procedure | State | Participation | Allergy
+_JOINS: Final = All | Any | Not | Readings | Except
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_MOST_WORDS: Final = 12
+_OPENS: Final = re.compile(
+    r"(?:with|without|in|on|of|for|due|that|which|who|from|by|under|to|as|at|during|after|before|because|caused|"
+    r"associated|related|requiring|confirmed|\w+ing)\b",
+    re.IGNORECASE,
+)
+_JOINED: Final = frozenset(("or", "and", "nor"))
 
 
 def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Condition | None:
@@ -40,7 +51,7 @@ def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Con
     """
     if not isinstance(unread, Readings) or (kind == "exclusion" and isinstance(whole, Not)):
         return None
-    found = unread.alternatives[0]
+    found = _with_words_behind(unread.alternatives[0], unread.span[1] if unread.span is not None else 0)
     for each, _ in walk(found):
         if isinstance(each, Atom):
             if not isinstance(each, _NAMED) or each.quantity is not None:
@@ -48,6 +59,30 @@ def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Con
         elif not isinstance(each, _JOINS):
             return None
     return Readings(alternatives=(found, whole), rule=RULE, span=unread.span)
+
+
+def _with_words_behind(node: Condition, end: int) -> Condition:
+    """The same names, each with the unread words behind it that close the part as its qualifier: "*with wobbles*".
+
+    Words before a name, or that join another to it, may be of something else; they stay open.
+    """
+    match node:
+        case All(parts=(Diagnosis() as named, Opaque(window=None) as rest)):
+            words = _WORD.findall(rest.label.lower())
+            behind = named.span is not None and rest.span is not None and named.span[1] <= rest.span[0]
+            closes = rest.span is not None and rest.span[1] + 1 >= end
+            opens = 0 < len(words) <= _MOST_WORDS and _OPENS.match(rest.label) is not None
+            if behind and closes and opens and _JOINED.isdisjoint(words):
+                return msgspec.structs.replace(
+                    named, qualifiers=(*named.qualifiers, "-".join(words)), span=node.span or named.span
+                )
+        case All(parts=parts) | Any(parts=parts):
+            return msgspec.structs.replace(node, parts=tuple(_with_words_behind(each, end) for each in parts))
+        case Readings(alternatives=alternatives):
+            return msgspec.structs.replace(
+                node, alternatives=tuple(_with_words_behind(each, end) for each in alternatives)
+            )
+    return node
 
 
 def as_unread(node: Condition) -> Condition:

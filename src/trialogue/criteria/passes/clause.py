@@ -72,7 +72,7 @@ def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
     inner = without_edges(symbols, _EDGES)
     if not inner:
         return None
-    excluded = _said_excluded(inner, text)
+    excluded = min(_said_excluded(inner, text), _excluded_from_it(inner, text))
     if excluded < len(inner):
         node = read_clause(inner[:excluded], text, vocabulary, kind, span_of(inner[:excluded]))
         if node is None or kind == "exclusion":
@@ -114,6 +114,25 @@ def _said_excluded(symbols: list[Symbol], text: str) -> int:
         at -= 1
     doubled = any(word in ("not", "are not", "not be", "is not") for word in words[at:-1])
     return len(words) if at == 0 or (doubled and words[-1] != "eligible") else at
+
+
+_FROM_THE_STUDY = re.compile(
+    r"\b(?:(?:are|is|will be|must be|should be|shall be|be) )(?:not eligible|excluded|ineligible) (?:from|for) "
+    r"(?:(?:participation in|participating in|enrol?lment in|entry (?:in)?to) )?(?:this|the|our) (?:current |present )?"
+    r"(?:study|trial|protocol|research)[ .]*\Z",
+    re.IGNORECASE,
+)
+
+
+def _excluded_from_it(symbols: list[Symbol], text: str) -> int:
+    """Where "... are excluded from this study" begins at the end of a part; its length where it does not end so."""
+    start, end = span_of(symbols)
+    found = _FROM_THE_STUDY.search(text, max(start, end - _LONGEST_END), end)
+    at = len(symbols) if found is None else next(i for i, each in enumerate(symbols) if each.end > found.start())
+    return at or len(symbols)
+
+
+_LONGEST_END = 90
 
 
 _ONLY_FOR = re.compile(

@@ -24,18 +24,33 @@ from trialogue.vocabulary import ungrounded_id
 _LONGEST: Final = 260
 _MOST_WORDS: Final = 32
 _FEWEST_LED: Final = 2
+_MEETING: Final = frozenset(
+    ("meet", "meets", "meeting", "met", "fulfil", "fulfils", "fulfill", "fulfills", "fulfilling")
+)
+_MET: Final = frozenset(("meet", "meets", "criteria", "criterion", "defined"))
+"""Words that may stand behind "meets": "meets criteria for X as defined by Y"."""
 _ABLE: Final = frozenset(("able", "unable", "ability", "inability"))
 _FEWEST_WORDS: Final = {"inclusion": 4, "exclusion": 3}
 _PLAIN: Final = frozenset(
     ("word", "concept", "neutral", "of", "for", "-", "/", "exposed", "route", "qualifier", "expose", "current",
      "opener", "at", "history", "tested", "anchor", "before", "after", "or", "and", "not", "stop", "result", "both",
      ".", "'", '"', "between", "®", "within", "quantity", "number", "window", "compare", "forward", "tail", "vague",
-     "%", "ahead", "duration", ",", "examples")
+     "%", "ahead", "duration", ",", "examples", "allergy", "participation", "either-way", "except", "open")
 )  # fmt: skip
+_TOLD_BY_ROLE: Final = frozenset(("window", "examples", "at", "participation", "except"))
+"""What is known for what it is, so that none of its words can point elsewhere."""
 _EDGES: Final = frozenset((",", ".", ";", ":", "-", "*", "and", "or", '"', "'", "_"))
 _SIGNS: Final = re.compile(r"\s[-–—]+\s|:\s|[=~<>≤≥+]|(?<![\d])\.\d|\bstudy [\w-]*\d|\b\d+-\d")
 """What the words of a concept do not keep: "< 50 %" and "> 50 %" would be one."""
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[<>]=?|%")
+_DEFINES: Final = re.compile(r"includes?\b", re.IGNORECASE)
+"""A verb that goes on to define what was said."""
+_CLOSING: Final = re.compile(
+    r" ?(?:which|that|who|as|with|without|including|such|due|in|at|on|either|defined|expected|whatever|not|confirmed|"
+    r"especially|particularly|[a-z]{3,}ing)\b(?! or\b| and\b)",
+    re.IGNORECASE,
+)
+"""How a clause begins that closes a statement behind a comma."""
 _CLAUSES: Final = frozenset(("that", "which", "who"))
 _MODALS: Final = frozenset(("may", "might", "could", "would", "can", "will"))
 _PARTICIPATION: Final = frozenset(("participation", "participated", "participating", "enrollment", "enrolment"))
@@ -45,7 +60,8 @@ _TURNS: Final = re.compile(
     r"\b(?:not?|can|may|might|will|would|could|as|are|is|was|were|be|have|has|had|because|due|for)\b", re.IGNORECASE
 )
 """In a bracket: a clause of its own, which may take back or explain."""
-_BEGINNING: Final = frozenset(("neutral", "history", "current", "not", "expose", "allergy", "at"))
+_BEGINNING: Final = frozenset(("not", "except"))
+_LEADING: Final = frozenset(("neutral", "history", "current", "expose", "allergy", "at"))
 _CUT: Final = re.compile(
     r"\A(?:or|and|the|with|than|to|of)\b|"
     r"\b(?:or|and|the|with|than|to|of|a|an|for|in|at|by|on|from|over|during|least|last|most|within|any|no|more|less|"
@@ -71,16 +87,22 @@ def read_literal(
     examples = [each for each in symbols if _is_examples(each)]
     times = [each for each in symbols if each.role == "window"]
     beside = times if window is not None else []
-    words = _words(_said(symbols, sorted([*examples, *beside], key=lambda each: each.start), text))
+    words = _words(_said(symbols, _in_order([*examples, *beside]), text))
     people = people_before(words)
     at, negated = after_auxiliaries(words, people, led=people > 0)
     rest = words[at:]
-    cues = [each for each in symbols if each.role in ("window", "examples")]
-    told = _words(_said(symbols, sorted([*examples, *cues], key=lambda each: each.start), text))[at:]
+    told = _words(_said(symbols, _in_order([*examples, *times]), text))[at:]
     fewest = _FEWEST_LED if at > 0 or window is not None else _FEWEST_WORDS[kind]
     if len(told) < fewest or (of_people and not people) or not _is_statement(told, negated=negated, led=at > 0):
         return None
+    cues = [each for each in symbols if each.role in _TOLD_BY_ROLE]
+    if _points_elsewhere(_words(_said(symbols, _in_order([*examples, *cues]), text))[at:]):
+        return None
     if window is not None and rest[0] in _ABLE:
+        return None
+    if at == 0 and not _stands_by_itself(symbols, text, kind):
+        return None
+    if negated and any(each.role == "," for each in symbols):
         return None
     if _CUT.search(" ".join(rest)) or _may_be_verb([each for each in symbols if each not in (*examples, *times)], text):
         return None
@@ -97,12 +119,29 @@ def read_literal(
     return node, people > 0
 
 
+def _in_order(symbols: list[Symbol]) -> list[Symbol]:
+    return sorted({each.start: each for each in symbols}.values(), key=lambda each: each.start)
+
+
+def _stands_by_itself(symbols: list[Symbol], text: str, kind: str) -> bool:
+    """Whether a part that names nobody is no piece of a list that began before: "A and other B" among the inclusions,
+    "wobbles, with 3 nights"."""
+    numbered = any(each.role in ("quantity", "number") for each in symbols)
+    if numbered and any(each.role == "," and _CLOSING.match(text, each.end + 1) for each in symbols):
+        return False
+    joints = [i for i, each in enumerate(symbols[:-1]) if each.role in _JOINTS]
+    return kind == "exclusion" or not any(symbols[i + 1].role in _LEADING for i in joints)
+
+
 def _words(said: str) -> list[str]:
     return [each.group().lower().removesuffix("'s").removesuffix("’s") for each in _WORD.finditer(said)]
 
 
 def _is_examples(symbol: Symbol) -> bool:
-    return symbol.role == "group" and bool(symbol.value) and symbol.value[0].role == "examples"
+    """Whether a bracket holds examples and nothing else: not "(e.g. A; B is allowed)"."""
+    if symbol.role != "group" or not symbol.value or symbol.value[0].role != "examples":
+        return False
+    return not any(each.role in ("stop", "except") for each in symbol.value)
 
 
 def _window_beside(symbols: list[Symbol], unread: Condition, text: str) -> Window | None:
@@ -132,27 +171,29 @@ def _is_plain(symbols: list[Symbol], text: str) -> bool:
         if each.role == "group":
             if not _is_examples(each) and not _is_plain_group(each, text):
                 return False
-        elif each.role not in _PLAIN:
+        elif each.role not in _PLAIN or (each.role == "examples" and _DEFINES.match(text, each.start)):
             return False
-    if not _is_list(symbols) or any(_begins_another(symbols, i) for i, each in enumerate(symbols)):
+    if not _is_list(symbols, text) or any(_begins_another(symbols, i) for i, each in enumerate(symbols)):
         return False
     numbered = any(each.role in ("quantity", "number", "compare") for each in symbols)
     measured = any(each.role == "concept" and each.value.kind in ("measurement", "instrument") for each in symbols)
     return not (numbered and measured)  # a bound, which has a node of its own
 
 
-def _is_list(symbols: list[Symbol]) -> bool:
-    """Whether commas part members of a list whose last is joined ("A, B or C"), not clauses ("A, and B")."""
+def _is_list(symbols: list[Symbol], text: str) -> bool:
+    """Whether commas part members of a list whose last is joined ("A, B or C"), or a closing clause ("A, which B")."""
     commas = [i for i, each in enumerate(symbols) if each.role == ","]
     if not commas:
         return True
     behind = symbols[commas[-1] + 1 :]
+    if behind and (behind[0].role == "except" or _CLOSING.match(text, behind[0].start)):
+        return _is_list(symbols[: commas[-1]], text)
     joint = next((i for i, each in enumerate(behind) if each.role in _JOINTS), None)
     return joint is not None and (joint > 0 or len(commas) > 1)
 
 
 def _begins_another(symbols: list[Symbol], at: int) -> bool:
-    """Whether another statement begins behind a joint: "planned surgery or *history of* wobbling"."""
+    """Whether something is denied or set aside behind a joint, which may be said of all: "asthma or *no* wobbling"."""
     return symbols[at].role in _JOINTS and at + 1 < len(symbols) and symbols[at + 1].role in _BEGINNING
 
 
@@ -172,12 +213,24 @@ def _is_plain_group(group: Symbol, text: str) -> bool:
     return bool(group.value) and all(each.role in _PLAIN for each in group.value) and not _TURNS.search(inside)
 
 
+def _points_elsewhere(words: list[str]) -> bool:
+    """Whether a word says that this is no statement by itself, or none of the person."""
+    barred = words_of("literal_bars", "any") | words_of("own_statement_words", "never")
+    if words and words[0] in _MEETING:
+        barred = barred - _MET
+    return not barred.isdisjoint(_without_other_of_list(words))
+
+
+def _without_other_of_list(words: list[str]) -> list[str]:
+    """ "Rosuvastatin or *other* statins": other than the one just named."""
+    return [word for i, word in enumerate(words) if not (word == "other" and i and words[i - 1] in _JOINTS)]
+
+
 def _is_statement(words: list[str], *, negated: bool, led: bool) -> bool:
     """Whether plain words say one thing of a person, and not what is allowed, defined or said of the study."""
     if len(words) > _MOST_WORDS or _CUT.search(" ".join(words)):
         return False
-    barred = words_of("literal_bars", "any") | words_of("own_statement_words", "never")
-    if not barred.isdisjoint(words) or not tells(words):
+    if not tells(words):
         return False
     if not (_PARTICIPATION.isdisjoint(words) or _STUDIES.isdisjoint(words)):
         return False
