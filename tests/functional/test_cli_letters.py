@@ -83,3 +83,15 @@ def test_criteria_are_shown_as_people_read_them_with_what_was_understood(tmp_pat
     assert judged[0]["text"] == "1. ALT \\< 3 x ULN \\[local\\]"
     assert judged[0]["understood"].startswith('measurement("alt", [..3) "{xULN}"')
     assert "the text holds no criterion" in run("match", str(person), "--criteria-text", str(empty))
+
+
+def test_a_letter_in_another_language_is_refused_in_words(tmp_path: Path) -> None:
+    letter = tmp_path / "carta.txt"
+    letter.write_text("Paciente de 34 años con lupus desde 2018. Niega asma y gota.\n", encoding="utf-8")
+    criteria = tmp_path / "criteria.txt"
+    criteria.write_text(CRITERIA, encoding="utf-8")
+    for command in (
+        ("patient", "from-note", str(letter)),
+        ("match", "--from-note", str(letter), "--criteria-text", str(criteria)),
+    ):
+        assert "does not seem to be in English" in run(*command, status=3)

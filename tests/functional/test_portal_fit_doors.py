@@ -105,3 +105,23 @@ def test_a_fhir_bundle_fills_the_form_and_only_what_was_understood_is_carried_on
     assert "not read" in read_page(response).text
     again = client.post(BELIMUMAB, form_fields(response.content.decode()))
     assert again.context["uploaded"].patient.sex == "female"
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Informe de alta: paciente de 34 años con lupus eritematoso sistémico desde 2018. Niega asma.",
+        "患者女性，34岁，系统性红斑狼疮病史8年，否认哮喘。",
+    ],
+)
+def test_a_letter_in_another_language_is_told_and_proposes_nothing(client: Client, letter: str) -> None:
+    """What it denies would be proposed as said: "Niega asma" as asthma."""
+    answer = paste(client, letter)
+    assert "does not seem to be in English" in read_page(answer).text
+    assert answer.context["pasted"].offered == []  # type: ignore[attr-defined]
+    assert letter in answer.content.decode()  # type: ignore[attr-defined]
+
+
+def test_what_a_letter_proposes_is_said_in_the_language_of_the_page(client: Client) -> None:
+    page = client.post(BELIMUMAB, {"read_letter": "1", "letter": LETTER, "page_language": "es"})
+    assert "Lupus eritematoso sistémico: activa" in read_page(page).text

@@ -95,3 +95,26 @@ def test_nobody_else_opens_the_page(client: Client, desk: Desk) -> None:
     other = coordinator("other", CENTRAL_ONLY)
     assert other.get(PAGE).status_code == 404
     assert other.post(PAGE, {"key": "0" * 16, "condition": TREE, "why": "x"}).status_code == 404
+
+
+def test_sentences_are_marked_filtered_and_looked_at_before_anything_is_stored(client: Client, desk: Desk) -> None:
+    browser = coordinator()
+    page = browser.get(PAGE).content.decode()
+    count = len(keys_of(browser))
+    marks = re.findall(r'<span class="state state-(?:good|quiet|open|bad)">([^<]+)</span>', page)
+    assert len(marks) == count
+    unclear = sum(mark in {"understood in part", "not understood"} for mark in marks)
+    shown = browser.get(f"{PAGE}?show=open").content.decode()
+    assert len(re.findall(r'name="key"', shown)) == unclear
+    assert f'Not understood whole <span class="tally">{unclear}</span>' in shown
+    key = keys_of(browser)[0]
+    typed = {"key": key, "condition": 'diagnosis("gout")', "why": "asked"}
+    looked = browser.post(PAGE, typed | {"look": "yes"})
+    assert looked.status_code == 200
+    assert "It would be read as: gout" in read_page(looked).text and "Nothing is stored yet." in read_page(looked).text
+    assert ReadingCorrection.objects.count() == 0
+    wrong = browser.post(PAGE, typed | {"condition": "diagnosis(", "look": "yes"})
+    assert wrong.status_code == 400 and "cannot be read as a condition" in html.unescape(wrong.content.decode())
+    spanish = browser.post(PAGE, typed | {"page_language": "es"}).content.decode()
+    assert '<html lang="es"' in spanish and "diagnosis(&quot;gout&quot;)</textarea>" in spanish
+    assert ReadingCorrection.objects.count() == 0

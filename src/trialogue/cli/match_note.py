@@ -19,7 +19,7 @@ def patient_of_note(name: str, day: datetime.date) -> Patient:
     """The person of a letter, everything it states for sure taken as confirmed."""
     from trialogue.patient.letter import confirm, read_letter
 
-    return _told(name, confirm(read_letter(read_utf8("--from-note", name), as_of=day)))
+    return _told(name, confirm(read_letter(_english(name), as_of=day)))
 
 
 def match_note(
@@ -29,9 +29,17 @@ def match_note(
     from trialogue.matching import match_letter, names_asked
     from trialogue.patient.letter import confirm, read_letter
 
-    letter = read_letter(read_utf8("--from-note", name), as_of=day, also=names_asked(eligibility))
+    letter = read_letter(_english(name), as_of=day, also=names_asked(eligibility))
     person = _told(name, confirm(letter))
     return person, match_letter(letter, person, eligibility, as_of=day, policy=policy)
+
+
+def _english(name: str) -> str:
+    from trialogue.patient.letter import require_english
+
+    text = read_utf8("--from-note", name)
+    require_english(name, text)
+    return text
 
 
 def _told(name: str, understood: Understood) -> Patient:

@@ -26,9 +26,11 @@ def from_note(file: str, as_of: datetime.date | None, document: bool, as_json: b
     Each has its place in the letter, its date, and whether the letter denies it, suspects it, only speaks of it, or
     tells it of someone else. Nothing of the letter is kept.
     """
-    from trialogue.patient.letter import read_letter, to_document
+    from trialogue.patient.letter import read_letter, require_english, to_document
 
-    letter = read_letter(read_utf8("letter", file), as_of=as_of or today())
+    text = read_utf8("letter", file)
+    require_english("letter", text)
+    letter = read_letter(text, as_of=as_of or today())
     if document:
         print_json(to_document(letter))
     elif as_json:

@@ -11,7 +11,7 @@ are named only where nothing else is enough.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice, product
 from typing import Final
@@ -120,7 +120,7 @@ def nearest_group(criteria: Sequence[Criterion], situation: Situation) -> list[C
         [each for each, cohort in zip(criteria, cohorts, strict=True) if cohort in (None, group)]
         for group in dict.fromkeys(cohorts if not any(cohorts) else filter(None, cohorts))
     ] or [[]]
-    return min(sets, key=lambda each: len(_in_the_way(each, situation)))
+    return min(sets, key=lambda each: len(list(_in_the_way(each, situation))))
 
 
 def stands_in_the_way(match: CriterionMatch) -> bool:
@@ -128,9 +128,9 @@ def stands_in_the_way(match: CriterionMatch) -> bool:
     return match.outcome == "violated" or (match.outcome == "undetermined" and match.asks != "team")
 
 
-def _in_the_way(criteria: Sequence[Criterion], situation: Situation) -> list[CriterionMatch]:
+def _in_the_way(criteria: Sequence[Criterion], situation: Situation) -> Iterator[CriterionMatch]:
     judged = (judge_criterion(criterion, situation) for criterion in criteria)
-    return [match for match in judged if stands_in_the_way(match)]
+    return (match for match in judged if stands_in_the_way(match))
 
 
 def find_ways(criterion: Criterion, situation: Situation, end: datetime.date) -> Ways:
@@ -246,10 +246,10 @@ def _complete(
 
     for _ in range(_MOST_ROUNDS):
         after = _after(changes, situation)
-        blocking = _in_the_way(criteria, after)
-        if not blocking:
+        blocking = next(_in_the_way(criteria, after), None)
+        if blocking is None:
             return _without_the_idle(changes, enough)
-        more = find_ways(blocking[0].criterion, after, end)
+        more = find_ways(blocking.criterion, after, end)
         if not more.sets or set(more.sets[0]) <= set(changes):
             return None
         changes = tuple(dict.fromkeys((*changes, *more.sets[0])))

@@ -137,5 +137,5 @@ def began(fact: facts.Fact) -> PartialDate | None:
 
 def cite(fact: facts.Fact, name: str = "") -> str:
     """A fact in the words of the record, else by `name`, with where it is from."""
-    said = fact.name or name or fact.concept or say("fact")
+    said = (name_of(fact.concept or "", fact.name) if fact.name else name) or fact.concept or say("fact")
     return say("%(name)s (%(source)s)", name=said, source=fact.source) if fact.source else said

@@ -15,7 +15,7 @@ from trialogue.matching.evaluate import evaluate
 from trialogue.matching.evidence import Finding, Reason
 from trialogue.matching.situation import Situation
 from trialogue.matching.stakes import asked_of, stakes_of, statements
-from trialogue.matching.wording import row, say
+from trialogue.matching.wording import name_of, row, say
 from trialogue.patient.facts import Fact
 from trialogue.truth import Truth
 
@@ -89,7 +89,7 @@ def _said_age(atom: nodes.Age, today: Situation) -> str:
 
 def _said_stale(name: str, fact: Fact | None) -> str:
     date = getattr(fact, "date", None)
-    said = (fact.name if fact else "") or name
+    said = name_of(fact.concept or "", fact.name) if fact and fact.name else name
     if date:
         return say("%(name)s of %(date)s is by now too old", name=said, date=str(date))
     return say("what is recorded of %(name)s is by now too old", name=said)

@@ -8,7 +8,19 @@ of `patient`; imported by `matching` and all above.
 
 from trialogue.patient.letter.confirm import confirm, to_document
 from trialogue.patient.letter.healthy import DRUG_ALLERGIES
+from trialogue.patient.letter.language import is_english, require_english
 from trialogue.patient.letter.proposal import Certainty, Letter, Proposal, Subject
 from trialogue.patient.letter.read import read_letter
 
-__all__ = ["DRUG_ALLERGIES", "Certainty", "Letter", "Proposal", "Subject", "confirm", "read_letter", "to_document"]
+__all__ = [
+    "DRUG_ALLERGIES",
+    "Certainty",
+    "Letter",
+    "Proposal",
+    "Subject",
+    "confirm",
+    "is_english",
+    "read_letter",
+    "require_english",
+    "to_document",
+]

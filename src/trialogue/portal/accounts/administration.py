@@ -23,6 +23,7 @@ from trialogue.portal.accounts.making import invite, make_account
 from trialogue.portal.accounts.models import Account, Grant, Role
 from trialogue.portal.accounts.roles import close_account, grant_role, withdraw_role
 from trialogue.portal.clients import origin_of
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 
 
 class GrantForm(forms.Form):
@@ -70,11 +71,14 @@ class GrantForm(forms.Form):
 
 
 @never_cache
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def administration(request: HttpRequest) -> HttpResponse:
     """Every account with a role, and the form that grants one."""
     form = GrantForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if changes_language(request):
+        form = GrantForm(initial=request.POST.dict())
+    elif request.method == "POST" and form.is_valid():
         try:
             _grant(request, form.cleaned_data)
         except UserError as error:

@@ -9,6 +9,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
 from trialogue.portal.accounts.administration import administration, close, withdraw
+from trialogue.portal.accounts.kept import keeps_address
 from trialogue.portal.accounts.sign_in import lately_shown
 from trialogue.portal.accounts.views import home
 
@@ -17,16 +18,16 @@ urlpatterns = [
     path("account/administration", administration, name="account-administration"),
     path("account/administration/withdraw/<int:grant>", withdraw, name="account-withdraw"),
     path("account/administration/close/<uuid:number>", close, name="account-close"),
-    path("account/sign-up", account.signup, name="account_signup"),
-    path("account/sign-in", account.login, name="account_login"),
+    path("account/sign-up", keeps_address(account.signup), name="account_signup"),
+    path("account/sign-in", keeps_address(account.login), name="account_login"),
     path("account/sign-in/code", second_factor.authenticate, name="mfa_authenticate"),
     path("account/sign-out", account.logout, name="account_logout"),
     path("account/closed", account.account_inactive, name="account_inactive"),
     path("account/confirm", account.email_verification_sent, name="account_email_verification_sent"),
     path("account/confirm/<str:key>", account.confirm_email, name="account_confirm_email"),
-    path("account/address", lately_shown(account.email), name="account_email"),
+    path("account/address", lately_shown(keeps_address(account.email)), name="account_email"),
     path("account/password", account.password_change, name="account_change_password"),
-    path("account/password/forgotten", account.password_reset, name="account_reset_password"),
+    path("account/password/forgotten", keeps_address(account.password_reset), name="account_reset_password"),
     path("account/password/forgotten/sent", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         "^account/password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)$",

@@ -22,6 +22,7 @@ from trialogue.portal.alerts.of_account import follow_at_once, is_own_mailbox
 from trialogue.portal.alerts.public_links import link_maker
 from trialogue.portal.alerts.sign_up import SignUp, send_link, sign_up
 from trialogue.portal.alerts.targets import MOST_STUDIES, Target, describe_target, search_of, search_target
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 from trialogue.portal.mail.outbox import mail_settings
 from trialogue.portal.study_page.views import headline
 
@@ -29,6 +30,7 @@ TOO_MANY: Final = _("Many forms were sent in a short time. Nothing was sent now:
 
 
 @never_cache
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_study(request: HttpRequest, nct_id: str) -> HttpResponse:
     """The form to follow one study. Raises NotFound for a study that the snapshot does not hold."""
@@ -38,6 +40,7 @@ def follow_study(request: HttpRequest, nct_id: str) -> HttpResponse:
 
 
 @never_cache
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_search(request: HttpRequest) -> HttpResponse:
     """The form to follow the search in the address, or in the form that was sent."""
@@ -55,10 +58,12 @@ def asked(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_me_my_link(request: HttpRequest) -> HttpResponse:
     """Send the link to the preferences to a mailbox that follows something; says the same for every address."""
-    form = AddressForm(request.POST or None)
+    changes = changes_language(request)
+    form = AddressForm(None if changes else request.POST or None, initial=request.POST.dict() if changes else None)
     trouble = ""
     if request.method == "POST" and form.is_valid():
         if not pace.too_fast(request):
@@ -74,6 +79,8 @@ def _form(request: HttpRequest, target: Target, page: dict[str, Any]) -> HttpRes
         account = signed_in(request)
         initial = {"language": _language(), "email": address_of(account) if account else ""}
         return render(request, "alerts/form.html", {**page, "form": SignUpForm(initial=initial)})
+    if changes_language(request):
+        return render(request, "alerts/form.html", {**page, "form": SignUpForm(initial=request.POST.dict())})
     form, trouble, status = SignUpForm(request.POST), "", 200
     if request.POST.get("website"):
         trouble = gettext("A field that must stay empty was filled in. It is empty again now: please send once more.")

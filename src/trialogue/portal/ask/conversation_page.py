@@ -18,9 +18,11 @@ from trialogue.portal.ask.models import Author, Message
 from trialogue.portal.ask.turn_form import TurnForm
 from trialogue.portal.clients import origin_of
 from trialogue.portal.error_pages import LinkEnded
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 
 
 @never_cache
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation(request: HttpRequest, nct_id: str, number: uuid.UUID, token: str) -> HttpResponse:
     """Her message, the answers, and a form; an unknown link and one whose message is gone look the same."""
@@ -28,7 +30,9 @@ def conversation(request: HttpRequest, nct_id: str, number: uuid.UUID, token: st
     if message is None:
         raise LinkEnded
     form, trouble = TurnForm(), ""
-    if request.method == "POST":
+    if changes_language(request):
+        form = TurnForm(initial=request.POST.dict())
+    elif request.method == "POST":
         form = TurnForm(request.POST)
         if form.is_valid():
             trouble = _take(request, message, form.cleaned_data["words"])

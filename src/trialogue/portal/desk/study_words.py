@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from trialogue.portal import serving
 from trialogue.portal.accounts.guard import whose
 from trialogue.portal.ask.form import OneLine
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 from trialogue.portal.study_page.views import headline
 from trialogue.portal.team_words.models import TeamWords
 from trialogue.portal.team_words.words import Words, change_words, version_of
@@ -52,12 +53,15 @@ class WordsForm(forms.Form):
 
 
 @never_cache
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def study_words(request: HttpRequest, nct_id: str) -> HttpResponse:
     """The form with what stands now; of two who edit at once the second is told and keeps what she typed."""
     study = serving.snapshot().study(nct_id)
     form, trouble, status = WordsForm(initial=_now(nct_id)), "", 200
-    if request.method == "POST":
+    if changes_language(request):
+        form = WordsForm(initial=request.POST.dict())
+    elif request.method == "POST":
         form = WordsForm(request.POST)
         if form.is_valid():
             if _store(request, nct_id, form):
@@ -73,10 +77,15 @@ def study_words(request: HttpRequest, nct_id: str) -> HttpResponse:
         **headline(study),
         "form": form,
         "trouble": trouble,
-        "version": version_of(nct_id),
+        "version": request.POST["version"] if _kept(request) else version_of(nct_id),
         "theirs": _now(nct_id) if trouble else {},
     }
     return render(request, "desk/study_words.html", context, status=status)
+
+
+def _kept(request: HttpRequest) -> bool:
+    """Whether the form is only shown in another language: then it was begun on the version it names."""
+    return changes_language(request) and request.POST.get("version", "").isdecimal()
 
 
 def _store(request: HttpRequest, nct_id: str, form: WordsForm) -> bool:

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from trialogue.patient.facts import Patient
-from trialogue.patient.letter import Letter, Proposal, confirm, read_letter
+from trialogue.patient.letter import Letter, Proposal, confirm, is_english, read_letter
 from trialogue.patient.parse import Understood
 from trialogue.portal.fit.letter_facts import ProposedFact, shown_fact
 from trialogue.portal.fit.open_notes import open_notes
@@ -120,7 +120,14 @@ def read_pasted(request: HttpRequest, as_of: datetime.date) -> PastedLetter:
 def _trouble(text: str) -> str:
     if len(text) > LONGEST:
         return _("The letter has %(size)s characters; paste at most %(most)s.") % {"size": len(text), "most": LONGEST}
-    return "" if text.strip() else _("The letter is empty: paste its text.")
+    if not text.strip():
+        return _("The letter is empty: paste its text.")
+    if is_english(text):
+        return ""
+    return _(
+        "This letter does not seem to be in English. We read only English letters: what another language denies would "
+        "be taken as said. Paste a translation, or answer the questions below."
+    )
 
 
 def _offered(proposal: Proposal) -> bool:

@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from trialogue.patient.letter import Letter, Proposal, confirm
 from trialogue.portal.fit.naming import concept_words
+from trialogue.portal.layout.registry_text import line
+from trialogue.portal.layout.said import said
 from trialogue.portal.outlook.fact_lines import fact_groups
 
 BEFORE: Final = 45
@@ -68,11 +71,11 @@ def _meaning(letter: Letter, proposal: Proposal) -> str:
         return _("nothing else of this kind")
     groups = fact_groups(confirm(letter, [proposal]).patient)
     if not groups:
-        return proposal.words
+        return line(proposal.words)
     if proposal.negated:
-        return _("%(name)s: no") % {"name": concept_words(proposal.concept or "", proposal.words)}
+        return line(_("%(name)s: no") % {"name": concept_words(proposal.concept or "", proposal.words)})
     name, told = groups[0].lines[0]
-    return f"{name}: {told}" if told else name
+    return format_html("{}: {}", line(name), said(told)) if told else line(name)
 
 
 def _said(proposal: Proposal) -> str:

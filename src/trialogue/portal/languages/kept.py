@@ -11,11 +11,12 @@ from functools import wraps
 from typing import Any, Concatenate, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
 FIELD: Final = "page_language"
-_View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+_View = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
 
 
 def changes_language(request: HttpRequest) -> bool:
@@ -27,7 +28,7 @@ def keeps_typed(view: _View) -> _View:
     """A view whose page keeps what was typed when its language is changed; the choice is remembered in the cookie."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
         if not changes_language(request):
             return view(request, *arguments, **named)
         language = request.POST[FIELD]

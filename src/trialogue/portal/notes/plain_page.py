@@ -19,6 +19,7 @@ from trialogue.portal import serving
 from trialogue.portal.accounts.guard import signed_in
 from trialogue.portal.accounts.models import Account
 from trialogue.portal.accounts.roles import is_coordinator
+from trialogue.portal.languages.kept import changes_language, keeps_typed
 from trialogue.portal.notes.anchoring import anchor, select
 from trialogue.portal.notes.annotation import LONGEST_QUOTE, Note, check_words
 from trialogue.portal.notes.context import notes_context
@@ -30,6 +31,7 @@ from trialogue.portal.study_page.views import headline
 
 @never_cache
 @csrf_protect
+@keeps_typed
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def study_notes(request: HttpRequest, nct_id: str) -> HttpResponse:
@@ -37,7 +39,8 @@ def study_notes(request: HttpRequest, nct_id: str) -> HttpResponse:
     study, account = serving.snapshot().study(nct_id), signed_in(request)
     texts = field_texts(study)
     trouble = ""
-    if request.method == "POST" and account is not None:
+    changes = changes_language(request)
+    if request.method == "POST" and account is not None and not changes:
         try:
             _act(request, account, nct_id, texts)
             return redirect("study-notes", nct_id)
@@ -47,7 +50,7 @@ def study_notes(request: HttpRequest, nct_id: str) -> HttpResponse:
         **headline(study),
         "notes": notes_context(request),
         "trouble": trouble,
-        "typed": request.POST if trouble else {},
+        "typed": request.POST if trouble or changes else {},
         "parts": [(FIELDS[field], [p for p in parts_of({field: text}) if _fits(p)]) for field, text in texts.items()],
         "mine": [_shown(note, texts) for note in notes_of(account, nct_id)] if account else [],
         "coordinates": account is not None and is_coordinator(account, nct_id),

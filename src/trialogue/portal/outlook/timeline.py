@@ -76,8 +76,9 @@ class Tick:
 
 @dataclass(frozen=True)
 class Plot:
-    """The whole drawing. `better_from` is the first later day from which the study may fit, None where there is none;
-    `lasts_until` the last day of a fit that holds now and ends."""
+    """The whole drawing. `left_out` counts criteria that change and are not drawn; `better_from` is the first later day
+    from which the study may fit, None where there is none; `lasts_until` the last day of a fit that holds now and
+    ends."""
 
     start: datetime.date
     end: datetime.date
@@ -85,6 +86,7 @@ class Plot:
     rows: tuple[PlotRow, ...]
     ticks: tuple[Tick, ...]
     now: str
+    left_out: int
     better_from: datetime.date | None
     lasts_until: datetime.date | None
 
@@ -106,9 +108,9 @@ def plot_of(timeline: Timeline) -> Plot:
             for each in timeline.verdicts
         ),
     )
-    changing = [each for each in timeline.criteria if len(each) > 1][:MOST_ROWS]
+    changing = [each for each in timeline.criteria if len(each) > 1]
     rows = [verdict]
-    for number, intervals in enumerate(changing, start=1):
+    for number, intervals in enumerate(changing[:MOST_ROWS], start=1):
         bars = tuple(_bar(number, each.start, each.end, _OUTCOMES[each.match.outcome], timeline) for each in intervals)
         told = tuple(
             Stretch(each.start, OUTCOME_WORDS[each.match.outcome], each.because, _OUTCOMES[each.match.outcome])
@@ -124,6 +126,7 @@ def plot_of(timeline: Timeline) -> Plot:
         tuple(rows),
         tuple(Tick(_x(day, timeline), day.year) for day in _new_years(start, end)),
         first.verdict,
+        max(0, len(changing) - MOST_ROWS),
         None if fits else next((each.start for each in later if each.verdict == "may_fit"), None),
         first.end if fits and later else None,
     )

@@ -15,6 +15,7 @@ from trialogue.conduct.events import CodeBreakCancelled, CodeBreakRequested
 from trialogue.conduct.state import REQUEST_HOURS, CodeBreak, Participant
 from trialogue.errors import BadInput
 from trialogue.portal.clients import origin_of
+from trialogue.portal.languages.kept import changes_language
 from trialogue.portal.mail.outbox import mail_settings
 from trialogue.portal.trial_desk.code_notices import break_and_tell
 from trialogue.portal.trial_desk.opening import Trial, of_trial, open_trial
@@ -31,7 +32,7 @@ def code(request: HttpRequest, trial: Trial, participant: str) -> HttpResponse:
     if person.randomised is None:
         raise Http404
     problem, arm = "", ""
-    if request.method == "POST":
+    if request.method == "POST" and not changes_language(request):
         try:
             if request.POST.get("step") == "confirm":
                 arm = _confirm(request, trial, person)
@@ -54,6 +55,7 @@ def code(request: HttpRequest, trial: Trial, participant: str) -> HttpResponse:
         "breaks": [(_told(each), who_words(each.asked_by), _names(each.seen_by)) for each in person.code_breaks],
         "mail_on": mail_settings().on,
         "waiting": waiting,
+        "typed": request.POST if problem or changes_language(request) else {},
         "hours": REQUEST_HOURS,
         "mine": waiting is not None and waiting.asked_by == str(trial.account.pk),
         "token": form_token(_what(trial, participant)),

@@ -22,6 +22,7 @@ from trialogue.portal.ask.form import OneLine
 from trialogue.portal.ask.models import Message
 from trialogue.portal.ask.sender import open_sender
 from trialogue.portal.desk.inbox import message_of
+from trialogue.portal.languages.kept import changes_language
 from trialogue.portal.trial.log_store import lock_study
 from trialogue.portal.trial_desk.fields import Day
 from trialogue.portal.trial_desk.identity import Identity, keep_identity, mark_person
@@ -70,7 +71,9 @@ def consent(request: HttpRequest, trial: Trial) -> HttpResponse:
     message = _message(request, trial)
     form = ConsentForm(initial=_initial(message, trial), sites=own_sites(trial))
     problem, same = "", None
-    if request.method == "POST":
+    if changes_language(request):
+        form = ConsentForm(initial=request.POST.dict(), sites=own_sites(trial))
+    elif request.method == "POST":
         form = ConsentForm(request.POST, sites=own_sites(trial))
         if form.is_valid():
             try:

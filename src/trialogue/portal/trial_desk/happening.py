@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from trialogue.errors import BadInput
+from trialogue.portal.languages.kept import changes_language
 from trialogue.portal.trial_desk.happening_forms import BETWEEN_VISITS, Happening
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
@@ -28,7 +29,9 @@ def happening(request: HttpRequest, trial: Trial, participant: str, what: str) -
         raise Http404
     form, problem = kind(person, initial={"date": trial.today.isoformat()}), ""
     token = f"trial-record/{trial.nct_id}/{participant}/{what}"
-    if request.method == "POST":
+    if changes_language(request):
+        form = kind(person, initial=request.POST.dict())
+    elif request.method == "POST":
         form = kind(person, request.POST)
         if form.is_valid():
             try:

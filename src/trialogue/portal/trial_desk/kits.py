@@ -14,6 +14,7 @@ from trialogue.conduct import events as e
 from trialogue.conduct.state import Kit
 from trialogue.conduct.supplies import account_for_kits
 from trialogue.errors import BadInput, UserError
+from trialogue.portal.languages.kept import changes_language
 from trialogue.portal.trial.allocator import stock_gaps
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
@@ -37,7 +38,7 @@ _ACTIONS: Final = ("KitsReceived", "KitsQuarantined", "KitsReleased", "KitsDestr
 def kits(request: HttpRequest, trial: Trial) -> HttpResponse:
     """The account of each site, every kit, and the forms that the role may use."""
     problem, what = "", f"trial-kits/{trial.nct_id}"
-    if request.method == "POST":
+    if request.method == "POST" and not changes_language(request):
         try:
             event = _event(request, trial)
             context = context_of(trial, sent(request, what), type(event).__name__, _sites_of(trial, event))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from trialogue.conduct.events import DatabaseLocked
 from trialogue.errors import BadInput
+from trialogue.portal.languages.kept import changes_language
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
 from trialogue.portal.trial_desk.refusals import OwnWords, told
@@ -21,7 +22,7 @@ from trialogue.portal.trial_desk.refusals import OwnWords, told
 def lock(request: HttpRequest, trial: Trial) -> HttpResponse:
     """What a lock means, and the form; for good only when the number of the study is typed."""
     problem, what, may_lock = "", f"trial-lock/{trial.nct_id}", trial.may_everywhere("DatabaseLocked")
-    if request.method == "POST":
+    if request.method == "POST" and not changes_language(request):
         try:
             if not may_lock:
                 raise OwnWords(_("A lock is for the whole study: it takes a role at all of its study centres."))
@@ -34,4 +35,5 @@ def lock(request: HttpRequest, trial: Trial) -> HttpResponse:
         except BadInput as error:
             problem = told(error)
     page: dict[str, Any] = {"trial": trial, "problem": problem, "token": form_token(what), "may_lock": may_lock}
+    page["typed"] = request.POST
     return render(request, "trial_desk/lock.html", page, status=409 if problem else 200)

@@ -24,6 +24,7 @@ from trialogue.portal.accounts.guard import whose
 from trialogue.portal.accounts.models import Account, Role
 from trialogue.portal.accounts.permissions import PAGES, ROLES
 from trialogue.portal.accounts.roles import roles_at, roles_in, sites_in
+from trialogue.portal.languages.kept import keeps_typed
 from trialogue.portal.trial.log_store import lock_study
 from trialogue.portal.trial.models import TrialStudy
 from trialogue.portal.trial.protocol_store import protocol_for
@@ -86,6 +87,7 @@ def of_trial(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     """Give a view its study in place of the number; a study that does not run here yet has a page that says so."""
 
     @never_cache
+    @keeps_typed
     @wraps(view)
     def run(request: HttpRequest, nct_id: str, **parts: Any) -> HttpResponseBase:
         trial = open_trial(request, nct_id)

@@ -13,6 +13,7 @@ from trialogue.conduct.deciding import decide_randomisation
 from trialogue.conduct.randomisation.designs import Minimisation
 from trialogue.conduct.state import Participant
 from trialogue.errors import BadInput, UserError
+from trialogue.portal.languages.kept import changes_language
 from trialogue.portal.trial.allocator import Request, allocate
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.recording import context_of, form_token, sent
@@ -29,9 +30,10 @@ def randomise(request: HttpRequest, trial: Trial, participant: str) -> HttpRespo
     if request.method == "POST":
         levels = {name: request.POST.get(f"level.{name}", "") for name in factors}
         day = request.POST.get("day", "").strip() or day
-        problem = _give(request, trial, Request(trial.nct_id, participant, day, levels))
-        if not problem:
-            return redirect("trial-participant", trial.nct_id, participant)
+        if not changes_language(request):
+            problem = _give(request, trial, Request(trial.nct_id, participant, day, levels))
+            if not problem:
+                return redirect("trial-participant", trial.nct_id, participant)
     page: dict[str, Any] = {
         "trial": trial,
         "person": person,
@@ -66,7 +68,7 @@ def _hindrance(trial: Trial, person: Participant) -> str:
             trial.state, person.number, trial.today.isoformat(), timezone.now(), trial.protocol_for(person)
         )
     except BadInput as error:
-        return str(error)
+        return told(error)
     return ""
 
 

@@ -25,6 +25,7 @@ from trialogue.portal.fit.person import person_of
 from trialogue.portal.fit.questions import Question, questions_for
 from trialogue.portal.fit.reading import Answers
 from trialogue.portal.fit.views import GROUP_WORDS
+from trialogue.portal.languages.kept import changes_language
 from trialogue.portal.trial_desk.criteria import (
     Decision,
     decide,
@@ -142,7 +143,12 @@ def screening(request: HttpRequest, trial: Trial, participant: str) -> HttpRespo
     asked = questions_for(eligibility_of(trial.protocol_for(person)), trial.nct_id)
     questions = [each for each in asked if each.kind not in _KINDS]
     page = Page(trial, person, questions, answers_of(trial.nct_id, participant), trial.today.isoformat())
-    if request.method == "POST" and page.hindrance:
+    if changes_language(request):
+        page.typed = {name: str(value) for name, value in request.POST.items()}
+        page.as_of = page.typed.get("as_of", "")
+        if page.typed.get("shown"):  # what the criteria come to was on the page, and is again
+            page.evaluate()
+    elif request.method == "POST" and page.hindrance:
         page.problem = page.hindrance
     elif request.method == "POST":
         page.typed = {name: str(value) for name, value in request.POST.items()}

@@ -19,6 +19,7 @@ from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Kit, Participant, Visit
 from trialogue.conduct.versions import version_at_visit
 from trialogue.errors import BadInput, NotReady
+from trialogue.portal.languages.kept import changes_language
 from trialogue.portal.trial.allocator import dispense_kit, keeps_kits
 from trialogue.portal.trial.log_store import lock_study
 from trialogue.portal.trial.models import LogEntry
@@ -77,7 +78,9 @@ class Asked:
 def visit(request: HttpRequest, trial: Trial, participant: str, visit: str) -> HttpResponse:
     """The form of a visit that has not been recorded; else what was, with everything that can follow."""
     asked = _asked(request, trial, participant, visit)
-    if request.method == "POST":
+    if changes_language(request):
+        asked.typed = VisitForm(asked.protocol, asked.name, asked.post)
+    elif request.method == "POST":
         action = _ACTIONS.get(asked.text("do"))
         if action is None:
             raise Http404
@@ -103,6 +106,8 @@ def visit(request: HttpRequest, trial: Trial, participant: str, visit: str) -> H
         "unlikely": asked.unlikely,
         "filled": asked.typed or _empty(asked),
         "typed": asked.post,
+        "of_form": _main_form(asked),
+        "half": changes_language(request),
         "token": form_token(_what(trial, participant, visit)),
         "gives": page["asks_dose"] and _may_have_kit(asked),
         "seen": len(asked.visit.corrections) if asked.visit else 0,
@@ -137,6 +142,13 @@ def _empty(asked: Asked) -> VisitForm:
     if asked.trial.may("VisitRecorded"):  # what is sealed is for who records visits
         begun |= {name: [text] for name, text in demographics_of(asked.trial.nct_id, asked.person.number).items()}
     return VisitForm(asked.protocol, asked.name, begun)
+
+
+def _main_form(asked: Asked) -> str:
+    """The form on the page that keeps what was typed when the language is changed; "" where there is none."""
+    if asked.visit is None:
+        return "recording" if asked.trial.offers("VisitRecorded") else ""
+    return "correcting" if asked.trial.offers("VisitCorrected") and not asked.visit.locked else ""
 
 
 def _may_have_kit(asked: Asked) -> bool:
