@@ -19,17 +19,22 @@ from trialogue.criteria.nodes import Allergy, Diagnosis, Measurement, Medication
 from trialogue.matching.atoms.state import may_be_pregnant
 from trialogue.matching.childbearing import asked_of_whom_it_may_concern
 from trialogue.matching.compliance import answered_by_promise
+from trialogue.matching.done_today import as_states_of_today
 from trialogue.matching.drug_allergies import without_drug_allergies
 from trialogue.matching.family_history import with_family_history
 from trialogue.matching.freshness import default_freshness
 from trialogue.matching.narrowing import without_idle_rests
+from trialogue.matching.normal_tests import with_normal_tests, with_what_a_test_showed
+from trialogue.matching.of_whom import with_what_others_have
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
 from trialogue.matching.policy import Policy
 from trialogue.matching.presupposed import with_what_it_presupposes
 from trialogue.matching.remainder import without_remainders
+from trialogue.matching.said_first import with_what_it_says_first
 from trialogue.matching.situation import Situation
 from trialogue.matching.spoken import LetterSpoken
 from trialogue.matching.unasked import is_being_done, is_beyond_silence, without_life_expectancy
+from trialogue.matching.verified import with_how_it_was_verified
 from trialogue.matching.weight_by_age import with_weight_by_age
 from trialogue.patient.facts import Patient
 from trialogue.patient.letter import Letter
@@ -60,7 +65,7 @@ def match_letter(
 ) -> tuple[CriterionMatch, ...]:
     """Judge criteria by the `patient` confirmed of a `letter`."""
     patient = with_family_history(without_drug_allergies(patient, eligibility), letter, eligibility)
-    patient = with_weight_by_age(patient, as_of)
+    patient = with_what_others_have(with_normal_tests(with_weight_by_age(patient, as_of), letter), as_of)
     situation = Situation(patient, as_of, Policy.STRICT, None, freshness=default_freshness())
     if policy is Policy.STRICT:
         return tuple(_know(each, situation) for each in eligibility.criteria)
@@ -70,12 +75,26 @@ def match_letter(
 
 
 def _know(criterion: Criterion, situation: Situation) -> CriterionMatch:
-    """What the letter states. A past without illness does not say that today's complaint is none."""
+    """What the letter states. A past without illness does not say that today's complaint is none, and who takes nothing
+    today may have taken it before."""
+    if _asks_of_what_was_taken(criterion):
+        situation = _without_list(situation, "medications")
     known = _judge_read(criterion, situation)
     if known.outcome != "violated" and not _asks_of_today(criterion):
         return known
-    listed = tuple(each for each in situation.patient.complete if each.of != "conditions")
-    return _judge_read(criterion, replace(situation, patient=replace_facts(situation.patient, complete=listed)))
+    return _judge_read(criterion, _without_list(situation, "conditions"))
+
+
+def _without_list(situation: Situation, of: str) -> Situation:
+    listed = tuple(each for each in situation.patient.complete if each.of != of)
+    return replace(situation, patient=replace_facts(situation.patient, complete=listed))
+
+
+def _asks_of_what_was_taken(criterion: Criterion) -> bool:
+    """Whether a drug of the past is asked for."""
+    read = [atom for atom, _ in atoms(criterion.condition) if isinstance(atom, Medication)]
+    asked = read or [atom for atom, _ in atoms(with_what_it_says_first(criterion).condition)]
+    return any(isinstance(atom, Medication) and (atom.temporality == "history" or atom.window) for atom in asked)
 
 
 def _asks_of_today(criterion: Criterion) -> bool:
@@ -97,8 +116,13 @@ def _judge_read(criterion: Criterion, situation: Situation) -> CriterionMatch:
     judged = judge_criterion(criterion, situation)
     if judged.outcome != "undetermined":
         return judged
-    read = answered_by_promise(without_idle_rests(criterion), situation.patient)
-    for each in (read, asked_of_whom_it_may_concern(criterion), with_what_it_presupposes(read)):
+    read = as_states_of_today(answered_by_promise(without_idle_rests(criterion), situation.patient))
+    ways = (
+        read, asked_of_whom_it_may_concern(criterion), with_what_it_presupposes(read),
+        with_what_it_presupposes(with_what_it_says_first(read)), with_what_a_test_showed(criterion),
+        with_how_it_was_verified(criterion),
+    )  # fmt: skip
+    for each in ways:
         if each is not criterion and (found := judge_criterion(each, situation)).outcome != "undetermined":
             return replace(found, criterion=criterion)
     return judged if read is criterion else replace(judge_criterion(read, situation), criterion=criterion)

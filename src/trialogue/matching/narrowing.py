@@ -48,11 +48,11 @@ def _settled(node: Condition, criterion: Criterion) -> Condition:
     match node:
         case Readings(alternatives=(joined, Opaque() as whole), rule="unread-part"):
             part = without_joined_rests(joined)
-            tokens = _outside(part, whole, criterion)
+            tokens = outside(part, whole, criterion)
             if tokens is None or not _plain(part):
                 return node
             alone = sum(1 for _ in atoms(part)) == 1  # beside one atom a comma joins nothing
-            if all(_is_idle(each, part) or (alone and each == ",") for each in tokens if each != _READ):
+            if all(is_idle(each, part) or (alone and each == ",") for each in tokens if each != _READ):
                 return part
             if _narrows(tokens, part, criterion):
                 return All(parts=(part, whole), span=node.span)
@@ -95,7 +95,7 @@ def _plain(part: Condition) -> bool:
     return len(set(asked)) == len(asked)
 
 
-def _outside(part: Condition, whole: Opaque, criterion: Criterion) -> list[str] | None:
+def outside(part: Condition, whole: Opaque, criterion: Criterion) -> list[str] | None:
     """The words of the sentence outside of what was read, a mark where that was; None where places are not known."""
     if whole.span is None or criterion.start is None:
         return None
@@ -110,7 +110,7 @@ def _outside(part: Condition, whole: Opaque, criterion: Criterion) -> list[str] 
     return [each.lower() for each in re.findall(rf"{_READ}|{_TOKEN.pattern}", "".join(kept))]
 
 
-def _is_idle(token: str, part: Condition) -> bool:
+def is_idle(token: str, part: Condition) -> bool:
     if token in _BRACKETS:
         return True
     does = _does().get(token, frozenset())
@@ -129,7 +129,7 @@ def _narrows(tokens: list[str], part: Condition, criterion: Criterion) -> bool:
     joining = ("and", _READ) if criterion.kind == "inclusion" else (_READ,)
     of_people = isinstance(part, Age) and _PEOPLE.intersection(before)
     if not (of_people or all(_leads(each, part) for each in before)) or not all(
-        each in joining or _is_idle(each, part) or each == "present" for each in between
+        each in joining or is_idle(each, part) or each == "present" for each in between
     ):
         return False
     telling = [each for each in _behind_its_unit(after, part) if each not in _ENDS]
@@ -149,7 +149,7 @@ def _widens(tokens: list[str], part: Condition) -> bool:
     if _READ not in tokens:
         return False
     last = len(tokens) - tokens[::-1].index(_READ)
-    if not all(_is_idle(each, part) or each in ("and", _READ) for each in tokens[:last]):
+    if not all(is_idle(each, part) or each in ("and", _READ) for each in tokens[:last]):
         return False
     rest = [each for each in tokens[last:] if each not in _ENDS]
     opened = bool(rest) and rest[0] == "("
@@ -172,7 +172,7 @@ def _turns(token: str) -> bool:
 def _leads(token: str, part: Condition) -> bool:
     if token in _CHANGE:
         return any(isinstance(atom, Measurement) and atom.quantity and atom.quantity.low for atom, _ in atoms(part))
-    return _is_idle(token, part) or "narrows" in _does().get(token, frozenset())
+    return is_idle(token, part) or "narrows" in _does().get(token, frozenset())
 
 
 @cache

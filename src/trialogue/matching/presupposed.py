@@ -14,9 +14,10 @@ import msgspec
 
 from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import All, Any, Condition, Diagnosis, IfThen, Medication, Procedure, Readings
+from trialogue.matching.listed import ILLNESSES, listed
 from trialogue.matching.tables import read_rows
 from trialogue.text.other_people import names_somebody_else
-from trialogue.vocabulary import Mention, default
+from trialogue.vocabulary import default
 
 _WHAT: Final = (
     r"treatments?|therap(?:y|ies)|medications?|drugs?|psychotherapy|cbt|counsell?ing|surger(?:y|ies)|operations?|procedures?|"
@@ -36,10 +37,8 @@ _TURNS: Final = re.compile(
 )
 """Words before what is treated that make it of something else, of one of several, or of today alone."""
 
-_JOINS: Final = re.compile(r"\s*(?:,|/|\band/or\b|\bor\b|\band\b)+\s*(?:or\s+)?", re.IGNORECASE)
-_SAME: Final = re.compile(r"\s*(?:abuse|dependence|misuse|use|disorders?|symptoms?)\b", re.IGNORECASE)
 _OVER: Final = re.compile(
-    r"\s*(?:\(|\.?\s*\Z|(?:with)?in\b|during\b|over\b|at\b|before\b|prior\b|less\b|requir\w+)", re.IGNORECASE
+    r"\s*(?:\(|;(?![^.]*\bor\b)|\.?\s*\Z|(?:with)?in\b|during\b|over\b|at\b|before\b|prior\b|less\b|requir\w+)", re.IGNORECASE
 )
 _OVER_GUARD: Final = re.compile(r"\s*,")
 
@@ -51,7 +50,7 @@ def with_what_it_presupposes(criterion: Criterion) -> Criterion:
     head = guard or _HEAD.search(text)
     if head is None or names_somebody_else(text) or (guard is None and _TURNS.search(text[: head.start()])):
         return _of_one_illness(criterion)
-    named = _listed(text, head.end(), _OVER_GUARD if guard else _OVER)
+    named = listed(text, head.end(), _OVER_GUARD if guard else _OVER, ILLNESSES)
     if not named:
         return _of_one_illness(criterion)
     parts = tuple(Diagnosis(concept=each.concept.id, label=text[each.start : each.end]) for each in named)
@@ -77,32 +76,16 @@ def _joined(node: Condition) -> Condition:
             changed = tuple(_joined(each) for each in alternatives)
             return node if changed == alternatives else msgspec.structs.replace(node, alternatives=changed)
         case Procedure(concept=concept) | Medication(concept=concept) if concept is not None:
-            ill = next((each for kind, each in _treated() if default().is_a(concept, kind)), None)
-            if ill is None:
+            ills = next((each for kind, each in _treated() if default().is_a(concept, kind)), ())
+            if not ills:
                 return node
-            there = Diagnosis(concept=ill, label=node.label, temporality="history", span=node.span)
-            return All(parts=(there, node), span=node.span)
+            there = tuple(
+                Diagnosis(concept=ill, label=node.label, temporality="history", span=node.span) for ill in ills
+            )
+            return All(parts=(Any(parts=there) if len(there) > 1 else there[0], node), span=node.span)
     return node
 
 
 @cache
-def _treated() -> tuple[tuple[str, str], ...]:
-    return tuple((treatment, illness) for treatment, illness in read_rows("presupposed.tsv"))
-
-
-def _listed(text: str, start: int, over: re.Pattern[str]) -> list[Mention]:
-    """The conditions of the list that begins at `start`, where it ends in a way that leaves none out."""
-    at, found = start, []
-    mentions = {each.start: each for each in default().find(text) if each.concept.kind == "condition"}
-    while at in mentions:
-        found.append(mentions[at])
-        at = mentions[at].end
-        while (joined := _JOINS.match(text, at)) and joined.end() > at and (same := _SAME.match(text, joined.end())):
-            at = same.end()
-        if over.match(text, at):
-            return found
-        joined = _JOINS.match(text, at)
-        if joined is None or joined.end() == at:
-            return []
-        at = joined.end()
-    return []
+def _treated() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((treatment, tuple(illness.split("|"))) for treatment, illness in read_rows("presupposed.tsv"))

@@ -11,7 +11,7 @@ _ROMAN = {"I": 1.0, "II": 2.0, "III": 3.0, "IV": 4.0, "V": 5.0, "VI": 6.0}
 _CLASS_WORDS = frozenset(
     (
         "class", "functional", "classification", "grade", "stage", "score", "of", "status", ":", "classes", ")", "]",
-        "grades", "scores", "category", "physical", "is", "stages",
+        "grades", "scores", "category", "physical", "is", "stages", "=",
     )
 )  # fmt: skip
 _VALUED = frozenset(
@@ -27,6 +27,7 @@ def join_chains(symbols: list[Symbol], text: str) -> list[Symbol]:
     for index in range(len(symbols) - 1, -1, -1):
         if symbols[index].role == "concept" and symbols[index].value.kind == "instrument":
             join_values(symbols, index + 1, text)
+            _without_equals(symbols, index + 1)
     index = 0
     while index + 3 < len(symbols):
         joined = _chain(symbols[index : index + 4], text)
@@ -34,6 +35,14 @@ def join_chains(symbols: list[Symbol], text: str) -> list[Symbol]:
             symbols[index : index + 4] = joined
         index += 1
     return symbols
+
+
+def _without_equals(symbols: list[Symbol], begin: int) -> None:
+    """ "GCS = 3" says no more than "GCS 3": the sign is dropped between an instrument and its value."""
+    for at in range(begin, min(begin + 3, len(symbols) - 1)):
+        if symbols[at].role == "=" and symbols[at + 1].role == "quantity":
+            del symbols[at]
+            return
 
 
 def join_unnamed(symbols: list[Symbol], text: str) -> None:

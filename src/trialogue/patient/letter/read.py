@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from trialogue.errors import BadInput
+from trialogue.patient.letter.acts import propose_acts
 from trialogue.patient.letter.by_value import propose_bmi, propose_by_value
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.demographics import propose_age, propose_sex
@@ -22,9 +23,10 @@ from trialogue.patient.letter.healthy import (
 from trialogue.patient.letter.implied import propose_implied, propose_panels
 from trialogue.patient.letter.medications import propose_medication, propose_no_medications
 from trialogue.patient.letter.names import names_in
+from trialogue.patient.letter.normal_tests import propose_normal_tests
 from trialogue.patient.letter.proposal import Letter, Proposal
 from trialogue.patient.letter.results import propose_infection, propose_pregnancy
-from trialogue.patient.letter.signs import propose_pain, propose_signs
+from trialogue.patient.letter.signs import propose_pain, propose_pain_in_words, propose_signs
 from trialogue.patient.letter.values import propose_values
 from trialogue.patient.letter.willingness import propose_consent
 from trialogue.text.sentences import sentences_of
@@ -60,6 +62,8 @@ def read_letter(text: str, *, as_of: datetime.date, also: Mapping[str, tuple[str
         found += _of_sentence(around, own)
         implied += propose_panels(around)
         implied += propose_implied(around, whose)
+        implied += propose_normal_tests(around)
+        implied += propose_acts(around, whose)
     found += without_contradicted(implied, found, text)
     found += propose_bmi(found)
     found += propose_by_value(found, surroundings, whose, years)
@@ -77,7 +81,7 @@ def _of_sentence(around: Surroundings, mentions: Sequence[Mention]) -> list[Prop
         elif kind in ("measurement", "instrument"):
             values = propose_values(mention, around)
             found += [*values, *propose_pregnancy(values, around), *propose_infection(values, around.as_of)]
-    found += [*propose_signs(around), *propose_pain(around)]
+    found += [*propose_signs(around), *propose_pain(around), *propose_pain_in_words(around)]
     told = (
         propose_no_medications, propose_well, propose_no_allergies, propose_no_drug_allergies, propose_no_surgery,
         propose_consent,

@@ -21,6 +21,17 @@ _RATED = re.compile(
     re.IGNORECASE,
 )
 
+_STRONG = {
+    "excruciating": ">=7", "agonizing": ">=7", "agonising": ">=7", "unbearable": ">=7", "severe": ">=7", "intense": ">=7",
+    "moderate": ">=4", "mild": "<=3", "slight": "<=3", "minimal": "<=3",
+}  # fmt: skip
+_PAIN_IN_WORDS = re.compile(
+    rf"\b(?P<before>{'|'.join(_STRONG)})\s+(?:(?!(?:and|or|with|to|for|no)\b)[\w-]+\s+){{0,2}}pain\b(?!\s+(?:relievers?|killers?|medic\w+|management|control|scores?)\b)"
+    rf"|\bpain\s+(?:is|was)\s+(?:described\s+as\s+)?(?P<after>{'|'.join(_STRONG)})\b",
+    re.IGNORECASE,
+)
+"""What is usually meant by words for a pain, on a scale of 0 to 10: mild 1 to 3, moderate 4 to 6, severe 7 to 10."""
+
 
 def propose_signs(around: Surroundings) -> list[Proposal]:
     """The bounds that signs of a sentence state; a sign that is denied states none."""
@@ -51,6 +62,23 @@ def propose_pain(around: Surroundings) -> list[Proposal]:
                          certainty=context.certainty, subject=context.subject, section=around.sentence.section,
                          entry={"instrument": default().concept("nrs-pain").name, "value": value})
             )  # fmt: skip
+    return found
+
+
+def propose_pain_in_words(around: Surroundings) -> list[Proposal]:
+    """How strong a pain is that words rate: "excruciating pain" is of 7 or more on a scale of 0 to 10."""
+    found = []
+    for match in _PAIN_IN_WORDS.finditer(around.text, around.sentence.start, around.sentence.end):
+        context, word = around.of(*match.span()), match["before"] or match["after"]
+        if context.negated or context.past or context.history or context.certainty != "certain":
+            continue
+        name = default().concept("pain-level").name
+        found.append(
+            Proposal("measurement", match.start(), match.end(), match.group(), concept="pain-level",
+                     subject=context.subject, section=around.sentence.section, because=f"{word} means {_STRONG[word.lower()]}",
+                     entry={"name": name, "value": _STRONG[word.lower()], "unit": "{score}",
+                            "date": around.as_of.isoformat()})
+        )  # fmt: skip
     return found
 
 
