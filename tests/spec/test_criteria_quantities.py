@@ -39,6 +39,8 @@ WHOLE = {
     "Gleason score of less than or equal to 6": 'score("gleason", [..6] "{score}")',
     "BMI within the range 19 - 38 kg/m^2": 'measurement("bmi", [19..38] "kg/m2")',
     "ECOG performance status 0 to1": 'score("ecog", [0..1] "{score}")',
+    "Glasgow Coma Scale = 3": 'score("gcs", [3..3] "{score}")',
+    "ECOG = 0 or 1": 'score("ecog", [0..1] "{score}")',
     "BMI between18.5-30.0 kg/sq.m.": 'measurement("bmi", [18.5..30] "kg/m2")',
     "BMI 18 to 30 kilograms per meter squared (kg/m2)": 'measurement("bmi", [18..30] "kg/m2")',
     "HCV RNA ≥ 10^4 IU/mL": 'measurement("hcv-rna", [10000..] "[IU]/mL")',

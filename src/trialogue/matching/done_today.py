@@ -1,7 +1,7 @@
 """What is being done to a person as the state she is in: who is not on dialysis is not undergoing it.
 
-A procedure is of one day, and its absence on a day says nothing of others; so where a criterion asks for one that goes on
-today, a letter that tells of the state answers. Likewise a pain that words rate answers for the scale of 0 to 10.
+A procedure is of one day, and its absence on a day says nothing of others; so where a criterion asks for one that goes
+on today, a letter that tells of the state answers. Likewise a pain that words rate answers for the scale of 0 to 10.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import All, Any, Condition, Measurement, Not, Procedure, Readings, Score, State
 
 _STATE_OF: Final = {
-    "dialysis": "dialysis-dependent", "haemodialysis": "dialysis-dependent", "mechanical-ventilation": "mechanically-ventilated",
-    "invasive-mechanical-ventilation": "mechanically-ventilated",
+    "dialysis": "dialysis-dependent", "haemodialysis": "dialysis-dependent",
+    "mechanical-ventilation": "mechanically-ventilated", "invasive-mechanical-ventilation": "mechanically-ventilated",
 }  # fmt: skip
 
 

@@ -92,9 +92,12 @@ def _without_list(situation: Situation, of: str) -> Situation:
 
 def _asks_of_what_was_taken(criterion: Criterion) -> bool:
     """Whether a drug of the past is asked for."""
-    read = [atom for atom, _ in atoms(criterion.condition) if isinstance(atom, Medication)]
-    asked = read or [atom for atom, _ in atoms(with_what_it_says_first(criterion).condition)]
-    return any(isinstance(atom, Medication) and (atom.temporality == "history" or atom.window) for atom in asked)
+    read = _drugs(criterion) or _drugs(with_what_it_says_first(criterion))
+    return any(atom.temporality == "history" or atom.window is not None for atom in read)
+
+
+def _drugs(criterion: Criterion) -> list[Medication]:
+    return [atom for atom, _ in atoms(criterion.condition) if isinstance(atom, Medication)]
 
 
 def _asks_of_today(criterion: Criterion) -> bool:

@@ -41,7 +41,8 @@ def listed(text: str, start: int, over: re.Pattern[str], kinds: frozenset[str]) 
 
 def _named(text: str, start: int) -> list[Mention]:
     return [
-        Mention(start + each.start, start + each.end, _as_treated(each.concept)) for each in default().find(text[start:])
+        Mention(start + each.start, start + each.end, _as_treated(each.concept))
+        for each in default().find(text[start:])
     ]
 
 

@@ -31,7 +31,8 @@ _SEEN: Final = re.compile(
 """What leads from a finding to the test on which it is seen."""
 
 _FINDING: Final = re.compile(
-    r"\b(?:abnormalit(?:y|ies)|abnormal\s+findings?|findings?|sources?|lesions?|changes|evidence|signs|pathology)\b", re.IGNORECASE
+    r"\b(?:abnormalit(?:y|ies)|abnormal\s+findings?|findings?|sources?|lesions?|changes|evidence|signs|pathology)\b",
+    re.IGNORECASE,
 )
 _TURNS: Final = re.compile(
     r"\b(?:no|not|non|never|without|normal|absence|absent|lack|free|unless|except\w*|or|either|if|than|only|suspected|"
@@ -43,7 +44,9 @@ _TURNS: Final = re.compile(
 
 def with_normal_tests(patient: Patient, letter: Letter) -> Patient:
     """The patient without what the tests that the letter calls normal rule out."""
-    told = {each.concept for each in letter.proposals if each.concept and not each.negated and each.subject == "patient"}
+    told = {
+        each.concept for each in letter.proposals if each.concept and not each.negated and each.subject == "patient"
+    }
     conditions: list[facts.Condition] = []
     states: list[facts.State] = []
     for state in _normal(patient):
@@ -69,7 +72,9 @@ def with_what_a_test_showed(criterion: Criterion) -> Criterion:
     text = criterion.text
     if names_somebody_else(text):
         return criterion
-    seen = tuple(Asked(concept=abnormal(test), label=text) for test, start, _ in tests_named(text) if _asks(text, test, start))
+    seen = tuple(
+        Asked(concept=abnormal(test), label=text) for test, start, _ in tests_named(text) if _asks(text, test, start)
+    )
     if not seen:
         return criterion
     return msgspec.structs.replace(criterion, condition=All(parts=(*seen, criterion.condition)))

@@ -54,4 +54,6 @@ def _oldest(patient: Patient, as_of: datetime.date) -> int | None:
 
 @cache
 def _rows() -> tuple[tuple[str, str, str, float], ...]:
-    return tuple((kind, concept, sex, float(youngest or 0)) for kind, concept, sex, youngest in read_rows("of_whom.tsv"))
+    return tuple(
+        (kind, concept, sex, float(youngest or 0)) for kind, concept, sex, youngest in read_rows("of_whom.tsv")
+    )

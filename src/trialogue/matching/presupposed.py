@@ -38,7 +38,8 @@ _TURNS: Final = re.compile(
 """Words before what is treated that make it of something else, of one of several, or of today alone."""
 
 _OVER: Final = re.compile(
-    r"\s*(?:\(|;(?![^.]*\bor\b)|\.?\s*\Z|(?:with)?in\b|during\b|over\b|at\b|before\b|prior\b|less\b|requir\w+)", re.IGNORECASE
+    r"\s*(?:\(|;(?![^.]*\bor\b)|\.?\s*\Z|(?:with)?in\b|during\b|over\b|at\b|before\b|prior\b|less\b|requir\w+)",
+    re.IGNORECASE,
 )
 _OVER_GUARD: Final = re.compile(r"\s*,")
 

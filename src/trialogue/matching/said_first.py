@@ -1,8 +1,8 @@
 """What the first words of a sentence ask for by themselves, whatever else of it was not read.
 
-"Patients on warfarin for atrial fibrillation" takes warfarin, "refractory shock, defined as ..." is a shock, "in good health,
-based on the history" in good health, a "term pregnancy" a pregnancy: where that is false, so is the sentence. "Diagnosis or
-suspicion of an immunodeficiency" is there where the immunodeficiency is.
+"Patients on warfarin for atrial fibrillation" takes warfarin, "refractory shock, defined as ..." is a shock, "in good
+health, based on the history" in good health, a "term pregnancy" a pregnancy: where that is false, so is the sentence.
+"Diagnosis or suspicion of an immunodeficiency" is there where the immunodeficiency is.
 """
 
 from __future__ import annotations
@@ -54,10 +54,12 @@ _OVER_TAKEN: Final = re.compile(
     re.IGNORECASE,
 )
 _DEFINED: Final = re.compile(
-    r"\s*(?:disease\s+)?[,(]?\s*(?:as\s+)?(?:defined|diagnosed|confirmed|documented|proven|evidenced|indicated|manifested)\b", re.IGNORECASE
+    r"\s*(?:disease\s+)?[,(]?\s*(?:as\s+)?(?:defined|diagnosed|confirmed|documented|proven|evidenced|indicated|manifested)\b",
+    re.IGNORECASE,
 )
 _ILL: Final = re.compile(
-    rf"{_PEOPLE}(?:(?:a|an|the|current|active|severe|refractory|uncontrolled|known|significant|clinically|serious|acute)\s+)*", re.IGNORECASE
+    rf"{_PEOPLE}(?:(?:a|an|the|current|active|severe|refractory|uncontrolled|known|significant|clinically|serious|acute)\s+)*",
+    re.IGNORECASE,
 )
 _ELSE: Final = re.compile(r"\bor\b|;|\bunless\b|\bexcept\w*\b|\bother\s+than\b|\bnot\b", re.IGNORECASE)
 """Words further on that widen the sentence, or take something out of it."""
@@ -72,10 +74,16 @@ _PREGNANCY: Final = re.compile(
     r"uncomplicated|normal|healthy|confirmed|spontaneous|live)[\s,]+)+pregnanc(?:y|ies)\W*",
     re.IGNORECASE,
 )
-_YOUNG: Final = r"(?:(?:pre-?term|premature|full-?term|term)(?:\s+(?:newborns?|neonates?|infants?|bab(?:y|ies)))?|newborns?|neonates?)"
-_WITH_CHILD: Final = r"(?:pregnan(?:cy|t)|lactation|lactating|breast-?\s?feeding|nursing)(?:\s+(?:women|mothers|females))?"
+_YOUNG: Final = (
+    r"(?:(?:pre-?term|premature|full-?term|term)(?:\s+(?:newborns?|neonates?|infants?|bab(?:y|ies)))?"
+    r"|newborns?|neonates?)"
+)
+_WITH_CHILD: Final = (
+    r"(?:pregnan(?:cy|t)|lactation|lactating|breast-?\s?feeding|nursing)(?:\s+(?:women|mothers|females))?"
+)
 _YOUNG_LISTED: Final = re.compile(
-    rf"{_PEOPLE}(?:{_YOUNG}|{_WITH_CHILD})(?:\s*(?:,|/|;|\band\b|\bor\b)+\s*(?:{_YOUNG}|{_WITH_CHILD}))*\W*", re.IGNORECASE
+    rf"{_PEOPLE}(?:{_YOUNG}|{_WITH_CHILD})(?:\s*(?:,|/|;|\band\b|\bor\b)+\s*(?:{_YOUNG}|{_WITH_CHILD}))*\W*",
+    re.IGNORECASE,
 )
 _NEWBORN: Final = 1
 """Years below which somebody may be called a newborn, or preterm, with much to spare."""
@@ -99,7 +107,11 @@ def with_what_it_says_first(criterion: Criterion) -> Criterion:
     if young is not None:
         return msgspec.structs.replace(criterion, condition=IfThen(guard=young, then=criterion.condition))
     first = (
-        _well(criterion) or _pregnant(text) or _taken(text, _ON, "current") or _taken(text, _ONCE, "history") or _ill(text)
+        _well(criterion)
+        or _pregnant(text)
+        or _taken(text, _ON, "current")
+        or _taken(text, _ONCE, "history")
+        or _ill(text)
     )
     if first is None:
         return criterion
@@ -125,7 +137,9 @@ def _young(text: str) -> Condition | None:
     if not re.search(_WITH_CHILD, text, re.IGNORECASE):
         return young
     below, beyond = SURELY_NOT
-    aged = Age(quantity=Quantity(low=below, low_inclusive=True, high=beyond, high_inclusive=False, unit="a"), label=text)
+    aged = Age(
+        quantity=Quantity(low=below, low_inclusive=True, high=beyond, high_inclusive=False, unit="a"), label=text
+    )
     return Any(parts=(young, All(parts=(Sex(concept="female", label=text), aged))))
 
 
@@ -147,7 +161,11 @@ def _treatment(mention: Mention, text: str, temporality: str) -> Condition:
 def _ill(text: str) -> Condition | None:
     head = _ILL.match(text)
     named = listed(text, head.end(), _DEFINED, ILLNESSES) if head is not None else []
-    return _any_of([Diagnosis(concept=each.concept.id, label=text[each.start : each.end]) for each in named]) if named else None
+    return (
+        _any_of([Diagnosis(concept=each.concept.id, label=text[each.start : each.end]) for each in named])
+        if named
+        else None
+    )
 
 
 def _suspected(text: str) -> Condition | None:

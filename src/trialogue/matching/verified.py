@@ -1,4 +1,4 @@
-"""How a diagnosis was verified, where that is all that was not read: "stroke, radiologically verified", "biopsy-proven".
+"""How a diagnosis was verified, where that is all that was not read: "stroke, radiologically verified".
 
 A letter that tells the illness and a test of that sort tells that it was verified (`data/verified.tsv`).
 """
@@ -15,7 +15,9 @@ from trialogue.criteria.nodes import All, Any, Condition, Opaque, Procedure, Rea
 from trialogue.matching.narrowing import is_idle, outside, without_joined_rests
 from trialogue.matching.tables import read_rows
 
-_VERIFIED: Final = frozenset(("verified", "confirmed", "documented", "proven", "diagnosed", "established", "proved", "demonstrated", "by", "on"))
+_VERIFIED: Final = frozenset(
+    ("verified", "confirmed", "documented", "proven", "diagnosed", "established", "proved", "demonstrated", "by", "on")
+)
 _READ: Final = "\0"
 
 

@@ -1,26 +1,10 @@
 """What a letter states, judged strictly: complete lists, values that are conditions, promises, who is asked."""
 
-import datetime
-
 import pytest
 
-from trialogue.criteria import read_text
-from trialogue.matching import Policy, match_letter, names_asked
-from trialogue.patient.letter import confirm, read_letter
+from unit.matching.letters import WORDS, judge
 
-DAY = datetime.date(2026, 11, 22)
-WORDS = {"s": "satisfied", "v": "violated", "u": "undetermined", "n": "not_applicable"}
 PROMISE = "She will comply with the study protocol without any difficulty."
-
-
-def judge(note: str, criterion: str) -> str:
-    kind, text = criterion.split(": ", 1)
-    eligibility = read_text(f"{kind.capitalize()}clusion Criteria:\n\n- {text}\n")
-    letter = read_letter(note, as_of=DAY, also=names_asked(eligibility))
-    person = confirm(letter).patient
-    (judged,) = match_letter(letter, person, eligibility, as_of=DAY, policy=Policy.STRICT)
-    assert judged.criterion == eligibility.criteria[0]
-    return judged.outcome
 
 
 @pytest.mark.parametrize(

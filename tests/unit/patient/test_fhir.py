@@ -137,6 +137,18 @@ def test_a_bad_fact_leaves_the_others() -> None:
     assert [each.concept for each in read(good, bad, good).patient.conditions] == ["asthma", "asthma"]
 
 
+@pytest.mark.parametrize("digits", ["1e400", "-1e999", "9" * 5_000])
+def test_a_number_beyond_all_range_costs_its_own_entry_only(digits: str) -> None:
+    alt = {"resourceType": "Observation", "code": {"text": "ALT"}, "valueQuantity": {"value": 5, "code": "U/L"}}
+    huge = {"resourceType": "Observation", "code": {"text": "AST"}, "valueQuantity": {"value": 123_454_321}}
+    raw = bundle(alt, huge).replace(b"123454321", digits.encode())
+    found = load_understood(raw, today=DAY)
+    assert [each.concept for each in found.patient.measurements] == ["alt"]
+    assert any(
+        note.source == "entry[2].resource.valueQuantity.value" and digits[:17] in note.message for note in found.notes
+    )
+
+
 def test_two_sexes_leave_it_unknown_and_say_so() -> None:
     birthsex = {"url": "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex", "valueCode": "M"}
     found = read(person={**PERSON, "extension": [birthsex]})
@@ -168,7 +180,7 @@ def test_references_that_turn_in_a_circle_lead_nowhere() -> None:
         (b'{"resourceType": "Bundle", "entry": ' + b"[" * 200_000 + b"]" * 200_000 + b"}", "a FHIR bundle as JSON"),
         (b'{"resourceType": "Bundle", "x": "' + b"a" * (65 * 1024 * 1024) + b'"}', "at most"),
         (b'{"resourceType": "Bundle", "x": NaN}', "a FHIR bundle as JSON"),
-        (b'{"resourceType": "Bundle", "x": 1e400}', "a FHIR bundle as JSON"),
+        (b'{"resourceType": "Bundle", "x": 1e400}', "0 patients"),
         (b'{"resourceType": "Bundle", "x": "\\ud800"}', "a FHIR bundle as JSON"),
         (bundle(PERSON).replace(b'"gender"', b'"gender": "male", "gender"'), "'gender' a second time"),
     ],

@@ -69,7 +69,12 @@ def propose_acts(around: Surroundings, sex: str) -> list[Proposal]:
     if sick is not None and not _LONG_AGO.search(words) and is_plain(around):
         found += _absent(around, sick, (("state", "healthy-volunteer"),))
     moves = _first(_MOVES, around)
-    if moves is not None and not _HARDLY.search(words) and not names_somebody_else(words) and not _LONG_AGO.search(words):
+    if (
+        moves is not None
+        and not _HARDLY.search(words)
+        and not names_somebody_else(words)
+        and not _LONG_AGO.search(words)
+    ):
         found += _absent(around, moves, (("state", "bedridden"), ("state", "wheelchair-bound")))
     home = _first(_AT_HOME, around)
     if home is not None and not _LONG_AGO.search(words):

@@ -1,8 +1,8 @@
 """Tests that a letter calls normal, and what is then not there (`data/letter_normal_tests.tsv`).
 
-"The echocardiogram found no evidence of abnormalities" proposes one state, "abnormal echocardiography", as absent: only where
-the sentence says it of the whole test, of the patient, as certain and without exception. What follows from it (there is no
-mitral stenosis) is worked out where criteria ask for it, `matching/normal_tests.py`.
+"The echocardiogram found no evidence of abnormalities" proposes one state, "abnormal echocardiography", as absent: only
+where the sentence says it of the whole test, of the patient, as certain and without exception. What follows from it
+(there is no mitral stenosis) is worked out where criteria ask for it, `matching/normal_tests.py`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from trialogue.patient.letter.proposal import Proposal
 from trialogue.vocabulary import UNGROUNDED
 
 _NORMAL: Final = r"(?:normal|unremarkable|within\s+(?:the\s+)?normal\s+(?:limits|range)|negative(?!\s+for\b))"
-_NOTHING: Final = (
-    r"no\s+(?:evidence\s+of\s+|signs?\s+of\s+)?(?:any\s+)?(?:abnormalit(?:y|ies)|abnormal\s+findings?|pathology|pathological\s+findings?)"
-)
+_FINDINGS: Final = r"(?:abnormalit(?:y|ies)|abnormal\s+findings?|pathology|pathological\s+findings?)"
+_NOTHING: Final = rf"no\s+(?:evidence\s+of\s+|signs?\s+of\s+)?(?:any\s+)?{_FINDINGS}"
 _SHOWS: Final = r"(?:show(?:s|ed|n)?|reveal(?:s|ed)?|found|finds|demonstrate[sd]?|detect(?:s|ed)?|had|has|with)"
-_VERBS: Final = rf"(?:(?:(?:is|are|was|were|remains?|has\s+been|have\s+been)\s+)?(?:all\s+|both\s+|entirely\s+|completely\s+)?{_NORMAL}|{_SHOWS}\s+{_NOTHING})"
+_IS: Final = r"(?:is|are|was|were|remains?|has\s+been|have\s+been)\s+(?:(?:all|both|entirely|completely)\s+)?"
+_VERBS: Final = rf"(?:{_IS}{_NORMAL}|{_NORMAL}(?=\s*(?:[.,;)]|\Z))|{_SHOWS}\s+{_NOTHING})"
 _BARRED: Final = rf"(?:{_SHOWS}|is|are|was|were|but|for|that|which|who|to|normal|abnormal)\b"
 _AFTER: Final = re.compile(
     rf"(?:\s+|\s*(?:,\s*|\s(?=(?:and|of|as\s+well)\b))(?:(?!{_BARRED})[\w/-]+(?:\s*,\s*|\s+)){{1,12}}?){_VERBS}"
@@ -32,12 +32,16 @@ _AFTER: Final = re.compile(
 )
 """What calls a test normal behind its name, directly or over the other tests of a list; "on examination, the pulse is
 normal" is not about the examination."""
-_PLACE: Final = re.compile(r"\b(?:on|at|by|during|with|after|in|from|per)\s+(?:the\s+|her\s+|his\s+|an?\s+)?\Z", re.IGNORECASE)
+_PLACE: Final = re.compile(
+    r"\b(?:on|at|by|during|with|after|in|from|per)\s+(?:the\s+|her\s+|his\s+|an?\s+)?\Z", re.IGNORECASE
+)
 _BEFORE: Final = re.compile(
-    rf"\b(?<!to\s)(?:normal|unremarkable)\s+(?:(?:repeat|resting|baseline|transthoracic|transesophageal|transoesophageal|12[\s-]lead|serum|plain)\s+)*\Z",
+    r"\b(?<!to\s)(?:normal|unremarkable)\s+(?:(?:repeat|resting|baseline|transthoracic|transesophageal|transoesophageal|12[\s-]lead|serum|plain)\s+)*\Z",
     re.IGNORECASE,
 )
-_NOT_AFTER: Final = re.compile(r"\s*(?:(?:is|was|were|are)\s+(?:not\b|pending|planned)|result(?:s)?\s+pending)", re.IGNORECASE)
+_NOT_AFTER: Final = re.compile(
+    r"\s*(?:(?:is|was|were|are)\s+(?:not\b|pending|planned)|result(?:s)?\s+pending)", re.IGNORECASE
+)
 _NEAR: Final = 60
 
 
@@ -98,7 +102,13 @@ def _normal(around: Surroundings) -> Iterator[tuple[str, int, int]]:
 
 def _governed(around: Surroundings, start: int, end: int) -> bool:
     context = around.of(start, end)
-    return context.negated or context.past or context.history or context.subject != "patient" or context.certainty != "certain"
+    return (
+        context.negated
+        or context.past
+        or context.history
+        or context.subject != "patient"
+        or context.certainty != "certain"
+    )
 
 
 def _key(words: str) -> str:

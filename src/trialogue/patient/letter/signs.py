@@ -22,8 +22,8 @@ _RATED = re.compile(
 )
 
 _STRONG = {
-    "excruciating": ">=7", "agonizing": ">=7", "agonising": ">=7", "unbearable": ">=7", "severe": ">=7", "intense": ">=7",
-    "moderate": ">=4", "mild": "<=3", "slight": "<=3", "minimal": "<=3",
+    "excruciating": ">=7", "agonizing": ">=7", "agonising": ">=7", "unbearable": ">=7", "severe": ">=7",
+    "intense": ">=7", "moderate": ">=4", "mild": "<=3", "slight": "<=3", "minimal": "<=3",
 }  # fmt: skip
 _PAIN_IN_WORDS = re.compile(
     rf"\b(?P<before>{'|'.join(_STRONG)})\s+(?:(?!(?:and|or|with|to|for|no)\b)[\w-]+\s+){{0,2}}pain\b(?!\s+(?:relievers?|killers?|medic\w+|management|control|scores?)\b)"
@@ -72,12 +72,12 @@ def propose_pain_in_words(around: Surroundings) -> list[Proposal]:
         context, word = around.of(*match.span()), match["before"] or match["after"]
         if context.negated or context.past or context.history or context.certainty != "certain":
             continue
-        name = default().concept("pain-level").name
+        value, name = _STRONG[word.lower()], default().concept("pain-level").name
+        entry = {"name": name, "value": value, "unit": "{score}", "date": around.as_of.isoformat()}
         found.append(
             Proposal("measurement", match.start(), match.end(), match.group(), concept="pain-level",
-                     subject=context.subject, section=around.sentence.section, because=f"{word} means {_STRONG[word.lower()]}",
-                     entry={"name": name, "value": _STRONG[word.lower()], "unit": "{score}",
-                            "date": around.as_of.isoformat()})
+                     subject=context.subject, section=around.sentence.section, entry=entry,
+                     because=f"{word} means {value}")
         )  # fmt: skip
     return found
 
