@@ -1,7 +1,7 @@
 """JSON in one pass, and strictly: no field twice in one object, no number that is none, no half of a character.
 
-A number beyond all range is valid JSON: it stands as :class:`OutOfRange`, which no reader takes for a number, so that it
-costs the one field and not the bundle.
+A number beyond all range is valid JSON: it stands as :class:`OutOfRange`, which no reader takes for a number, so that
+it costs the one field and not the bundle.
 
 The faster decoders take the last of two fields in silence, so that a second pass by another decoder had to look for
 them; one pass costs no more than the two, and two decoders cannot disagree.
