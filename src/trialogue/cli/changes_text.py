@@ -23,8 +23,9 @@ def field_lines(changes: list[FieldChange]) -> Iterator[str]:
         if change.lines:
             came = sum(each.added for each in change.lines)
             yield f"  {name}: {counted(came, 'line')} came, {len(change.lines) - came} went"
-        elif change.came or change.went:
+        elif change.came or change.went or change.changed:
             entries = [*(f"+ {_said(each)}" for each in change.came), *(f"- {_said(each)}" for each in change.went)]
+            entries += [_said_of_one(*each) for each in change.changed]
             yield f"  {name}:"
             yield from (f"    {each}" for each in entries[:MOST])
             if len(entries) > MOST:
@@ -40,6 +41,10 @@ def criteria_lines(changes: CriteriaChanges) -> Iterator[str]:
         yield f"  {each.relation}: {line(str(each.sentence))}{effect}"
     if changes.changes:
         yield f"  {counted(changes.same, 'criterion', 'criteria')} unchanged"
+
+
+def _said_of_one(was: tuple[str, ...], now: tuple[str, ...]) -> str:
+    return f"~ {line(was[0])}: {_said(was[1:]) or 'nothing'} -> {_said(now[1:]) or 'nothing'}"
 
 
 def _said(value: tuple[str, ...]) -> str:

@@ -22,13 +22,16 @@ class ChangedLine(msgspec.Struct, frozen=True):
 
 
 class FieldChange(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One field: what it was and is, or what came and went of a list, or the lines of a text."""
+    """One field: what it was and is, or what came, went and changed of a list, or the lines of a text."""
 
     field: str
     before: Value = ()
     after: Value = ()
     came: tuple[Value, ...] = ()
     went: tuple[Value, ...] = ()
+    changed: tuple[tuple[Value, Value], ...] = ()
+    """What is still in the list under the same name and says something else: a site's status, an outcome's time."""
+
     lines: tuple[ChangedLine, ...] = ()
 
 
@@ -62,11 +65,14 @@ def diff_lines(before: Sequence[str], after: Sequence[str]) -> list[ChangedLine]
 
 
 def change_to_json(change: FieldChange) -> dict[str, Any]:
-    """`field` with `before` and `after`, or `added` and `removed`, or `lines`; values are lists of words and codes."""
+    """`field` with `before` and `after`, or `added`, `removed` and `changed`, or `lines`; values are lists of words and
+    codes, what changed has them `before` and `after`."""
     if change.lines:
         return {"field": change.field, "lines": [{"added": each.added, "text": each.text} for each in change.lines]}
-    if change.came or change.went:
-        return {"field": change.field, "added": [*map(list, change.came)], "removed": [*map(list, change.went)]}
+    if change.came or change.went or change.changed:
+        changed = [{"before": list(was), "after": list(now)} for was, now in change.changed]
+        told = {"field": change.field, "added": [*map(list, change.came)], "removed": [*map(list, change.went)]}
+        return told | ({"changed": changed} if changed else {})
     return {"field": change.field, "before": list(change.before), "after": list(change.after)}
 
 
@@ -83,7 +89,28 @@ def _lists(before: Study, after: Study) -> Iterator[FieldChange]:
         came = tuple(each for each in now if each not in was)
         went = tuple(each for each in was if each not in now)
         if came or went:
-            yield FieldChange(field, came=came, went=went)
+            changed = _changed(went, came)
+            before_ones, after_ones = ({pair[side] for pair in changed} for side in (0, 1))
+            yield FieldChange(
+                field,
+                came=tuple(each for each in came if each not in after_ones),
+                went=tuple(each for each in went if each not in before_ones),
+                changed=changed,
+            )
+
+
+def _changed(went: Sequence[Value], came: Sequence[Value]) -> tuple[tuple[Value, Value], ...]:
+    """What went and came under one name that no other has: the same thing, which says something else."""
+    was, now = _alone(went), _alone(came)
+    return tuple((was[name], value) for name, value in now.items() if name in was)
+
+
+def _alone(values: Sequence[Value]) -> dict[str, Value]:
+    """By its name each value that shares it with no other."""
+    found: dict[str, list[Value]] = {}
+    for value in values:
+        found.setdefault(value[0], []).append(value)
+    return {name: each[0] for name, each in found.items() if name and len(each) == 1}
 
 
 def _texts(before: Study, after: Study) -> Iterator[FieldChange]:
@@ -102,6 +129,8 @@ def _sites_that(changes: Iterable[FieldChange], *, opened: bool) -> list[str]:
     sites = next((each for each in changes if each.field == "sites"), None)
     if sites is None:
         return []
-    here, there = (sites.came, sites.went) if opened else (sites.went, sites.came)
+    came = [*sites.came, *(now for _, now in sites.changed)]
+    went = [*sites.went, *(was for was, _ in sites.changed)]
+    here, there = (came, went) if opened else (went, came)
     others = {place for place, status in there if status == OPEN_SITE}
     return [place for place, status in here if status == OPEN_SITE and place not in others]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from changing_records import FIRST, SECOND, THIRD, record
+from trialogue.cli.changes_text import field_lines
 from trialogue.registry import Archive
 from trialogue.registry.changes import (
     ChangedLine,
@@ -65,6 +66,18 @@ def test_results_count_from_their_section_or_their_date() -> None:
 def test_sites_that_open_and_close(before: Any, after: Any, opened: list[str], closed: list[str]) -> None:
     changes = list_changes(sites(*before), sites(*after))
     assert (opened_sites(changes), closed_sites(changes)) == (opened, closed)
+
+
+def test_a_site_of_the_same_name_has_changed_and_of_two_alike_nobody_knows_which() -> None:
+    before, after = (("A", "RECRUITING"), ("B", "RECRUITING")), (("A", "COMPLETED"), ("C", "RECRUITING"))
+    (change,) = list_changes(sites(*before), sites(*after))
+    a = "A, Basel, Switzerland"
+    assert change.changed == (((a, "RECRUITING"), (a, "COMPLETED")),)
+    assert [each[0] for each in (*change.came, *change.went)] == ["C, Basel, Switzerland", "B, Basel, Switzerland"]
+    two = list_changes(sites(("A", "RECRUITING"), ("A", "COMPLETED")), sites(("A", "TERMINATED"), ("A", "WITHDRAWN")))
+    assert (len(two[0].came), len(two[0].went), two[0].changed) == (2, 2, ())
+    assert [*field_lines([change])][-1] == f"    ~ {a}: RECRUITING -> COMPLETED"
+    assert change_to_json(change)["changed"] == [{"before": [a, "RECRUITING"], "after": [a, "COMPLETED"]}]
 
 
 def test_the_json_form_of_each_kind_of_change() -> None:

@@ -98,7 +98,7 @@ def _lines(version: Version) -> Iterator[str]:
         yield _("This version cannot be compared: the record, or the one before it, cannot be read.")
     yield from (each.sentence for each in version.criteria)
     for change in version.changes or ():
-        if change.lines or change.came or change.went:
+        if change.lines or change.came or change.went or change.changed:
             yield _("%(field)s: changed.") % {"field": change.name}
         else:
             values = {"field": change.name, "before": line(change.before), "after": line(change.after)}

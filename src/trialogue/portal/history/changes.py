@@ -38,13 +38,14 @@ ICONS: Final = {
 
 @dataclass(frozen=True)
 class Change:
-    """One field: what it is called, what it was and is, or what came and went."""
+    """One field: what it is called, what it was and is, or what came, went and changed of a list."""
 
     name: str
     before: str = ""
     after: str = ""
     came: list[str] = field(default_factory=list)
     went: list[str] = field(default_factory=list)
+    changed: list[tuple[str, str]] = field(default_factory=list)
     more: int = 0
     lines: list[ChangedLine] = field(default_factory=list)
 
@@ -84,12 +85,16 @@ def _shown(change: FieldChange) -> Change | None:
     if change.lines:
         lines = list(_readable(change.lines))
         return Change(str(name), lines=lines) if lines else None
-    if change.came or change.went:
+    if change.came or change.went or change.changed:
         came, went = (dict.fromkeys(filter(None, map(words, side))) for side in (change.came, change.went))
         came, went = {k: None for k in came if k not in went}, {k: None for k in went if k not in came}
-        more = max(0, len(came) - MOST_NAMED) + max(0, len(went) - MOST_NAMED)
-        shown = Change(str(name), came=list(came)[:MOST_NAMED], went=list(went)[:MOST_NAMED], more=more)
-        return shown if came or went else None
+        pairs = ((words(was), words(is_now)) for was, is_now in change.changed)
+        changed = [pair for pair in pairs if pair[0] != pair[1]]
+        if not (came or went or changed):
+            return None
+        more = sum(max(0, len(each) - MOST_NAMED) for each in (came, went, changed))
+        cut = list(came)[:MOST_NAMED], list(went)[:MOST_NAMED], changed[:MOST_NAMED]
+        return Change(str(name), came=cut[0], went=cut[1], changed=cut[2], more=more)
     was, is_now = words(change.before), words(change.after)
     nothing = now("nothing")
     return Change(str(name), was or nothing, is_now or nothing) if was != is_now else None

@@ -62,8 +62,8 @@ def test_sites_that_came_and_went() -> None:
     before = sites(("A", "RECRUITING"), ("B", "RECRUITING"))
     after = sites(("A", "RECRUITING"), ("B", "COMPLETED"), ("C", "RECRUITING"))
     change = changed(before, after)["Locations"]
-    assert change.went == ["B, Basel, Switzerland: Recruiting"]
-    assert change.came == ["B, Basel, Switzerland: Completed", "C, Basel, Switzerland: Recruiting"]
+    assert change.changed == [("B, Basel, Switzerland: Recruiting", "B, Basel, Switzerland: Completed")]
+    assert (change.came, change.went) == (["C, Basel, Switzerland: Recruiting"], [])
 
 
 def test_a_long_list_is_counted() -> None:
@@ -143,4 +143,4 @@ def test_real_versions_of_real_records() -> None:
     for changes in told:
         for change in changes:
             assert change.name
-            assert change.lines or change.came or change.went or (change.before != change.after)
+            assert change.lines or change.came or change.went or change.changed or (change.before != change.after)
