@@ -69,7 +69,12 @@ def judge_criterion(criterion: Criterion, situation: Situation) -> CriterionMatc
         return CriterionMatch(criterion, decided, None, said, (attested.path,), None, finding)
     outcome, reason, asks = settle(finding, criterion.kind)
     paths = tuple(dict.fromkeys(fact.path for fact in finding.facts))
-    explanation = explain(finding, outcome, criterion.kind, situation)
+    asks_something = next(atoms(criterion.condition), None) is not None
+    explanation = (
+        explain(finding, outcome, criterion.kind, situation)
+        if asks_something
+        else say("the text asks for nothing here, so nothing was found out")
+    )
     return CriterionMatch(criterion, outcome, reason, explanation, paths, asks, finding)
 
 

@@ -1,5 +1,7 @@
 """What is not recorded, what is recorded as absent, and lists that are complete."""
 
+from typing import Any
+
 import pytest
 
 from spec.matching.cases import answer, find, judge
@@ -23,6 +25,24 @@ def test_silence(tree: str) -> None:
     """Unknown under strict; under presumptive absent, but for measurements, scores, age and sex."""
     assert answer(tree, {}, "strict") == "no_fact"
     assert answer(tree, {}, "presumptive") == UNRECORDED[tree]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ([("malignancy", {})], "ambiguous"),
+        ([("malignancy", {}), ("breast cancer", {"absent": True})], "false"),
+        ([("malignancy", {}), ("breast cancer", {"absent": True}), ("breast cancer", {})], "conflict"),
+        ([("malignancy", {}), ("breast cancer", {"absent": True, "date": "2026-11-20"})], "ambiguous"),
+        ([("malignancy", {}), ("lung cancer", {"absent": True})], "ambiguous"),
+    ],
+)
+def test_the_absence_of_just_what_is_asked_answers_beside_something_wider(
+    facts: list[tuple[str, dict[str, Any]]], expected: str
+) -> None:
+    """Cancer, and never breast cancer: it is another. An absence of one day does not answer for the past."""
+    listed = [{"name": name, **({} if "absent" in more else {"status": "active"}), **more} for name, more in facts]
+    assert answer('diagnosis("breast-cancer", temporality="history")', {"conditions": listed}) == expected
 
 
 OWN_WORDS = 'state("~sing daily")'

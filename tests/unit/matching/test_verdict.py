@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from trialogue.criteria import read_text
 from trialogue.criteria.criterion import Criterion, Eligibility
 from trialogue.criteria.nodes import Age, Condition, Consent, Judgement, Opaque, Quantity, Sex, State
 from trialogue.dates import PartialDate
@@ -33,6 +34,15 @@ def judge(*lines: Criterion, status: str = "RECRUITING") -> Match:
 def test_nothing_open_may_fit() -> None:
     result = judge(line(Sex(concept="female")), line(Sex(concept="male"), "exclusion"))
     assert (result.verdict, result.you_can_answer, result.team_decides) == ("may_fit", 0, 0)
+
+
+def test_a_record_that_asks_for_nothing_says_so() -> None:
+    none = read_text("Inclusion Criteria:\n\n- NONE\n\nExclusion Criteria:\n\n- None\n").criteria
+    result = judge(*none)
+    assert result.verdict == "may_fit"
+    assert {each.explanation for each in result.criteria} == {
+        "the text asks for nothing here, so nothing was found out"
+    }
 
 
 def test_what_only_the_team_can_judge_does_not_stand_in_the_way() -> None:

@@ -1,6 +1,7 @@
 """What the kinds of fact that can be present or absent share: is-a, recorded absence, complete lists, and silence.
 
-- A recorded kind of what is asked answers for it; a recorded wider thing ("cancer", asked for carcinoma) may be it.
+- A recorded kind of what is asked answers for it; a recorded wider thing ("cancer", asked for carcinoma) may be it, but
+  where the absence of just what is asked is recorded.
 - Absence of a wider thing is absence of every kind of it, never the other way round.
 - A list declared complete holds everything there was to say as of its date.
 - What is recorded of exactly the thing asked is taken as all there is to say of it.
@@ -9,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from trialogue.criteria.nodes import Atom
@@ -33,16 +34,25 @@ Covers = Callable[[_F], Finding | None]
 def judge_presence(atom: Atom, situation: Situation, kind: type[_F], weigh: Weigh[_F], covers: Covers[_F]) -> Finding:
     """Whether some fact of `kind` makes the atom true: each recorded one by `weigh`, and then what is not recorded."""
     recorded = list(situation.recorded(kind))
+    ruled_out = _is_ruled_out(atom, recorded, covers)
     weighed = [
         _as_kin(weigh(fact), kinship, fact, atom, situation)
         for fact in recorded
-        if not fact.absent and (kinship := situation.kinship(fact.concept, atom.concept))
+        if not fact.absent
+        and (kinship := situation.kinship(fact.concept, atom.concept))
+        and not (ruled_out and kinship != "is")
     ]
     never = [fact for fact in recorded if fact.absent and getattr(fact, "date", None) is None]
     contradicted = _contradiction(weighed, never, situation)
     if contradicted is not None:
         return contradicted
     return evidence.any_of([*weighed, _by_something_else(atom, situation, kind, covers)])
+
+
+def _is_ruled_out(atom: Atom, recorded: Sequence[_F], covers: Covers[_F]) -> bool:
+    """Whether an absence of just what is asked answers: then nothing wider that is recorded ("cancer") can be it."""
+    answers = (covers(fact) for fact in recorded if fact.absent and atom.concept and fact.concept == atom.concept)
+    return any(each is not None and each.truth is Truth.FALSE for each in answers)
 
 
 def _as_kin(finding: Finding, kinship: str, fact: facts.Fact, atom: Atom, situation: Situation) -> Finding:

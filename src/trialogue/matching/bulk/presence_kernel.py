@@ -51,9 +51,13 @@ def _present(  # noqa: PLR0913, PLR0917
     true = False
     unknown = False
     reasons: Any = 0
+    ruled_out = False  # by an absence of just what is asked: nothing wider can then be it
+    for at in range(len(rows)):
+        if absent[rows[at]] and how[at] & _SAME and covers[rows[at], slot] == _F_:
+            ruled_out = True
     for at in range(len(rows)):
         row = rows[at]
-        if absent[row] or not how[at] & (_IS | _WIDER):
+        if absent[row] or not how[at] & (_IS | _WIDER) or (ruled_out and not how[at] & _IS):
             continue
         code = np.int64(weighed[row, slot])
         if code == _F_:
