@@ -93,6 +93,28 @@ def test_a_bound_with_a_name_is_never_lost_in_it() -> None:
 
 
 BESIDE = {
+    ("Inclusion", "Wobbles, or stable angina with documented coronary artery disease"): (
+        'readings("as-it-stands", all(diagnosis("stable-angina"), diagnosis("coronary-artery-disease")), '
+        'state("~wobble or stable angina with documented coronary artery disease"))'
+    ),
+    ("Exclusion", "Severe asthma, or a wobbly gait"): (
+        'readings("as-it-stands", diagnosis("asthma", qualifiers=["severe"]), state("~severe asthma or a wobbly gait"))'
+    ),
+    ("Exclusion", "Stroke within 6 months, or a limp"): (
+        'readings("as-it-stands", diagnosis("stroke", window=[..6] "mo"), state("~stroke within 6 month or a limp"))'
+    ),
+    # Words straight behind a name that close the part narrow it; what another thing needs is not asked by itself.
+    ("Exclusion", "Wobbling spells or asthma (lodging or dancing)"): (
+        'readings("as-it-stands", diagnosis("asthma", qualifiers=["lodging-or-dancing"]), '
+        'state("~wobbling spell or asthma lodging or dancing"))'
+    ),
+    ("Inclusion", "Successful direct or emergency PCI of the wobbly artery"): (
+        'readings("as-it-stands", procedure("~emergency pci", qualifiers=["of-the-wobbly-artery"]), '
+        'state("~successful direct or emergency pci of the wobbly artery"))'
+    ),
+    ("Exclusion", "Wobbly spells requiring prednisone or other dancing"): (
+        'state("~wobbly spell requiring prednisone or other dancing")'
+    ),
     ("Exclusion", "Muscular dystrophies, cardiomyopathy with reversible wobbles, or asthma"): (
         'readings("as-it-stands", any(diagnosis("muscular-dystrophy"), diagnosis("asthma")), '
         'state("~muscular dystrophy cardiomyopathy with reversible wobble or asthma"))'

@@ -37,12 +37,10 @@ STANDS = {
         'any(all(sex("male"), measurement("~weak grip", [..26) "kg")), '
         'all(sex("female"), measurement("~weak grip", [..18) "kg")))'
     ),
-    ("Exclusion", "Stroke within 6 months, or a limp"): 'diagnosis("stroke", window=[..6] "mo")',
     (
         "Exclusion",
         "Participation in another trial within 30 days, or a wobbly gait",
     ): 'participation(window=[..30] "d")',
-    ("Exclusion", "Severe asthma, or a wobbly gait"): 'diagnosis("asthma", qualifiers=["severe"])',
     ("Inclusion", "Haemoglobin > 12 g/dL in women wobbling"): (
         'ifthen(sex("female"), all(measurement("haemoglobin", (12..] "g/dL"), opaque()))'
     ),
@@ -107,9 +105,6 @@ STANDS = {
     ("Exclusion", "Close contact with an individual with covid-19, or wobbles, or asthma"): 'diagnosis("asthma")',
     ("Exclusion", "Malignancy other than rectal wobbles within 3 years, or a limp"): (
         'except(diagnosis("malignancy"), opaque())'
-    ),
-    ("Inclusion", "Wobbles, or stable angina with documented coronary artery disease"): (
-        'all(diagnosis("stable-angina"), diagnosis("coronary-artery-disease"))'
     ),
     ("Exclusion", "Amyloidosis, cerebrovascular event within 6 months, PCI within 3 months, wobbles"): (
         'any(diagnosis("amyloidosis"), diagnosis("cerebrovascular-event", window=[..6] "mo"), '

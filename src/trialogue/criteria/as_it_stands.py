@@ -8,7 +8,7 @@ is silent on the words of the sentence is never taken to say that nothing of it 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -19,7 +19,6 @@ from trialogue.criteria.nodes import (
     Atom,
     Condition,
     Diagnosis,
-    Except,
     Medication,
     Not,
     Opaque,
@@ -31,16 +30,32 @@ from trialogue.criteria.nodes import (
 )
 
 RULE: Final = "as-it-stands"
+_Named: TypeAlias = Diagnosis | Medication | Procedure | State | Participation | Allergy
 _NAMED: Final = Diagnosis | Medication | Procedure | State | Participation | Allergy
-_JOINS: Final = All | Any | Not | Readings | Except
+_JOINS: Final = All | Any | Not | Readings
 _WORD: Final = re.compile(r"[a-z0-9]+")
-_MOST_WORDS: Final = 12
+_MOST_WORDS: Final = 14
+_MOST_BEFORE: Final = 4
+_NO_ADJECTIVE: Final = re.compile(
+    r"[,;:]|\b(?:or|and|such|includ\w+|like|with|without|of|to|for|in|by|from|on|other|any|not?|non|consistent|than|as|"
+    r"i|is|are|was|who|which|that|patients?|subjects?|participants?)\b",
+    re.IGNORECASE,
+)
+"""In words before a name: what makes them more than adjectives of it."""
+_CLAUSE: Final = re.compile(r"\(|(?:that|which|who|whose)\b", re.IGNORECASE)
 _OPENS: Final = re.compile(
-    r"(?:with|without|in|on|of|for|due|that|which|who|from|by|under|to|as|at|during|after|before|because|caused|"
+    r"\(|(?:with|without|in|on|of|for|due|that|which|who|from|by|under|to|as|at|during|after|before|because|caused|"
     r"associated|related|requiring|confirmed|\w+ing)\b",
     re.IGNORECASE,
 )
 _JOINED: Final = frozenset(("or", "and", "nor"))
+_OF_ANOTHER: Final = re.compile(
+    r"\b(?:requir\w+|necessitat\w+|needing|caused by|due to|because of|secondary to|(?:associated|interfer\w+) with|"
+    r"(?:related|respon\w+|refractory|resistant) to|resulting from|induced by|contra-?indicat\w+|risk of|"
+    r"risk factors? for|suspicion of|absence of|family history of)\b[^,;]*\Z",
+    re.IGNORECASE,
+)
+"""Before a name: what goes before needs it, comes from it or is its absence."""
 
 
 def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Condition | None:
@@ -51,7 +66,12 @@ def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Con
     """
     if not isinstance(unread, Readings) or (kind == "exclusion" and isinstance(whole, Not)):
         return None
-    found = _with_words_behind(unread.alternatives[0], unread.span[1] if unread.span is not None else 0)
+    said = unread.alternatives[-1]
+    if unread.span is None or not isinstance(said, Opaque):
+        return None
+    found = _said_of_the_person(_with_words_behind(unread.alternatives[0], unread.span[1]), said)
+    if found is None:
+        return whole
     for each, _ in walk(found):
         if isinstance(each, Atom):
             if not isinstance(each, _NAMED) or each.quantity is not None:
@@ -61,28 +81,57 @@ def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Con
     return Readings(alternatives=(found, whole), rule=RULE, span=unread.span)
 
 
-def _with_words_behind(node: Condition, end: int) -> Condition:
+def _said_of_the_person(node: Condition, said: Opaque) -> Condition | None:
+    """The names without those of what another thing needs or comes from: "disorders *requiring steroids*"."""
+    if isinstance(node, Atom):
+        start = said.span[0] if said.span is not None else 0
+        before = said.label[: max(0, node.span[0] - start)] if node.span is not None else ""
+        return None if _OF_ANOTHER.search(before) else node
+    if isinstance(node, All | Any):
+        parts = tuple(part for each in node.parts if (part := _said_of_the_person(each, said)) is not None)
+        return msgspec.structs.replace(node, parts=parts) if len(parts) > 1 else parts[0] if parts else None
+    return node
+
+
+def _with_words_behind(node: Condition, end: int, *, shared: bool = False) -> Condition:
     """The same names, each with the unread words behind it that close the part as its qualifier: "*with wobbles*".
 
-    Words before a name, or that join another to it, may be of something else; they stay open.
+    So are adjectives straight before it. Other words may be of something else; they stay open. What is `shared` is
+    kept both ways already, so it need not stand straight behind.
     """
     match node:
-        case All(parts=(Diagnosis() as named, Opaque(window=None) as rest)):
-            words = _WORD.findall(rest.label.lower())
-            behind = named.span is not None and rest.span is not None and named.span[1] <= rest.span[0]
-            closes = rest.span is not None and rest.span[1] + 1 >= end
-            opens = 0 < len(words) <= _MOST_WORDS and _OPENS.match(rest.label) is not None
-            if behind and closes and opens and _JOINED.isdisjoint(words):
-                return msgspec.structs.replace(
-                    named, qualifiers=(*named.qualifiers, "-".join(words)), span=node.span or named.span
-                )
+        case All(parts=(first, Opaque() as rest)):
+            named = _with_words_behind(first, end, shared=shared)
+            narrowed = _narrowed(named, rest, end, shared=shared) if isinstance(named, _NAMED) else None
+            return narrowed or msgspec.structs.replace(node, parts=(named, rest))
         case All(parts=parts) | Any(parts=parts):
-            return msgspec.structs.replace(node, parts=tuple(_with_words_behind(each, end) for each in parts))
-        case Readings(alternatives=alternatives):
-            return msgspec.structs.replace(
-                node, alternatives=tuple(_with_words_behind(each, end) for each in alternatives)
-            )
+            inner = tuple(_with_words_behind(each, end, shared=shared) for each in parts)
+            return msgspec.structs.replace(node, parts=inner)
+        case Readings(alternatives=alternatives, rule=rule):
+            shared = shared or rule == "shared-narrowing"
+            inner = tuple(_with_words_behind(each, end, shared=shared) for each in alternatives)
+            return msgspec.structs.replace(node, alternatives=inner)
     return node
+
+
+def _narrowed(named: _Named, rest: Opaque, end: int, *, shared: bool) -> _Named | None:
+    """The name with the words straight beside it; None where they may be of something else."""
+    if named.span is None or rest.span is None:
+        return None
+    words = _WORD.findall(rest.label.lower())
+    gap = rest.span[0] - named.span[1]
+    behind = 0 <= gap and (gap <= 1 or shared) and rest.span[1] + 1 >= end
+    before = 0 <= named.span[0] - rest.span[1] <= 1 and not _NO_ADJECTIVE.search(rest.label)
+    if not 0 < len(words) <= (_MOST_WORDS if behind else _MOST_BEFORE) or not (behind or before):
+        return None
+    span = (min(named.span[0], rest.span[0]), max(named.span[1], rest.span[1]))
+    if rest.window is not None:
+        timed = isinstance(named, Medication | Procedure) and behind and named.window is None
+        return msgspec.structs.replace(named, window=rest.window, span=span) if timed else None
+    joined = not _JOINED.isdisjoint(words) and not _CLAUSE.match(rest.label)
+    if behind and (joined or not _OPENS.match(rest.label)):
+        return None
+    return msgspec.structs.replace(named, qualifiers=(*named.qualifiers, "-".join(words)), span=span)
 
 
 def as_unread(node: Condition) -> Condition:

@@ -63,7 +63,7 @@ _TURNS: Final = re.compile(
 _BEGINNING: Final = frozenset(("not", "except"))
 _LEADING: Final = frozenset(("neutral", "history", "current", "expose", "allergy", "at"))
 _CUT: Final = re.compile(
-    r"\A(?:or|and|the|with|than|to|of)\b|"
+    r"\A(?:or|and|the|with|than|to|of|including|includes?|such as|e g)\b|"
     r"\b(?:or|and|the|with|than|to|of|a|an|for|in|at|by|on|from|over|during|least|last|most|within|any|no|more|less|"
     r"including|includes?|such as)\Z",
     re.IGNORECASE,
@@ -189,7 +189,7 @@ def _is_list(symbols: list[Symbol], text: str) -> bool:
     if behind and (behind[0].role == "except" or _CLOSING.match(text, behind[0].start)):
         return _is_list(symbols[: commas[-1]], text)
     joint = next((i for i, each in enumerate(behind) if each.role in _JOINTS), None)
-    return joint is not None and (joint > 0 or len(commas) > 1)
+    return joint is not None and (joint > 0 or len(commas) > 1 or behind[joint].role == "or")
 
 
 def _begins_another(symbols: list[Symbol], at: int) -> bool:
