@@ -120,7 +120,7 @@ def _narrowed(named: _Named, rest: Opaque, end: int, *, shared: bool) -> _Named 
         return None
     words = _WORD.findall(rest.label.lower())
     gap = rest.span[0] - named.span[1]
-    behind = 0 <= gap and (gap <= 1 or shared) and rest.span[1] + 1 >= end
+    behind = gap >= 0 and (gap <= 1 or shared) and rest.span[1] + 1 >= end
     before = 0 <= named.span[0] - rest.span[1] <= 1 and not _NO_ADJECTIVE.search(rest.label)
     if not 0 < len(words) <= (_MOST_WORDS if behind else _MOST_BEFORE) or not (behind or before):
         return None
