@@ -54,6 +54,9 @@ WHOLE = {
     "ALT ≤ 3.0 x IULN": 'measurement("alt", [..3] "{xULN}")',
     "AST > 2.5 x NL": 'measurement("ast", (2.5..] "{xULN}")',
     "AST < 2 time upper limit of normal": 'measurement("ast", [..2) "{xULN}")',
+    "INR and PTT ≤ 1.5 times greater than the upper limit of normal": (
+        'all(measurement("inr", [..1.5] "{xULN}"), measurement("aptt", [..1.5] "{xULN}"))'
+    ),
     "Age between 50 an 65 years": 'age([50..65] "a")',
     "NYHA Grade III-IV": 'score("nyha", [3..4] "{score}")',
     "Kellgren-Lawrence grade 2 or 3": 'score("kellgren-lawrence", [2..3] "{score}")',
@@ -121,6 +124,24 @@ STANDS = {
         'all(measurement("white-cells", (12000..]), measurement("band-forms", (10..] "%")), '
         'any(measurement("white-cells", (12000..]), measurement("band-forms", (10..] "%")))'
     ),
+    "Wobbly alcohol intake (> 30 g daily)": 'all(measurement("alcohol-intake-amount", (30..] "g/d"), opaque())',
+    "Wobbles, if any, AST < 5 × ULN wobbling": 'all(measurement("ast", [..5) "{xULN}"), opaque())',
+    "Wobbly RA defined as ≥ 4 swollen joints, ALT > 2 x ULN, more than 1 episode of wobbling": (
+        'measurement("alt", (2..] "{xULN}")'
+    ),
+    "Wobbling, peanut IgE > 0.34 kilo-unit/liter": 'measurement("~peanut ige", (0.34..] "k[IU]/L")',
+    "High wobbles (more than 6D)": 'all(measurement("~wobble", (6..] "[diop]"), opaque())',
+    "Wobbling, and FIB-4 index > 1.3": 'measurement("~fib 4", (1.3..])',
+    "Wobbly hypertension (> 200 mmHg (systolic) or > 120 mmHg (diastolic))": (
+        'readings("or-in-inclusion", all(all(measurement("systolic-bp", (200..] "mm[Hg]"), opaque()), '
+        'measurement("diastolic-bp", (120..] "mm[Hg]")), '
+        'any(all(measurement("systolic-bp", (200..] "mm[Hg]"), opaque()), '
+        'measurement("diastolic-bp", (120..] "mm[Hg]")))'
+    ),
+    "Wobbly function (ALT < 3 x ULN if wobbles), creatinine clearance > 50 mL/min": (
+        'all(all(measurement("alt", [..3) "{xULN}"), opaque(), opaque()), '
+        'measurement("creatinine-clearance", (50..] "mL/min"))'
+    ),
     "Wobbling, a STOP-Wobble score ≥ 3": 'measurement("~stop wobble", [3..])',
     "Wobbly letters between 78 and 25 letters by BCVA": (
         'all(measurement("~wobbly letter", [25..78] "{letters}"), opaque())'
@@ -179,6 +200,11 @@ def test_allowed_points_are_shown_and_decide_nothing() -> None:
     assert isinstance(found.condition, Readings)
     assert found.condition.rule == "unread-part"
     assert isinstance(found.condition.alternatives[1], Opaque)
+
+
+def test_a_title_says_what_the_number_of_its_point_is() -> None:
+    (found,) = read_text("Age:\n\n  - 18 and over\n").criteria
+    assert LABEL.sub("", print_condition(found.condition)) == 'age([18..] "a")'
 
 
 def test_words_before_the_first_head_decide_nothing() -> None:

@@ -40,6 +40,10 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
     index, count = 0, len(tokens)
     while index < count:
         token = tokens[index]
+        if token.text == "-" and _is_bullet(symbols, text, token):
+            symbols.append(Symbol("neutral", token.start, token.end, "-"))
+            index += 1
+            continue
         if token.start not in mentions and (plain := _plain(token)) is not None:
             symbols.append(plain)
             index += 1
@@ -71,6 +75,11 @@ def _join_either_way(symbols: list[Symbol], text: str) -> None:
         if (text[slice(*first.span)].lower(), text[slice(*last.span)].lower()) == ("with", "without"):
             symbols[index : index + 3] = [Symbol("either-way", first.start, last.end)]
             return
+
+
+def _is_bullet(before: list[Symbol], text: str, token: Token) -> bool:
+    """Whether a dash begins the point under a title: "Age:" and below it "- 18 and over"."""
+    return bool(before) and before[-1].role == ":" and text[token.end : token.end + 1] == " "
 
 
 def _scored(before: list[Symbol]) -> bool:

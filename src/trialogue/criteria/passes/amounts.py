@@ -164,8 +164,16 @@ def _code(words: str) -> str | None:
 _DIASTOLIC: Final = re.compile(r"\s*/\s*10[3-9]")
 """The lower of two pressures, "180/105", and no power of ten."""
 
-_MOLAR: Final = {"mM": "mmol/L", "uM": "umol/L", "µM": "umol/L", "μM": "umol/L", "nM": "nmol/L", "pM": "pmol/L"}
-"""Concentrations whose capital tells them from lengths."""
+_MOLAR: Final = {
+    "mM": "mmol/L",
+    "uM": "umol/L",
+    "µM": "umol/L",
+    "μM": "umol/L",
+    "nM": "nmol/L",
+    "pM": "pmol/L",
+    "D": "[diop]",
+}
+"""Concentrations and dioptres, whose capital tells them from lengths and days."""
 
 
 _BEFORE_UNITS: Final = frozenset(

@@ -61,7 +61,9 @@ _ADJUSTED: Final = re.compile(
 )
 _EXCLUDED: Final = re.compile(r"[^.;()]*\bexcluded\b", re.IGNORECASE)
 _IF: Final = re.compile(
-    r"\b(?:if|for those|in those|for (?:patients|subjects|participants)|unless)\b[^;]*\Z", re.IGNORECASE
+    r"\b(?:if(?! (?:any|applicable|possible|present|known|needed|necessary|available)\b)|for those|in those|"
+    r"for (?:patients|subjects|participants)|unless)\b(?:[^;()]|\([^()]*\)|\((?=[^()]*\Z))*\Z",
+    re.IGNORECASE,
 )
 """Before a bound in its sentence: when it is asked for, which was not read."""
 _SOME_OF: Final = re.compile(

@@ -12,7 +12,7 @@ from trialogue.criteria.passes.island_ages import OLDEST, is_age, is_time, of_an
 from trialogue.criteria.passes.island_doses import is_only_dose, take_dose
 from trialogue.criteria.passes.island_names import name_of
 from trialogue.criteria.passes.island_sexes import for_its_sex
-from trialogue.criteria.passes.island_whole_names import Named
+from trialogue.criteria.passes.island_whole_names import Named, counts_things
 from trialogue.criteria.passes.limits import is_times_of_nothing
 from trialogue.criteria.passes.scan import TIMES, Scan, is_apart, keep
 from trialogue.criteria.symbols import Bound, Symbol
@@ -24,12 +24,15 @@ _TIMED_NAME: Final = re.compile(
 )
 _COMPARES: Final = frozenset(("<", "<=", ">", ">="))
 _NO_BOUND: Final = re.compile(
+    r" of (?:the )?following\b|"
     r"/[2346]\b(?![./])| ?of (?:the |their |all |each )?(?:week|time|day|visits|sessions|doses)\b"
 )
 """Behind a number: a half or third of it, or a share of time or visits."""
 _LEAST: Final = re.compile(r"\bmin(?:\.|imum|imal)?(?: of)? ?\Z", re.IGNORECASE)
 _UNIT_GOES_ON: Final = re.compile(r"(?:(?<=\))| ?\([A-Za-z]+\)|[)\]]) ?/ ?(?:m?L|dL|uL|kg|mm3|h|d|day|min|g|m2)\b")
 """ "125 milliequivalent (mEq)/dL"."""
+_DRUNK: Final = re.compile(r"\b(?:alcohol\w*|ethanol)\b[^.;]*\Z", re.IGNORECASE)
+_FAR: Final = 60
 _OF_A_CODE: Final = re.compile(r"0\d")
 """How a number begins that is one of a code: "RB-US-09-0010"."""
 _OF_TIME: Final = re.compile(
@@ -137,7 +140,11 @@ def _take_length(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
 
 
 def _take_bound(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
-    if is_only_dose(bound.quantity.unit) or _UNIT_GOES_ON.match(scan.text, symbol.end):
+    if bound.quantity.unit is None and counts_things(scan.text, symbol.end):
+        scan.named = None
+        return
+    drunk = _DRUNK.search(scan.text, max(scan.start, symbol.start - _FAR), symbol.start) is not None
+    if (is_only_dose(bound.quantity.unit) and not drunk) or _UNIT_GOES_ON.match(scan.text, symbol.end):
         return  # a dose of what was not read
     if _take_pair(scan, index, symbol) or index in scan.taken:
         return

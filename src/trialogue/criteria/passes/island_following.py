@@ -24,12 +24,15 @@ _HOW: Final = re.compile(
 )
 """Where, when or how something is measured, straight before its bound."""
 _MEASURED: Final = re.compile(
-    r"\bmeasured (?:in|at|on|by|from|with|using) (?:the |an? )?(?:[\w-]+ ){0,3}[\w-]+\Z", re.IGNORECASE
+    r"\b(?:measured|assessed|determined|involved|involvement|affected) (?:in|at|on|by|from|with|using|of) "
+    r"(?:the |an? )?(?:[\w-]+ ){0,3}[\w-]+\Z",
+    re.IGNORECASE,
 )
 _LONGEST_HOW: Final = 90
+_SHOWN: Final = frozenset(("demonstrating", "showing"))
 _NORMAL: Final = frozenset(("normal", "within normal limits", "wnl", "normal limits"))
 _ROUNDS: Final = frozenset(
-    ("either", "currently", "usually", "approximately", "measuring", "measures", "measure", "demonstrating")
+    ("either", "currently", "usually", "approximately", "measuring", "measures", "measure", "rated", "scored")
 )
 """Words that may stand before a bound and say nothing of it."""
 
@@ -100,6 +103,8 @@ def before_how(scan: Scan, at: int) -> int | None:
     words = scan.text[slice(*symbol.span)].lower()
     if words in _ROUNDS:
         return at - 1
+    if words in _SHOWN and at:
+        return at - 1 if _may_be_measured(scan, at - 1) else before_how(scan, at - 1)
     if symbol.role == "or" and at > 1 and scan.text[slice(*scan.symbols[at - 1].span)].lower() in _NORMAL:
         return at - 2
     if symbol.role not in ("word", "concept", "number", "neutral"):

@@ -57,6 +57,7 @@ _STRUCTURE: Final = frozenset(
     ("and", "or", "not", "except", "group", "quantity", "window", "duration", "agecue", "ageunit", "anchor", "before",
      "after", "within", "participation", "sinceonset", "compare", "tail")
 )  # fmt: skip
+_PRESSURES: Final = ("systolic-bp", "diastolic-bp")
 _MOST_NAME_WORDS: Final = 4
 _CONCENTRATION: Final = re.compile(r"/(?:L|dL|mL|uL)\Z")
 
@@ -109,7 +110,7 @@ _ADJECTIVE: Final = re.compile(
 
 _NO_END: Final = re.compile(
     r"\b(?:grades?|prolonged|consuming|exceeding|requiring|receiving|taking|using|having|being|undergoing|therapy|treatment|"
-    r"diagnosed|defined|treated|considered|predicted|severe|moderate|mild|demonstrating|who|whose|that|consumes?|received|completed)\Z"
+    r"diagnosed|defined|treated|considered|predicted|severe|moderate|mild|demonstrating|covering|involving|affecting|comprising|comprises?|meeting|who|whose|that|consumes?|received|completed)\Z"
 )
 _PART_OF_SCALE: Final = re.compile(
     r"\b(?:items?|questions?|sub-?scales?|sub-?scores?|domains?|components?)\b", re.IGNORECASE
@@ -117,6 +118,8 @@ _PART_OF_SCALE: Final = re.compile(
 
 
 def _nearest_name(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | None:
+    if (pressure := _pressure_behind(scan, index)) is not None:
+        return pressure
     at = _before(scan, index)
     if scan.named is not None and at is not None and follows_bound(scan, at, bound, symbol, scan.named[0]):
         return scan.named
@@ -126,7 +129,7 @@ def _nearest_name(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named
     measured = before is not None and before.role == "concept" and before.value.kind in _MEASURES
     after = scan.symbols[index + 1] if index + 1 < len(scan.symbols) else None
     if measured and before is not None and before.value.id == "blood-pressure" and after is not None:
-        measured = not (after.role == "concept" and after.value.id in ("systolic-bp", "diastolic-bp"))
+        measured = not (after.role == "concept" and after.value.id in _PRESSURES)
     if not measured:
         named = _straight_behind(scan, index) or named_by_what_follows(scan, index, symbol, bound)
         if named is not None:
@@ -149,6 +152,8 @@ def _made_name(scan: Scan, index: int, at: int | None, bound: Bound) -> Named | 
         return name_behind(scan, index, symbol)
     if bound.quantity.unit in (None, "{score}") and scale_behind(scan, symbol) is not None:
         return name_behind(scan, index, symbol)
+    if before.role == "qualifier" and _GRADE.match(scan.text, before.start):
+        return None  # "Grade 2 or 3, > 5 centimeters"
     if before.role == "concept" and before.value.id == "alcohol-user":
         return default().concept("alcohol-intake-amount"), before.span
     if before.role == "concept" and not _may_be_measured(scan, before, symbol, bound):
@@ -177,6 +182,8 @@ def _in_brackets(scan: Scan, index: int, before: Symbol | None, bound: Bound) ->
 
 def _with_its_number(scan: Scan, at: int) -> Named | None:
     """ "GDF-15", "IL-6": capitals and a number that a dash joins are one name."""
+    if at and scan.text[slice(*scan.symbols[at].span)].lower() in ("index", "ratio", "level", "levels"):
+        at -= 1  # "FIB-4 index"
     if at < _LETTERED or scan.symbols[at].role != "number" or not _is_hyphen(scan, at - 1):
         return None
     letters, number = scan.symbols[at - 2], scan.symbols[at]
@@ -187,6 +194,7 @@ def _with_its_number(scan: Scan, at: int) -> Named | None:
     return Concept(id=ungrounded_id(name), kind="measurement", name=name), span
 
 
+_GRADE: Final = re.compile(r"(?:grade|stage)s?\b", re.IGNORECASE)
 _LETTERED: Final = 2
 
 
@@ -271,6 +279,14 @@ def _before(scan: Scan, index: int) -> int | None:
         else:
             return at
     return None
+
+
+def _pressure_behind(scan: Scan, index: int) -> Named | None:
+    """ "> 200 mmHg *(systolic)* or > 120 mmHg *(diastolic)*": which pressure it is, in brackets."""
+    behind = scan.symbols[index + 1 : index + 4]
+    if [each.role for each in behind] != [OPEN, "concept", CLOSE] or behind[1].value.id not in _PRESSURES:
+        return None
+    return behind[1].value, behind[1].span
 
 
 def _straight_behind(scan: Scan, index: int) -> Named | None:

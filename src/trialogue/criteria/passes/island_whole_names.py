@@ -24,7 +24,11 @@ _AIM: Final = re.compile(
 )
 """Before a measure: what something is to bring about, not what is found."""
 _COMPARED: Final = re.compile(r"[<>\u2264\u2265]=? ?\Z")
-_SPECIFIC: Final = re.compile(r"[A-Za-z][\w.]*[- ]specific (?:\w+ ){0,2}\Z")
+_SPECIFIC: Final = re.compile(
+    r"(?:[A-Za-z][\w.]*[- ]specific |\b(?:[\w-]+ )?(?:peanut|milk|egg|wheat|soy|nut|cashew|walnut|hazelnut|sesame|fish|"
+    r"shrimp|mite|pollen|grass|birch|ragweed|cat|dog|mou?ld|latex|venom|aspergillus|fumigatus|casein) )(?:\w+ ){0,2}\Z",
+    re.IGNORECASE,
+)
 """ "*Peanut-specific blood* IgE": another measure than the IgE in all."""
 _JOINED: Final = re.compile(r"\bNew \Z|(?:\b[A-Z]\. ?)?[A-Za-z0-9][\w-]*-\Z|\b[A-Z]\. ?\Z")
 _COUNTED: Final = re.compile(r" (?:or (?:more|fewer|less) )(?!or\b|and\b|at\b|in\b|on\b|to\b|for\b|if\b)[a-z]{4,}")
@@ -58,7 +62,8 @@ def tells_nothing(words: str) -> bool:
 _BARE: Final = frozenset(
     ("rest", "abnormal", "normal", "borderline", "positive", "negative", "class", "grade", "stage", "category",
      "diameter", "distance", "size", "length", "width", "thickness", "area", "symptoms", "symptom", "score", "scores",
-     "scale", "ratio", "rate", "level", "levels", "value", "values", "intensity", "number", "numbers", "total", "time",
+     "scale", "index", "questionnaire", "inventory", "ratio", "rate", "level", "levels", "value", "values", "intensity",
+     "number", "numbers", "total", "time",
      "gradient", "minimal", "minimum", "maximal", "maximum", "mean", "average", "baseline", "overall", "the", "a", "an",
      "and", "of", "severity", "frequency", "measurement", "reading", "result", "results", "percentage", "volume",
      "pressure", "count", "counts", "concentration", "change", "difference", "range", "depth",
@@ -79,6 +84,21 @@ def with_its_beginning(text: str, start: int, named: Named) -> Named:
         return named
     name = text[found.start() : end]
     return Concept(id=ungrounded_id(name), kind=concept.kind, name=name), (found.start(), end)
+
+
+def counts_things(text: str, end: int) -> bool:
+    """Whether a number without a unit counts the things named behind it: ">= 4 swollen joints", "> 2 lines of care"."""
+    return _THINGS.match(text, end) is not None
+
+
+_THINGS: Final = re.compile(
+    r"[ ](?:(?!on\b|in\b|at\b|of\b|for\b|with\b|from\b|during\b|before\b|after\b|by\b|and\b|or\b|to\b|within\b|per\b|"
+    r"as\b|if\b|despite\b|following\b|without\b|than\b|when\b|who\b|while\b|is\b|are\b|was\b|were\b)"
+    r"[A-Za-z/-]+[ ]){0,3}"
+    r"(?:joints?|lesions?|episodes?|events?|visits?|attacks?|exacerbations?|seizures?|relapses?|hospitali[sz]ations?|"
+    r"lines|regimens?|courses?|cycles?|doses|injections?|medications?|drugs|therapies|agents?|teeth|nodes?|nodules?|"
+    r"follicles?|features?|factors?|levels|cores?|samples?|biopsies|sites?|organs?|children|pregnancies|births?)\b",
+)
 
 
 def counts_behind(text: str, start: int, end: int) -> bool:

@@ -12,7 +12,8 @@ from trialogue.vocabulary.units import analytes
 
 _OF_WHOM: Final = (
     r"(?:(?:the|an|above|institutional|institution's|laboratory|laboratory's|lab|local|site|study|site's|central|"
-    r"of|to|age|sex|gender|age-adjusted|age-specific|respective|corresponding|adjusted|and|for|than)[ -]){0,6}"
+    r"of|to|greater|higher|more|"
+    r"age|sex|gender|age-adjusted|age-specific|respective|corresponding|adjusted|and|for|than)[ -]){0,6}"
 )
 _MORE: Final = (
     r"(?:(?:the|normal|reference|limits?|level|levels|value|values|of|range|ranges|institutional|bound|boundary|"
