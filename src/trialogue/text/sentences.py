@@ -1,6 +1,7 @@
 """Sentences and sections of a clinical note, each by its place in the text.
 
-A section is what stands under a heading ("Past Medical History:") up to the next one. A sentence ends with a full stop,
+A section is what stands under a heading ("Past Medical History:") up to the next one; of a heading with words
+on its own line, up to a blank line. A sentence ends with a full stop,
 a question or exclamation mark, a blank line, or the end of a line that begins a list item or closes a heading; a full
 stop inside a number, an initial or a known abbreviation ends none.
 """
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 _HEADING: Final = re.compile(r"^[ \t]*(?P<name>[A-Za-z][A-Za-z /&'()-]{1,48}?)[ \t]*:[ \t]*", re.MULTILINE)
+_PARAGRAPH: Final = re.compile(
+    r"^[ \t]*[A-Za-z][A-Za-z /&'()-]{1,48}?[ \t]*:[ \t]*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*\n[ \t]*(?=\n)", re.MULTILINE
+)
 _END: Final = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|\n(?=[ \t]*(?:\n|[-*•#]|\d{1,2}[.)] |[A-Za-z][\w /]{0,30}:))|\n{2,}")
 _ABBREVIATIONS: Final = frozenset((
     "dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "approx", "e.g", "i.e", "etc", "y.o", "m.d", "ph.d", "fig",
@@ -37,6 +41,9 @@ def sentences_of(text: str) -> list[Sentence]:
     [('Assessment: SLE.', 'assessment'), ('Takes prednisone 2.5 mg daily.', 'assessment')]
     """
     headings = [(match.start(), " ".join(match["name"].lower().split())) for match in _HEADING.finditer(text)]
+    # "Allergies: none" on one line is a paragraph's heading, one that stands alone its section's.
+    headings += [(match.end(), "") for match in _PARAGRAPH.finditer(text)]
+    headings.sort()
     found: list[Sentence] = []
     at = 0
     for end in [*(match.end() for match in _END.finditer(text) if _ends(text, match)), len(text)]:

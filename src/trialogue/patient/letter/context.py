@@ -30,6 +30,35 @@ _DOUBTED: Final = re.compile(
 )
 """A doubt right behind a name, and of nothing after it: "diabetes suspected", not "asthma, suspected sarcoidosis"."""
 
+_ASKED: Final = re.compile(r"(?<![\w)])\?\s?$")
+"""A question mark right before a name: "?appendicitis"."""
+
+_TESTED: Final = (
+    r"(?:\s+and\s+[A-E]\b)?(?:\s*[-/]?\s*(?:tests?|testing|screen|screening|serology|ab|ag|ag/ab|antibod(?:y|ies)|antigen|pcr|rna|dna|"
+    r"igg|igm|core|surface|swab|culture|rapid|viral\s+load)\b)*\s*(?:(?:was|is|were|are|came\s+back)\s+|[-:=]\s*)?"
+)
+_FOUND_ABSENT: Final = re.compile(
+    rf"{_TESTED}(?:neg(?:ative)?|non-?\s?reactive|NR|not\s+detected)\b",
+    re.IGNORECASE,
+)
+"""A test of what is named, and its result, right behind the name: "HIV Ag/Ab non-reactive"."""
+
+_ANSWERED_NO: Final = re.compile(r"\s*\?\s*(?:no|none|denie[sd]|neg(?:ative)?)\b(?!\s+\w)", re.IGNORECASE)
+"""A question and its answer: "latent TB? No."."""
+
+_ANTIBODIES: Final = re.compile(
+    r"\s+(?:core\s+|surface\s+)?(?:ab|antibod(?:y|ies)|igg|serology)\b\s*(?:(?:was|is|were|are)\s+|[-:=]\s*)?(?:\+|pos(?:itive)?\b|reactive\b)",
+    re.IGNORECASE,
+)
+"""Antibodies that were found outlast an illness: it is only possible."""
+
+_ALLERGY: Final = re.compile(r"[ \t]+allerg(?:y|ies|ic)\b", re.IGNORECASE)
+_NOT_DONE: Final = re.compile(r"\bnot\s+(?:\w+(?:ed|en)|seen|found|done|shown)\b[^,;]*,", re.IGNORECASE)
+"""A denial of one item of a list ends before the next: "no free fluid, appendix not visualised, cyst of 3 cm"."""
+
+_FORMER_SECTIONS: Final = re.compile(
+    r"(?:previous|prior|past|former)\b(?!\s+(?:medical|surgical|psychiatric|obstetric|family)?\s*(?:history|hx)\b)"
+)
 _FAMILY_SECTIONS: Final = ("family history", "family hx", "fh", "fhx")
 _HISTORY_SECTIONS: Final = ("past medical history", "pmh", "past history", "medical history", "history", "pmhx")
 
@@ -45,6 +74,7 @@ class Context:
     past: bool = False
     stopped: bool = False
     allergy: bool = False
+    considered: bool = False
 
 
 class Surroundings:
@@ -63,21 +93,31 @@ class Surroundings:
         """The context of the name at `start`..`end`."""
         roles = {cue.role for cue in self._cues if self._governs(cue, start, end)}
         certainty: Certainty = "certain"
-        if "possible" in roles or _DOUBTED.match(self.text, end, self.sentence.end):
+        if "possible" in roles or self._is_doubted(start, end):
             certainty = "possible"
         if "hypothetical" in roles:
             certainty = "hypothetical"
         section = self.sentence.section
         family = bool(roles & {"family", "kin"}) or section in _FAMILY_SECTIONS
         return Context(
-            negated=bool(roles & {"negated", "never"}),
+            negated=bool(roles & {"negated", "never"}) or self._is_found_absent(end),
             certainty=certainty,
             subject="family" if family else "patient",
             history=bool(roles & {"history", "never"}) or section in _HISTORY_SECTIONS,
-            past="past" in roles,
+            past="past" in roles or _FORMER_SECTIONS.match(section) is not None,
             stopped="stopped" in roles,
-            allergy="allergy" in roles or section.startswith("allerg"),
+            allergy="allergy" in roles or section.startswith("allerg") or _ALLERGY.match(self.text, end) is not None,
+            considered="considered" in roles,
         )
+
+    def _is_found_absent(self, end: int) -> bool:
+        tested = _FOUND_ABSENT.match(self.text, end, self.sentence.end)
+        return tested is not None or _ANSWERED_NO.match(self.text, end) is not None
+
+    def _is_doubted(self, start: int, end: int) -> bool:
+        asked = _ASKED.search(self.text, self.sentence.start, start)
+        behind = (_DOUBTED, _ANTIBODIES)
+        return asked is not None or any(each.match(self.text, end, self.sentence.end) for each in behind)
 
     def _governs(self, cue: Cue, start: int, end: int) -> bool:
         if cue.role in ("stop", "break", "ignore") or (cue.start < end and start < cue.end):
@@ -93,11 +133,11 @@ class Surroundings:
         between = self.text[cue.end : start].lower().replace(",", " ").split()
         if cue.role in ("family", "kin") and any(word in _PRONOUNS for word in between):
             return False
-        if cue.role == "kin" and not any(word in _KIN_HAVE for word in between):
-            return False
+        if cue.role == "kin" and self.text[cue.end : start].strip() and not any(word in _KIN_HAVE for word in between):
+            return False  # But "mother smokes" is hers.
         if cue.role == "never" and between[:1] == ["had"]:
             between = between[1:]  # "never had surgery" has not run into another statement
-        if cue.role in ("negated", "never") and _pivots(between):
+        if cue.role in ("negated", "never") and (_pivots(between) or _NOT_DONE.search(self.text, cue.start, start)):
             return False
         # "History of X" past and present: what stands after another history cue belongs to that one.
         return not (cue.role == "past" and len(between) > 6)

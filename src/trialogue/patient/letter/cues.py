@@ -17,6 +17,9 @@ _BREAK: Final = re.compile(
 )
 """Where one clause ends and another begins, as far as a cue may reach."""
 
+_WRAPPED: Final = re.compile(r"[^\n]{45,}[\w,]\s?\Z")
+"""A long line without an end: it is only wrapped where the next goes on in small letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -34,8 +37,15 @@ def cues_in(text: str, start: int, end: int) -> list[Cue]:
         Cue(m.start(), m.end(), *_roles()[" ".join(m.group().lower().split())])
         for m in _finder().finditer(text, start, end)
     ]
-    found += [Cue(m.start(), m.end(), "break", "both") for m in _BREAK.finditer(text, start, end)]
+    breaks = (m for m in _BREAK.finditer(text, start, end) if not _is_wrapped(text, m))
+    found += [Cue(m.start(), m.end(), "break", "both") for m in breaks]
     return sorted(found, key=lambda cue: cue.start)
+
+
+def _is_wrapped(text: str, match: re.Match[str]) -> bool:
+    line = text[max(0, match.start() - 200) : match.start()]
+    goes_on = text[match.end() : match.end() + 20].lstrip(" ")[:1].islower()
+    return match.group() == "\n" and goes_on and _WRAPPED.search(line) is not None
 
 
 @cache
@@ -60,4 +70,6 @@ def _longest_first(phrases: Iterable[str]) -> list[str]:
 def _pattern(phrase: str) -> str:
     body = r"\s+".join(map(re.escape, phrase.split()))
     left = r"(?<![\w/-])" if phrase[0].isalnum() and phrase != "n't" else ""
-    return left + body + r"(?![\w/])"
+    # ": none" behind a name ends what is said of it; "Examination: no rash" denies what follows.
+    right = r"(?=\s*(?:[.,;)\n]|$))" if phrase[0] == ":" else r"(?![\w/])"
+    return left + body + right

@@ -15,6 +15,9 @@ Dated: TypeAlias = tuple[int, int, PartialDate]
 """A date with where its words begin and end."""
 
 _NEAR: Final = 60
+_VERY_NEAR: Final = 15
+"""How far "today" reaches: "comes in today, has arthritis since 2018"."""
+
 _NUMBER = (
     r"(?P<number>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half an|several|few)"
 )
@@ -22,7 +25,7 @@ _UNIT = r"(?P<unit>years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|minute
 _AGO: Final = re.compile(rf"\b{_NUMBER}[\s-]+{_UNIT}\s+(?:ago|earlier|before|previously|prior|back)\b", re.IGNORECASE)
 _FOR: Final = re.compile(
     rf"\b(?:for|over|in|within|during)\s+(?:the\s+)?(?:past|last)\s+(?:{_NUMBER}\s+)?{_UNIT}\b"
-    rf"|\b(?:for|after)\s+(?:about\s+|approximately\s+)?(?P<n2>\d+|two|three|four|five|six|seven)[\s-]+(?P<u2>years?|months?|weeks?|days?|hours?)\b",
+    rf"|\b(?:for|after|x)\s*(?<=[rx\s])(?:about\s+|approximately\s+)?(?P<n2>\d+|two|three|four|five|six|seven)[\s-]+(?P<u2>years?|months?|weeks?|days?|hours?)\b",
     re.IGNORECASE,
 )
 _MONTHS: Final = {
@@ -36,12 +39,18 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _CALENDAR: Final = re.compile(
     rf"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)\b"
     rf"|\b(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{_MONTH})\.?\s+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b"
-    rf"|\b(?:in|since|from|of|until|diagnosed)\s+(?P<plain>(?:19|20)\d\d)\b"
+    rf"|\b(?:in|since|from|of|until|diagnosed|dx['’]?d)\s+(?:about\s+|around\s+|approximately\s+|early\s+|mid[\s-]|late\s+)?(?P<plain>(?:19|20)\d\d)\b"
     # "Appendectomy 2010", "stroke (2018)": a year alone behind a word, and no number of anything.
     r"|(?<=[a-z])(?:\s+\(?|,\s+)(?P<bare>(?:19|20)\d\d)(?=\)|\s*(?:[.;,\n]|$))",
     re.IGNORECASE,
 )
-_APART: Final = re.compile(r"[;.]\s|,\s*(?:and|who|which|with)\s|\bbut\b", re.IGNORECASE)
+_APART: Final = re.compile(
+    r"[;.]\s|,\s*(?:and|who|which|with)\s|\b(?:but|none|followed\s+by|and\s+(?:then\s+)?(?:s?he|had|has|was|is|underwent|takes))\b"
+    r"|\b(?:present(?:s|ed|ing)|complain\w*|p/w|c/o)(?!\w)|\n\s*(?-i:[A-Z*•#-])",
+    re.IGNORECASE,
+)
+_NEXT: Final = re.compile(r"[,;:\n]|\s[-–]\s|\band\b")
+"""What a year alone does not reach over: in "asthma, appendectomy 2010" it is the last one's."""
 _LAST: Final = re.compile(
     r"(?<!\bthe )(?<!\bher )(?<!\bhis )\b(?:last\s+(?P<unit>month|week|year)|(?P<day>yesterday|today))\b", re.IGNORECASE
 )
@@ -52,6 +61,10 @@ _OF: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_AGE: Final = re.compile(r"\bat\s+(?:the\s+)?age\s+(?:of\s+)?(\d{1,3})\b", re.IGNORECASE)
+_ON: Final = re.compile(r"\s+on\b", re.IGNORECASE)
+_BARE_BEGINS: Final = " ,\n("
+"""How the words of a year alone begin, and of no other date."""
+
 _VAGUE: Final = {"several": None, "few": None, "a": 1.0, "an": 1.0, "half an": 0.5}
 
 
@@ -63,14 +76,24 @@ def nearest_date(text: str, start: int, end: int, dates: Sequence[Dated]) -> Par
     best: tuple[int, PartialDate] | None = None
     for at, to, date in dates:
         gap = at - end if at >= end else start - to
-        between = text[end:at] if at >= end else text[to:start]
-        # "In 2018, a stroke" belongs together; "lupus since 2018, possible stroke" does not.
-        apart = _APART.search(between) or (to <= start and "," in between and not _OPENING.search(text[:at][-20:]))
-        if 0 <= gap <= _NEAR and not apart:
+        near = _VERY_NEAR if text[at:to].lower() == "today" else _NEAR
+        if 0 <= gap <= near and not _is_apart(text, (start, end), (at, to)):
             rank = gap if at >= end else gap + 20
             if best is None or rank < best[0]:
                 best = (rank, date)
     return best[1] if best else None
+
+
+def _is_apart(text: str, name: tuple[int, int], date: tuple[int, int]) -> bool:
+    """Whether the words between a name and a date make it the date of something else."""
+    (start, end), (at, to) = name, date
+    between = text[end:at] if at >= end else text[to:start]
+    if _APART.search(between):
+        return True
+    if at >= end:
+        return text[at] in _BARE_BEGINS and _NEXT.search(between) is not None
+    # "In 2018, a stroke" belongs together; "lupus since 2018, a stroke", "lupus since 2018 on aspirin" do not.
+    return ("," in between or _ON.match(between) is not None) and not _OPENING.search(text[:at][-20:])
 
 
 def dates_in(text: str, start: int, end: int, as_of: datetime.date, age: float | None) -> list[Dated]:

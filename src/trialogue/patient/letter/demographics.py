@@ -16,7 +16,8 @@ _AGE: Final = re.compile(
     rf"|\b(?P<n2>\d{{1,3}})[\s-]*(?P<u2>years?|yrs?|months?)\s+of\s+age\b"
     rf"|\bage[d]?:?\s+(?P<n3>\d{{1,3}})(?:\s*(?P<u3>{_UNIT})\b)?(?!\s*(?:to|-|–|and)\s*\d)"
     r"|\b(?:(?:wo)?man|(?:fe)?male|lady|gentleman|girl|boy)\s+of\s+(?P<n5>\d{1,3})\b(?=\s*(?:[,.;]|\w+ing\b|with\b|who\b|has\b|\Z))"
-    rf"|\b(?P<n4>\d{{1,3}})\s?(?P<sex4>[MF])\b(?=[\s,.;])",
+    rf"|\b(?P<n4>\d{{1,3}})\s?(?P<sex4>[MF])\b(?=[\s,.;])"
+    r"|\b(?:mrs?|ms|miss)\.?\s+[a-z][\w.'’-]*(?:\s+[a-z][\w.'’-]*)?,\s+(?P<n6>\d{1,3})(?=,)",
     re.IGNORECASE,
 )
 _FEMALE: Final = re.compile(r"\b(?:woman|female|girl|lady|gentlewoman|schoolgirl|mrs|ms)\b", re.IGNORECASE)
@@ -27,6 +28,18 @@ _KIN: Final = re.compile(
     r"\b(?:mother|father|brother|sister|son|daughter|husband|wife|uncle|aunt|grand\w+|cousin|partner|child)\b",
     re.IGNORECASE,
 )
+_CLAUSE: Final = re.compile(
+    r"[,.;\n]|\b(?:with|brought|accompanied|presented|referred|seen|whose|who)\b", re.IGNORECASE
+)
+"""Where what is said of an age ends: "2 yo girl brought by mother" is the girl."""
+
+_THEN: Final = re.compile(
+    r"\b(?:at|since|from|until|till|by|before|after|onset|menarche|menopause|diagnosed|died|deceased)\s*:?\s+(?:(?:the|an|about)\s+)?\Z",
+    re.IGNORECASE,
+)
+"""What makes an age one of another time or person: "diagnosed at age 19", "menarche age 13"."""
+
+_OBSTETRIC: Final = re.compile(r"\bG\d{1,2}\s?P\d|\bgravida\b", re.IGNORECASE)
 _NEAR: Final = 60
 
 
@@ -35,11 +48,11 @@ def propose_age(text: str) -> Proposal | None:
     for match in _AGE.finditer(text):
         if match["sex4"] and not match["sex4"].isupper():
             continue
-        number = match["number"] or match["n2"] or match["n3"] or match["n4"] or match["n5"]
+        number = match["number"] or match["n2"] or match["n3"] or match["n4"] or match["n5"] or match["n6"]
         unit = _unit(match["unit"] or match["u2"] or match["u3"] or "years")
         value = _value(number)
-        after = text[match.end() : match.end() + 25]
-        if value is None or value > 130 or _KIN.search(after.split(",")[0].split(" with ")[0]):
+        after = _CLAUSE.split(text[match.end() : match.end() + 25])[0]
+        if value is None or value > 130 or _KIN.search(after) or _THEN.search(text, 0, match.start()):
             continue
         age = f"{value:g} {unit}"
         return Proposal("age", match.start(), match.end(), match.group(), entry={"age": age})
@@ -59,6 +72,8 @@ def propose_sex(text: str, age: Proposal | None) -> Proposal | None:
         if near is not None:
             return near
     first = _first(text, 0, len(text), (_FEMALE, "female"), (_MALE, "male"))
+    if first is None:
+        first = _first(text, 0, len(text), (_OBSTETRIC, "female"))
     pronoun = _first(text, 0, len(text), (_SHE, "female"), (_HE, "male"))
     if first is not None and (pronoun is None or first.start < pronoun.start):
         return first

@@ -34,6 +34,19 @@ _WAS: Final = re.compile(r"\b(?:was|were|been)\s+$", re.IGNORECASE)
 _HOW_OFTEN: Final = re.compile(
     r"\s+(?:once|twice|thrice|(?:\d+|two|three|four|five|several|many)\s+times)\b", re.IGNORECASE
 )
+_INSTITUTION: Final = re.compile(
+    r"\s+(?:clinic|service|team|unit|ward|nurse|society|foundation|support\s+group|registry)\b", re.IGNORECASE
+)
+_REACTION: Final = re.compile(r"\ballerg\w+\b[^.;\n]*[(=–-]\s*(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
+"""What an allergy did: "penicillin (rash)"; none of today's illnesses."""
+
+_HEADS: Final = re.compile(r"\s*(?::|list\b|status\b)", re.IGNORECASE)
+_LOOKED_BY: Final = re.compile(
+    r"\b(?!(?:not|never|no|without|is|was|been|being|ever|currently)\b)[\w-]+\s+(?:on|by|at)\s+(?:the\s+|his\s+|her\s+)?(?:[\w-]+\s+)?\Z",
+    re.IGNORECASE,
+)
+"""What something was not seen on was done: "no osteomyelitis on MRI"; "not on dialysis" was not."""
+
 _EXCEPTED: Final = re.compile(
     r",?\s+(?:other\s+than|except|besides|apart\s+from|but\s+for|save\s+for)\b", re.IGNORECASE
 )
@@ -46,7 +59,7 @@ def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
     words = around.text[mention.start : mention.end]
     if kind == "allergy" and not (context.allergy or "allerg" in words):
         return []
-    if kind == "state" and _is_past(mention, context, around):
+    if (kind == "state" and _is_past(mention, context, around)) or _names_no_finding(mention, context, around):
         return []
     date = around.date_of(mention.start, mention.end)
     entry: dict[str, object] = {"name": words}
@@ -71,6 +84,19 @@ def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
     if given_up(mention, around):
         return propose_given_up(proposal, around.as_of)
     return [proposal, *propose_ruled_out(proposal, around.as_of)]
+
+
+def _names_no_finding(mention: Mention, context: Context, around: Surroundings) -> bool:
+    """Whether a name only names a clinic, a heading, what an allergy did, or how something was looked for."""
+    text = around.text
+    if _INSTITUTION.match(text, mention.end, around.sentence.end):
+        return True
+    if mention.concept.id == "hypersensitivity" and (context.allergy or _HEADS.match(text, mention.end)):
+        return True
+    if mention.concept.kind == "condition" and _REACTION.search(text, around.sentence.start, mention.start):
+        return True
+    by = _LOOKED_BY.search(text, around.sentence.start, mention.start)
+    return mention.concept.kind == "procedure" and context.negated and by is not None
 
 
 def _doubt(mention: Mention, context: Context, around: Surroundings) -> str:

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from trialogue.dates import PartialDate
 from trialogue.patient.doses import parse_frequency
-from trialogue.patient.letter.context import Surroundings
-from trialogue.patient.letter.proposal import Proposal
+from trialogue.patient.letter.context import Context, Surroundings
+from trialogue.patient.letter.proposal import Certainty, Proposal
 from trialogue.vocabulary import Mention
 
 _DOSE: Final = re.compile(
@@ -39,16 +39,24 @@ _GIVEN_THEN: Final = re.compile(
     r"\b(?:(?:was|had\s+been|has\s+been)\s+given|received)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE
 )
 _GOES_ON: Final = re.compile(r"\b(?:since|from|for|over|during|until|continu\w*|ongoing|still)\b", re.IGNORECASE)
+_LEVEL: Final = re.compile(
+    r"\s*(?:levels?|conc\w*)?\s*(?:is|was|of|:|=)?\s*(?:<=?|>=?|≤|≥)?\s*\d+(?:\.\d+)?\s*[A-Za-zµμ]{1,6}/(?:L|dL|mL)\b"
+)
+"""A concentration: "testosterone 0.4 nmol/L" is a test, not a medicine."""
+
+_UNTIL: Final = re.compile(r"[^.;,\n]{0,40}\b(?:until|till)\b", re.IGNORECASE)
 _AFTER: Final = 60
 
 
-def propose_medication(mention: Mention, around: Surroundings) -> Proposal:
-    """What the name of a drug or a class proposes; in an allergy, an allergy."""
+def propose_medication(mention: Mention, around: Surroundings) -> Proposal | None:
+    """What the name of a drug or a class proposes; in an allergy, an allergy; none where a level is told."""
     text, context = around.text, around.of(mention.start, mention.end)
+    if _LEVEL.match(text, mention.end, around.sentence.end):
+        return None
     name = text[mention.start : mention.end]
     date = around.date_of(mention.start, mention.end)
     head: dict[str, Any] = {
-        "start": mention.start, "concept": mention.concept.id, "certainty": context.certainty, "date": date,
+        "start": mention.start, "concept": mention.concept.id, "certainty": _certainty(context), "date": date,
         "negated": context.negated, "subject": context.subject, "section": around.sentence.section,
     }  # fmt: skip
     if context.allergy:
@@ -74,13 +82,18 @@ def propose_no_medications(around: Surroundings) -> Proposal | None:
 
 
 def _in_time(mention: Mention, around: Surroundings, date: PartialDate | None, *, stopped: bool) -> dict[str, Any]:
-    if stopped:
+    if stopped or _UNTIL.match(around.text, mention.end, around.sentence.end):
         return {"ongoing": False} | ({"stop": str(date)} if date is not None else {})
     once = _GIVEN_ONCE.search(around.text, around.sentence.start, mention.start)
     started = {"start": str(date)} if date is not None else {}
     if date is not None and _given_then(mention, around):
         return {**started, "stop": str(date), "ongoing": False}
     return started if once else {"ongoing": True, **started}
+
+
+def _certainty(context: Context) -> Certainty:
+    """A medicine that was only discussed is a plan."""
+    return "hypothetical" if context.considered and context.certainty == "certain" else context.certainty
 
 
 def _given_then(mention: Mention, around: Surroundings) -> bool:

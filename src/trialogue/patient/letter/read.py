@@ -24,6 +24,7 @@ from trialogue.patient.letter.implied import propose_implied, propose_panels
 from trialogue.patient.letter.medications import propose_medication, propose_no_medications
 from trialogue.patient.letter.names import names_in
 from trialogue.patient.letter.normal_tests import propose_normal_tests
+from trialogue.patient.letter.obstetric import propose_gestation
 from trialogue.patient.letter.proposal import Letter, Proposal
 from trialogue.patient.letter.results import propose_infection, propose_pregnancy
 from trialogue.patient.letter.signs import propose_pain, propose_pain_in_words, propose_signs
@@ -77,11 +78,12 @@ def _of_sentence(around: Surroundings, mentions: Sequence[Mention]) -> list[Prop
         if kind in ("condition", "procedure", "state", "allergen"):
             found += propose_finding(mention, around)
         elif kind in ("drug", "drug-class"):
-            found.append(propose_medication(mention, around))
+            medication = propose_medication(mention, around)
+            found += [medication] if medication is not None else []
         elif kind in ("measurement", "instrument"):
             values = propose_values(mention, around)
             found += [*values, *propose_pregnancy(values, around), *propose_infection(values, around.as_of)]
-    found += [*propose_signs(around), *propose_pain(around), *propose_pain_in_words(around)]
+    found += [*propose_signs(around), *propose_pain(around), *propose_pain_in_words(around), *propose_gestation(around)]
     told = (
         propose_no_medications, propose_well, propose_no_allergies, propose_no_drug_allergies, propose_no_surgery,
         propose_consent,

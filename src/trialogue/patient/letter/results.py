@@ -14,7 +14,7 @@ from trialogue.vocabulary import default
 
 _WORDS = (
     r"elevated|raised|increased|high|low|decreased|reduced|(?:with)?in\s+(?:the\s+)?normal\s+(?:limits|range)|normal|positive"
-    r"|negative|abnormal|unremarkable|undetectable|reactive|non-reactive"
+    r"|negative|abnormal|unremarkable|undetectable|non-?\s?reactive|reactive|neg|pos"
 )
 _BEFORE: Final = re.compile(rf"\b({_WORDS})\s+(?:serum\s+|plasma\s+|\w+\s+and\s+)?$", re.IGNORECASE)
 _AFTER: Final = re.compile(
@@ -26,6 +26,7 @@ _LISTED: Final = re.compile(rf"[^.;]{{0,120}}\b(?:is|are|were|was)\s+({_WORDS})\
 _SAME: Final = {
     "elevated": "high", "raised": "high", "increased": "high", "decreased": "low", "reduced": "low",
     "unremarkable": "normal", "undetectable": "negative", "reactive": "positive", "non-reactive": "negative",
+    "nonreactive": "negative", "non reactive": "negative", "neg": "negative", "pos": "positive",
 }  # fmt: skip
 _BORN: Final = re.compile(r"\bborn\b", re.IGNORECASE)
 

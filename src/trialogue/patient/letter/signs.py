@@ -39,7 +39,12 @@ def propose_signs(around: Surroundings) -> list[Proposal]:
     for match in _finder().finditer(around.text, around.sentence.start, around.sentence.end):
         concept, value, unit, youngest = _signs()[match.group().lower()]
         context = around.of(match.start(), match.end())
-        if context.negated or (youngest and (around.age is None or around.age < youngest)):
+        if (
+            context.negated
+            or context.past
+            or context.history
+            or (youngest and (around.age is None or around.age < youngest))
+        ):
             continue
         name = default().concept(concept).name
         found.append(

@@ -15,21 +15,42 @@ _UNIT: Final = re.compile(
     r"|[A-Za-zµμ][\w^µμ°³²]*(?:\s?[Hh]g\b)?(?:\s*/\s*[\w.^²³]+){0,3})"
 )
 _POWER: Final = re.compile(r"10\s*[\^*]?\s*([369])")
+_ASIDE: Final = re.compile(
+    r"[ \t]*(?:\(?\s*(?:HH?|LL?|high|low|\*{1,2}|↑|↓)\)?(?![\w/]))?[ \t]*"
+    r"(?:[(\[]?\s*(?:ref\w*:?\s*|normal:?\s*)?(?:(?P<low>\d+(?:\.\d+)?)\s*[-–]\s*(?P<high>\d+(?:\.\d+)?)|[<>]=?\s*\d+(?:\.\d+)?)\s*[)\]]?)?",
+    re.IGNORECASE,
+)
+"""A flag and the laboratory's range between a value and its unit: "9.4 L 11.5-16.0 g/dL"."""
+
 _CELLS: Final = {"/mm": "/mm3", "/cumm": "/mm3"}
 """Counts of cells per cubic millimetre, as typists write them."""
 
 
 def read_unit(concept: str, value: float, text: str, at: int, end: int) -> tuple[str | None, int]:
     """The UCUM code of the unit of a value, and where its words end; None where it is not told and not plain."""
+    found = _written(concept, text, at, end)
+    if found is None and (aside := _ASIDE.match(text, at, end)) is not None:
+        found = _written(concept, text, aside.end(), end)
+        if found is None and aside["low"]:
+            return _by_range(concept, value, float(aside["low"]), float(aside["high"])), at
+    return found if found is not None else (_without_saying(concept, value), at)
+
+
+def _written(concept: str, text: str, at: int, end: int) -> tuple[str, int] | None:
     match = _UNIT.match(text, at, end)
-    if match:
-        for stop in _stops(match["unit"]):
-            written = match["unit"][:stop].strip()
-            spelled = "/".join(part.strip() for part in _POWER.sub(r"10*\1", written).removeprefix("x").split("/"))
-            code = canonical_unit(_CELLS.get(written.replace(" ", ""), spelled.strip())) or canonical_unit(written)
-            if code is not None and fits(concept, code):
-                return code, match.start("unit") + stop
-    return _without_saying(concept, value), at
+    for stop in _stops(match["unit"]) if match else ():
+        written = match["unit"][:stop].strip() if match else ""
+        spelled = "/".join(part.strip() for part in _POWER.sub(r"10*\1", written).removeprefix("x").split("/"))
+        code = canonical_unit(_CELLS.get(written.replace(" ", ""), spelled.strip())) or canonical_unit(written)
+        if match and code is not None and fits(concept, code):
+            return code, match.start("unit") + stop
+    return None
+
+
+def _by_range(concept: str, value: float, low: float, high: float) -> str | None:
+    """The unit that the laboratory's range, which stands beside a value, tells where the value alone does not."""
+    found = [unit for unit, least, most in _ranges().get(concept, ()) if low < high and least <= high <= most]
+    return found[0] if len(found) == 1 else _without_saying(concept, value)
 
 
 def fits(concept: str, code: str) -> bool:
@@ -54,7 +75,17 @@ def _without_saying(concept: str, value: float) -> str | None:
 
 @cache
 def _unsaid() -> dict[str, list[tuple[str, float, float]]]:
-    text = (files("trialogue.patient") / "data" / "letter_unsaid_units.tsv").read_text(encoding="utf-8")
+    return _table("letter_unsaid_units.tsv")
+
+
+@cache
+def _ranges() -> dict[str, list[tuple[str, float, float]]]:
+    """Between what values the upper end of a laboratory's range lies in a unit."""
+    return _table("letter_range_ends.tsv")
+
+
+def _table(name: str) -> dict[str, list[tuple[str, float, float]]]:
+    text = (files("trialogue.patient") / "data" / name).read_text(encoding="utf-8")
     found: dict[str, list[tuple[str, float, float]]] = {}
     for line in [each for each in text.splitlines() if each and not each.startswith("#")][1:]:
         concept, unit, low, high = line.split("\t")

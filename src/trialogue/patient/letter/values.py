@@ -16,7 +16,7 @@ Read: TypeAlias = list[tuple[str, int, dict[str, Any]]]
 """Concept, where the words end, and the fields, of each value a name states."""
 
 _LINK: Final = re.compile(
-    r"(?:\s*\([^()]{0,40}\))?(?:\s+(?:score|level|levels|count|value|rate|class))?"
+    r"(?:\s*\([^()]{0,40}\))?(?:\s+(?:score|level|levels|count|value|rate|class))?(?:\s+(?:today|now|currently|on\s+admission))?"
     r"\s*(?:is|was|were|are|of|at|=|:|,|equals|measured|measures|found\s+to\s+be|reads|to)?\s*"
     r"(?:(?:elevated|low|raised|high|only|about|approximately|up)\s+)?(?:at|to|of)?\s*\(?\s*"
     r"(?P<sign><=|>=|<|>|≤|≥|less\s+than|more\s+than|greater\s+than|over|under)?\s*"
@@ -32,6 +32,13 @@ _PRESSURE: Final = re.compile(
 )
 _OF_WHOLE: Final = re.compile(r"\s*(?:/|out\s+of)\s*\d{1,3}\b")
 _TIME: Final = re.compile(r"\s*(?:years?|months?|weeks?|days?|hours?)\b", re.IGNORECASE)
+_ADDED: Final = re.compile(r"\s*\+\s*(?P<more>\d)(?:\s*=\s*(?P<sum>\d{1,2}))?(?!\d)")
+"""A score told by its parts: Gleason 4+5."""
+
+_RANGE: Final = re.compile(r"\s*(?:[-–]|to)\s*\d+(?:\.\d+)?(?!\s*/\s*\d)\b(?!-)")
+_AIMED: Final = re.compile(r"\b(?:target|goal|aim(?:ing)?(?:\s+for)?)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
+"""A range, or what is aimed at, is no value: "target INR 2-3"."""
+
 _WEEKS: Final = re.compile(
     r"\b(?P<weeks>\d{1,2})\s*(?:w(?:ee)?k?s?)?\s*(?:(?P<days>[0-6])\s*d(?:ays?)?)?(?:\s+of)?\s*$", re.IGNORECASE
 )
@@ -89,8 +96,16 @@ def _number(
     if mention.concept.kind == "instrument":
         if _TIME.match(text, match.end()):
             return None
+        if (added := _ADDED.match(text, match.end(), sentence.end)) is not None:
+            return (
+                concept,
+                added.end(),
+                {"instrument": name, "value": float(added["sum"] or value + float(added["more"]))},
+            )
         whole = _OF_WHOLE.match(text, match.end(), sentence.end)
         return concept, whole.end() if whole else match.end(), {"instrument": name, "value": value}
+    if _RANGE.match(text, match.end(), sentence.end) or _AIMED.search(text, sentence.start, mention.start):
+        return None
     unit, end = read_unit(concept, value, text, match.end(), sentence.end)
     if unit is None:
         return None
