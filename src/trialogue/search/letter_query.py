@@ -65,12 +65,14 @@ class LetterPart:
 
 @dataclass(frozen=True, slots=True)
 class LetterQuery:
-    """The parts, the words of the letter (each once), and whose letter it is."""
+    """The parts, the words of the letter (each once), whose letter it is, and whether it names an illness for sure: not
+    by a complaint, a doubt or a value alone."""
 
     parts: tuple[LetterPart, ...]
     words: tuple[str, ...]
     sex: str
     age: float | None
+    names_illness: bool = False
 
 
 def build_letter_query(letter: Letter) -> LetterQuery:
@@ -82,7 +84,8 @@ def build_letter_query(letter: Letter) -> LetterQuery:
         if part.names and (part.names not in merged or merged[part.names].weight < part.weight):
             merged[part.names] = part
     words = dict.fromkeys(term for sentence in told_terms(letter) for term in sentence if _tells(term))
-    return LetterQuery(tuple(merged.values()), tuple(words)[:_MOST_WORDS], sex, age)
+    named = any(_names_illness(each) for each in letter.proposals)
+    return LetterQuery(tuple(merged.values()), tuple(words)[:_MOST_WORDS], sex, age, named)
 
 
 def _suggested(suggestions: Iterable[Suggestion]) -> Iterable[LetterPart]:
@@ -117,6 +120,12 @@ def _weight(proposal: Proposal) -> float:
     if proposal.kind in ("procedure", "medication") and proposal.concept not in _EVERYDAY:
         return TREATED
     return 0.0
+
+
+def _names_illness(proposal: Proposal) -> bool:
+    """Whether a proposal is an illness that the letter has by name, there now and of the patient."""
+    said = proposal.kind == "condition" and proposal.usable and not proposal.negated and not proposal.because
+    return said and proposal.concept not in _SYMPTOMS and proposal.entry.get("status") == "active"
 
 
 def _why(proposal: Proposal) -> str:

@@ -18,7 +18,8 @@ from trialogue.search.fields import groups, texts
 from trialogue.search.finding import Finder
 from trialogue.search.index import schema
 from trialogue.search.letter_query import WORD, LetterPart, LetterQuery
-from trialogue.search.phrases import Holds, scoring
+from trialogue.search.phrases import Holds, plain, scoring
+from trialogue.search.pieces import PIECE
 from trialogue.search.query import TextQuery
 from trialogue.search.terms import terms
 from trialogue.study import Study
@@ -36,6 +37,13 @@ _FIELDS: Final = {
 
 _ELSEWHERE: Final = 0.5
 """What further fields add to the heaviest one."""
+
+
+CRITERIA: Final = f"{PIECE}.EligibilityCriteria"
+PART_IN_CRITERIA: Final = 0.2
+WORD_IN_CRITERIA: Final = 0.3
+"""What the criteria's own words count when the letter names an illness. Studies of it ask there for what the letter
+tells beside it (stage, treatments, tests); where a letter tells findings alone, criteria only repeat common words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +84,23 @@ def letter_text(query: LetterQuery, words: TextQuery, holds: Holds) -> TextQuery
 
 
 def _query(query: LetterQuery, holds: Holds) -> Any | None:
-    clauses = [(Occur.Should, Query.boost_query(_any_name(part, holds), part.weight)) for part in query.parts]
-    clauses += [(Occur.Should, Query.boost_query(_in_fields((word,), holds), WORD)) for word in query.words]
+    for_part, for_word = (PART_IN_CRITERIA, WORD_IN_CRITERIA) if query.names_illness else (0.0, 0.0)
+    clauses = [(Occur.Should, Query.boost_query(_any_name(part, holds, for_part), part.weight)) for part in query.parts]
+    clauses += [
+        (Occur.Should, Query.boost_query(_also_in_criteria((word,), holds, for_word), WORD)) for word in query.words
+    ]
     return Query.boolean_query(clauses) if clauses else None
 
 
-def _any_name(part: LetterPart, holds: Holds) -> Any:
-    return Query.disjunction_max_query([_in_fields(name, holds) for name in part.names])
+def _any_name(part: LetterPart, holds: Holds, in_criteria: float) -> Any:
+    return Query.disjunction_max_query([_also_in_criteria(name, holds, in_criteria) for name in part.names])
+
+
+def _also_in_criteria(words: tuple[str, ...], holds: Holds, weight: float) -> Any:
+    """Words in the fields that say what a study is about, or in its criteria, which count for `weight`."""
+    about = _in_fields(words, holds)
+    said = plain(schema(), CRITERIA, words) if weight and all(holds(CRITERIA, word) for word in words) else None
+    return about if said is None else Query.disjunction_max_query([about, Query.boost_query(said, weight)])
 
 
 def _in_fields(words: tuple[str, ...], holds: Holds) -> Any:

@@ -69,7 +69,7 @@ def finding(schema: Any, field: str, words: tuple[str, ...], holds: Holds) -> An
         return Query.term_query(schema, MARKS, mark, "basic") if holds(MARKS, mark) else None
     if not all(holds(field, word) for word in words):
         return None
-    return _plain(schema, field, words)
+    return plain(schema, field, words)
 
 
 def scoring(schema: Any, field: str, words: tuple[str, ...], holds: Holds) -> Any | None:
@@ -79,7 +79,7 @@ def scoring(schema: Any, field: str, words: tuple[str, ...], holds: Holds) -> An
         return found
     # What is marked comes first: the places of words are compared where they are the name.
     marked = Query.const_score_query(found, 0.0)
-    return Query.boolean_query([(Occur.Must, marked), (Occur.Must, _plain(schema, field, words))])
+    return Query.boolean_query([(Occur.Must, marked), (Occur.Must, plain(schema, field, words))])
 
 
 def _mark(field: str, words: tuple[str, ...], holds: Holds) -> str | None:
@@ -88,7 +88,8 @@ def _mark(field: str, words: tuple[str, ...], holds: Holds) -> str | None:
     return f"{field} {phrase}"
 
 
-def _plain(schema: Any, field: str, words: tuple[str, ...]) -> Any:
+def plain(schema: Any, field: str, words: tuple[str, ...]) -> Any:
+    """The scored query for words next to each other in a field, without the marks."""
     if len(words) == 1:
         return Query.term_query(schema, field, words[0])
     return Query.phrase_query(schema, field, list(words))

@@ -40,6 +40,8 @@ STUDIES = [
     study(3, "Asthma of children", "Asthma", maximumAge="12 Years"),
     study(4, "Asthma of men", "Asthma", sex="MALE"),
     study(5, "Aspirin after a stroke", "Stroke"),
+    study(6, "Sleep and gout", "Gout"),
+    study(7, "Sleep and gout", "Gout", eligibilityCriteria="Inclusion Criteria:\n\n- Tophi at the elbow"),
 ]
 
 
@@ -139,6 +141,20 @@ def test_age_and_sex_push_down_and_never_hide(searcher: Searcher) -> None:
 def test_each_score_is_explained(searcher: Searcher) -> None:
     parts = parts_told(STUDIES[1], query("A 40-year-old woman with asthma."))
     assert [(part.label, part.why) for part in parts] == [("asthma", "stated as 'asthma'")]
+
+
+def test_a_letter_that_names_its_illness_is_looked_for_in_criteria_too(searcher: Searcher) -> None:
+    named = "A 58-year-old man with gout. Tophi at the elbow."
+    assert query(named).names_illness
+    assert ranked(searcher, named)[:2] == [7, 6]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A man with fever and a headache.", "A man with suspected gout.", "A man. His brother has gout.", "Hb 9 g/dL."],
+)
+def test_a_complaint_a_doubt_a_relative_and_a_value_name_no_illness(text: str) -> None:
+    assert not query(text).names_illness
 
 
 def test_an_empty_letter_finds_nothing_and_a_limit_without_sense_is_named(searcher: Searcher) -> None:
