@@ -256,6 +256,15 @@ def test_a_page_token_belongs_to_its_query_and_its_data(client: Client) -> None:
     assert (renewed.status_code, b"has been renewed" in renewed.content) == (400, True)
 
 
+def test_a_letter_of_another_encoding_is_refused_and_options_are_told(client: Client) -> None:
+    refused = client.get(f"{API}studies?query.term=Sj%F6gren")
+    assert (refused.status_code, "not written in UTF-8" in refused.content.decode()) == (400, True)
+    assert client.get(f"{API}studies?query.term=Sj%C3%B6gren").status_code == 200
+    told = client.options(f"{API}studies")
+    assert (told.status_code, told.headers["Allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert client.post(f"{API}studies").status_code == 405
+
+
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [

@@ -139,6 +139,8 @@ def single_values(given: Mapping[str, Sequence[str]], known: frozenset[str]) -> 
         values[name] = ",".join(all_values)
         if "\x00" in values[name]:
             raise BadInput(f"`{name}` holds a null character; leave it out")
+        if "\ufffd" in values[name]:
+            raise BadInput(f"`{name}` holds a letter that is not written in UTF-8; write é as %C3%A9, not as %E9")
     return values
 
 

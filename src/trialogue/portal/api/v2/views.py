@@ -58,8 +58,11 @@ def answers(view: View) -> View:
         if is_preflight(request):
             return share(request, preflight("GET, HEAD"))
         if request.method not in {"GET", "HEAD"}:
-            response = _text(405, f"this address answers GET only, not {request.method}")
-            response.headers["Allow"] = "GET, HEAD"
+            told = request.method == "OPTIONS"
+            response = (
+                HttpResponse(status=204) if told else _text(405, f"this address answers GET, not {request.method}")
+            )
+            response.headers["Allow"] = "GET, HEAD, OPTIONS"
             return response
         return share(request, _fresh(request, view, parts))
 
