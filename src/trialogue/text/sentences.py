@@ -13,9 +13,22 @@ from dataclasses import dataclass
 from typing import Final
 
 _HEADING: Final = re.compile(r"^[ \t]*(?P<name>[A-Za-z][A-Za-z /&'()-]{1,48}?)[ \t]*:[ \t]*", re.MULTILINE)
+_INLINE: Final = re.compile(
+    r"(?<=[.;] )(?P<name>PMHx?|PSHx?|FHx?|SHx?|DH|ROS|O/E|Allergies|Meds|Medications|Family history|Social history"
+    r"|Past medical history|Past surgical history|Impression|Plan|Assessment):"
+)
+"""Headings that letters write within a line."""
+
 _PARAGRAPH: Final = re.compile(
     r"^[ \t]*[A-Za-z][A-Za-z /&'()-]{1,48}?[ \t]*:[ \t]*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*\n[ \t]*(?=\n)", re.MULTILINE
 )
+_FORMER_LINE: Final = re.compile(
+    r"^[ \t]*(?i:prev(?:ious)?|prior|past|former)\b(?![^:\n]*(?i:history|hx|pmh))[^:\n]{0,40}:[ \t]*\S[^\n]*"
+    r"(?:\n[ \t]*[a-z][^\n]*)*\n(?=[ \t]*[A-Z])",
+    re.MULTILINE,
+)
+"""What is told of the past behind such words ("Prev Rx: methotrexate") ends with its line."""
+
 _END: Final = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|\n(?=[ \t]*(?:\n|[-*•#]|\d{1,2}[.)] |[A-Za-z][\w /]{0,30}:))|\n{2,}")
 _ABBREVIATIONS: Final = frozenset((
     "dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "approx", "e.g", "i.e", "etc", "y.o", "m.d", "ph.d", "fig",
@@ -40,9 +53,11 @@ def sentences_of(text: str) -> list[Sentence]:
     >>> [(text[each.start : each.end], each.section) for each in sentences_of(text)]
     [('Assessment: SLE.', 'assessment'), ('Takes prednisone 2.5 mg daily.', 'assessment')]
     """
-    headings = [(match.start(), " ".join(match["name"].lower().split())) for match in _HEADING.finditer(text)]
+    named = (match for heading in (_HEADING, _INLINE) for match in heading.finditer(text))
+    headings = [(match.start(), " ".join(match["name"].lower().split())) for match in named]
     # "Allergies: none" on one line is a paragraph's heading, one that stands alone its section's.
-    headings += [(match.end(), "") for match in _PARAGRAPH.finditer(text)]
+    ends = (match for end in (_PARAGRAPH, _FORMER_LINE) for match in end.finditer(text))
+    headings += [(match.end(), "") for match in ends]
     headings.sort()
     found: list[Sentence] = []
     at = 0

@@ -15,7 +15,22 @@ from trialogue.text.sentences import Sentence
 
 _PRONOUNS: Final = frozenset(("she", "he", "patient", "i"))
 _KIN_HAVE: Final = frozenset(
-    ("has", "had", "have", "with", "diagnosed", "died", "suffered", "suffers", "positive", "developed", ":", "carries")
+    (
+        "has",
+        "had",
+        "have",
+        "with",
+        "diagnosed",
+        "died",
+        "suffered",
+        "suffers",
+        "positive",
+        "developed",
+        ":",
+        "-",
+        "–",
+        "carries",
+    )
 )
 """What must stand between a relative and a disease for it to be theirs: "brought by his parents for fever" is not."""
 
@@ -30,11 +45,11 @@ _DOUBTED: Final = re.compile(
 )
 """A doubt right behind a name, and of nothing after it: "diabetes suspected", not "asthma, suspected sarcoidosis"."""
 
-_ASKED: Final = re.compile(r"(?<![\w)])\?\s?$")
-"""A question mark right before a name: "?appendicitis"."""
+_ASKED: Final = re.compile(r"(?<![\w)])\?\s?(?:[\w-]+\s+){0,2}$")
+"""A question mark before a name: "?appendicitis", "?decompensated HF"."""
 
 _TESTED: Final = (
-    r"(?:\s+and\s+[A-E]\b)?(?:\s*[-/]?\s*(?:tests?|testing|screen|screening|serology|ab|ag|ag/ab|antibod(?:y|ies)|antigen|pcr|rna|dna|"
+    r"(?:\s+and\s+[A-E]\b)?(?:\s*[-/:]?\s*(?:tests?|igra|quantiferon|t-spot|testing|screen|screening|serology|ab|ag|ag/ab|antibod(?:y|ies)|antigen|pcr|rna|dna|"
     r"igg|igm|core|surface|swab|culture|rapid|viral\s+load)\b)*\s*(?:(?:was|is|were|are|came\s+back)\s+|[-:=]\s*)?"
 )
 _FOUND_ABSENT: Final = re.compile(
@@ -57,7 +72,7 @@ _NOT_DONE: Final = re.compile(r"\bnot\s+(?:\w+(?:ed|en)|seen|found|done|shown)\b
 """A denial of one item of a list ends before the next: "no free fluid, appendix not visualised, cyst of 3 cm"."""
 
 _FORMER_SECTIONS: Final = re.compile(
-    r"(?:previous|prior|past|former)\b(?!\s+(?:medical|surgical|psychiatric|obstetric|family)?\s*(?:history|hx)\b)"
+    r"(?:prev(?:ious)?|prior|past|former)\b(?!\s+(?:medical|surgical|psychiatric|obstetric|family)?\s*(?:history|hx)\b)"
 )
 _FAMILY_SECTIONS: Final = ("family history", "family hx", "fh", "fhx")
 _HISTORY_SECTIONS: Final = ("past medical history", "pmh", "past history", "medical history", "history", "pmhx")
@@ -133,8 +148,9 @@ class Surroundings:
         between = self.text[cue.end : start].lower().replace(",", " ").split()
         if cue.role in ("family", "kin") and any(word in _PRONOUNS for word in between):
             return False
-        if cue.role == "kin" and self.text[cue.end : start].strip() and not any(word in _KIN_HAVE for word in between):
-            return False  # But "mother smokes" is hers.
+        # "Mother smokes" and "brother is on dialysis" are theirs, "brought by his mother on Monday" is not.
+        if cue.role == "kin" and self.text[cue.end : start].strip() and not _have(between):
+            return False
         if cue.role == "never" and between[:1] == ["had"]:
             between = between[1:]  # "never had surgery" has not run into another statement
         if cue.role in ("negated", "never") and (_pivots(between) or _NOT_DONE.search(self.text, cue.start, start)):
@@ -147,6 +163,11 @@ class Surroundings:
             if start <= cue.start and cue.end <= end and cue.role in ("stop", "break", "ignore"):
                 return True
         return False
+
+
+def _have(between: list[str]) -> bool:
+    """Whether the words between a relative and a name make it theirs."""
+    return any(word in _KIN_HAVE for word in between) or between[:2] in (["is", "on"], ["was", "on"])
 
 
 def _pivots(between: list[str]) -> bool:

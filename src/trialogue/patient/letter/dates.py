@@ -37,7 +37,7 @@ _MONTHS: Final = {
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _CALENDAR: Final = re.compile(
-    rf"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)\b"
+    rf"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)\b|(?<![\d/])(?P<of>0?[1-9]|1[0-2])/(?P<in>(?:19|20)\d\d)\b"
     rf"|\b(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{_MONTH})\.?\s+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b"
     rf"|\b(?:in|since|from|of|until|diagnosed|dx['’]?d)\s+(?:about\s+|around\s+|approximately\s+|early\s+|mid[\s-]|late\s+)?(?P<plain>(?:19|20)\d\d)\b"
     # "Appendectomy 2010", "stroke (2018)": a year alone behind a word, and no number of anything.
@@ -46,7 +46,7 @@ _CALENDAR: Final = re.compile(
 )
 _APART: Final = re.compile(
     r"[;.]\s|,\s*(?:and|who|which|with)\s|\b(?:but|none|followed\s+by|and\s+(?:then\s+)?(?:s?he|had|has|was|is|underwent|takes))\b"
-    r"|\b(?:present(?:s|ed|ing)|complain\w*|p/w|c/o)(?!\w)|\n\s*(?-i:[A-Z*•#-])",
+    r"|\blast\s+(?:attack|episode|flare|relapse|seizure|admission)\b|\b(?:present(?:s|ed|ing)|complain\w*|p/w|c/o)(?!\w)|\n\s*(?-i:[A-Z*•#-])",
     re.IGNORECASE,
 )
 _NEXT: Final = re.compile(r"[,;:\n]|\s[-–]\s|\band\b")
@@ -152,6 +152,8 @@ def _calendar(match: re.Match[str]) -> PartialDate | None:
     try:
         if match["iso"]:
             return PartialDate.parse(match["iso"])
+        if match["in"]:
+            return PartialDate(int(match["in"]), int(match["of"]))
         if year := match["plain"] or match["bare"]:
             return PartialDate(int(year))
         day = match["day"] or match["day2"]

@@ -40,6 +40,7 @@ _INSTITUTION: Final = re.compile(
 _REACTION: Final = re.compile(r"\ballerg\w+\b[^.;\n]*[(=–-]\s*(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
 """What an allergy did: "penicillin (rash)"; none of today's illnesses."""
 
+_KNOWN: Final = re.compile(r"\bknown\s+(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
 _HEADS: Final = re.compile(r"\s*(?::|list\b|status\b)", re.IGNORECASE)
 _LOOKED_BY: Final = re.compile(
     r"\b(?!(?:not|never|no|without|is|was|been|being|ever|currently)\b)[\w-]+\s+(?:on|by|at)\s+(?:the\s+|his\s+|her\s+)?(?:[\w-]+\s+)?\Z",
@@ -104,6 +105,8 @@ def _doubt(mention: Mention, context: Context, around: Surroundings) -> str:
     words = around.text[mention.start : mention.end]
     if context.certainty != "certain":
         return ""
+    if context.past and mention.concept.kind == "condition" and around.text[: mention.start].rstrip()[-1:] == "(":
+        return "may be what a treatment did"
     if not context.negated:
         return f"{words} need not be {mention.concept.name}" if _is_wider(words, mention.concept.id) else ""
     # "No cancer other than one excised in 2024" denies neither all cancers nor those of 2024.
@@ -154,4 +157,4 @@ def _events() -> tuple[str, ...]:
 
 
 def _is_known(mention: Mention, around: Surroundings) -> bool:
-    return around.text[max(0, mention.start - 12) : mention.start].rstrip().lower().endswith("known")
+    return _KNOWN.search(around.text, around.sentence.start, mention.start) is not None

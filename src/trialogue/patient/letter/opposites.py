@@ -19,6 +19,9 @@ _HABITS: Final = {"smoker": "former-smoker", "tobacco-user": "former-smoker"}
 _GIVEN_UP: Final = re.compile(
     r"\b(?:quit|quitted|stopped|gave\s+up|given\s+up|ceased|used\s+to)\s+(?:\w+\s+){0,1}$", re.IGNORECASE
 )
+_UNTIL: Final = re.compile(
+    r"[^.;,\n]{0,50}\b(?:until|till)\s+(?:about\s+)?(?:\d|last\b|[a-z]+\s+(?:19|20)\d\d)", re.IGNORECASE
+)
 _TRIED: Final = re.compile(
     r"\b(?:not|never|n['\u2019]t|unable|tr(?:y|ies|ied|ying)|attempt\w*|want\w*|wish\w*|plan\w*|to)\b[^.;]*$",
     re.IGNORECASE,
@@ -29,6 +32,8 @@ def given_up(mention: Mention, around: Surroundings) -> bool:
     """Whether a habit is told as given up: "quit smoking ten years ago", not "tried to quit smoking"."""
     if mention.concept.id not in _HABITS:
         return False
+    if _UNTIL.match(around.text, mention.end, around.sentence.end):
+        return True
     match = _GIVEN_UP.search(around.text, around.sentence.start, mention.start)
     return match is not None and _TRIED.search(around.text[around.sentence.start : match.start()]) is None
 

@@ -38,6 +38,8 @@ def test_a_denial_holds_for_a_list(text: str) -> None:
         ("HIV Ag/Ab non-reactive.", "hiv-infection", True),
         ("TB test negative and hep B and C negative.", "hepatitis-b", True),
         ("Breast cancer, HER2 negative.", "breast-cancer", False),
+        ("TB: IGRA negative 12/2024", "tuberculosis", True),
+        ("Prev Rx: methotrexate\nLFT normal. Known severe aortic stenosis.", "aortic-stenosis", False),
         ("History of latent TB? No.", "latent-tuberculosis", True),
         ("GI bleed 2023: none since.", "gastrointestinal-bleeding", False),
     ],
@@ -53,6 +55,8 @@ def test_what_a_denial_reaches(text: str, concept: str, negated: bool) -> None:
         ("I wonder whether she has coeliac disease.", "coeliac-disease"),
         ("Vascular dementia less likely.", "vascular-dementia"),
         ("Hep B core antibody positive.", "hepatitis-b"),
+        ("?decompensated HF", "heart-failure"),
+        ("Previously azathioprine (pancreatitis).", "pancreatitis"),
     ],
 )
 def test_a_doubt(text: str, concept: str) -> None:
@@ -65,6 +69,8 @@ def test_a_doubt(text: str, concept: str) -> None:
         ("We discussed belimumab.", "belimumab"),
         ("Plan: 1. Start adalimumab.", "adalimumab"),
         ("Vaccinate against influenza.", "influenza"),
+        ("Flu jab given.", "influenza"),
+        ("Topiramate if no better.", "topiramate"),
         ("Vagus nerve stimulation was offered but he declined.", "vagus-nerve-stimulation"),
     ],
 )
@@ -82,6 +88,7 @@ def test_a_plan(text: str, concept: str) -> None:
         "Lisinopril caused angioedema.",
         "Previous medication:\nlisinopril 10 mg (2016-2018)",
         "Lisinopril daily until 6 months ago.",
+        "Prev Rx: lisinopril (cough), amlodipine\nBP 120/80.",
     ],
 )
 def test_a_medicine_that_ended(text: str) -> None:
@@ -115,6 +122,7 @@ def test_what_is_no_value_and_no_medicine() -> None:
     [
         ("2 yo girl brought by mother for wheezing.", "2 years", "female"),
         ("Mr Kane, 26, has schizophrenia, diagnosed at age 19.", "26 years", "male"),
+        ("M.T., male, 17 y, since age 14 on infliximab.", "17 years", "male"),
         ("Menarche age 13. She is 38 years old.", "38 years", "female"),
         ("29 yo G2P1 at 24+3 weeks.", "29 years", "female"),
     ],
@@ -136,6 +144,8 @@ def test_whose_age(text: str, age: str, sex: str) -> None:
         ("Comes in today, she's had rheumatoid arthritis since about 2018.", "rheumatoid-arthritis", "2018"),
         ("COPD, presented with cough x 5 days.", "cough", "2026-11-17"),
         ("COPD, presented with cough x 5 days.", "copd", None),
+        ("Gout (last attack in 2024).", "gout", None),
+        ("CML diagnosed 03/2021.", "chronic-myeloid-leukaemia", "2021-03"),
         ("SLE (dx'd 2014)", "systemic-lupus-erythematosus", "2014"),
     ],
 )
@@ -146,6 +156,9 @@ def test_whose_date(text: str, concept: str, date: str | None) -> None:
 
 def test_whose_habit_and_whose_illness() -> None:
     assert found("Mother smokes.")["smoker"].subject == "family"
+    assert found("His brother is on haemodialysis.")["haemodialysis"].subject == "family"
+    assert found("She is well. FH: mother - migraine, father - gout. SH: none.")["gout"].subject == "family"
+    assert found("Smoked 20 cigarettes a day until 2020.")["smoker"].negated
     assert found("Her mum has lupus.")["lupus"].subject == "family"
     assert found("His mother, asthma in hand, came along.")["asthma"].subject == "patient"
 
