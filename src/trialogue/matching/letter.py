@@ -38,7 +38,8 @@ from trialogue.matching.verified import with_how_it_was_verified
 from trialogue.matching.weight_by_age import with_weight_by_age
 from trialogue.patient.facts import Patient
 from trialogue.patient.letter import Letter
-from trialogue.vocabulary import UNGROUNDED, is_ungrounded
+from trialogue.patient.letter.normal_tests import tests_named
+from trialogue.vocabulary import UNGROUNDED, default, is_ungrounded
 
 _KIND_OF = {
     Diagnosis: "condition", Medication: "drug", Procedure: "procedure", Allergy: "allergen", State: "state",
@@ -101,7 +102,7 @@ def _drugs(criterion: Criterion) -> list[Medication]:
 
 
 def _asks_of_today(criterion: Criterion) -> bool:
-    """Whether an illness is asked for that only today's complaint could be: an acute or active one."""
+    """Whether an illness is asked for that only today's complaint could be: an acute one, a finding on a test."""
     return any(
         isinstance(atom, Diagnosis)
         and (
@@ -109,9 +110,17 @@ def _asks_of_today(criterion: Criterion) -> bool:
             or atom.concept in _OF_DYING
             or _OF_TODAY.intersection(atom.qualifiers)
             or (atom.concept or "").removeprefix(UNGROUNDED).startswith("acute")
+            or _is_seen_on_a_test(atom.concept or "")
         )
         for atom, _ in atoms(criterion.condition)
     )
+
+
+def _is_seen_on_a_test(concept: str) -> bool:
+    """Whether own words name a test and no illness: "abnormality in EKG"."""
+    if not is_ungrounded(concept) or not any(tests_named(concept)):
+        return False
+    return not any(each.concept.kind == "condition" for each in default().find(concept.removeprefix(UNGROUNDED)))
 
 
 def _judge_read(criterion: Criterion, situation: Situation) -> CriterionMatch:

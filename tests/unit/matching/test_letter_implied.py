@@ -85,6 +85,17 @@ from unit.matching.letters import WORDS, judge
         # Who takes nothing today may have taken it before.
         ("She currently takes no medications.", "ex: Use of methotrexate", "s"),
         ("She currently takes no medications.", "ex: Prior treatment with methotrexate", "u"),
+        # A denial of a kind, and whose a pregnancy is.
+        ("She denies calf pain.", "ex: Pain", "u"),
+        ("She denies any significant pain.", "ex: Pain", "s"),
+        ("No fever, chest pain, or asthma.", "ex: Asthma", "s"),
+        ("There is no metabolic liver disease.", "ex: Liver disease", "u"),
+        ("There is no known liver disease.", "ex: Liver disease", "s"),
+        ("A 30-year-old woman. Beta hCG: negative for pregnancy.", "ex: Pregnancy", "s"),
+        ("A 30-year-old woman. She had an uncomplicated pregnancy.", "ex: Pregnancy", "u"),
+        ("A 30-year-old woman in her second pregnancy.", "ex: Pregnancy", "v"),
+        ("A 3-day-old girl. The baby is breastfed.", "ex: Pregnant or breast-feeding women", "s"),
+        ("No past medical history.", "in: No abnormality in EKG within 1 month", "u"),
         # How it was verified.
         ("Stroke two weeks ago. An MRI was done.", "in: Stroke in the previous 3 months, radiologically verified", "s"),
         ("Stroke two weeks ago.", "in: Stroke in the previous 3 months, radiologically verified", "u"),

@@ -52,6 +52,27 @@ _EXCEPTED: Final = re.compile(
     r",?\s+(?:other\s+than|except|besides|apart\s+from|but\s+for|save\s+for)\b", re.IGNORECASE
 )
 
+_BEFORE: Final = re.compile(r"([A-Za-z][\w'’-]*)\s+\Z")
+_NARROWS_NOTHING: Final = frozenset((
+    "a", "an", "the", "any", "all", "no", "not", "nor", "never", "without", "none", "other", "further", "such",
+    "his", "her", "their", "its", "and", "or", "of", "for", "to", "in", "on", "with", "by", "from", "had", "has",
+    "have", "having", "is", "was", "were", "are", "be", "been", "being", "known", "significant", "relevant",
+    "notable", "prior", "previous", "past", "current", "currently", "personal", "overt", "obvious", "apparent",
+    "clear", "clinical", "definite", "documented", "demonstrable", "appreciable", "visible", "more", "including",
+    "like", "as", "denies", "denied", "deny", "denying", "undergone", "undergoing", "underwent", "received",
+    "receiving", "developed", "experienced", "experiencing", "complained", "reported", "reports", "associated",
+    "accompanying", "underlying", "preexisting", "pre-existing", "coexisting", "concomitant", "comorbid", "either",
+    "neither", "also", "lacks", "absent", "both",
+))  # fmt: skip
+"""Words before a denied name that leave it what it is; any other narrows it: "no calf pain" does not deny all pain."""
+
+_OTHER_PREGNANCY: Final = re.compile(
+    r"\b(?:had|after|during|following|prior|previous|past|last|first|each|both|her\s+mother|uncomplicated|complicated|negative\s+for|history)\b"
+    r"[^.;]{0,30}\Z",
+    re.IGNORECASE,
+)
+_OLD_ENOUGH: Final = 8
+
 
 def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
     """What a name of a condition, procedure, state or allergen proposes."""
@@ -60,7 +81,9 @@ def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
     words = around.text[mention.start : mention.end]
     if kind == "allergy" and not (context.allergy or "allerg" in words):
         return []
-    if (kind == "state" and _is_past(mention, context, around)) or _names_no_finding(mention, context, around):
+    if _names_no_finding(mention, context, around):
+        return []
+    if kind == "state" and (_is_past(mention, context, around) or _is_of_the_mother(mention, around)):
         return []
     date = around.date_of(mention.start, mention.end)
     entry: dict[str, object] = {"name": words}
@@ -109,8 +132,24 @@ def _doubt(mention: Mention, context: Context, around: Surroundings) -> str:
         return "may be what a treatment did"
     if not context.negated:
         return f"{words} need not be {mention.concept.name}" if _is_wider(words, mention.concept.id) else ""
+    if _is_narrowed(mention, around):
+        return "only a kind of it is denied"
     # "No cancer other than one excised in 2024" denies neither all cancers nor those of 2024.
     return "an exception is told" if _EXCEPTED.match(around.text, mention.end) else ""
+
+
+def _is_narrowed(mention: Mention, around: Surroundings) -> bool:
+    """Whether a word right before a denied condition or procedure makes it a narrower one."""
+    before = _BEFORE.search(around.text, around.sentence.start, mention.start)
+    if before is None or mention.concept.kind not in ("condition", "procedure"):
+        return False
+    return before[1].lower() not in _NARROWS_NOTHING and not before[1].lower().endswith("ly")
+
+
+def _is_of_the_mother(mention: Mention, around: Surroundings) -> bool:
+    """A pregnancy or a breast that a letter about a small child tells of is its mother's."""
+    young = around.age is not None and around.age < _OLD_ENOUGH
+    return young and mention.concept.id in ("pregnant", "lactating", "postpartum")
 
 
 def _is_wider(words: str, concept: str) -> bool:
@@ -130,6 +169,11 @@ def _is_past(mention: Mention, context: Context, around: Surroundings) -> bool:
     before = around.text[max(0, mention.start - 12) : mention.start]
     told = context.past or context.history or bool(_COUNTED.search(before) or _WAS.search(before))
     told = told or bool(_HOW_OFTEN.match(around.text, mention.end))
+    told = told or (
+        around.text[mention.start : mention.end].lower().startswith("pregnanc")
+        and _OTHER_PREGNANCY.search(around.text[max(around.sentence.start, mention.start - 60) : mention.start])
+        is not None
+    )
     return mention.concept.id == "pregnant" and told and not context.negated
 
 
