@@ -17,6 +17,7 @@ from trial_journey import BASE, BORN, STUDY, days_ago, enrolled, hidden, member,
 from trialogue.portal.accounts.models import Role
 from trialogue.portal.accounts.roles import grant_role
 from trialogue.portal.trial.models import LogEntry
+from trialogue.portal.trial_desk.sites import site_names
 
 # ruff: noqa: F811  # fixtures are imported by their names
 pytestmark = ON_SQLITE
@@ -203,3 +204,30 @@ def test_the_first_visit_asks_year_of_birth_and_sex_beginning_with_what_is_known
     mended = act(browser, path, "correct", date=days_ago(22), birth_year="1932", sex="female", why="read again")
     assert mended.status_code == 302 and "Year of birth: 1931 → 1932" in read_page(browser.get(path)).text
     assert 'value="female" selected' in browser.get(path).content.decode()
+
+
+def test_who_moves_to_another_centre_is_seen_there_and_no_more_here(client: Client) -> None:
+    run_study()
+    enrolled()
+    here = state().participants["P-001"].site
+    there = next(key for key in site_names(STUDY) if key != here)
+    (old, _a), (new, _b) = (member(Role.COORDINATOR, site=site, name=f"at.{site}") for site in (here, there))
+    assert old.get(PERSON).status_code == 200 and new.get(PERSON).status_code == 404
+    path = f"{PERSON}/record/move"
+    assert f'href="{path}"' in old.get(PERSON).content.decode()
+    form = hidden(old, path) | {"date": today(), "site": there, "why": "she has moved house"}
+    unsaid = old.post(path, form | {"why": " "})
+    assert unsaid.status_code == 200 and state().participants["P-001"].site == here
+    sent = old.post(path, form)
+    assert (sent.status_code, sent.headers["Location"]) == (302, BASE)
+    person = state().participants["P-001"]
+    assert (person.site, person.first_site, person.moves[0].date) == (there, here, today())
+    assert old.get(PERSON).status_code == 404 and old.get(path).status_code == 404
+    shown = read_page(new.get(PERSON)).text
+    assert f"until {today()}: {site_names(STUDY)[here]}" in shown
+    assert "The participant went to another study centre" in read_page(new.get(f"{PERSON}/history")).text
+    assert record_visit(new, "v3", days_ago(1)).status_code == 302
+    everywhere, _c = member(Role.COORDINATOR)
+    back = hidden(everywhere, path) | {"date": today(), "site": here, "why": "and back"}
+    assert everywhere.post(path, back).headers["Location"] == PERSON
+    assert state().participants["P-001"].first_site == here

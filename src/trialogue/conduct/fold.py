@@ -97,6 +97,7 @@ def _unchanged(person: Participant, _: e.KitReturned, __: Recorded) -> Participa
 _RULES: Final[dict[type[e.Event], Callable[[Participant, Any, Recorded], Participant]]] = {
     e.ParticipantScreened: participation.screened,
     e.ParticipantRandomised: participation.randomised,
+    e.ParticipantMoved: participation.moved,
     e.StratumCorrected: participation.stratum_corrected,
     e.DeviationRecorded: participation.deviated,
     e.TreatmentStopped: participation.stopped,

@@ -34,6 +34,7 @@ ArmsOpened                       -   -   x   -   -   x   x   -   -
 ConsentGiven                     x   x   -   -   -   -   -   -   -
 ParticipantScreened              x   x   -   -   -   -   -   -   -
 ParticipantRandomised            x   x   -   -   -   -   -   -   -
+ParticipantMoved                 x   x   -   -   -   -   -   -   -
 StratumCorrected                 x   x   -   -   -   -   -   -   -
 DeviationRecorded                x   x   x   x   -   -   -   -   -
 TreatmentStopped                 x   x   -   -   -   -   -   -   -

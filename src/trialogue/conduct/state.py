@@ -248,9 +248,17 @@ LOST: Final = "lost_to_follow_up"
 """Why follow-up ended where it may go on: who was lost is found again."""
 
 
+class Move(msgspec.Struct, frozen=True):
+    """A participant went to another study centre on a day; `left` is the one before."""
+
+    sequence: int
+    date: str
+    left: str
+
+
 class Participant(msgspec.Struct, frozen=True):
     """One participant. Days are None until they come; `consented` is the latest consent; `stratum` is the corrected
-    one, `stratum_at_randomisation` not."""
+    one, `stratum_at_randomisation` not. `site` is where she is seen now, `first_site` where she consented first."""
 
     number: str
     site: str
@@ -291,6 +299,12 @@ class Participant(msgspec.Struct, frozen=True):
     once: dict[str, int] = {}
     """The events behind what happens once: stopping treatment, leaving, completing; by kind, 0 once struck out."""
     struck: tuple[Struck, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def first_site(self) -> str:
+        """The study centre that took the participant into the study."""
+        return self.moves[0].left if self.moves else self.site
 
     @property
     def left(self) -> str | None:

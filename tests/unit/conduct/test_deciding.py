@@ -234,3 +234,29 @@ def test_what_is_struck_out_is_as_if_it_had_not_been(wrong: e.AnyEvent) -> None:
     (kept,) = found.struck
     assert (kept.entry, kept.kind) == (5, type(wrong).__name__)
     assert structs.replace(found, struck=(), once={}) == before
+
+
+MOVED = e.ParticipantMoved(participant="P-001", date="2026-03-20", site="2")
+
+
+@pytest.mark.parametrize(
+    ("before", "event", "why", "words"),
+    [
+        ((CONSENT,), structs.replace(MOVED, site="1"), "moved house", "is seen at that study centre already"),
+        ((CONSENT,), structs.replace(MOVED, date="2026-02-20"), "moved house", "is before P-001 consented"),
+        ((CONSENT,), MOVED, " ", "is not recorded without a reason"),
+        ((CONSENT,), structs.replace(MOVED, site=""), "moved house", "site"),
+        ((CONSENT, MOVED), structs.replace(MOVED, date="2026-03-19", site="3"), "again", "is before it: mend the day"),
+        ((CONSENT, LEFT), MOVED, "moved house", "withdrew consent"),
+        ((CONSENT, DEAD), structs.replace(MOVED, date="2026-04-03"), "moved house", "is after it: mend the day"),
+    ],
+)
+def test_a_move_that_cannot_be(before: Any, event: e.AnyEvent, why: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        decide_recording(_state(*before), event, replace(NOW, why=why))
+
+
+def test_a_move_keeps_where_she_consented() -> None:
+    person = _state(CONSENT, MOVED, structs.replace(MOVED, site="3", date="2026-03-25")).participants["P-001"]
+    assert (person.site, person.first_site) == ("3", "1")
+    assert [(move.date, move.left) for move in person.moves] == [("2026-03-20", "1"), ("2026-03-25", "2")]

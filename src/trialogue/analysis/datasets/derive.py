@@ -194,7 +194,7 @@ def _participants(
         days = {name: each.day(name) for name in kinds}
         values: dict[str, Any] = {
             "participant": person.number,
-            "site": person.site,
+            "site": person.first_site,
             "consented": person.first_consented or person.consented,
         }
         values |= {"arm": _arm(person.number, arms) if each.randomised else ""}

@@ -20,7 +20,7 @@ def describe_baseline(datasets: Datasets) -> Grid:
     if len(columns) > 1:
         columns = (*columns, Column("All", tuple(who for each in columns for who in each.members)))
     rows = [("Participants", *(str(len(each.members)) for each in columns))]
-    rows += _counted("Site", {k.person.number: k.person.site for k in datasets.people}, columns)
+    rows += _counted("Site", {k.person.number: k.person.first_site for k in datasets.people}, columns)
     rows += _who(datasets, columns)
     for factor in sorted({name for known in datasets.people for name in known.person.stratum}):
         rows += _counted(factor, {k.person.number: k.person.stratum.get(factor, "") for k in datasets.people}, columns)

@@ -65,7 +65,7 @@ def _compare(datasets: Datasets, members: Sequence[str]) -> Comparison:
     people = {known.person.number: known.person for known in datasets.people}
     factors = list(datasets.protocol.randomisation.factors)
     strata = ["/".join(people[who].stratum.get(factor, "") for factor in factors) for who in members]
-    groups = {"site": [people[who].site for who in members]}
+    groups = {"site": [people[who].first_site for who in members]}
     groups |= {factor: [people[who].stratum.get(factor, "") for who in members] for factor in factors}
     plan = Plan(
         [names[rows[who]["arm"]] for who in members],

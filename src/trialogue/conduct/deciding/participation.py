@@ -22,9 +22,16 @@ _OF_RANDOMISED: Final = (
     e.ParticipantCompleted,
 )
 _NOT_BEFORE_RANDOMISATION: Final = (e.DoseRecorded, e.KitDispensed, e.TreatmentStopped, e.ParticipantCompleted)
-_NOT_BEFORE_CONSENT: Final = (e.VisitRecorded, e.VisitCorrected, e.ConsentWithdrawn, e.FollowUpEnded)
+_NOT_BEFORE_CONSENT: Final = (
+    e.VisitRecorded,
+    e.VisitCorrected,
+    e.ConsentWithdrawn,
+    e.FollowUpEnded,
+    e.ParticipantMoved,
+)
 _NOT_AFTER_THE_END: Final = (
     e.ParticipantScreened,
+    e.ParticipantMoved,
     e.VisitRecorded,
     e.DoseRecorded,
     e.TreatmentStopped,
@@ -110,8 +117,20 @@ def decide_participation(person: Participant, event: e.AnyEvent, protocol: Proto
                 day=event.date,
             )
     _check_end(person, event, day)
+    if isinstance(event, e.ParticipantMoved):
+        _check_move(person, event)
     if isinstance(event, e.StratumCorrected) and protocol is not None:
         _check_levels(event, protocol)
+
+
+def _check_move(person: Participant, event: e.ParticipantMoved) -> None:
+    """From one centre to another, and one move after the other."""
+    if event.site == person.site:
+        raise Refused("%(participant)s is seen at that study centre already", participant=person.number)
+    last = person.moves[-1].date if person.moves else ""
+    if event.date < last:
+        raise Refused("%(participant)s moved on %(last)s; a move of %(day)s is before it: mend the day",
+                      participant=person.number, last=last, day=event.date)  # fmt: skip
 
 
 def _check_end(person: Participant, event: e.AnyEvent, day: str | None) -> None:

@@ -64,6 +64,7 @@ _WITH_REASON: Final = (
     e.VisitCorrected,
     e.VisitUnlocked,
     e.StratumCorrected,
+    e.ParticipantMoved,
     e.EntryStruck,
 )
 

@@ -16,6 +16,7 @@ from trialogue.conduct.events.participation import (
     EntryStruck,
     FollowUpEnded,
     ParticipantCompleted,
+    ParticipantMoved,
     ParticipantRandomised,
     ParticipantScreened,
     StratumCorrected,
@@ -62,7 +63,8 @@ from trialogue.conduct.events.visits import (
 OfStudy: TypeAlias = StudyOpened | ProtocolAmended | DatabaseLocked | ArmsOpened | KitsRanShort
 OfKits: TypeAlias = KitsReceived | KitsQuarantined | KitsReleased | KitsDestroyed
 OfParticipant: TypeAlias = (
-    ConsentGiven | ParticipantScreened | ParticipantRandomised | StratumCorrected | DeviationRecorded
+    ConsentGiven | ParticipantScreened | ParticipantRandomised | ParticipantMoved | StratumCorrected
+    | DeviationRecorded
     | TreatmentStopped | ConsentWithdrawn | FollowUpEnded | EntryStruck | ParticipantCompleted | VisitRecorded
     | VisitMissed | VisitCorrected | VisitSigned | VisitLocked | VisitUnlocked | DoseRecorded
     | ConcomitantMedicationRecorded | ConcomitantMedicationStopped | DataQueryRaised | DataQueryAnswered
@@ -112,6 +114,7 @@ __all__ = [
     "OfParticipant",
     "OfStudy",
     "ParticipantCompleted",
+    "ParticipantMoved",
     "ParticipantRandomised",
     "ParticipantScreened",
     "ProtocolAmended",

@@ -53,6 +53,15 @@ class StratumCorrected(Event, tag=True, frozen=True):
     stratum: dict[str, str]
 
 
+class ParticipantMoved(Event, tag=True, frozen=True):
+    """The participant is seen at another study centre from a day on. Where she consented, her place and what was
+    recorded stay; who looks after her and whose kits she is given change. Why stands in the event's `why`."""
+
+    participant: str
+    date: str
+    site: str
+
+
 class DeviationRecorded(Event, tag=True, frozen=True):
     """Something went otherwise than the protocol says."""
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from trialogue.conduct import events as e
 from trialogue.conduct.log import Recorded
-from trialogue.conduct.state import Participant, Screening
+from trialogue.conduct.state import Move, Participant, Screening
 
 
 def consented(known: Participant | None, event: e.ConsentGiven, version: str) -> Participant:
@@ -34,6 +34,11 @@ def randomised(person: Participant, event: e.ParticipantRandomised, _: Recorded)
 
 def stratum_corrected(person: Participant, event: e.StratumCorrected, _: Recorded) -> Participant:
     return replace(person, stratum={**person.stratum, **event.stratum})
+
+
+def moved(person: Participant, event: e.ParticipantMoved, recorded: Recorded) -> Participant:
+    move = Move(recorded.sequence, event.date, person.site)
+    return replace(person, site=event.site, moves=(*person.moves, move))
 
 
 def deviated(person: Participant, event: e.DeviationRecorded, _: Recorded) -> Participant:

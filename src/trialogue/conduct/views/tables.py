@@ -76,7 +76,7 @@ def _participants(person: Participant) -> Iterator[tuple[Any, ...]]:
     stopped = (person.treatment_stopped, person.stop_reason)
     ended = (person.ended, person.ended_because)
     left = (*stopped, person.withdrawn, person.data_kept, *ended, person.completed, person.code_broken)
-    yield (person.protocol_version, *reached, stratum, *left)
+    yield (person.first_site, person.protocol_version, *reached, stratum, *left)
 
 
 def _readings(person: Participant) -> Iterator[tuple[Any, ...]]:
@@ -142,6 +142,7 @@ def _columns(*said: str) -> tuple[Column, ...]:
 
 _TABLES: Final[tuple[tuple[str, str, tuple[Column, ...], _Rows], ...]] = (
     ("participants", "Participants", _columns(
+        "first_site:string:Site of the first consent",
         "version:string:Protocol version", "consented:date:Consent", "screened:date:Screening",
         "failed:string:Criteria that exclude", "randomised:date:Randomisation", "place:string:Place in the list",
         "stratum:string:Stratum", "stopped:date:Treatment stopped", "stop_reason:string:Reason for stopping",

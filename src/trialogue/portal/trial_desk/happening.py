@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from trialogue.conduct.events import AnyEvent, ParticipantMoved
 from trialogue.errors import BadInput
 from trialogue.portal.languages.kept import changes_language
 from trialogue.portal.trial_desk.happening_forms import BETWEEN_VISITS, Happening
 from trialogue.portal.trial_desk.opening import Trial, of_trial
 from trialogue.portal.trial_desk.recording import context_of, form_token, record_once, sent
 from trialogue.portal.trial_desk.refusals import told
+from trialogue.portal.trial_desk.sites import site_names
 from trialogue.portal.trial_desk.wrong_entry import WrongEntry
 
 FORMS: Final[dict[str, type[Happening]]] = {**BETWEEN_VISITS, "wrong-entry": WrongEntry}
 """By the last part of the address."""
+
+
+def _there(trial: Trial, event: AnyEvent) -> HttpResponse:
+    """The participant's page; who sees her no more, since she went elsewhere, comes to the study's."""
+    if isinstance(event, ParticipantMoved) and trial.sites is not None and event.site not in trial.sites:
+        return redirect("trial", trial.nct_id)
+    return redirect("trial-participant", trial.nct_id, getattr(event, "participant", ""))
 
 
 @of_trial
@@ -27,17 +37,18 @@ def happening(request: HttpRequest, trial: Trial, participant: str, what: str) -
     person, kind = trial.person(participant), FORMS.get(what)
     if kind is None or not trial.may(kind.kind.__name__):
         raise Http404
-    form, problem = kind(person, initial={"date": trial.today.isoformat()}), ""
+    made = partial(kind, person, sites=site_names(trial.nct_id))
+    form, problem = made(initial={"date": trial.today.isoformat()}), ""
     token = f"trial-record/{trial.nct_id}/{participant}/{what}"
     if changes_language(request):
-        form = kind(person, initial=request.POST.dict())
+        form = made(initial=request.POST.dict())
     elif request.method == "POST":
-        form = kind(person, request.POST)
+        form = made(request.POST)
         if form.is_valid():
             try:
                 event = form.event()
                 record_once(trial, event, context_of(trial, sent(request, token), type(event).__name__))
-                return redirect("trial-participant", trial.nct_id, participant)
+                return _there(trial, event)
             except BadInput as error:
                 problem = told(error)
     page: dict[str, Any] = {"trial": trial, "person": person, "form": form, "problem": problem}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -59,9 +60,11 @@ class Happening(forms.Form):
     title: ClassVar[Said] = ""
     warning: ClassVar[Said] = ""
 
-    def __init__(self, person: Participant, *arguments: Any, **named: Any) -> None:
+    def __init__(
+        self, person: Participant, *arguments: Any, sites: Mapping[str, str] | None = None, **named: Any
+    ) -> None:
         super().__init__(*arguments, **named)
-        self.person = person
+        self.person, self.sites = person, dict(sites or {})
 
     def event(self) -> e.AnyEvent:
         """The event that the filled form says."""
@@ -290,6 +293,28 @@ class Completed(Happening):
         return e.ParticipantCompleted(participant=self.person.number, date=self.day())
 
 
+class Moved(Happening):
+    """The participant is seen at another study centre from now on."""
+
+    kind = e.ParticipantMoved
+    title = _("Move to another study centre")
+    warning = _(
+        "From then on the people of the other centre see and record everything of this participant, and those of this "
+        "centre nothing any more. The place in the list and what was recorded stay."
+    )
+    date = Day(label=_("Seen there from"))
+    site = forms.ChoiceField(label=_("Study centre"))
+    why = Words(label=_("Why"))
+
+    def __init__(self, person: Participant, *arguments: Any, **named: Any) -> None:
+        super().__init__(person, *arguments, **named)
+        others = [(key, name) for key, name in self.sites.items() if key != person.site]
+        self.fields["site"].choices = [("", ""), *others]  # type: ignore[attr-defined]
+
+    def event(self) -> e.AnyEvent:
+        return e.ParticipantMoved(participant=self.person.number, date=self.day(), site=self.cleaned_data["site"])
+
+
 class ConsentAgain(Happening):
     """A new version of the document, or before screening again."""
 
@@ -359,6 +384,7 @@ BETWEEN_VISITS: Final[dict[str, type[Happening]]] = {
     "follow-up-end": FollowUpEnded,
     "completion": Completed,
     "consent": ConsentAgain,
+    "move": Moved,
     "blinding-lost": BlindingLost,
     "kit-return": KitReturned,
 }

@@ -28,6 +28,7 @@ EVENTS: Final[dict[str, Said]] = {
     "ConsentGiven": _("Consent was recorded"),
     "ParticipantScreened": _("Screening was recorded"),
     "ParticipantRandomised": _("The participant was randomised"),
+    "ParticipantMoved": _("The participant went to another study centre"),
     "StratumCorrected": _("The stratum was corrected"),
     "DeviationRecorded": _("A deviation from the protocol was recorded"),
     "TreatmentStopped": _("The study treatment was stopped"),

@@ -28,12 +28,14 @@ def participant(request: HttpRequest, trial: Trial, participant: str) -> HttpRes
     """What is known and what is next. Who does not record sees no name."""
     person = trial.person(participant)
     protocol = trial.protocol_for(person)
-    may_record = trial.may("ConsentGiven")
+    may_record, sites = trial.may("ConsentGiven"), site_names(trial.nct_id)
     page: dict[str, Any] = {
         "trial": trial,
         "person": person,
         "protocol": protocol,
-        "site": site_names(trial.nct_id).get(person.site, person.site),
+        "site": sites.get(person.site, person.site),
+        "moves": [(each.date, sites.get(each.left, each.left)) for each in person.moves],
+        "other_sites": len(sites) > 1,
         "identity": identity_of(trial.nct_id, participant) if may_record else None,
         "failed": failed_words(protocol, person),
         "lines": lines_of(trial, person),
