@@ -58,6 +58,7 @@ NOT_READ = [
     ("Exclusion", "Wobbly habits + 3 nights"),  # a sign, which the words of a concept do not keep
     ("Inclusion", "Wobbly habits of 3 nights are allowed"),  # rules nobody out
     ("Inclusion", "No more than 2 wobbles or dances at night"),  # of which of them it is denied
+    ("Exclusion", "Patients must discontinue the wobbling at night"),  # who does not is excluded
     ("Exclusion", "Prior wobbles or no dances at night"),  # denied of all, or of the last
     ("Inclusion", "Wobbling at noon or history of dances by night"),  # a piece of a list
     ("Exclusion", "Trouble at night includes wobbling and dancing"),  # defines
@@ -93,6 +94,11 @@ def test_a_bound_with_a_name_is_never_lost_in_it() -> None:
 
 
 BESIDE = {
+    # "Or" among the inclusions joins what was found, too.
+    ("Inclusion", "Previous treatment with chemotherapy, radiotherapy or immunotherapy"): (
+        'readings("as-it-stands", any(medication("chemotherapy", temporality="history"), procedure("radiotherapy")), '
+        'state("~previous treatment with chemotherapy radiotherapy or immunotherapy"))'
+    ),
     ("Inclusion", "Wobbles, or stable angina with documented coronary artery disease"): (
         'readings("as-it-stands", all(diagnosis("stable-angina"), diagnosis("coronary-artery-disease")), '
         'state("~wobble or stable angina with documented coronary artery disease"))'

@@ -8,6 +8,7 @@ is silent on the words of the sentence is never taken to say that nothing of it 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 import msgspec
@@ -49,6 +50,8 @@ _OPENS: Final = re.compile(
     re.IGNORECASE,
 )
 _JOINED: Final = frozenset(("or", "and", "nor"))
+_OR: Final = re.compile(r"\bor\b", re.IGNORECASE)
+_COMMA_OR: Final = re.compile(r"[\s,/]*(?:or\s*)?", re.IGNORECASE)
 _OF_ANOTHER: Final = re.compile(
     r"\b(?:requir\w+|necessitat\w+|needing|caused by|due to|because of|secondary to|(?:associated|interfer\w+) with|"
     r"(?:related|respon\w+|refractory|resistant) to|resulting from|induced by|contra-?indicat\w+|risk of|"
@@ -72,6 +75,8 @@ def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Con
     found = _said_of_the_person(_with_words_behind(unread.alternatives[0], unread.span[1]), said)
     if found is None:
         return whole
+    if isinstance(found, All) and kind == "inclusion" and _is_joined_by_or(found, said):
+        found = Any(parts=found.parts, span=found.span)
     for each, _ in walk(found):
         if isinstance(each, Atom):
             if not isinstance(each, _NAMED) or each.quantity is not None:
@@ -91,6 +96,16 @@ def _said_of_the_person(node: Condition, said: Opaque) -> Condition | None:
         parts = tuple(part for each in node.parts if (part := _said_of_the_person(each, said)) is not None)
         return msgspec.structs.replace(node, parts=parts) if len(parts) > 1 else parts[0] if parts else None
     return node
+
+
+def _is_joined_by_or(node: All, said: Opaque) -> bool:
+    """Whether only commas stand between names of which the list goes on with "or": "A, B or wobbles"."""
+    spans = [each.span for each in node.parts]
+    if said.span is None or not all(spans) or _OR.search(said.label) is None:
+        return False
+    start = said.span[0]
+    ends = [(a[1] - start, b[0] - start) for a, b in pairwise(each for each in spans if each)]
+    return all(_COMMA_OR.fullmatch(said.label, *between) for between in ends)
 
 
 def _with_words_behind(node: Condition, end: int, *, shared: bool = False) -> Condition:

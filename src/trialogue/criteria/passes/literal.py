@@ -15,7 +15,7 @@ from typing import Final
 
 from trialogue.criteria.as_it_stands import beside_what_was_found
 from trialogue.criteria.nodes import Condition, Not, Opaque, State, Window
-from trialogue.criteria.passes.own_statements import after_auxiliaries, people_before, tells
+from trialogue.criteria.passes.own_statements import after_auxiliaries, is_duty, people_before, tells
 from trialogue.criteria.symbols import Symbol, span_of, without_edges
 from trialogue.criteria.words import words_of
 from trialogue.text.other_people import names_somebody_else
@@ -90,6 +90,8 @@ def read_literal(
     words = _words(_said(symbols, _in_order([*examples, *beside]), text))
     people = people_before(words)
     at, negated = after_auxiliaries(words, people, led=people > 0)
+    if is_duty(words[:at], kind, negated=negated):
+        return None
     rest = words[at:]
     told = _words(_said(symbols, _in_order([*examples, *times]), text))[at:]
     fewest = _FEWEST_LED if at > 0 or window is not None else _FEWEST_WORDS[kind]

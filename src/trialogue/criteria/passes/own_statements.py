@@ -90,7 +90,7 @@ def read_own_statement(
     With `of_people` only what names people first: a later sentence may explain something.
     """
     symbols = without_edges(symbols, _EDGES)
-    said = _said(symbols, text, of_people=of_people) if symbols and _is_plain(symbols, text) else None
+    said = _said(symbols, text, kind, of_people=of_people) if symbols and _is_plain(symbols, text) else None
     if said is None or not tells(said.words) or _lists_names(said) or _says_more(said.words):
         return None
     joined = not _JOINTS.isdisjoint(said.words)
@@ -125,7 +125,7 @@ def _is_plain(symbols: list[Symbol], text: str) -> bool:
     return True
 
 
-def _said(symbols: list[Symbol], text: str, *, of_people: bool) -> _Said | None:
+def _said(symbols: list[Symbol], text: str, kind: str, *, of_people: bool) -> _Said | None:
     window = symbols[-1].value.window if symbols[-1].role == "window" else None
     if window is not None:
         symbols = symbols[:-1]
@@ -139,7 +139,7 @@ def _said(symbols: list[Symbol], text: str, *, of_people: bool) -> _Said | None:
     people = people_before(words)
     at, negated = after_auxiliaries(words, people, led=people > 0)
     rest = words[at:]
-    if not rest or len(rest) > _MOST_WORDS or (of_people and not people):
+    if not rest or len(rest) > _MOST_WORDS or (of_people and not people) or is_duty(words[:at], kind, negated=negated):
         return None
     own = [each for each in symbols if each.start >= spoken[at].start()]
     told = _OF_THE_STUDY.sub("", " ".join(text[slice(*each.span)].lower() for each in own if each.role not in _DAYS))
@@ -250,6 +250,14 @@ def after_auxiliaries(words: list[str], at: int, *, led: bool) -> tuple[int, boo
     while at < len(words) and words[at] in ("a", "an", "the", "any", "either", "also"):
         at += 1
     return at, negated
+
+
+def is_duty(words: list[str], kind: str, *, negated: bool) -> bool:
+    """ "Patients must discontinue X" among the exclusions: who does not is excluded, which these words do not say."""
+    return kind == "exclusion" and not negated and not _DUTIES.isdisjoint(words)
+
+
+_DUTIES: Final = frozenset(("must", "should", "shall"))
 
 
 def _says_more(words: list[str]) -> bool:
