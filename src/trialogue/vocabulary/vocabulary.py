@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, TypeGuard
@@ -57,6 +58,14 @@ class Vocabulary:
         self._children = self._find_children()
         self._by_key = self._index_names()
         self._finder: Finder | None = None
+        self._dictionary = cache(lambda: Dictionary(self._concepts.values(), self._english))
+
+    def with_tables(self, tables: tuple[Tables, ...], version: str) -> Vocabulary:
+        """The same data files with other tables; what is made of the data files alone is made once for both."""
+        made = copy(self)
+        made.version, made._tables = version, tables
+        made._ancestors, made._from_tables, made._finder = {}, {}, None
+        return made
 
     def __len__(self) -> int:
         return len(self._concepts)
@@ -88,8 +97,7 @@ class Vocabulary:
     def find(self, text: str, kinds: Collection[str] | None = None) -> list[Mention]:
         """The longest names in `text` that do not overlap, from left to right, with exact offsets."""
         if self._finder is None:
-            dictionary = Dictionary(self._concepts.values(), self._english)
-            self._finder = Finder(dictionary, self._tables, self.concept, self.is_a)
+            self._finder = Finder(self._dictionary(), self._tables, self.concept, self.is_a)
         return self._finder.find(text, kinds)
 
     def ambiguous(self, text: str) -> tuple[str, ...]:
@@ -214,13 +222,8 @@ _by_content: dict[tuple[str, ...], Vocabulary] = {}
 def _of_content(versions: tuple[str, ...], tables: tuple[Tables, ...]) -> Vocabulary:
     """Copies of one table in several snapshots are one vocabulary."""
     if versions not in _by_content:
-        english = frozenset(row["word"] for row in read_rows("english_words.tsv"))
-        ambiguous = {row["name"]: tuple(row["ids"].split("|")) for row in read_rows("ambiguous.tsv")}
         counted = (each.version for each in tables if each.about["changes"] == "version")
-        version = "+".join((data_version(), *counted))
-        made = Vocabulary(
-            _shipped_concepts(), version=version, english_words=english, ambiguous=ambiguous, tables=tables
-        )
+        made = _of_the_data_files().with_tables(tables, "+".join((data_version(), *counted)))
         while len(_by_content) >= _KEPT:
             _by_content.pop(next(iter(_by_content)), None)
         _by_content[versions] = made
@@ -228,8 +231,10 @@ def _of_content(versions: tuple[str, ...], tables: tuple[Tables, ...]) -> Vocabu
 
 
 @cache
-def _shipped_concepts() -> tuple[Concept, ...]:
-    return tuple(read_concepts())
+def _of_the_data_files() -> Vocabulary:
+    english = frozenset(row["word"] for row in read_rows("english_words.tsv"))
+    ambiguous = {row["name"]: tuple(row["ids"].split("|")) for row in read_rows("ambiguous.tsv")}
+    return Vocabulary(read_concepts(), version=data_version(), english_words=english, ambiguous=ambiguous)
 
 
 def ungrounded_id(text: str) -> str:

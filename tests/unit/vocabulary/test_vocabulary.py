@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from trialogue.errors import NotFound
-from trialogue.vocabulary import default, ungrounded_id
+from trialogue.vocabulary import default, shipped, ungrounded_id
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,11 @@ def test_reading_the_vocabulary_loads_nothing_heavy() -> None:
     code = "import sys; from trialogue.vocabulary import default; default().find('SLE'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"django", "numba", "pint", "scipy", "numpy"} & set(loaded)
+
+
+def test_vocabularies_of_several_tables_share_what_the_data_files_alone_say() -> None:
+    plain = shipped()
+    other = plain.with_tables((), "other")
+    assert (other.version, other.find("lupus and asthma")) == ("other", plain.find("lupus and asthma"))
+    assert other.ancestors("lupus-nephritis") == plain.ancestors("lupus-nephritis")
+    assert other.concepts() == plain.concepts()
