@@ -49,7 +49,7 @@ ADMITTED: dict[tuple[str, str], str | re.Pattern[str]] = {
         'readings("unread-part", any(diagnosis("asthma"), opaque()), opaque())'
     ),
     ("Exclusion", "Any prior wobble or surgery for prostate cancer, with exceptions"): (
-        'readings("unread-part", except(all(procedure("surgery"), opaque()), opaque()), opaque())'
+        'any(state("~prior wobble or surgery for prostate cancer with exception"), opaque())'
     ),
     # What explains, or shows, is not what is asked for; a second bound of an age is one.
     ("Exclusion", "Wobbles not explained by left heart failure or volume overload"): OWN_WORDS,

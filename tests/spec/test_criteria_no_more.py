@@ -47,16 +47,14 @@ LINES = {
 }
 STANDS = {
     # What shows or defines a condition is no condition of its own.
-    ("Exclusion", "Stroke, wobbly disease as evidenced by asthma or fever, hypertension"): (
-        'any(diagnosis("stroke"), diagnosis("hypertension"))'
-    ),
+    ("Exclusion", "Stroke, wobbly disease as evidenced by asthma or fever, hypertension"): ('diagnosis("stroke")'),
     ("Exclusion", "Stroke, or LVEF < 45 % by echocardiography or cardiac MRI, wobbly"): (
         'any(diagnosis("stroke"), all(measurement("lvef", [..45) "%"), opaque()))'
     ),
     # Names in brackets tell of what was not read before them.
-    ("Exclusion", "Wobbly evidence of trouble (asthma, stroke), fever"): 'diagnosis("fever")',
+    ("Exclusion", "Wobbly evidence of trouble (asthma, stroke), fever > 3 wobbles"): None,
     # A word before a measure that was not read may make it another.
-    ("Inclusion", "A.fumigatus IgG > 27 mg/L, wobbly"): 'all(measurement("igg", (27..] "mg/L"), opaque())',
+    ("Inclusion", "A.fumigatus IgG > 27 mg/L, wobbly"): 'measurement("~fumigatus igg", (27..] "mg/L")',
     # What is counted of a list is not all of it.
     ("Inclusion", "Wobbly, with 2 or more of the following: stroke, fever, asthma"): None,
     ("Exclusion", "Current use of wobbly aspirin (no more than 325 mg aspirin per day will be allowed), stroke"): None,

@@ -110,7 +110,7 @@ LINES = {
         'all(diagnosis("liver-metastasis"), measurement("ast", [..5] "{xULN}")))'
     ),
     ("Inclusion", "AST ≤ 3 x ULN with liver metastases or ≤ 5 x ULN"): (
-        'readings("unread-part", all(measurement("ast", [..3] "{xULN}"), opaque()), opaque())'
+        'readings("unread-part", ifthen(opaque(), measurement("ast", [..3] "{xULN}")), opaque())'
     ),
     ("Exclusion", "ALT > 3 x ULN in those with asthma or > 5 x ULN"): (
         'readings("unread-part", all(measurement("alt", (3..] "{xULN}"), opaque()), opaque())'

@@ -42,15 +42,16 @@ STANDS = {
         "Participation in another trial within 30 days, or a wobbly gait",
     ): 'participation(window=[..30] "d")',
     ("Inclusion", "Haemoglobin > 12 g/dL in women wobbling"): (
-        'ifthen(sex("female"), all(measurement("haemoglobin", (12..] "g/dL"), opaque()))'
+        'ifthen(sex("female"), ifthen(opaque(), measurement("haemoglobin", (12..] "g/dL")))'
     ),
     ("Inclusion", "Currently pregnant or within 12 months wobbly"): (
         'readings("or-in-inclusion", all(state("pregnant", temporality="current"), opaque(window=[..12] "mo")), '
         'any(state("pregnant", temporality="current"), opaque(window=[..12] "mo")))'
     ),
-    ("Inclusion", "Asthma with or without heart failure"): ('all(diagnosis("asthma"), opaque())'),
     ("Inclusion", "Depressed (HAM-D 17) of > 18, wobbling"): 'all(score("ham-d", (18..] "{score}"), opaque())',
-    ("Exclusion", "Use of aspirin and ibuprofen > 1200 mg/day"): 'medication("aspirin")',  # the dose may go for each
+    ("Exclusion", "Use of aspirin and ibuprofen > 1200 mg/day"): (  # the dose may go for each
+        'readings("and-in-exclusion", medication("aspirin"), all(medication("aspirin"), opaque()))'
+    ),
     ("Inclusion", "T-score of -1.0 or lower"): 'measurement("t-score", [..-1])',
     ("Inclusion", "HIV RNA > 10^4 copies, wobbling"): 'measurement("hiv-rna", (10000..] "{copies}")',
     ("Exclusion", "BP persistently > 160/100 mmHg"): (
@@ -62,15 +63,14 @@ STANDS = {
         'diagnosis("liver-disease", temporality="history"))'
     ),
     ("Exclusion", "Major neurologic disorders other than wobbles, those with a history of syncope, wobbling"): (
-        'except(any(diagnosis("neurological-disease", qualifiers=["major"]), '
-        'diagnosis("syncope", temporality="history")), opaque())'
+        'except(diagnosis("neurological-disease", qualifiers=["major"]), opaque())'
     ),
     ("Inclusion", "No zoonotic exposure, ALT > 3 x ULN"): (
         'readings("negation", measurement("alt", (3..] "{xULN}"), not(measurement("alt", (3..] "{xULN}")))'
     ),
     # Who is asked, and what is let in.
     ("Inclusion", "For patients with wobbles, BNP > 100 pg/mL or a wobble"): (
-        'ifthen(opaque(), measurement("bnp", (100..] "pg/mL"))'
+        'ifthen(opaque(), any(measurement("bnp", (100..] "pg/mL"), opaque()))'
     ),
     ("Inclusion", "If younger than 18 years old, must weigh 50 kg or more."): (
         'ifthen(opaque(), measurement("weight", [50..] "kg"))'
@@ -86,9 +86,6 @@ STANDS = {
         'readings("shared-narrowing", all(diagnosis("infection"), opaque()), '
         'all(all(diagnosis("infection"), opaque()), opaque()))'
     ),
-    ("Exclusion", "Within 3 months of enrolment, there have been wobbles or bleeding"): (
-        'all(opaque(window=[..3] "mo" before "enrolment"), diagnosis("bleeding"))'
-    ),
     ("Inclusion", "Male subjects must weigh > 50 kg and female subjects must weigh > 45 kg, wobbling"): (
         'all(ifthen(sex("male"), measurement("weight", (50..] "kg")), '
         'ifthen(sex("female"), measurement("weight", (45..] "kg")))'
@@ -101,17 +98,9 @@ STANDS = {
         'any(all(measurement("systolic-bp", [..110) "mm[Hg]"), opaque()), '
         'all(measurement("diastolic-bp", [..60) "mm[Hg]"), opaque()))'
     ),
-    ("Exclusion", "Angina complicated with wobbles, asthma or fever"): 'all(diagnosis("angina"), opaque())',
-    ("Exclusion", "Close contact with an individual with covid-19, or wobbles, or asthma"): 'diagnosis("asthma")',
-    ("Exclusion", "Malignancy other than rectal wobbles within 3 years, or a limp"): (
-        'except(diagnosis("malignancy"), opaque())'
-    ),
     ("Exclusion", "Amyloidosis, cerebrovascular event within 6 months, PCI within 3 months, wobbles"): (
         'any(diagnosis("amyloidosis"), diagnosis("cerebrovascular-event", window=[..6] "mo"), '
         'procedure("pci", window=[..3] "mo"))'
-    ),
-    ("Inclusion", "Recently discharged with the primary diagnosis of heart failure, 3 wobbles"): (
-        'all(diagnosis("heart-failure"), opaque())'
     ),
     ("Inclusion", "LVEF > 50 %, PCWP > 12 mmHg or QRS > 120 ms, wobbles, weight > 50 kg"): (
         'readings("or-in-inclusion", all(measurement("lvef", (50..] "%"), '
@@ -125,58 +114,24 @@ STANDS = {
     ("Inclusion", "Wobbly age > 22 years (because it has only been used above 22 years)"): 'age((22..] "a")',
 }
 NARROWED = {
-    "Severe aortic, tricuspid or pulmonary valve disease": (
-        'all(diagnosis("~pulmonary valve disease"), opaque(label="Severe aortic, tricuspid or"))'
-    ),
-    "History of more than mild mitral or aortic stenosis": (
-        'all(diagnosis("aortic-stenosis"), opaque(label="more than mild mitral or"))'
-    ),
-    "Heart failure requiring constant wobbling and diuretics": (
-        'all(diagnosis("heart-failure"), opaque(label="requiring constant wobbling and diuretics"))'
-    ),
-    "Severe asthma or intellectual disabilities that prevented wobbles": (
-        'readings("shared-narrowing", diagnosis("asthma", qualifiers=["severe"]), '
-        'diagnosis("asthma", qualifiers=["severe", "that-prevented-wobbles"]))'
-    ),
     "Non-cardiac wobbles with life expectancy <= 1 year": (
         'all(measurement("life-expectancy", [..1] "a"), opaque(label="Non-cardiac wobbles"))'
     ),
-    "Wobbly persistent and permanent atrial fibrillation that dances": (
-        'all(all(diagnosis("atrial-fibrillation"), opaque(label="that dances")), '
-        'opaque(label="persistent and permanent"))'
-    ),
     "Lower limb wobbles or fracture, asthma": 'diagnosis("asthma")',
-    "Wobbly illness, eg. hypertension or diabetes": (
-        'any(all(diagnosis("hypertension"), opaque(label="Wobbly illness, eg.")), '
-        'all(diagnosis("diabetes"), opaque(label="Wobbly illness, eg.")))'
-    ),
     "Asthma (mild), pregnancy, a wobble": 'any(all(diagnosis("asthma"), opaque(label="(mild)")), state("pregnant"))',
     "Respiratory disorders: a wobble, lung cancer": (
         'any(all(diagnosis("lung-disease"), opaque(label=": a wobble, lung cancer")), diagnosis("lung-cancer"))'
     ),
-    "Wobblers with pneumonia or a limp": 'all(diagnosis("pneumonia"), opaque(label="Wobblers"))',
     # What closes a list whose members were not all read may go for each.
     "Stroke, wobbly hospitalization or angina pectoris in a wobbly place, a wobble": (
         'readings("shared-narrowing", diagnosis("stroke"), all(diagnosis("stroke"), opaque(label="in a wobbly place")))'
     ),
     "Current smokers, stopped wobbling within 12 months": (
-        'readings("and-in-exclusion", all(state("smoker"), opaque(label="within 12 months", window=[..12] "mo")), '
-        'any(state("smoker"), opaque(label="within 12 months", window=[..12] "mo")))'
-    ),
-    "Paroxysmal, long-persistent or permanent atrial fibrillation": (
-        'all(diagnosis("atrial-fibrillation"), opaque(label="Paroxysmal, long-persistent or permanent"))'
+        'readings("shared-narrowing", state("smoker"), '
+        'all(state("smoker"), opaque(label="within 12 months", window=[..12] "mo")))'
     ),
     "Active, uncontrolled bacterial, fungal, or viral infection, a wobble": (
         'all(diagnosis("viral-infection"), opaque(label="Active, uncontrolled bacterial, fungal, or"))'
-    ),
-    "Wobblers whose episodic or chronic migraine is confirmed, 3 wobbles": (
-        'all(diagnosis("migraine"), opaque(label="episodic or chronic"))'
-    ),
-    "Infarction, stroke requiring wobbles, angina, or wobbles within 30 days": (
-        'all(diagnosis("angina"), opaque(label="within 30 days", window=[..30] "d"))'
-    ),
-    "Serious heart, brain, endocrine diseases or serious wobbles": (
-        'all(diagnosis("endocrine-disease"), opaque(label="Serious heart, brain,"))'
     ),
     "Wobbly HbA1c 7-11% (both wobbly) for subjects on wobbles": (
         'all(measurement("hba1c", [7..11] "%"), opaque(label="Wobbly"), '
@@ -190,17 +145,6 @@ NARROWED = {
     ),
     "Wobbles, peanut-specific blood IgE > 60 kU/L": 'measurement("~peanut specific blood ige", (60..] "k[IU]/L")',
     "Patients with wobbles \u2022 Patients with asthma": 'diagnosis("asthma")',
-    "Open wounds or wobbly scars in the temporal region": (
-        'readings("shared-narrowing", diagnosis("open-wound"), '
-        'diagnosis("open-wound", qualifiers=["in-the-temporal-region"]))'
-    ),
-    "Having taken methotrexate or wobbles within 3 months": (
-        'all(medication("methotrexate", temporality="history"), opaque(label="within 3 months", window=[..3] "mo"))'
-    ),
-    "Use of opioids or wobbles more than 5 days per month": (
-        'readings("shared-narrowing", medication("opioid"), '
-        'all(medication("opioid"), opaque(label="more than 5 days per month")))'
-    ),
     # The words before and behind a bound are part of what is bounded.
     "Untreated wobbly stenosis > 50%": 'all(measurement("~wobbly stenosis", (50..] "%"), opaque(label="Untreated"))',
     "Wobbles, PCWP > 25 mmHg during wobbly exercise": (

@@ -102,9 +102,9 @@ STANDS = {
         'all(measurement("fasting-glucose", [..200) "mg/dL"), opaque())'
     ),
     "Bilirubin level either normal or < 1.5 x ULN and wobbling": 'measurement("bilirubin", [..1.5) "{xULN}")',
-    "NDDI-W score greater than 15 and/or wobbling": 'measurement("~nddi w", (15..])',
+    "NDDI-W score greater than 15 and/or wobbling": 'any(measurement("~nddi w", (15..]), opaque())',
     "WBF-15 between 1,200 ng/L and 10,000 ng/L and wobbling": 'measurement("~wbf 15", [1200..10000] "ng/L")',
-    "Wobbly count, WBC > 12,000/mm3 or > 10% wobbles": 'measurement("white-cells", (12000..] "/mm3")',
+    "Wobbly count, WBC > 12,000/mm3 or > 10% wobbles": 'any(measurement("white-cells", (12000..] "/mm3"), opaque())',
     "Wobbly lumps with > 50% stenosis of wobbly vessels": (
         'all(measurement("~stenosis of wobbly vessel", (50..] "%"), opaque())'
     ),
@@ -121,8 +121,8 @@ STANDS = {
     ),
     "WBC > 12,000 or > 10% immature (band) forms or wobbling": (
         'readings("or-in-inclusion", '
-        'all(measurement("white-cells", (12000..]), measurement("band-forms", (10..] "%")), '
-        'any(measurement("white-cells", (12000..]), measurement("band-forms", (10..] "%")))'
+        'all(measurement("white-cells", (12000..]), any(measurement("band-forms", (10..] "%"), opaque())), '
+        'any(measurement("white-cells", (12000..]), any(measurement("band-forms", (10..] "%"), opaque())))'
     ),
     "Wobbly alcohol intake (> 30 g daily)": 'all(measurement("alcohol-intake-amount", (30..] "g/d"), opaque())',
     "Wobbles, if any, AST < 5 × ULN wobbling": 'all(measurement("ast", [..5) "{xULN}"), opaque())',
@@ -139,7 +139,7 @@ STANDS = {
         'measurement("diastolic-bp", (120..] "mm[Hg]")))'
     ),
     "Wobbly function (ALT < 3 x ULN if wobbles), creatinine clearance > 50 mL/min": (
-        'all(all(measurement("alt", [..3) "{xULN}"), opaque(), opaque()), '
+        'all(ifthen(opaque(), all(measurement("alt", [..3) "{xULN}"), opaque())), '
         'measurement("creatinine-clearance", (50..] "mL/min"))'
     ),
     "Wobbling, a STOP-Wobble score ≥ 3": 'measurement("~stop wobble", [3..])',

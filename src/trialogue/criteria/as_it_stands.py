@@ -62,10 +62,10 @@ _OF_ANOTHER: Final = re.compile(
 
 
 def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Condition | None:
-    """Both readings of a part, or None where what was found in it is not only names, or leaves words open itself.
+    """Both readings of a part; None where a number was found in it.
 
     A bound or an age has a node of its own and is never asked in words; "must not have" among the exclusions may mean
-    either.
+    either. Where words beside the names were not read, the names are not what is asked: the statement stands alone.
     """
     if not isinstance(unread, Readings) or (kind == "exclusion" and isinstance(whole, Not)):
         return None
@@ -77,12 +77,13 @@ def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Con
         return whole
     if isinstance(found, All) and kind == "inclusion" and _is_joined_by_or(found, said):
         found = Any(parts=found.parts, span=found.span)
+    clear = True
     for each, _ in walk(found):
-        if isinstance(each, Atom):
-            if not isinstance(each, _NAMED) or each.quantity is not None:
-                return None
-        elif not isinstance(each, _JOINS):
+        if isinstance(each, Atom) and not isinstance(each, Opaque) and not _is_name(each):
             return None
+        clear = clear and isinstance(each, _NAMED | _JOINS)
+    if not clear:
+        return _alone(whole, unread.alternatives[-1], kind)
     return Readings(alternatives=(found, whole), rule=RULE, span=unread.span)
 
 
@@ -147,6 +148,18 @@ def _narrowed(named: _Named, rest: Opaque, end: int, *, shared: bool) -> _Named 
     if behind and (joined or not _OPENS.match(rest.label)):
         return None
     return msgspec.structs.replace(named, qualifiers=(*named.qualifiers, "-".join(words)), span=span)
+
+
+def _is_name(atom: Atom) -> bool:
+    return isinstance(atom, _NAMED | Allergy) and atom.quantity is None
+
+
+def _alone(whole: Condition, words: Condition, kind: str) -> Condition:
+    """The statement; where its lack lets a person in, not by a chart's silence on these words, as one that holds a
+    disease or drug among them is silent on the sentence too."""
+    if kind == "inclusion":
+        return All(parts=(whole, words), span=words.span) if isinstance(whole, Not) else whole
+    return Any(parts=(whole, words), span=words.span)
 
 
 def as_unread(node: Condition) -> Condition:

@@ -20,10 +20,10 @@ from trialogue.criteria.mentions import find_mentions
 from trialogue.criteria.nodes import (
     All,
     Any,
-    AtLeast,
     Condition,
     Consent,
     Diagnosis,
+    Except,
     Judgement,
     Not,
     Opaque,
@@ -37,6 +37,7 @@ from trialogue.criteria.passes.clause import read_clause
 from trialogue.criteria.passes.islands import read_islands, with_residue
 from trialogue.criteria.passes.literal import read_literal
 from trialogue.criteria.passes.own_statements import read_own_statement
+from trialogue.criteria.point_joints import join_points
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.titles import is_topic
 from trialogue.text.tokens import tokenise
@@ -48,13 +49,6 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z(\"*])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|incl|no|dr|st|resp|ca|cf|al|fig|spp?|[a-z])|\b[A-Z])\Z", re.IGNORECASE
 )
-_ALL_OF = re.compile(r"\ball\b(?: of)?|\beach of\b|\bboth\b|\bevery\b", re.IGNORECASE)
-_ANY_OF = re.compile(
-    r"\b(?:any|one|either|some)\b(?: or more| \(1\))?(?: of)?|\bat least one\b|\bone or more\b|\bincluding\b|"
-    r"\bsuch as\b|\bhistolog(?:y|ies)\b|\btumou?r types\b",
-    re.IGNORECASE,
-)
-_COUNT_OF = re.compile(r"\bat least (two|three|four|2|3|4)\b|\b(two|three|2|3) or more\b", re.IGNORECASE)
 _NEGATIVE = re.compile(
     r"\b(?:no|not|none|without|never|neither|absence|exclud\w*|except\w*|unless|if|only)\b", re.IGNORECASE
 )
@@ -69,12 +63,18 @@ _ALLOWING = re.compile(
     r"exceptions (?:to|are|include)|are exceptions)\b",
     re.IGNORECASE,
 )
+_EXCEPTING_HEAD = re.compile(
+    r"(?:\bexcept(?:ions?|ing)?(?: (?:for|of|are|include|those with))?|"
+    r"\b(?:with|the) (?:the )?(?:following )?exceptions?(?: of)?|"
+    r"\bexcluding|\bother than|\bunless)(?: (?:for )?the following(?: \w+)?)?\W*\Z",
+    re.IGNORECASE,
+)
+"""A head that ends so has what it does not mean as its points."""
 _MEMBERS = re.compile(r"\b(?:including|includes?|such as|e\.g|for example)\b", re.IGNORECASE)
-_COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _LONGEST_READ = 3_000
 """Characters of one part beyond which it is kept whole: no criterion says one thing in so many words."""
 _LONGEST_JOINT = 6
-_DIGITS = tuple("0123456789")
+_NUMBERED = re.compile(r"(?:[.;:)]|\s{2}|\n)\s*\(?\d{1,2}(?:\.\d{1,2})*[.)]\s*\Z|\A\W*\d{1,2}(?:\.\d{1,2})*[.)]\s*\Z")
 """What ends a piece before one that is an item of its own: "... asthma. 2.2. Stroke"."""
 _MOST_PIECES = 200
 """Sentences of an overlong part that are looked into."""
@@ -137,6 +137,8 @@ def read_item(item: Item, reading: Reading) -> Condition:
         return _own_words(own, reading) or reading.opaque(item.start, item.end)
     span = (item.start, item.end)
     head = reading.text[slice(*own)]
+    if excepting := _EXCEPTING_HEAD.search(head):
+        return _with_exceptions(item, trimmed(reading.text, own[0], own[0] + excepting.start()), reading)
     if _ALLOWING.search(head):
         return read_unread((item.start, item.end), reading, numbers_only=True)
     headless = not _words(head) or is_vague_head(head) or is_topic(head)
@@ -144,7 +146,7 @@ def read_item(item: Item, reading: Reading) -> Condition:
     reading.of_people, outside = reading.of_people or not (headless or before), reading.of_people
     parts = [_read_child(child, reading) for child in item.children]
     reading.of_people = outside
-    group = _operator(head, parts, reading, (own[1], item.end))
+    group = join_points(head, parts, reading, (own[1], item.end))
     if headless:
         return group
     if before is None:
@@ -156,6 +158,14 @@ def read_item(item: Item, reading: Reading) -> Condition:
             return either
         return Readings(alternatives=(either, All(parts=(before, group), span=span)), rule="nested-members", span=span)
     return All(parts=(before, group), span=span)
+
+
+def _with_exceptions(item: Item, own: Span, reading: Reading) -> Condition:
+    """ "Cancer, except for:": the points are what it does not mean."""
+    base = _own_words(own, reading) or reading.opaque(item.start, item.end)
+    parts = tuple(_read_child(child, reading) for child in item.children)
+    exceptions = (Any(parts=parts, span=(own[1], item.end)),) if len(parts) > 1 else parts
+    return Except(base=base, exceptions=exceptions, span=(item.start, item.end))
 
 
 def read_unread(own: Span, reading: Reading, *, numbers_only: bool = False) -> Condition:
@@ -178,35 +188,6 @@ def _read_child(child: Item, reading: Reading) -> Condition:
 
 def _words(text: str) -> bool:
     return any(char.isalnum() for char in text)
-
-
-_LAST_WORD = re.compile(r"\b(and|or)\W*\Z", re.IGNORECASE)
-
-
-def _said(part: Condition, reading: Reading) -> str:
-    return reading.text[slice(*part.span)][-12:] if part.span is not None else ""
-
-
-def _operator(head: str, parts: list[Condition], reading: Reading, span: Span) -> Condition:
-    """How nested points are joined: what the head says, else all in inclusion and any in exclusion."""
-    together = tuple(parts)
-    ends = {found.group(1).lower() for part in parts[:-1] if (found := _LAST_WORD.search(_said(part, reading)))}
-    counted = _COUNT_OF.search(head)
-    if counted:
-        return AtLeast(n=_COUNTS[(counted.group(1) or counted.group(2)).lower()], parts=together, span=span)
-    if _ANY_OF.search(head):
-        return Any(parts=together, span=span)
-    if _ALL_OF.search(head):
-        return All(parts=together, span=span)
-    if ends == {"or"} and len(parts) > 1:
-        return Any(parts=together, span=span)
-    if len(ends) > 1:
-        ways = (All(parts=together, span=span), Any(parts=together, span=span))
-        return Readings(alternatives=ways, rule="or-in-inclusion", span=span)
-    if len(parts) > 1:
-        word = "all" if reading.kind == "inclusion" else "any"
-        reading.issue("no-operator", f"nested points without a word for how they join; read as {word} of them", span)
-    return All(parts=together, span=span) if reading.kind == "inclusion" else Any(parts=together, span=span)
 
 
 @functools.cache
@@ -344,12 +325,14 @@ def read_part(start: int, end: int, reading: Reading, *, explains: bool = False)
         node = _in_own_words(symbols, (start, end), reading, of_people=explains or reading.of_people)
     if node is None:
         # a later sentence that is not read may explain, or take back: only its numbers are claimed
-        later = explains and not text[:start].rstrip(" .)").endswith(_DIGITS)
+        later = explains and _NUMBERED.search(text, max(0, start - 12), start) is None
         islands = read_islands(symbols, text, reading.kind, (start, end), numbers_only=later)
         unread = islands or reading.opaque(start, end)
         found = read_literal(symbols, text, reading.kind, unread, of_people=explains or reading.of_people)
         if found is None:
             return unread, False
+        if not is_whole(found[0]):
+            return found[0], False  # it stands beside its own words: no name in them is claimed
         node = _said_of(found, (start, end), reading)
     if reading.kind == "exclusion":
         node = _negated_exclusion(node, reading)

@@ -9,7 +9,11 @@ from typing import Final
 from trialogue.criteria.criterion import ReadingIssue
 from trialogue.criteria.nodes import All, Any, Condition
 
-_SEVERAL: Final = re.compile(r"\bor\b|\binclud", re.IGNORECASE)
+_SEVERAL: Final = re.compile(
+    r"\bor\b|\binclud|\b1 of\b|\bcohorts?\b|\bgroups?\b|\barms?\b|\bparts?\b|\btypes?\b|\bat least\b|\beither\b|"
+    r"\bany\b|\bsuch as\b|\be\.g|\bcategor|\bsub-?stud",
+    re.IGNORECASE,
+)
 _ONE_OF_THESE: Final = re.compile(
     r"\b(?:at least (?:one|1)|any(?: one)?|one or more|either)(?: \(1\))? of (?:the )?following\b", re.IGNORECASE
 )
@@ -20,7 +24,7 @@ _FIRST_WORDS: Final = 80
 def ways_of(group: Condition, head: str, issues: Iterable[ReadingIssue]) -> tuple[Condition, ...]:
     """How points may be joined under a head that was not read.
 
-    Where it names several ("melanoma or lung cancer"), and nothing says how its points join: all, or any of them.
+    Where it may name several ("melanoma or lung cancer", "cohorts"), and nothing says how its points join: all, or any.
     """
     guessed = _SEVERAL.search(head) is not None and any(
         each.code == "no-operator" and each.span == group.span for each in issues

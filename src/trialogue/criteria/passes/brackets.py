@@ -62,7 +62,8 @@ _FIRST: Final = frozenset(
 )  # fmt: skip
 """First words in brackets that do more than explain or narrow."""
 _DOUBTFUL: Final = frozenset(
-    ("only", "potential", "possible", "may", "can", "will", "study", "trial", "unless", "if", "allowed", "part", "arm",
+    ("ok", "okay", "only",
+     "potential", "possible", "may", "can", "will", "study", "trial", "unless", "if", "allowed", "part", "arm",
      "cohort")
 )  # fmt: skip
 _PLAIN: Final = frozenset(

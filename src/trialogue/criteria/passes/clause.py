@@ -156,7 +156,17 @@ def _headed(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, s
     return IfThen(guard=guard, then=node, span=span) if kind == "inclusion" else All(parts=(guard, node), span=span)
 
 
+_CLAUSE_GOES_ON = re.compile(
+    r"\b(?:that|which) (?:[\w-]+ ){1,6}?or "
+    r"(?:requires?|needs?|causes?|is|are|has|have|may|would|interferes?|impairs?)\b",
+    re.IGNORECASE,
+)
+"""A clause of two halves, "that is progressing *or requires* treatment": the second is none of its own."""
+
+
 def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
+    if _CLAUSE_GOES_ON.search(text, *span) and not is_judgement(text[slice(*span)]):
+        return None
     if is_judgement(text[slice(*span)]):
 
         def plainly(piece: list[Symbol]) -> Condition | None:
@@ -396,8 +406,10 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         if node is None or any(isinstance(each, Not | Except | IfThen | Readings | Consent) for each, _ in walk(node)):
             continue
         start, end = span_of(right)
-        if is_held_by_another(node, text[start:end]):
+        if is_held_by_another(node, text[start:end]) or _LET_IN.search(text, start, end):
             return None
+        if words in _OF_VALUE and len(right) > 1 and right[1].role in ("quantity", "compare", "number"):
+            return None  # "a wobble count of >= 4": a value, not a kind
         of_some = _OF_SOME.match(text, start, end) or _OF_SOME.search(text, max(left[0].start, start - 24), start)
         if kind == "inclusion" and of_some and any(a.quantity for a, _ in atoms(node)):
             continue  # "> 12 g/dL in women": nothing is said of men
@@ -409,10 +421,15 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
     return None
 
 
+_LET_IN = re.compile(
+    r"\b(?:allowed|permitted|permissible|acceptable|eligible|exempt|not (?:be )?(?:an? )?exclu\w*)\b", re.IGNORECASE
+)
+"""Behind a name: that it does not matter."""
+_OF_VALUE = frozenset(("of", "of the"))
 _OF_SOME = re.compile(
     r"(?:in|for|among)\b(?: (?:all|any|the|those|adult|pediatric|paediatric|pregnant|elderly))* "
     r"(?:wom[ae]n|m[ae]n|(?:fe)?males?|patients?|subjects?|participants?|persons?|people|children|infants|adolescents|"
-    r"adults|those|individuals|boys|girls|smokers|diabetics)\b",
+    r"adults|those|individuals|boys|girls|smokers|diabetics|cohorts?|arms?|groups?|parts?)\b",
     re.IGNORECASE,
 )
 _OF_TIME = frozenset(

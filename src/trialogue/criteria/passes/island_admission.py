@@ -27,6 +27,7 @@ from trialogue.criteria.nodes import (
     Span,
     atoms,
 )
+from trialogue.criteria.passes.island_context import stands_clear
 from trialogue.criteria.passes.island_scopes import sentence_of
 from trialogue.criteria.passes.scan import CLOSE, Scan, opening
 from trialogue.criteria.passes.settling import BEFORE_MEASURE
@@ -66,6 +67,10 @@ _IF: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a bound in its sentence: when it is asked for, which was not read."""
+_MAY_STILL: Final = re.compile(
+    r"\W*(?:if|when|where|in case)\b[^.;]*,[^.;]*\b(?:may|can|should|could)\b(?! not)", re.IGNORECASE
+)
+"""A sentence of an exclusion that tells what may be done then."""
 _SOME_OF: Final = re.compile(
     r"\b(?:(?:two|three|four|five|\d) or more|at least (?:two|three|four|five|\d)|(?:two|three|four)(?: out)?) ?"
     r"(?:\(\d\) )?(?:out )?of\b",
@@ -87,7 +92,7 @@ def admitted(found: _Found, scan: Scan) -> _Found:
     return [
         (_among_others(node, scan, whole), excepted)
         for node, excepted in whole
-        if all(_may_stand(atom, scan, whole) for atom, _ in atoms(node))
+        if all(_may_stand(atom, scan, whole) and (excepted or stands_clear(atom, scan)) for atom, _ in atoms(node))
     ]
 
 
@@ -150,8 +155,16 @@ def _may_stand(atom: Condition, scan: Scan, found: _Found) -> bool:
         case Procedure(window=None, temporality=None):
             return not _is_a_means(atom, scan) and not _is_taken_back(atom, scan)
         case Procedure() | Medication() | Diagnosis():
-            return not _is_taken_back(atom, scan)
+            return not _is_taken_back(atom, scan) and not _names_a_bound(atom, found)
     return True
+
+
+def _names_a_bound(atom: Condition, found: _Found) -> bool:
+    """ "A *leukopenia* count of >= 4": the same words name a bound."""
+    if not isinstance(atom, Diagnosis) or atom.span is None:
+        return False
+    bounds = (each for node, _ in found for each, _ in atoms(node) if isinstance(each, Measurement | Score))
+    return any(each.span is not None and each.span[0] == atom.span[0] and each.label == atom.label for each in bounds)
 
 
 def _is_bound_of_its_name(atom: Measurement | Score, scan: Scan, found: _Found) -> bool:
@@ -178,7 +191,10 @@ def _is_bound_of_its_name(atom: Measurement | Score, scan: Scan, found: _Found) 
 def _is_one_of_many(atom: Measurement | Score, scan: Scan, found: _Found) -> bool:
     """Whether a bound is one of a count, or says when something else is asked for: "two of:", "if LVEF <= 30 %"."""
     assert atom.span is not None
-    before = scan.text[sentence_of(scan, atom.span[0])[0] : atom.span[0]]
+    begin, end = sentence_of(scan, atom.span[0])
+    if scan.kind == "exclusion" and _MAY_STILL.match(scan.text, begin, end) is not None:
+        return True
+    before = scan.text[begin : atom.span[0]]
     if _IF.search(before.strip(" \n\t*-"), 1) is not None:
         return True
     return _SOME_OF.search(before) is not None and len(found) == 1

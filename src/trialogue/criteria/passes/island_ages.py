@@ -63,10 +63,10 @@ def is_age(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
         return True
     if before is not None and before.role in ("agecue", "ageunit"):
         return True
-    if quantity.unit is None:
-        return _bare_age(scan, before, after, quantity)
     if _goes_on_from_age(scan, before, quantity):
         return True
+    if quantity.unit is None:
+        return _bare_age(scan, before, after, quantity)
     if quantity.unit != "a" or max(quantity.low or 0, quantity.high or 0) < 2 or is_time(scan, symbol):
         return False
     if before is None or before.role in _PERSONS or (before.role == "concept" and before.value.kind == "sex"):
@@ -78,9 +78,15 @@ def is_age(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
 def _goes_on_from_age(scan: Scan, before: Symbol | None, quantity: Quantity) -> bool:
     """ "Age < 5.0 or *> 15.9 years*": the second bound of an age."""
     last = scan.found[-1][0] if scan.found else None
-    if before is None or before.role != "or" or not isinstance(last, Age) or last.span is None:
+    if before is None or before.role not in ("or", "and") or not isinstance(last, Age) or last.span is None:
         return False
-    return quantity.unit == "a" and not scan.text[last.span[1] : before.start].strip()
+    if quantity.unit is None and (before.role == "or" or max(quantity.low or 0, quantity.high or 0) < _GROWN):
+        return False
+    return quantity.unit in ("a", None) and not scan.text[last.span[1] : before.start].strip()
+
+
+_GROWN: Final = 10
+""" "Less than 40 and *more than 74*": without a unit only numbers that are hardly anything else."""
 
 
 def is_time(scan: Scan, symbol: Symbol) -> bool:

@@ -30,6 +30,9 @@ def beside(nodes: tuple[Condition, ...], scan: Scan, span: Span) -> Condition:
     """What stands side by side, by the words between; both ways where they do not say how it is joined."""
     gaps = [_gap(before, after, scan) for before, after in pairwise(nodes)]
     joined = _joining(nodes, gaps, scan)
+    timed = _with_last_time(nodes, joined, scan, span) if scan.kind == "exclusion" else None
+    if timed is not None:
+        return timed
     if joined == "all":
         return All(parts=nodes, span=span)
     rule = "or-in-inclusion" if scan.kind == "inclusion" else "and-in-exclusion"
@@ -46,6 +49,18 @@ def beside(nodes: tuple[Condition, ...], scan: Scan, span: Span) -> Condition:
     if len(whole) == 1:
         return whole[0]
     return _both(whole, rule, span) if joined == "both" else Any(parts=whole, span=span)
+
+
+def _with_last_time(nodes: tuple[Condition, ...], joined: str, scan: Scan, span: Span) -> Condition | None:
+    """ "Opioids, a wobble or local anaesthesia *within 7 days*": a time at the end may go for all before it."""
+    last = nodes[-1]
+    if not isinstance(last, Opaque) or last.window is None or joined == "all" or len(nodes) == 1:
+        return None
+    if any(isinstance(each, Opaque) for each in nodes[:-1]):
+        return None
+    before = nodes[0] if len(nodes) == 2 else beside(nodes[:-1], scan, span)
+    narrowed = All(parts=(before, last), span=span)
+    return Readings(alternatives=(before, narrowed), rule="shared-narrowing", span=span)
 
 
 def _tighter(nodes: tuple[Condition, ...], gaps: list[str], span: Span) -> tuple[Condition, ...]:
@@ -111,7 +126,10 @@ def _gap(before: Condition, after: Condition, scan: Scan) -> str:
     narrowed = scan.kind == "exclusion" and _GOES_ON.match(scan.text, begin)  # then it is left out
     if roles & {"or", ","} and not narrowed and _WITHIN.match(scan.text, begin, end):
         return "with"  # "HIV-infected patients with a history of wobbles or stroke"
-    found = next((role for role in ("or", "and", ",") if role in roles or (role == "," and ";" in roles)), "")
+    order = (
+        (",", "or", "and") if ";" in roles else ("or", "and", ",")
+    )  # what parts members comes before what joins in one
+    found = next((role for role in order if role in roles or (role == "," and ";" in roles)), "")
     return "with" if found == "," and isinstance(after, Opaque) else found  # a time behind a comma may go for all
 
 

@@ -15,6 +15,7 @@ from trialogue.criteria.passes.island_behind import (
     scale_behind,
 )
 from trialogue.criteria.passes.island_following import before_how, fits, follows_bound, is_no_share
+from trialogue.criteria.passes.island_no_names import is_no_name
 from trialogue.criteria.passes.island_ratios import is_difference, is_ratio, ratio_of_volumes
 from trialogue.criteria.passes.island_whole_names import (
     Named,
@@ -68,6 +69,8 @@ def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | Non
     if named is not None and (is_difference(scan, named[1][0]) or cut_short(scan.text, scan.start, named, symbol)):
         return None
     if named is not None and (is_ratio(scan, named[1][0]) or _ends_elsewhere(scan, named, bound)):
+        return None
+    if named is not None and is_no_name(scan, named, bound):
         return None
     if named is not None and is_no_share(named[0], bound.quantity.unit):
         return None

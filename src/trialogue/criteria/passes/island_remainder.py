@@ -58,8 +58,13 @@ _NARROWS_ALL: Final = frozenset(
     ("that", "which", "whose", "requiring", "requires", "necessitating", "needing", "causing", "affecting", "leading")
 )
 """Words behind a list that narrow more than its last member."""
-_DEFINED: Final = re.compile(r" ?(?:as )?(?:defined|i\.e)\b", re.IGNORECASE)
-"""Behind a comma: what a name is to mean here."""
+_DEFINED: Final = re.compile(
+    r" ?(?:(?:as )?(?:defined|i\.e|determined|demonstrated|documented|confirmed|assessed|measured)|if|when|provided|"
+    r"as long as|in cases?|(?:for|in|among) (?:those|patients|subjects|participants|women|men|individuals)|while|"
+    r"despite|whichever|without|with|which|that|who|requiring|not )\b",
+    re.IGNORECASE,
+)
+"""Behind a comma: what a name is to mean here, when or of whom it is asked."""
 _CLAUSE: Final = re.compile(
     r" (?:or|and) (?:intolerant|refractory|ineligible|unable|for (?:which|whom)|(?:that|which|who)\b)"
 )
@@ -106,8 +111,31 @@ def _narrowed(node: _Named, scan: Scan, taken: list[Span], beside: tuple[Span, .
     if not stretches:
         return node
     rest = tuple(Opaque(label=scan.text[slice(*stretch)], span=stretch) for stretch in stretches)
+    if scan.kind == "inclusion" and isinstance(node, Measurement | Score) and _is_guard(scan, stretches[-1], end):
+        then = All(parts=(node, *rest[:-1]), span=node.span) if len(rest) > 1 else node
+        return IfThen(guard=rest[-1], then=then, span=(min(begin, stretches[0][0]), stretches[-1][1]))
     whole = (min(begin, stretches[0][0]), max(end, stretches[-1][1]))
     return All(parts=(node, *rest), span=whole)
+
+
+_FOR_WHOM: Final = re.compile(
+    r"\(?(?:if|when|provided)\b|\(?(?:for|in|among) (?:the |those |all |any )*(?:[\w-]+ )?"
+    r"(?:patients|subjects|participants|individuals|cohorts?|arms?|groups?|parts?|(?:wo)?men|(?:fe)?males?|those|people|"
+    r"persons|adults|children|adolescents|presence|case|cases|event)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_guard(scan: Scan, stretch: Span, end: int) -> bool:
+    """ "HR < 110 *for atrial fibrillation*", "weight > 45 kg *for cohort 2*": of whom, or when, a bound is asked."""
+    if stretch[0] < end:
+        return False
+    if _FOR_WHOM.match(scan.text, *stretch) is not None:
+        return True
+    inside = [each for each in scan.symbols if stretch[0] <= each.start < stretch[1] and each.role != OPEN]
+    if not inside or scan.text[slice(*inside[0].span)].lower() not in ("for", "in", "with"):
+        return False
+    return len(inside) > 1 and inside[1].role == "concept" and inside[1].value.kind == "condition"
 
 
 def _within(stretch: Span, others: tuple[Span, ...]) -> bool:

@@ -47,7 +47,8 @@ _GUARD: Final = re.compile(
 )
 _LET_IN: Final = re.compile(
     r"(?<!not )(?<!not be )\b(?:allowed|permitted|permissible|acceptable|eligible)\b|\bnot (?:be )?(?:an? )?exclu|"
-    r"\bmay (?:still )?(?:be (?:included|enrolled)|enrol|participate)",
+    r"\bmay (?:still )?(?:be (?:included|enrolled)|enrol|participate)|"
+    r"\b(?:no|not an?) (?:reason|ground|cause)s? (?:for|of) exclusion|\b(?:are|will be|can be|is) included\b",
     re.IGNORECASE,
 )
 

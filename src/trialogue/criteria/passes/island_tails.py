@@ -36,7 +36,8 @@ _OF_ITS_OWN: Final = frozenset(
 _OPENERS: Final = frozenset(
     ("within", "during", "before", "after", "prior", "preceding", "following", "since", "in", "on", "at", "that",
      "which", "whose", "requiring", "requires", "causing", "affecting", "interfering", "resulting", "leading",
-     "limiting", "despite", "due", "caused", "secondary", "until", "from", "involving", "preventing", "precluding")
+     "limiting", "giving", "making", "posing", "rendering", "contraindicating", "despite", "due", "caused",
+     "secondary", "until", "from", "involving", "preventing", "precluding")
 )  # fmt: skip
 """Words that open what closes a list."""
 _ANOTHER: Final = frozenset(

@@ -23,6 +23,7 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.passes.chains import join_unnamed
 from trialogue.criteria.passes.island_admission import admitted
+from trialogue.criteria.passes.island_beyond import with_other_halves
 from trialogue.criteria.passes.island_bounds import take_quantity
 from trialogue.criteria.passes.island_concepts import take_concept, take_window
 from trialogue.criteria.passes.island_groups import beside
@@ -42,7 +43,11 @@ _ANOTHER: Final = re.compile(r" (?:those|patients|subjects|participants|individu
 _BECAUSE: Final = re.compile(r"\b(?:because|rationale|reason|since the|given that)\b", re.IGNORECASE)
 """In a bracket: why something is asked, not what."""
 _MOST_ISLANDS: Final = 24
-_NOT_EXCLUDED: Final = re.compile(r"\bnot (?:be )?(?:an? )?exclu", re.IGNORECASE)
+_NOT_EXCLUDED: Final = re.compile(
+    r"\bnot (?:be )?(?:an? )?exclu|\bno (?:reason|ground)s? (?:for|of) exclusion|"
+    r"\b(?:other|previous|prior|concomitant|any)\b[^.;]*\b(?:are|will be|can be|may be) included\b",
+    re.IGNORECASE,
+)
 _ALLOWING: Final = frozenset(("allowed", "permitted", "permissible", "acceptable", "not allowed", "exempt", "eligible"))
 """A part with such a word says what does not matter, or when: no condition or drug in it is asked of anybody."""
 
@@ -71,7 +76,7 @@ def read_islands(
     found = admitted(scan.found, scan)
     if not found:
         return None
-    found = with_tails(with_what_is_let_in(found, scan), scan)
+    found = with_other_halves(with_tails(with_what_is_let_in(found, scan), scan), scan)
     nodes = tuple(node for node, excepted in found if not excepted)[:_MOST_ISLANDS]
     base = scoped(nodes, scan, lambda each: beside(each, scan, span)) if nodes else whole
     base = with_remainders(base, scan)
@@ -132,7 +137,8 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.excepted = scan.excepted and not scan.in_brackets
         scan.in_brackets = False
     elif role == "not":
-        scan.negated = "here"
+        scan.negated, scan.past_and = "here", False
+        scan.denying = scan.denying or (scan.kind == "exclusion" and _begins_with_denial(scan, index))
     elif role == OPEN:
         scan.depth += 1
         scan.negated = "earlier" if scan.negated else ""
@@ -142,6 +148,7 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
     elif role in (",", "or", "and"):
         scan.excepted = scan.excepted and _ANOTHER.match(scan.text, symbol.end) is None
         scan.negated = "earlier" if scan.negated else ""
+        scan.past_and = scan.past_and or role == "and"
     elif role in ("quantity", "number") and not (
         scan.depth and _BECAUSE.search(scan.text, *scan.bracket_around(index))
     ):
@@ -150,6 +157,16 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         take_window(scan, index, symbol)
     elif role == "concept" and not (scan.examples or scan.depth):  # names in brackets only tell of others
         take_concept(scan, index, symbol)
+
+
+def _begins_with_denial(scan: Scan, index: int) -> bool:
+    """ "Cardiac: no history of stroke" among the exclusions may exclude who has had it, or who has not."""
+    words = scan.text[slice(*scan.symbols[index].span)].lower().split()
+    named = any(each.role in ("concept", "quantity") for each in scan.symbols[:index])
+    return not named and not _BARE_LACK.issuperset(words)
+
+
+_BARE_LACK: Final = frozenset(("without", "lack", "of", "absence", "lacking"))
 
 
 def _only_examples(scan: Scan, index: int) -> bool:

@@ -8,10 +8,13 @@ from typing import Final
 
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.nodes import (
+    Age,
     Condition,
+    Measurement,
     Not,
     Opaque,
     Readings,
+    Score,
     Span,
 )
 from trialogue.criteria.symbols import Symbol, When
@@ -49,6 +52,10 @@ class Scan:
     """Whether examples in brackets are passed through."""
     relatives: bool | None = None
     """Whether somebody else is spoken of; None until somebody asks."""
+    denying: bool = False
+    """Whether a part of an exclusion begins with a denial, which may mean either."""
+    past_and: bool = False
+    """Whether "and" stands behind the negation: it does not reach a number there."""
     negated: str = ""  # "" no negation, "here" in this stretch, "earlier" in one before
 
     def bracket_around(self, index: int) -> Span:
@@ -79,7 +86,11 @@ def flatten(symbols: list[Symbol]) -> list[Symbol]:
 
 def keep(scan: Scan, node: Condition) -> None:
     if scan.negated == "here":
-        node = Not(part=node, span=node.span)
+        lack = Not(part=node, span=node.span)
+        either = Readings(alternatives=(lack, node), rule="negated-exclusion", span=node.span)
+        node = either if scan.denying else lack
+    elif scan.negated == "earlier" and scan.past_and and isinstance(node, Age | Measurement | Score):
+        pass
     elif scan.negated == "earlier" and not isinstance(node, Opaque):
         node = Readings(alternatives=(node, Not(part=node, span=node.span)), rule="negation", span=node.span)
     scan.found.append((node, scan.excepted))

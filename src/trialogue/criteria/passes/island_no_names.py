@@ -1,0 +1,62 @@
+"""What is no name of a measure, though it stands where one would: half of a ratio, a change, a disease, a verb."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialogue.criteria.passes.scan import Scan
+from trialogue.criteria.symbols import Bound
+from trialogue.criteria.words import may_be_in_name, words_of
+from trialogue.text.fold import fold_word
+from trialogue.vocabulary import Concept, is_ungrounded
+
+_Named = tuple[Concept, tuple[int, int]]
+_LEAD: Final = 50
+_CHANGED: Final = re.compile(
+    r"\b(?:rise|increase|decrease|decline|reduction|drop|fall|change|improvement|worsening)s? (?:in|of|from) "
+    r"(?:[\w-]+ ){0,3}\Z",
+    re.IGNORECASE,
+)
+"""Before a name: how much it changes is bounded, not it."""
+_BETWEEN: Final = re.compile(r"\bdifferences? (?:between|in)\b[^.;,]*\Z", re.IGNORECASE)
+"""Before a name: it is one of two whose difference is bounded."""
+_HALF_WORD: Final = re.compile(r"(?:\bnon-?|-[a-z]{3,}[ ])\Z", re.IGNORECASE)
+"""Before a known name: "*Non-*HDL", "N-terminal-pro-*hormone* brain natriuretic peptide"."""
+_RATIO_BEHIND: Final = re.compile(r" ?(?:\([^()]*\) ?)?ratio\b", re.IGNORECASE)
+_NO_MEASURE_OF: Final = re.compile(
+    r"\b(?:diseases?|failure(?: with [\w-]+ (?:left ventricular )?ejection fraction)?|syndromes?|disorders?|"
+    r"illness(?:es)?|infections?|weakness)\Z",
+    re.IGNORECASE,
+)
+"""What a person has, of which no share is measured."""
+_NO_NOUN: Final = re.compile(r"\b\w+ (?!speed\b|seed\b|bleed\b)[a-z]{3,}(?:ed|ly)\Z")
+
+
+def is_no_name(scan: Scan, named: _Named, bound: Bound) -> bool:
+    """Whether the words that stand where a bound is named do not name what it bounds."""
+    concept, (start, end) = named
+    begin = max(scan.start, start - _LEAD)
+    if _CHANGED.search(scan.text, begin, start) or _BETWEEN.search(scan.text, begin, start):
+        return True
+    if _is_half_of_ratio(scan, named):
+        return True
+    if not is_ungrounded(concept.id):
+        return _HALF_WORD.search(scan.text, begin, start) is not None
+    name, unit = scan.text[start:end], bound.quantity.unit
+    if unit in (None, "%") and _NO_MEASURE_OF.search(name) is not None:
+        return True
+    if unit == "%" and " of " not in name and fold_word(name.split()[-1]) in words_of("anatomy"):
+        return True  # "stenosis of a coronary *artery* > 50 %"
+    words = name.split()
+    if len(words) > 1 and words[-1].lower().endswith("ing") and not may_be_in_name(words[-1]):
+        return True  # "formula feeding *representing* at least 75 %"
+    return _NO_NOUN.search(name.lower()) is not None or (len(words) == 1 and words[0].lower().endswith("ive"))
+
+
+def _is_half_of_ratio(scan: Scan, named: _Named) -> bool:
+    """ "FEV1 to FVC *ratio*": the second half of its name."""
+    concept, span = named
+    if "ratio" in scan.text[slice(*span)].lower() or "ratio" in concept.name.lower():
+        return False
+    return _RATIO_BEHIND.match(scan.text, span[1], scan.end) is not None

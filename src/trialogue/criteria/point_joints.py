@@ -1,0 +1,53 @@
+"""How nested points are joined: what their head says, else all in an inclusion and any in an exclusion."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trialogue.criteria.nodes import All, Any, AtLeast, Condition, Readings, Span
+
+if TYPE_CHECKING:
+    from trialogue.criteria.assemble import Reading
+
+_ALL_OF = re.compile(r"\ball\b(?: of)?|\beach of\b|\bboth\b|\bevery\b", re.IGNORECASE)
+_ANY_OF = re.compile(
+    r"\b(?:any|one|either|some)\b(?: or more| \(1\))?(?: of)?|\bat least one\b|\bone or more\b|\bincluding\b|"
+    r"\bsuch as\b|\bhistolog(?:y|ies)\b|\btumou?r types\b",
+    re.IGNORECASE,
+)
+_OF_THEM = (
+    r"(?= ?(?:\(\d\) ?)?(?:or more )?(?:out )?"
+    r"(?:of|following|criteria|criterion|conditions|features|symptoms|signs|additional|other|risk|major|minor|items)\b)"
+)
+_COUNT_OF = re.compile(
+    rf"\bat least (two|three|four|2|3|4)\b{_OF_THEM}|\b(two|three|2|3) or more\b{_OF_THEM}", re.IGNORECASE
+)
+_COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
+_LAST_WORD = re.compile(r"\b(and|or)\W*\Z", re.IGNORECASE)
+
+
+def _said(part: Condition, reading: Reading) -> str:
+    return reading.text[slice(*part.span)][-12:] if part.span is not None else ""
+
+
+def join_points(head: str, parts: list[Condition], reading: Reading, span: Span) -> Condition:
+    """How nested points are joined: what the head says, else all in inclusion and any in exclusion."""
+    together = tuple(parts)
+    ends = {found.group(1).lower() for part in parts[:-1] if (found := _LAST_WORD.search(_said(part, reading)))}
+    counted = _COUNT_OF.search(head)
+    if counted:
+        return AtLeast(n=_COUNTS[(counted.group(1) or counted.group(2)).lower()], parts=together, span=span)
+    if _ANY_OF.search(head):
+        return Any(parts=together, span=span)
+    if _ALL_OF.search(head):
+        return All(parts=together, span=span)
+    if ends == {"or"} and len(parts) > 1:
+        return Any(parts=together, span=span)
+    if len(ends) > 1:
+        ways = (All(parts=together, span=span), Any(parts=together, span=span))
+        return Readings(alternatives=ways, rule="or-in-inclusion", span=span)
+    if len(parts) > 1:
+        word = "all" if reading.kind == "inclusion" else "any"
+        reading.issue("no-operator", f"nested points without a word for how they join; read as {word} of them", span)
+    return All(parts=together, span=span) if reading.kind == "inclusion" else Any(parts=together, span=span)
