@@ -42,6 +42,7 @@ OWN: Final = (
     "/account/delete", "/account/administration", "/account/sign-out", "/share/mine", "/notes",
     f"/study/{TELITACICEPT}/notes", f"/study/{TELITACICEPT}/follow",
     "/desk", "/desk?state=all", f"/desk/{FICTIONAL}/words", f"/desk/{FICTIONAL}/picture", f"/desk/{FICTIONAL}/readings",
+    f"/desk/{FICTIONAL}/readings?show=open",
     "/desk/trials", f"/desk/{FICTIONAL}/trial", f"/desk/{FICTIONAL}/trial/consent", f"/desk/{FICTIONAL}/trial/kits",
     f"/desk/{FICTIONAL}/trial/lock", f"/desk/{FICTIONAL}/trial/report", f"/desk/{FICTIONAL}/trial/history",
     f"/desk/{FICTIONAL}/trial/protocol", f"/desk/{TELITACICEPT}/trial/report/closed",
@@ -194,7 +195,8 @@ def _participant(address: str) -> list[str]:
     person = f"{base(FICTIONAL)}/participants/{number}"
     browser, _account = member(Role.COORDINATOR, study=FICTIONAL, name=f"visits.{address.partition('@')[0]}")
     assert record_visit(browser, "v3", days_ago(1), person).status_code == 302
-    parts = ("", "/screening", "/randomise", "/visits/v2", "/visits/v3", "/record/adverse-event", "/code", "/history")
+    parts = ("", "/screening", "/randomise", "/visits/v1", "/visits/v2", "/visits/v3", "/record/adverse-event")
+    parts += ("/record/move", "/code", "/history")
     return [person + part for part in parts]
 
 
