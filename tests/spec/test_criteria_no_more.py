@@ -54,7 +54,7 @@ STANDS = {
     # Names in brackets tell of what was not read before them.
     ("Exclusion", "Wobbly evidence of trouble (asthma, stroke), fever > 3 wobbles"): None,
     # A word before a measure that was not read may make it another.
-    ("Inclusion", "A.fumigatus IgG > 27 mg/L, wobbly"): 'measurement("~fumigatus igg", (27..] "mg/L")',
+    ("Inclusion", "A.fumigatus IgG > 27 mg/L, wobbly"): 'measurement("~a fumigatus igg", (27..] "mg/L")',
     # What is counted of a list is not all of it.
     ("Inclusion", "Wobbly, with 2 or more of the following: stroke, fever, asthma"): None,
     ("Exclusion", "Current use of wobbly aspirin (no more than 325 mg aspirin per day will be allowed), stroke"): None,

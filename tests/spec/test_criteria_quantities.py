@@ -105,6 +105,11 @@ STANDS = {
     "NDDI-W score greater than 15 and/or wobbling": 'any(measurement("~nddi w", (15..]), opaque())',
     "WBF-15 between 1,200 ng/L and 10,000 ng/L and wobbling": 'measurement("~wbf 15", [1200..10000] "ng/L")',
     "Wobbly count, WBC > 12,000/mm3 or > 10% wobbles": 'any(measurement("white-cells", (12000..] "/mm3"), opaque())',
+    "BMI ≤ 26 kg/m2, wobbles not < 45 kg or > 90 kg": 'measurement("bmi", [..26] "kg/m2")',
+    "Wobble Form Scale score exceeding two (> 2) but less than seven (< 7), wobbling": (
+        'all(measurement("~wobble form scale", (2..]), measurement("~wobble form scale", (2..]), '
+        'measurement("~wobble form scale", [..7)))'
+    ),
     "Wobbly lumps with > 50% stenosis of wobbly vessels": (
         'all(measurement("~stenosis of wobbly vessel", (50..] "%"), opaque())'
     ),

@@ -151,8 +151,6 @@ def _take_bound(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
     named = _pressure(scan, index, symbol) or name_of(scan, index, symbol, bound)
     if named is not None and named[0].id != "blood-pressure" and _SECOND.match(scan.text, symbol.end):
         return  # "< 90/60": two numbers of one thing
-    if named is None:
-        scan.named = None
     if named is not None and is_times_of_nothing(named[0].id, bound.quantity.unit):
         return
     if named is not None and not _paired(scan, index, named, symbol, bound):

@@ -62,11 +62,11 @@ def follows_bound(scan: Scan, at: int, bound: Bound, bounded: Symbol, concept: C
 
 def _go_together(first: str | None, second: str | None, concept: Concept) -> bool:
     """Whether two bounds of one name may have these units: "<= 7.3 kPa or < 55 mmHg", not "> 12,000 or > 10 %"."""
-    if second is None or first == second or first in _LIMITS or (first is not None and second in _LIMITS):
+    if second is None or first in _LIMITS or (first is not None and second in _LIMITS) or first == second == "%":
         return True
-    if first is None:
-        return fits(concept, second) is not False
-    return _convertible(first, second, concept)
+    if fits(concept, second) is False:
+        return False
+    return first in (None, second) or _convertible(first, second, concept)
 
 
 def _convertible(first: str, second: str, concept: Concept) -> bool:
