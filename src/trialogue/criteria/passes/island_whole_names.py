@@ -26,7 +26,8 @@ _AIM: Final = re.compile(
 _COMPARED: Final = re.compile(r"[<>\u2264\u2265]=? ?\Z")
 _SPECIFIC: Final = re.compile(
     r"(?:[A-Za-z][\w.]*[- ]specific |\b(?:[\w-]+ )?(?:A\. ?)?"
-    r"(?:peanut|milk|egg|wheat|soy|nut|cashew|walnut|hazelnut|sesame|fish|shrimp|mite|pollen|grass|birch|ragweed|cat|dog|mou?ld|latex|venom|aspergillus|fumigatus|casein) )(?:\w+ ){0,2}\Z",
+    r"(?:peanut|milk|egg|wheat|soy|nut|cashew|walnut|hazelnut|sesame|fish|shrimp|mite|pollen|grass|birch|ragweed|cat|dog|"
+    r"mou?ld|latex|venom|aspergillus|fumigatus|casein) )(?:\w+ ){0,2}\Z",
     re.IGNORECASE,
 )
 """ "*Peanut-specific blood* IgE": another measure than the IgE in all."""
