@@ -127,7 +127,8 @@ def _narrows(tokens: list[str], part: Condition, criterion: Criterion) -> bool:
     ):
         return False
     joining = ("and", _READ) if criterion.kind == "inclusion" else (_READ,)
-    of_people = isinstance(part, Age) and _PEOPLE.intersection(before)
+    aged = isinstance(part, Age) or (isinstance(part, All) and any(isinstance(each, Age) for each in part.parts))
+    of_people = aged and _PEOPLE.intersection(before)
     if not (of_people or all(_leads(each, part) for each in before)) or not all(
         each in joining or is_idle(each, part) or each == "present" for each in between
     ):
