@@ -75,6 +75,7 @@ def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Con
     found = _said_of_the_person(_with_words_behind(unread.alternatives[0], unread.span[1]), said)
     if found is None:
         return whole
+    found = _without_other_halves(found)
     if isinstance(found, All) and kind == "inclusion" and _is_joined_by_or(found, said):
         found = Any(parts=found.parts, span=found.span)
     clear = True
@@ -148,6 +149,16 @@ def _narrowed(named: _Named, rest: Opaque, end: int, *, shared: bool) -> _Named 
     if behind and (joined or not _OPENS.match(rest.label)):
         return None
     return msgspec.structs.replace(named, qualifiers=(*named.qualifiers, "-".join(words)), span=span)
+
+
+def _without_other_halves(node: Condition) -> Condition:
+    """The names without the unread words that may do instead: the whole statement says those as well."""
+    if not isinstance(node, Any):
+        return node
+    named = tuple(each for each in node.parts if not (isinstance(each, Opaque) and each.window is None))
+    if not named or len(named) == len(node.parts):
+        return node
+    return named[0] if len(named) == 1 else Any(parts=named, span=node.span)
 
 
 def _is_name(atom: Atom) -> bool:
