@@ -114,7 +114,8 @@ BESIDE = {
         'state("~wobbling spell or asthma lodging or dancing"))'
     ),
     ("Inclusion", "Successful direct or emergency PCI of the wobbly artery"): (
-        'state("~successful direct or emergency pci of the wobbly artery")'
+        'readings("as-it-stands", procedure("~emergency pci", qualifiers=["of-the-wobbly-artery"]), '
+        'state("~successful direct or emergency pci of the wobbly artery"))'
     ),
     ("Exclusion", "Wobbly spells requiring prednisone or other dancing"): (
         'state("~wobbly spell requiring prednisone or other dancing")'
