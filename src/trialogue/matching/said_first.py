@@ -64,6 +64,12 @@ _ILL: Final = re.compile(
 _ELSE: Final = re.compile(r"\bor\b|;|\bunless\b|\bexcept\w*\b|\bother\s+than\b|\bnot\b", re.IGNORECASE)
 """Words further on that widen the sentence, or take something out of it."""
 
+_OR: Final = re.compile(r"\s+or\s+\w", re.IGNORECASE)
+_TURNED: Final = re.compile(
+    r"[,;:(]|\b(?:no|not|without|and|but|unless|except\w*|if|who|that|with|in|of|for|on|at|by|during|requir\w+)\b",
+    re.IGNORECASE,
+)
+
 _WELL: Final = re.compile(
     rf"{_PEOPLE}(?:(?:generally|overall|otherwise)\s+)?(?:healthy|(?:in\s+)?(?:good|excellent)\s+(?:(?:general|overall|physical|and|mental)\s+)*health)"
     r"(?=\s*(?:[,.(]|\Z|(?:as|based|determined|by|with|according|at)\b))",
@@ -103,6 +109,9 @@ def with_what_it_says_first(criterion: Criterion) -> Criterion:
     there = _suspected(text) if criterion.kind == "exclusion" else None
     if there is not None:
         return msgspec.structs.replace(criterion, condition=Any(parts=(there, criterion.condition)))
+    either = _either(text) if criterion.kind == "inclusion" else None
+    if either is not None:
+        return msgspec.structs.replace(criterion, condition=Any(parts=(either, criterion.condition)))
     young = _young(text) if criterion.kind == "exclusion" else None
     if young is not None:
         return msgspec.structs.replace(criterion, condition=IfThen(guard=young, then=criterion.condition))
@@ -166,6 +175,15 @@ def _ill(text: str) -> Condition | None:
         if named
         else None
     )
+
+
+def _either(text: str) -> Condition | None:
+    """The illness that a plain sentence names before an "or", which is enough for it: "dysphagia or food impaction"."""
+    head = _ILL.match(text)
+    named = listed(text, head.end(), _OR, ILLNESSES) if head is not None else []
+    if not named or _TURNED.search(text, named[-1].end):
+        return None
+    return _any_of([Diagnosis(concept=each.concept.id, label=text[each.start : each.end]) for each in named])
 
 
 def _suspected(text: str) -> Condition | None:
