@@ -252,3 +252,18 @@ def test_a_number_of_a_study_is_no_length_of_time() -> None:
 def test_times_of_nothing_and_a_sign_against_its_words_are_not_read(line: str) -> None:
     (criterion,) = read_text(f"Exclusion Criteria:\n\n- {line}").criteria
     assert isinstance(criterion.condition, Opaque)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("WBC > 12,000 or > 1.5 x ULN", ["(12000..]", '(1.5..] "{xULN}"']),
+        ("ALT > 3 or > 5 x ULN", ['(3..] "{xULN}"', '(5..] "{xULN}"']),
+    ],
+)
+def test_a_value_too_large_for_so_many_times_a_limit_is_none(line: str, expected: list[str]) -> None:
+    condition, computable = read(line)
+    assert computable == "full"
+    printed = print_condition(condition)  # type: ignore[arg-type]
+    assert [each in printed for each in expected] == [True, True]
+    assert '12000..] "' not in printed

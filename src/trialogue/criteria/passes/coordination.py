@@ -17,6 +17,7 @@ from trialogue.criteria.nodes import (
     Condition,
     Not,
     Opaque,
+    Quantity,
     Readings,
     Sex,
     Span,
@@ -35,6 +36,8 @@ _LONGEST_NAME = 4
 _LONGEST_ALLERGEN = 7
 _FEWEST_LIKES = 2
 _SHORTEST_DRUG = 5
+_LARGEST_MULTIPLE = 100
+_LIMITS = frozenset(("{xULN}", "{xLLN}"))
 _CONJUNCTIONS = frozenset(("and", "or", ",", "/", "open"))
 
 
@@ -361,11 +364,17 @@ def _share_head_backwards(before: Phrase, after: Phrase) -> None:
         return
     after.concept, after.concept_span, after.age = before.concept, before.concept_span, before.age
     assert after.bound is not None
-    if before.bound.quantity.unit is None:
+    if before.bound.quantity.unit is None and not _is_no_multiple(before.bound.quantity, after.bound.quantity.unit):
         quantity = msgspec.structs.replace(before.bound.quantity, unit=after.bound.quantity.unit)
         before.bound = Bound(quantity, after.bound.unit_text)
     if after.bound.unit_text == "age":
         before.age = after.age = before.concept is None
+
+
+def _is_no_multiple(quantity: Quantity, unit: str | None) -> bool:
+    """ "WBC > 12,000 or > 1.5 x ULN": too large for so many times a limit, so it has a unit that is not said."""
+    ends = [abs(end) for end in (quantity.low, quantity.high) if end is not None]
+    return unit in _LIMITS and max(ends, default=0) >= _LARGEST_MULTIPLE
 
 
 def _family(phrase: Phrase) -> str | None:
