@@ -5,6 +5,7 @@ import datetime
 from hypothesis import strategies as st
 
 from trialogue.criteria import nodes
+from trialogue.criteria.as_it_stands import RULE
 from trialogue.dates import PartialDate
 from trialogue.matching import Policy
 from trialogue.patient import facts
@@ -117,6 +118,10 @@ atoms = st.one_of(
 )
 
 
+own_words = st.builds(nodes.State, concept=st.sampled_from(STATES[-2:]), temporality=times, window=maybe_windows)
+asked_as_they_stand = own_words | st.builds(nodes.Not, part=own_words)
+
+
 def _combine(parts: st.SearchStrategy[nodes.Condition]) -> st.SearchStrategy[nodes.Condition]:
     several = st.lists(parts, min_size=1, max_size=3).map(tuple)
     return st.one_of(
@@ -126,6 +131,7 @@ def _combine(parts: st.SearchStrategy[nodes.Condition]) -> st.SearchStrategy[nod
         st.builds(nodes.AtLeast, n=st.integers(0, 3), parts=several),
         st.builds(nodes.IfThen, guard=parts, then=parts),
         st.builds(nodes.Readings, alternatives=several, rule=st.just("two")),
+        st.builds(nodes.Readings, alternatives=st.tuples(parts, asked_as_they_stand), rule=st.just(RULE)),
         st.builds(nodes.Except, base=parts, exceptions=several),
     )
 

@@ -267,3 +267,15 @@ def test_a_value_too_large_for_so_many_times_a_limit_is_none(line: str, expected
     printed = print_condition(condition)  # type: ignore[arg-type]
     assert [each in printed for each in expected] == [True, True]
     assert '12000..] "' not in printed
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Systolic pressure < 80mm/Hg", 'measurement("systolic-bp", [..80) "mm[Hg]")'),
+        ("eGFR < 30 mL/(min·1.73m²)", 'measurement("egfr", [..30) "mL/min/{1.73_m2}")'),
+    ],
+)
+def test_a_unit_written_with_a_bracket_or_a_slash_too_many(line: str, expected: str) -> None:
+    condition, computable = read(line)
+    assert (LABEL.sub("", print_condition(condition)), computable) == (expected, "full")  # type: ignore[arg-type]

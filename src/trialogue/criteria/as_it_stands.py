@@ -1,8 +1,9 @@
 """A whole statement asked as it stands, beside what was found in it: rule `as-it-stands`.
 
 "History of asthma or related wobbles" holds asthma, and says more. Both are kept as readings: the person is asked for
-the whole of it, and where asthma alone would answer otherwise the answer is unknown. So a chart that has the asthma and
-is silent on the words of the sentence is never taken to say that nothing of it holds.
+the whole of it, and what she says is the answer. Until then, where asthma alone would answer otherwise than silence on
+the rest, it is unknown. So a chart that has the asthma and is silent on the words of the sentence is never taken to
+say that nothing of it holds.
 """
 
 from __future__ import annotations

@@ -5,11 +5,13 @@ Total: every tree gives a finding, never an exception.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any as AnyType
 from typing import Final
 
-from trialogue.criteria import nodes
+from trialogue.criteria import as_it_stands, nodes
 from trialogue.criteria.nodes import Atom, Condition
 from trialogue.matching import evidence
 from trialogue.matching.atoms import (
@@ -29,7 +31,7 @@ from trialogue.matching.evidence import Finding, Reason, Step
 from trialogue.matching.exceptions import evaluate_except
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import Situation
-from trialogue.matching.stakes import NOTHING, Stakes, asked_of, is_unpresumed, of_guard, of_parts, turned
+from trialogue.matching.stakes import EITHER_WAY, NOTHING, Stakes, asked_of, is_unpresumed, of_guard, of_parts, turned
 from trialogue.truth import Truth
 
 _ATOMS: Final[dict[type[Atom], Callable[[AnyType, Situation], Finding]]] = {
@@ -67,11 +69,22 @@ def evaluate(node: Condition, situation: Situation, stakes: Stakes = NOTHING) ->
             return evidence.at_least(n, _evaluated(parts, situation, of_parts(stakes, every=False)))
         case nodes.IfThen(guard=guard, then=then):
             return evidence.if_then(evaluate(guard, situation, of_guard(stakes)), evaluate(then, situation, stakes))
-        case nodes.Readings(alternatives=alternatives, rule=rule):
-            return evidence.agreed(_answered(_evaluated(alternatives, situation, stakes), situation), rule)
+        case nodes.Readings(alternatives=(_, whole), rule=as_it_stands.RULE):
+            said = evaluate(whole, situation, EITHER_WAY)
+            return said if said.decided else _agreed(node, situation, stakes, said.changes)
+        case nodes.Readings():
+            return _agreed(node, situation, stakes)
         case nodes.Except():
             return evaluate_except(node, situation, stakes, evaluate)
     return _evaluate_atom(node, asked_of(situation, unpresumed=is_unpresumed(node, stakes)))
+
+
+def _agreed(
+    node: nodes.Readings, situation: Situation, stakes: Stakes, changes: frozenset[datetime.date] = frozenset()
+) -> Finding:
+    readings = _answered(_evaluated(node.alternatives, situation, stakes), situation)
+    found = evidence.agreed(readings, node.rule)
+    return replace(found, changes=found.changes | changes)
 
 
 def _evaluated(parts: Iterable[Condition], situation: Situation, stakes: Stakes) -> list[Finding]:

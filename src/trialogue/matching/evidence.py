@@ -16,7 +16,8 @@ from functools import cache
 from itertools import product
 from typing import Final, TypeAlias
 
-from trialogue.matching.wording import row, say
+from trialogue.criteria import as_it_stands
+from trialogue.matching.wording import Words, row, say
 from trialogue.patient.facts import Fact
 from trialogue.truth import Truth
 
@@ -232,13 +233,17 @@ def if_then(guard: Finding, then: Finding) -> Finding:
     return joined(possible, (guard, then), relevant)
 
 
+def _disagreeing(rule: str) -> Words:
+    if rule == as_it_stands.RULE:
+        return say("what is recorded does not answer the whole of this sentence")
+    return say("the text can be read in several ways (%(rule)s), and they disagree", rule=rule or "unnamed")
+
+
 def agreed(readings: Sequence[Finding], rule: str) -> Finding:
     """What all readings of a phrase say; unknown where they disagree."""
     possible = frozenset[Value]().union(*(reading.possible for reading in readings)) or _UNKNOWN
     result = joined(possible, readings, readings)
     if len(possible) > 1 and (all(reading.decided for reading in readings) or not readings):
-        step = Step(
-            "", say("the text can be read in several ways (%(rule)s), and they disagree", rule=rule or "unnamed")
-        )
+        step = Step("", _disagreeing(rule))
         return replace(result, reasons=result.reasons | {Reason.AMBIGUOUS}, steps=(step, *result.steps))
     return result

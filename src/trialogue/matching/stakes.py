@@ -4,8 +4,9 @@ words is taken for absence, and where it is not.
 A chart says which diseases and drugs there are, and is silent on the others. It never says in the words of a study
 what a person is or does ("works at the participating site"), so that nothing of the kind is recorded tells nothing.
 Under `presumptive` such a state is presumed absent only where that cannot keep the person out; elsewhere it stays
-unknown, as under `strict`. What may keep her out follows from the kind of criterion and from what stands above:
-negation and exceptions turn it round, a guard that does not hold takes its statement out of the way.
+unknown, as under `strict`, and no list of states declared complete answers it: nobody lists all that studies ask. What
+may keep her out follows from the kind of criterion and from what stands above: negation and exceptions turn it round,
+a guard that does not hold takes its statement out of the way.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from dataclasses import replace
 from functools import cache
 from typing import Final, NamedTuple
 
-from trialogue.criteria import nodes
+import msgspec
+
+from trialogue.criteria import as_it_stands, nodes
 from trialogue.criteria.criterion import Criterion
 from trialogue.criteria.nodes import AnyAtom, Atom, Condition
 from trialogue.matching.policy import Policy
-from trialogue.matching.situation import Situation
+from trialogue.matching.situation import LISTS, Situation
+from trialogue.patient import facts
 from trialogue.vocabulary import is_ungrounded
 
 
@@ -33,6 +37,10 @@ class Stakes(NamedTuple):
 
 NOTHING: Final = Stakes(false=False, true=False, neither=False)
 """Of a tree that is no criterion of a study."""
+
+
+EITHER_WAY: Final = Stakes(false=True, true=True, neither=True)
+"""Where silence on the text's own words is never an answer."""
 
 
 def stakes_of(kind: str) -> Stakes:
@@ -88,6 +96,10 @@ def parts_at_stake(node: Condition, stakes: Stakes) -> Iterator[tuple[Condition,
         case nodes.IfThen(guard=guard, then=then):
             yield guard, of_guard(stakes)
             yield then, stakes
+        case nodes.Readings(alternatives=(found, whole), rule=as_it_stands.RULE):
+            yield whole, EITHER_WAY  # what was said of the whole of it is the answer, whatever was found in it
+            yield found, stakes
+            yield whole, stakes
         case nodes.Readings(alternatives=alternatives):
             yield from ((each, stakes) for each in alternatives)
         case nodes.Except(base=base, exceptions=exceptions):
@@ -110,10 +122,15 @@ def statements(node: Condition, stakes: Stakes) -> Iterator[tuple[AnyAtom, bool]
 
 
 def asked_of(situation: Situation, *, unpresumed: bool) -> Situation:
-    """The situation in which a statement is judged. A letter has a rule of its own (`letter.py`)."""
-    if unpresumed and situation.policy is Policy.PRESUMPTIVE and situation.spoken is None:
-        return replace(situation, policy=Policy.STRICT)
-    return situation
+    """The situation in which a statement is judged: where it is unpresumed only what was said of it answers, no silence
+    and no list of states that is complete. A letter has a rule of its own (`letter.py`)."""
+    if not unpresumed or situation.spoken is not None:
+        return situation
+    patient = situation.patient
+    if situation.policy is Policy.STRICT and not patient.complete:
+        return situation
+    lists = tuple(each for each in patient.complete if each.of != LISTS[facts.State])
+    return replace(situation, policy=Policy.STRICT, patient=msgspec.structs.replace(patient, complete=lists))
 
 
 def as_in_criterion(atom: AnyAtom, criterion: Criterion, situation: Situation) -> Situation:

@@ -76,13 +76,15 @@ def test_an_exception_in_the_texts_own_words_is_not_presumed_absent() -> None:
     assert judge(tree, facts, "inclusion", "presumptive").outcome == "satisfied"
 
 
-def test_own_words_that_are_recorded_or_in_a_complete_list_answer_as_any_state() -> None:
+def test_own_words_that_are_recorded_answer_as_any_state_and_a_complete_list_where_it_keeps_nobody_out() -> None:
     for facts, expected in (
         ({"states": [{"name": "sings daily"}]}, "satisfied"),
         ({"states": [{"name": "sings daily", "absent": True}]}, "violated"),
-        ({"complete": [{"of": "states", "as_of": "2026-11-20"}]}, "violated"),
+        ({"complete": [{"of": "states", "as_of": "2026-11-20"}]}, "undetermined"),  # nobody lists all that studies ask
     ):
         assert judge(OWN_WORDS, facts, "inclusion", "presumptive").outcome == expected
+    listed = {"complete": [{"of": "states", "as_of": "2026-11-20"}]}
+    assert judge(OWN_WORDS, listed, "exclusion").outcome == "satisfied"
 
 
 def test_a_presumption_is_said() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from trialogue.criteria import nodes
+from trialogue.criteria import as_it_stands, nodes
 from trialogue.criteria.nodes import AnyAtom, Condition
 
 
@@ -34,5 +34,7 @@ def canonical(node: Condition) -> Condition:
         case nodes.IfThen():
             return nodes.IfThen(guard=canonical(node.guard), then=canonical(node.then))
         case nodes.Readings():
-            return nodes.Readings(alternatives=tuple(map(canonical, node.alternatives)))
+            # Of the rules one decides: a statement asked as it stands is answered by what was said of the whole of it.
+            rule = node.rule if node.rule == as_it_stands.RULE else ""
+            return nodes.Readings(alternatives=tuple(map(canonical, node.alternatives)), rule=rule)
     return canonical_atom(node)

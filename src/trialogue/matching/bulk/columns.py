@@ -22,7 +22,8 @@ class Columns:
     `study_start` (studies + 1) cuts `criterion` (a distinct criterion each) and `group` (0 for everybody, else the
     cohort's number in its study) into studies; `sentence` holds the first eight bytes of the text's hash where an
     attestation may answer, else 0; a study marked `too_large` is not in the columns. `root` and `exclusion` make a
-    distinct criterion. The combinations stand after the predicates: `op`, `need` (of at-least), and
+    distinct criterion. The combinations stand after the predicates: `op`, `need` (of at-least; of readings 1 where the
+    first child is the whole as it was said, which answers before the others have to agree), and
     `child[child_start[i]:child_start[i + 1]]`, references to nodes before them. `except_node` lists the combinations
     that are exceptions, `except_text` their trees, with the predicates of each base (`except_base_start`,
     `except_base`) and those of all its statements, in their order (`except_atom_start`, `except_atom`). A predicate has

@@ -141,7 +141,7 @@ class Compiler:
             case nodes.IfThen():
                 return self._combine(IF_THEN, parts)
             case nodes.Readings():
-                return self._combine(READINGS, parts)
+                return self._combine(READINGS, parts, len(parts) - len(node.alternatives))
         raise ProgrammingError(f"no columns for {type(node).__name__}")
 
     def _predicate(self, atom: AnyAtom, unpresumed: bool) -> int:

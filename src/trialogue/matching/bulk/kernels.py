@@ -108,7 +108,7 @@ def _if_then(guard: Any, then: Any) -> Any:
 
 @compiled
 def _join_readings(children: Any, values: Any, out: Any) -> Any:
-    """Readings, every lane into `out`, child by child as in :func:`_fold`."""
+    """Readings that have to agree, every lane into `out`, child by child as in :func:`_fold`."""
     for lane in range(len(out)):
         out[lane] = 0
     for reference in children:
@@ -126,6 +126,16 @@ def _join_readings(children: Any, values: Any, out: Any) -> Any:
 
 
 @compiled
+def _answer_whole(reference: Any, values: Any, out: Any) -> Any:
+    """Of a statement asked as it stands: what was said of the whole of it, where that decides."""
+    row, turned = values[reference >> 1], reference & 1
+    for lane in range(len(out)):
+        code = np.int32(row[lane])
+        code = _negated(code) if turned else code
+        out[lane] = code & _POSSIBLE if _decided(code & _POSSIBLE) else out[lane]
+
+
+@compiled
 def run_program(  # noqa: PLR0913, PLR0917
     which: Any, op: Any, need: Any, child_start: Any, child: Any, exception: Any, forced: Any, values: Any
 ) -> Any:
@@ -140,7 +150,9 @@ def run_program(  # noqa: PLR0913, PLR0917
             _fold(children, values, _F_ if kind == _ALL else _T, values[first + at])
             continue
         if kind == _READINGS:
-            _join_readings(children, values, values[first + at])
+            _join_readings(children[need[at] :], values, values[first + at])
+            if need[at]:
+                _answer_whole(children[0], values, values[first + at])
             continue
         for lane in range(values.shape[1]):
             if kind == _AT_LEAST:

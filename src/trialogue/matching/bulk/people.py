@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from trialogue.criteria.nodes import AnyAtom
 from trialogue.matching.atoms.age import require_born
 from trialogue.matching.bulk import codes
 from trialogue.matching.bulk.bounded import judge_bounds
@@ -26,6 +27,7 @@ from trialogue.matching.evaluate import evaluate
 from trialogue.matching.freshness import Freshness, default_freshness
 from trialogue.matching.policy import Policy
 from trialogue.matching.situation import LISTS, Situation
+from trialogue.matching.stakes import asked_of
 from trialogue.patient import facts
 
 Codes: TypeAlias = npt.NDArray[np.uint16]
@@ -77,7 +79,7 @@ class Evaluator:
         for (lane, number), concerning in self.presence.judge(rows, self.policy, values, touched).items():
             narrowed = _narrowed(situations[lane], concerning)
             for predicate, atom in self.statements.family_of_number(number).others:
-                values[predicate, lane] = codes.encode(evaluate(atom, narrowed))
+                values[predicate, lane] = self._code_of(predicate, atom, narrowed)
         return rows
 
     def _silent_codes(self, patient: facts.Patient) -> Codes:
@@ -88,7 +90,7 @@ class Evaluator:
             nobody = self.situation(facts.Patient(complete=patient.complete, consents=patient.consents))
             found = [
                 codes.encode(evaluate(each, asked))
-                for asked in (nobody, replace(nobody, policy=Policy.STRICT))
+                for asked in (nobody, asked_of(nobody, unpresumed=True))
                 for each in self.statements.silent_forms
             ]
             self._silent[key] = np.array(found, np.uint16)
@@ -118,7 +120,11 @@ class Evaluator:
     def _judge(self, family: Family, situation: Situation, values: Codes) -> None:
         judge_bounds(family, self.statements, situation, values)
         for predicate, atom in family.others:
-            values[predicate] = codes.encode(evaluate(atom, situation))
+            values[predicate] = self._code_of(predicate, atom, situation)
+
+    def _code_of(self, predicate: int, atom: AnyAtom, situation: Situation) -> int:
+        unpresumed = bool(self.statements.columns.unpresumed[predicate])
+        return codes.encode(evaluate(atom, asked_of(situation, unpresumed=unpresumed)))
 
 
 def _narrowed(situation: Situation, concerning: Sequence[facts.Fact]) -> Situation:

@@ -100,7 +100,7 @@ class Presence:
             judge_families(
                 who[:, 0].copy(), who[:, 1].copy(), starts, pairs[:, 0].copy(), pairs[:, 1].copy(), columns.member,
                 columns.family_start, self._slot_of(kind), found.absent, found.denied, found.weighed, found.covers,
-                found.listed, presumed, values, touched,
+                found.listed, presumed, columns.unpresumed, values, touched,
             )  # fmt: skip
             for (lane, family), concerning in concerned.items():
                 if self.statements.formless[family]:

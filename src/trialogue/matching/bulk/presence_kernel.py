@@ -82,11 +82,11 @@ def _present(  # noqa: PLR0913, PLR0917
 @compiled
 def judge_families(  # noqa: PLR0913, PLR0917
     lane: Any, family: Any, start: Any, row: Any, how: Any, member: Any, family_start: Any, slot: Any, absent: Any,
-    denied: Any, weighed: Any, covers: Any, listed: Any, presumed: Any, values: Any, touched: Any,
+    denied: Any, weighed: Any, covers: Any, listed: Any, presumed: Any, unpresumed: Any, values: Any, touched: Any,
 ) -> Any:  # fmt: skip
     """For each pair of a person (`lane`) and a family that facts of theirs concern (`row[start[k]:start[k + 1]]`, each
     related as `how` tells): the code of every statement of the family that has a form (`slot`), in `values`; `presumed`
-    tells of each statement whether silence on it is absence."""
+    tells of each statement whether silence on it is absence, `unpresumed` whether a complete list is none either."""
     for at in range(len(lane)):
         rows, flags = row[start[at] : start[at + 1]], how[start[at] : start[at + 1]]
         who = lane[at]
@@ -97,6 +97,7 @@ def judge_families(  # noqa: PLR0913, PLR0917
             predicate = member[place]
             touched[predicate, who] |= there
             if slot[predicate] >= 0:
+                list_says = 0 if unpresumed[predicate] else listed[who]
                 values[predicate, who] = _present(
-                    rows, flags, slot[predicate], absent, denied, weighed, covers, listed[who], presumed[predicate]
+                    rows, flags, slot[predicate], absent, denied, weighed, covers, list_says, presumed[predicate]
                 )
