@@ -279,3 +279,18 @@ def test_a_value_too_large_for_so_many_times_a_limit_is_none(line: str, expected
 def test_a_unit_written_with_a_bracket_or_a_slash_too_many(line: str, expected: str) -> None:
     condition, computable = read(line)
     assert (LABEL.sub("", print_condition(condition)), computable) == (expected, "full")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("line", "bound"),
+    [
+        ("AST <= ULN x 2.5", '[..2.5] "{xULN}"'),
+        ("AST ≤ULN*2.5", '[..2.5] "{xULN}"'),
+        ("AST <= upper limit of normal (ULN) \\*1.5", '[..1.5] "{xULN}"'),
+        ("AST <= ULN", '[..1] "{xULN}"'),
+    ],
+)
+def test_how_many_times_a_limit_behind_it(line: str, bound: str) -> None:
+    condition, computable = read(line)
+    expected = f'measurement("ast", {bound})'
+    assert (LABEL.sub("", print_condition(condition)), computable) == (expected, "full")  # type: ignore[arg-type]

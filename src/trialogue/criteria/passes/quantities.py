@@ -32,6 +32,11 @@ _NOTHING: Final = (None,)
 _EDGES: Final = {"inclusive": True, "included": True, "exclusive": False, "excluded": False}
 _EXACT: Final = {("mo", "a"): 12.0, ("d", "wk"): 7.0, ("h", "d"): 24.0, ("min", "h"): 60.0, ("g", "kg"): 1000.0}
 """How many of the first unit one of the second is, where it is a whole number: "6 months to 5 years"."""
+_TIMES_BEHIND: Final = re.compile(
+    r"(?: ?\((?:I?ULN|UNL|LLN)\))? ?(?:[xX×*]|times) ?(\d{1,2}(?:\.\d+)?)(?![\d.]*\d)"
+    r"(?! ?(?:h|hours?|d|days?|weeks?|months?|years?|times|occasions?|tests?|measurements?)\b)"
+)
+"""How many times a limit, behind it: "<= ULN x 2.5", "<= upper limit of normal (ULN) * 1.5"."""
 
 
 def read_quantity(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
@@ -191,13 +196,14 @@ def _compared(text: str, tokens: list[Token], at: int, index: int, operator: str
 
 
 def _bare_limit(text: str, tokens: list[Token], at: int, index: int, operator: str) -> tuple[Symbol, int] | None:
-    """ "> ULN" is above once the limit."""
+    """ "> ULN" is above once the limit, "> ULN x 2.5" above so many times."""
     limit = limit_after(text, tokens[index - 1].end) if index < len(tokens) else None
     if limit is None:
         return None
-    after = index_after(tokens, index, limit.end)
-    bound = Bound(_one_sided(operator, 1.0, limit.unit), "limit")
-    return Symbol("quantity", tokens[at].start, limit.end, bound), after
+    times = _TIMES_BEHIND.match(text, limit.end)
+    value, end = (float(times.group(1)), times.end()) if times else (1.0, limit.end)
+    bound = Bound(_one_sided(operator, value, limit.unit), "limit")
+    return Symbol("quantity", tokens[at].start, end, bound), index_after(tokens, index, end)
 
 
 def _second_bound(text: str, tokens: list[Token], at: int, first: Quantity) -> tuple[Quantity, str, int] | None:
