@@ -34,7 +34,7 @@ JUDGED = {
     "4021": (23, 164),
     "775533": (11, 155),
 }
-"""Wrong among definite readings by seed, as docs/reference/criteria-coverage.md reports them."""
+"""Wrong among definite readings by seed, as docs/reference/criteria-history.md reports them."""
 
 
 def rows() -> list[list[str]]:
