@@ -15,7 +15,7 @@ from trialogue.criteria.nodes import Opaque, Readings, atoms
 from trialogue.criteria.second import MACHINE_READ, Answer, Residue, check_answer, read_again
 from trialogue.errors import BadInput
 
-WORDS = "Wobbles sideways since a bout of asthma lasting 6 months"
+WORDS = "Wobbles sideways (since a bout of asthma lasting 6 months may be allowed)"
 TEXT = f"Exclusion Criteria:\n\n* Pregnant or breastfeeding\n* {WORDS}\n"
 RESIDUE = Residue("exclusion", WORDS, WORDS)
 GOOD = 'diagnosis("asthma", [6..] "mo", label="asthma")'

@@ -41,7 +41,7 @@ def read_letter(text: str, *, as_of: datetime.date, also: Mapping[str, tuple[str
 
     Total for every text up to a million characters; raises BadInput for a longer one.
 
-    >>> letter = read_letter("A 58-year-old woman. She denies smoking.", as_of=datetime.date(2026, 11, 22))
+    >>> letter = read_letter("A 58-year-old woman. No smoking.", as_of=datetime.date(2026, 11, 22))
     >>> [(each.kind, each.words, each.negated) for each in letter.proposals]
     [('age', '58-year-old', False), ('sex', 'woman', False), ('state', 'smoking', True)]
     """
