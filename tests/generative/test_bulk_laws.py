@@ -60,7 +60,13 @@ def test_bulk_is_the_reference(studies: Studies, people: list[facts.Patient], po
     assert_equal(compiled(studies, policy), studies, people, policy)
 
 
+AS_IT_STANDS = nodes.Readings(
+    alternatives=(nodes.Diagnosis(concept="malignancy"), nodes.State(concept="~sings daily")), rule="as-it-stands"
+)
 ODD_ATOMS: list[nodes.Condition] = [
+    AS_IT_STANDS,
+    nodes.Except(base=AS_IT_STANDS, exceptions=(nodes.Diagnosis(concept="basal-cell-carcinoma"),)),
+    nodes.Except(base=nodes.Diagnosis(concept="malignancy"), exceptions=(AS_IT_STANDS,)),
     nodes.Age(),
     nodes.Age(quantity=nodes.Quantity(low=18, unit="h")),
     nodes.Age(quantity=nodes.Quantity(low=17.5, unit="a")),

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trialogue.criteria import nodes
-from trialogue.criteria.nodes import AnyAtom, atoms
+from trialogue.criteria.nodes import AnyAtom
 from trialogue.matching.atoms.kidney import asks_kidney_function
 from trialogue.matching.atoms.medication import widened
 from trialogue.matching.bulk import codes
@@ -27,6 +27,7 @@ from trialogue.matching.bulk.relation import KIND_OF_FACT, form_of
 from trialogue.matching.bulk.windows import Codes
 from trialogue.matching.evaluate import evaluate
 from trialogue.matching.situation import Situation
+from trialogue.matching.stakes import statements
 from trialogue.patient import facts
 
 MOST_KNOWN: Final = 500_000
@@ -102,7 +103,8 @@ class Exceptions:
         tree = self._statements.exception(number)
         by_kind: dict[_Kind, list[tuple[str | None, int]]] = {}
         measured, predicates, taken, plain, of_states = [], [], [], [], False
-        for (atom, _), predicate in zip(atoms(tree), self._statements.asked_in_exception(number), strict=True):
+        asked = statements(tree, self._statements.stakes(number))
+        for (atom, _), predicate in zip(asked, self._statements.asked_in_exception(number), strict=True):
             if isinstance(atom, _ALONE_IN_THEIR_WORDS):
                 continue
             if (form := self._form(atom)) is not None:
