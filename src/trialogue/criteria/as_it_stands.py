@@ -32,8 +32,7 @@ from trialogue.criteria.nodes import (
 )
 
 RULE: Final = "as-it-stands"
-_Named: TypeAlias = Diagnosis | Medication | Procedure | State | Participation | Allergy
-_NAMED: Final = Diagnosis | Medication | Procedure | State | Participation | Allergy
+_NAMED: TypeAlias = Diagnosis | Medication | Procedure | State | Participation | Allergy
 _JOINS: Final = All | Any | Not | Readings
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _MOST_WORDS: Final = 14
@@ -85,7 +84,7 @@ def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Con
             return None
         clear = clear and isinstance(each, _NAMED | _JOINS)
     if not clear:
-        return _alone(whole, unread.alternatives[-1], kind)
+        return _alone(whole, said, kind)
     return Readings(alternatives=(found, whole), rule=RULE, span=unread.span)
 
 
@@ -132,7 +131,7 @@ def _with_words_behind(node: Condition, end: int, *, shared: bool = False) -> Co
     return node
 
 
-def _narrowed(named: _Named, rest: Opaque, end: int, *, shared: bool) -> _Named | None:
+def _narrowed(named: _NAMED, rest: Opaque, end: int, *, shared: bool) -> _NAMED | None:
     """The name with the words straight beside it; None where they may be of something else."""
     if named.span is None or rest.span is None:
         return None
@@ -163,7 +162,7 @@ def _without_other_halves(node: Condition) -> Condition:
 
 
 def _is_name(atom: Atom) -> bool:
-    return isinstance(atom, _NAMED | Allergy) and atom.quantity is None
+    return isinstance(atom, _NAMED) and atom.quantity is None
 
 
 def _alone(whole: Condition, words: Condition, kind: str) -> Condition:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from trialogue.search.terms import terms
+from trialogue.text.tables import read_rows
 
 _SKIPPED: Final = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to"))
 _AGES: Final = (
@@ -87,8 +87,7 @@ def _called(sex: str, age: float | None) -> frozenset[str]:
 
 @cache
 def _ways() -> tuple[_Way, ...]:
-    text = (files(__package__) / "data" / "finding_words.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    rows = read_rows("trialogue.search", "finding_words.tsv")
     found = []
     for holds, ways in rows:
         spelled = ways.split(";")

@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.letter import Letter, Proposal
 from trialogue.search.finding_words import Said, finding_terms, said_in
 from trialogue.search.terms import terms
 from trialogue.text.sentences import sentences_of
+from trialogue.text.tables import read_rows
 
 MOST: Final = 5
 LEAST_SHARE: Final = 0.35
@@ -177,8 +177,7 @@ def _findings_by_word() -> dict[str, list[frozenset[str]]]:
 @cache
 def presentations() -> tuple[Presentation, ...]:
     """The list, row by row."""
-    text = (files(__package__) / "data" / "presentations.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    rows = read_rows("trialogue.search", "presentations.tsv")
     return tuple(
         Presentation(tuple(names.split("|")), sex, float(low or 0), float(high or 200), _told_apart(found.split(";")))
         for names, sex, low, high, found in rows

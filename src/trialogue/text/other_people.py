@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 from typing import Final
+
+from trialogue.text.tables import read_rows
 
 _CHILD: Final = (
     r"(?:her|his|their|your|own|one's|another|other|previous|prior|older|younger)\s+(?:\w+\s+)?"
@@ -27,7 +28,6 @@ def names_somebody_else(text: str) -> bool:
 
 @cache
 def _finder() -> re.Pattern[str]:
-    table = resources.files("trialogue.text").joinpath("data", "other_people.tsv").read_text(encoding="utf-8")
-    words = [line for line in table.splitlines() if line and not line.startswith("#")][1:]
+    words = [word for (word,) in read_rows("trialogue.text", "other_people.tsv")]
     ways = (r"\s+".join(map(re.escape, each.split())) for each in sorted(words, key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(ways)}|{_CHILD})(?!\w)", re.IGNORECASE)

@@ -26,6 +26,7 @@ from trialogue.criteria.nodes import (
     atoms,
 )
 from trialogue.criteria.passes.coordination import read_list
+from trialogue.criteria.passes.limits import LIMIT_UNITS
 from trialogue.criteria.passes.scan import CLOSE, OPEN, flatten
 from trialogue.criteria.symbols import Bound, Symbol, span_of
 from trialogue.vocabulary import Vocabulary
@@ -104,7 +105,7 @@ def _bounds(flat: list[Symbol]) -> list[int]:
     """Where bounds stand; behind the first a bare number in its unit is one: "> 450 ms (men) or 470 ms (women)"."""
     found: list[int] = []
     for index, each in enumerate(flat):
-        limit = each.role == "number" and each.value[1] in ("{xULN}", "{xLLN}")
+        limit = each.role == "number" and each.value[1] in LIMIT_UNITS
         if each.role == "quantity" or limit or (found and _follows(flat[found[0]], each)):
             found.append(index)
     return found

@@ -25,6 +25,7 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.passes.atoms import FEMALE_STATES, build, implies_sex
 from trialogue.criteria.passes.joining import Joint, combined
+from trialogue.criteria.passes.limits import LIMIT_UNITS
 from trialogue.criteria.passes.phrase import Phrase, read_phrase
 from trialogue.criteria.passes.sharing import COURSES, RESULTS, both_tested, share_grade, share_head, without_its_kind
 from trialogue.criteria.symbols import Bound, Symbol
@@ -37,7 +38,6 @@ _LONGEST_ALLERGEN = 7
 _FEWEST_LIKES = 2
 _SHORTEST_DRUG = 5
 _LARGEST_MULTIPLE = 100
-_LIMITS = frozenset(("{xULN}", "{xLLN}"))
 _CONJUNCTIONS = frozenset(("and", "or", ",", "/", "open"))
 
 
@@ -374,7 +374,7 @@ def _share_head_backwards(before: Phrase, after: Phrase) -> None:
 def _is_no_multiple(quantity: Quantity, unit: str | None) -> bool:
     """ "WBC > 12,000 or > 1.5 x ULN": too large for so many times a limit, so it has a unit that is not said."""
     ends = [abs(end) for end in (quantity.low, quantity.high) if end is not None]
-    return unit in _LIMITS and max(ends, default=0) >= _LARGEST_MULTIPLE
+    return unit in LIMIT_UNITS and max(ends, default=0) >= _LARGEST_MULTIPLE
 
 
 def _family(phrase: Phrase) -> str | None:

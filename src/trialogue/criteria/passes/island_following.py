@@ -6,13 +6,13 @@ import re
 from typing import Final
 
 from trialogue.criteria.passes.island_whole_names import counts_behind
+from trialogue.criteria.passes.limits import LIMIT_UNITS
 from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan, opening
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.vocabulary import Concept
 from trialogue.vocabulary.units import UnitMismatch, analytes, convert
 
 _NEAR: Final = 8
-_LIMITS: Final = ("{xULN}", "{xLLN}")
 _HOW: Final = re.compile(
     r"\b(?:(?:at|on|during|in|upon|from) (?:the |an? |each |any |either |both |every )?(?:[\w-]+ ){0,2}"
     r"(?:visits?|morning|evening|admission|presentation|examination|exam|eyes?|position|room air|chart|scan|"
@@ -62,7 +62,12 @@ def follows_bound(scan: Scan, at: int, bound: Bound, bounded: Symbol, concept: C
 
 def _go_together(first: str | None, second: str | None, concept: Concept) -> bool:
     """Whether two bounds of one name may have these units: "<= 7.3 kPa or < 55 mmHg", not "> 12,000 or > 10 %"."""
-    if second is None or first in _LIMITS or (first is not None and second in _LIMITS) or first == second == "%":
+    if (
+        second is None
+        or first in LIMIT_UNITS
+        or (first is not None and second in LIMIT_UNITS)
+        or first == second == "%"
+    ):
         return True
     if fits(concept, second) is False:
         return False

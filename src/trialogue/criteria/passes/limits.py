@@ -27,6 +27,8 @@ _LIMIT: Final = re.compile(
     rf"|(?P<normal>normal(?:[ ](?:values?|range|levels?|limits?))?|NL|N))(?![a-zA-Z])",
     re.IGNORECASE,
 )
+LIMIT_UNITS: Final = frozenset(("{xULN}", "{xLLN}"))
+"""Multiples of the upper and of the lower limit."""
 _FARTHEST: Final = 90
 _MARKS: Final = (
     "ln", "nl", "nul", "ulr", "normal", "reference", "upper", "lower", "est ", "imum", "superior", "higher",

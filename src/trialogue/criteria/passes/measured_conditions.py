@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import Final
 
 from trialogue.criteria.lexicon import read_table
+from trialogue.criteria.passes.limits import LIMIT_UNITS
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.vocabulary import Vocabulary
 from trialogue.vocabulary.units import UnitMismatch, analytes, convert
 
 _BETWEEN: Final = frozenset(("neutral", "at", "of", ":", "("))
-_LIMITS: Final = frozenset(("{xULN}", "{xLLN}"))
 _PAIN: Final = "nrs-pain"
 _PRESSURE: Final = "blood-pressure"
 
@@ -47,7 +47,7 @@ def _is_its_bound(symbol: Symbol, measured: str, side: str) -> bool:
         return False
     if quantity.unit is None:
         return measured == _PRESSURE  # "hypertension > 160/100"
-    if quantity.unit in _LIMITS:
+    if quantity.unit in LIMIT_UNITS:
         return measured != _PRESSURE
     try:
         convert(1.0, quantity.unit, analytes()["systolic-bp" if measured == _PRESSURE else measured].unit, measured)

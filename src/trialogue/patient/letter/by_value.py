@@ -10,13 +10,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import inf
 from typing import Final
 
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.doubts import is_of_another_time
 from trialogue.patient.letter.proposal import Proposal
+from trialogue.text.tables import read_rows
 from trialogue.vocabulary import default
 from trialogue.vocabulary.units import UnitMismatch, convert
 
@@ -146,10 +146,8 @@ def _lies(between: tuple[float, float], bound: str) -> bool:
 
 @cache
 def _rules() -> dict[str, list[_Rule]]:
-    text = (files("trialogue.patient") / "data" / "letter_by_value.tsv").read_text(encoding="utf-8")
     found: dict[str, list[_Rule]] = {}
-    for line in [each for each in text.splitlines() if each and not each.startswith("#")][1:]:
-        condition, measurement, unit, there, not_there, *who = line.split("\t")
+    for condition, measurement, unit, there, not_there, *who in read_rows("trialogue.patient", "letter_by_value.tsv"):
         sex, youngest, oldest = (*who, "", "", "")[:3]
         rule = _Rule(
             condition, measurement, unit, there, not_there, sex, float(youngest or 0), float(oldest or _OF_ALL_DAYS)

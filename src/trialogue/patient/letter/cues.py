@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final
+
+from trialogue.text.tables import read_rows
 
 _STOP_WORDS_AFTER_AND: Final = "she|he|they|it|his|her|the|a|an|is|was|has|had|takes|took|reports|denies"
 _BREAK: Final = re.compile(
@@ -50,8 +51,7 @@ def _is_wrapped(text: str, match: re.Match[str]) -> bool:
 
 @cache
 def _roles() -> dict[str, tuple[str, str]]:
-    text = (files("trialogue.patient") / "data" / "letter_cues.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    rows = read_rows("trialogue.patient", "letter_cues.tsv")
     roles: dict[str, tuple[str, str]] = {}
     for phrase, role, reach in rows:
         roles[phrase] = (role, "both" if phrase in roles and roles[phrase][0] == role else reach)

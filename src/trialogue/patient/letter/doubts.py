@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.proposal import Proposal
 from trialogue.text.other_people import names_somebody_else
+from trialogue.text.tables import read_rows
 from trialogue.vocabulary import default
 
 _EXCEPTED: Final = re.compile(
@@ -87,6 +87,5 @@ def _words(around: Surroundings) -> str:
 
 @cache
 def _disorders() -> list[tuple[str, tuple[str, ...]]]:
-    text = (files("trialogue.patient") / "data" / "letter_panel_disorders.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    rows = read_rows("trialogue.patient", "letter_panel_disorders.tsv")
     return [(disorder, tuple(concepts.split("|"))) for disorder, concepts in rows]

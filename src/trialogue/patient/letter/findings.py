@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from trialogue.dates import PartialDate
 from trialogue.patient.letter.context import Context, Surroundings
 from trialogue.patient.letter.opposites import given_up, propose_given_up, propose_ruled_out
 from trialogue.patient.letter.proposal import Proposal
+from trialogue.text.tables import read_rows
 from trialogue.vocabulary import Mention, default
 
 _KINDS: Final = {"condition": "condition", "procedure": "procedure", "state": "state", "allergen": "allergy"}
@@ -159,8 +159,7 @@ def _is_wider(words: str, concept: str) -> bool:
 
 @cache
 def _wider_words() -> frozenset[tuple[str, str]]:
-    text = (files("trialogue.patient") / "data" / "letter_wider_words.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    rows = read_rows("trialogue.patient", "letter_wider_words.tsv")
     return frozenset((words, concept) for words, concept in rows)
 
 
@@ -196,8 +195,7 @@ def _is_over(mention: Mention, date: PartialDate, as_of: datetime.date) -> bool:
 
 @cache
 def _events() -> tuple[str, ...]:
-    text = (files("trialogue.patient") / "data" / "letter_events.tsv").read_text(encoding="utf-8")
-    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))[1:]
+    return tuple(name for (name,) in read_rows("trialogue.patient", "letter_events.tsv"))
 
 
 def _is_known(mention: Mention, around: Surroundings) -> bool:

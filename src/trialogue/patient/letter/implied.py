@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.doubts import is_of_another_time, is_of_today, is_plain
 from trialogue.patient.letter.proposal import Proposal
 from trialogue.patient.letter.results import read_result
+from trialogue.text.tables import read_rows
 from trialogue.vocabulary import default
 
 _OF: Final = re.compile(r"\s+of\b", re.IGNORECASE)
@@ -88,23 +88,21 @@ def _key(match: re.Match[str]) -> str:
 
 @cache
 def _panels() -> dict[str, tuple[str, ...]]:
-    return {phrase.lower(): tuple(concepts.split("|")) for phrase, concepts in _rows("letter_panels.tsv")}
+    return {
+        phrase.lower(): tuple(concepts.split("|"))
+        for phrase, concepts in read_rows("trialogue.patient", "letter_panels.tsv")
+    }
 
 
 @cache
 def _implied() -> dict[str, list[tuple[str, str, bool, str, float | None]]]:
     found: dict[str, list[tuple[str, str, bool, str, float | None]]] = {}
-    for phrase, kind, concept, so, *who in _rows("letter_implied.tsv"):
+    for phrase, kind, concept, so, *who in read_rows("trialogue.patient", "letter_implied.tsv"):
         sex, oldest = (*who, "", "")[:2]
         found.setdefault(phrase.lower(), []).append(
             (kind, concept, so == "yes", sex, float(oldest) if oldest else None)
         )
     return found
-
-
-def _rows(name: str) -> list[list[str]]:
-    text = (files("trialogue.patient") / "data" / name).read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
 
 
 @cache

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
+from trialogue.text.tables import read_rows
 from trialogue.vocabulary import Concept, Mention, default
 from trialogue.vocabulary.dictionary import Dictionary
 
@@ -37,7 +37,6 @@ def _longest(found: Sequence[Mention], length: int) -> list[Mention]:
 
 @cache
 def _letter_names() -> Dictionary:
-    text = (files("trialogue.patient") / "data" / "letter_names.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    rows = read_rows("trialogue.patient", "letter_names.tsv")
     known = ((name, default().concept(concept)) for name, concept in rows if concept in default())
     return Dictionary((Concept(each.id, each.kind, name, parents=each.parents) for name, each in known), frozenset())

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.doubts import is_of_another_time, is_plain
 from trialogue.patient.letter.proposal import Proposal
+from trialogue.text.tables import read_rows
 from trialogue.vocabulary import UNGROUNDED
 
 _NORMAL: Final = r"(?:normal|unremarkable|within\s+(?:the\s+)?normal\s+(?:limits|range)|negative(?!\s+for\b))"
@@ -117,10 +117,8 @@ def _key(words: str) -> str:
 
 @cache
 def _rules() -> dict[str, list[tuple[str, str]]]:
-    text = (files("trialogue.patient") / "data" / "letter_normal_tests.tsv").read_text(encoding="utf-8")
     found: dict[str, list[tuple[str, str]]] = {}
-    for line in [each for each in text.splitlines() if each and not each.startswith("#")][1:]:
-        test, what, value = line.split("\t")
+    for test, what, value in read_rows("trialogue.patient", "letter_normal_tests.tsv"):
         found.setdefault(test, []).append((what, value))
     return found
 

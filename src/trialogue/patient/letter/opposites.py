@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.proposal import Proposal
+from trialogue.text.tables import read_rows
 from trialogue.vocabulary import Mention, default
 
 _HABITS: Final = {"smoker": "former-smoker", "tobacco-user": "former-smoker"}
@@ -70,9 +70,7 @@ def _absent(kind: str, concept: str, as_of: datetime.date) -> dict[str, str]:
 
 @cache
 def _ruled_out() -> dict[tuple[str, str], list[tuple[str, str]]]:
-    text = (files("trialogue.patient") / "data" / "letter_rules_out.tsv").read_text(encoding="utf-8")
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for line in [each for each in text.splitlines() if each and not each.startswith("#")][1:]:
-        concept, said, kind, other = line.split("\t")
+    for concept, said, kind, other in read_rows("trialogue.patient", "letter_rules_out.tsv"):
         found.setdefault((concept, said), []).append((kind, other))
     return found

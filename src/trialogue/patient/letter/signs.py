@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.proposal import Proposal
+from trialogue.text.tables import read_rows
 from trialogue.vocabulary import default
 
 _WORST = 10
@@ -89,8 +89,7 @@ def propose_pain_in_words(around: Surroundings) -> list[Proposal]:
 
 @cache
 def _signs() -> dict[str, tuple[str, str, str, float]]:
-    text = (files("trialogue.patient") / "data" / "letter_signs.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    rows = read_rows("trialogue.patient", "letter_signs.tsv")
     return {word: (concept, value, unit, float(youngest)) for word, concept, value, unit, youngest in rows}
 
 

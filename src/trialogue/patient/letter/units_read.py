@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from trialogue.patient.units import canonical_unit, find_unit_mismatch
+from trialogue.text.tables import read_rows
 from trialogue.vocabulary.units import UnitMismatch, analytes, convert
 
 _UNIT: Final = re.compile(
@@ -85,10 +85,8 @@ def _ranges() -> dict[str, list[tuple[str, float, float]]]:
 
 
 def _table(name: str) -> dict[str, list[tuple[str, float, float]]]:
-    text = (files("trialogue.patient") / "data" / name).read_text(encoding="utf-8")
     found: dict[str, list[tuple[str, float, float]]] = {}
-    for line in [each for each in text.splitlines() if each and not each.startswith("#")][1:]:
-        concept, unit, low, high = line.split("\t")
+    for concept, unit, low, high in read_rows("trialogue.patient", name):
         found.setdefault(concept, []).append((unit, float(low), float(high)))
     return found
 
