@@ -34,7 +34,7 @@ from trialogue.criteria.nodes import (
     is_whole,
 )
 from trialogue.criteria.passes.clause import read_clause
-from trialogue.criteria.passes.islands import read_islands, with_residue
+from trialogue.criteria.passes.islands.unread_part import read_islands, with_residue
 from trialogue.criteria.passes.literal import read_literal
 from trialogue.criteria.passes.own_statements import read_own_statement
 from trialogue.criteria.point_joints import join_points

@@ -42,7 +42,7 @@ from trialogue.criteria.passes.exceptions import read_exception
 from trialogue.criteria.passes.guards import read_guard
 from trialogue.criteria.passes.holders import is_held_by_another
 from trialogue.criteria.passes.intervals import read_interval
-from trialogue.criteria.passes.island_alone import read_alone
+from trialogue.criteria.passes.islands.alone import read_alone
 from trialogue.criteria.passes.judged import read_judged
 from trialogue.criteria.passes.judgement import is_consent, is_judgement, read_consent, read_judgement
 from trialogue.criteria.passes.languages import read_language

@@ -22,14 +22,14 @@ from trialogue.criteria.nodes import (
     atoms,
 )
 from trialogue.criteria.passes.chains import join_unnamed
-from trialogue.criteria.passes.island_admission import admitted
-from trialogue.criteria.passes.island_beyond import with_other_halves
-from trialogue.criteria.passes.island_bounds import take_quantity
-from trialogue.criteria.passes.island_concepts import take_concept, take_window
-from trialogue.criteria.passes.island_groups import beside
-from trialogue.criteria.passes.island_remainder import with_remainders
-from trialogue.criteria.passes.island_scopes import scoped, with_what_is_let_in
-from trialogue.criteria.passes.island_tails import with_tails
+from trialogue.criteria.passes.islands.admission import admitted
+from trialogue.criteria.passes.islands.beyond import with_other_halves
+from trialogue.criteria.passes.islands.bounds import take_quantity
+from trialogue.criteria.passes.islands.concepts import take_concept, take_window
+from trialogue.criteria.passes.islands.groups import beside
+from trialogue.criteria.passes.islands.remainder import with_remainders
+from trialogue.criteria.passes.islands.scopes import scoped, with_what_is_let_in
+from trialogue.criteria.passes.islands.tails import with_tails
 from trialogue.criteria.passes.scan import (
     CLOSE,
     OPEN,

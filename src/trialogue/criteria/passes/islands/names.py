@@ -7,17 +7,17 @@ from typing import Final
 
 from trialogue.criteria.nodes import Span
 from trialogue.criteria.passes.counted import counted_in
-from trialogue.criteria.passes.island_behind import (
+from trialogue.criteria.passes.islands.behind import (
     GRADED,
     SCALE_WORD,
     name_behind,
     named_by_what_follows,
     scale_behind,
 )
-from trialogue.criteria.passes.island_following import before_how, fits, follows_bound, is_no_share
-from trialogue.criteria.passes.island_no_names import is_no_name
-from trialogue.criteria.passes.island_ratios import is_difference, is_ratio, ratio_of_volumes
-from trialogue.criteria.passes.island_whole_names import (
+from trialogue.criteria.passes.islands.following import before_how, fits, follows_bound, is_no_share
+from trialogue.criteria.passes.islands.no_names import is_no_name
+from trialogue.criteria.passes.islands.ratios import is_difference, is_ratio, ratio_of_volumes
+from trialogue.criteria.passes.islands.whole_names import (
     Named,
     cut_short,
     tells_nothing,

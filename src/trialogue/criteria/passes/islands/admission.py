@@ -27,8 +27,8 @@ from trialogue.criteria.nodes import (
     Span,
     atoms,
 )
-from trialogue.criteria.passes.island_context import stands_clear
-from trialogue.criteria.passes.island_scopes import sentence_of
+from trialogue.criteria.passes.islands.context import stands_clear
+from trialogue.criteria.passes.islands.scopes import sentence_of
 from trialogue.criteria.passes.scan import CLOSE, Scan, opening
 from trialogue.criteria.passes.settling import BEFORE_MEASURE
 from trialogue.criteria.symbols import Symbol

@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from trialogue.criteria.nodes import Age, All, Any, Condition, Diagnosis, Opaque, Readings, Sex, Span, atoms
-from trialogue.criteria.passes.island_scopes import sentence_of
+from trialogue.criteria.passes.islands.scopes import sentence_of
 from trialogue.criteria.passes.scan import Scan
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import is_adjective, words_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trialogue.criteria.passes.island_whole_names import Named
+from trialogue.criteria.passes.islands.whole_names import Named
 from trialogue.criteria.passes.scan import CLOSE, PASSED_OVER, Scan, opening
 from trialogue.vocabulary import default
 

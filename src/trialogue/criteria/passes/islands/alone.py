@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from trialogue.criteria.nodes import Condition, Measurement, Not, Readings, Score, Span
-from trialogue.criteria.passes.island_bounds import take_quantity
+from trialogue.criteria.passes.islands.bounds import take_quantity
 from trialogue.criteria.passes.phrase import is_abbreviation
 from trialogue.criteria.passes.scan import LINKS, OPEN, Scan, closing, flatten
 from trialogue.criteria.passes.settling import BEFORE_MEASURE

@@ -2,7 +2,7 @@
 
 "Heart failure *requiring wobbles*", "hypotension *that ...*": the condition alone is not what is asked for. It is
 joined by All to an `Opaque` of the words that were not read, which can narrow it and nothing else. Words that turn
-what they stand beside never come here: such a name is not kept at all (`island_concepts`).
+what they stand beside never come here: such a name is not kept at all (`islands.concepts`).
 """
 
 from __future__ import annotations

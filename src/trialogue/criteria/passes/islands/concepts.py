@@ -20,7 +20,7 @@ from trialogue.criteria.nodes import (
     State,
     Window,
 )
-from trialogue.criteria.passes.island_shared import (
+from trialogue.criteria.passes.islands.shared import (
     is_cut_at_a_joint,
     may_belong_to_a_part_before,
     shared_history,

@@ -4,7 +4,7 @@ What went wrong beside unread words was seldom the name and mostly what it was t
 something is shown by, whom a sentence is for, what is allowed. Such words are too many to list. So it is asked the
 other way round: a name is claimed only where all that stands before it is a lead ("history of", "patients with"),
 members of the same list, or words before a joint that open nothing. What stands *behind* it is joined to it
-(`island_remainder`), since it can only narrow it.
+(`islands.remainder`), since it can only narrow it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 from trialogue.criteria.nodes import Condition, Diagnosis, Medication, Procedure, State
-from trialogue.criteria.passes.island_scopes import sentence_of
+from trialogue.criteria.passes.islands.scopes import sentence_of
 from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import words_of

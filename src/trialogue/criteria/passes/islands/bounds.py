@@ -8,11 +8,11 @@ from typing import Final
 import msgspec
 
 from trialogue.criteria.nodes import Age, All, Any, Measurement, Opaque, Quantity, Score, Window
-from trialogue.criteria.passes.island_ages import OLDEST, is_age, is_time, of_another
-from trialogue.criteria.passes.island_doses import is_only_dose, take_dose
-from trialogue.criteria.passes.island_names import name_of
-from trialogue.criteria.passes.island_sexes import for_its_sex
-from trialogue.criteria.passes.island_whole_names import Named, counts_things
+from trialogue.criteria.passes.islands.ages import OLDEST, is_age, is_time, of_another
+from trialogue.criteria.passes.islands.doses import is_only_dose, take_dose
+from trialogue.criteria.passes.islands.names import name_of
+from trialogue.criteria.passes.islands.sexes import for_its_sex
+from trialogue.criteria.passes.islands.whole_names import Named, counts_things
 from trialogue.criteria.passes.limits import is_times_of_nothing
 from trialogue.criteria.passes.scan import TIMES, Scan, is_apart, keep
 from trialogue.criteria.symbols import Bound, Symbol

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialogue.criteria.passes.island_whole_names import Named
+from trialogue.criteria.passes.islands.whole_names import Named
 from trialogue.criteria.passes.scan import CLOSE, Scan
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.criteria.words import may_be_in_name
