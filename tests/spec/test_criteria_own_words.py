@@ -208,7 +208,7 @@ LINES = {
     ("Exclusion", "Does not tolerate wobbling"): 'state("~unable to tolerate wobbling")',
     ("Exclusion", "Not a candidate for thoracotomy"): 'state("~unsuitable for thoracotomy")',
     ("Exclusion", "Planned heart surgery within the next 6 months"): (
-        'state("~planned heart surgery within the next 6 month")'
+        'state("~planned heart surgery within the next 6 month", window=[..6] "mo" after)'
     ),
     ("Exclusion", "Pregnancy or intention to become pregnant"): 'any(state("pregnant"), state("planning-pregnancy"))',
     ("Inclusion", "Recovered from prior wobbling"): 'state("~recovered from prior wobbling")',

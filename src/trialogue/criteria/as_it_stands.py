@@ -28,6 +28,7 @@ from trialogue.criteria.nodes import (
     Procedure,
     Readings,
     State,
+    atoms,
     walk,
 )
 
@@ -84,7 +85,7 @@ def beside_what_was_found(unread: Condition, whole: Condition, kind: str) -> Con
             return None
         clear = clear and isinstance(each, _NAMED | _JOINS)
     if not clear:
-        return _alone(whole, said, kind)
+        return _alone(whole, _with_its_times(said, found), kind)
     return Readings(alternatives=(found, whole), rule=RULE, span=unread.span)
 
 
@@ -163,6 +164,20 @@ def _without_other_halves(node: Condition) -> Condition:
 
 def _is_name(atom: Atom) -> bool:
     return isinstance(atom, _NAMED) and atom.quantity is None
+
+
+def _with_its_times(said: Opaque, found: Condition) -> Condition:
+    """The words beside a statement that stands alone, with the times in them: whose they are stays unsaid."""
+    times = {each.window: each.span for each, _ in atoms(found) if each.window is not None}
+    if len(times) == 1:
+        return msgspec.structs.replace(said, window=next(iter(times)))
+    start = said.span[0] if said.span is not None else 0
+    shown = tuple(
+        Opaque(label=said.label[span[0] - start : span[1] - start], window=window, span=span)
+        for window, span in times.items()
+        if span is not None
+    )
+    return All(parts=(said, *shown), span=said.span) if shown else said
 
 
 def _alone(whole: Condition, words: Condition, kind: str) -> Condition:

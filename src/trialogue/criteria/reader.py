@@ -20,7 +20,7 @@ from trialogue.study import Study
 from trialogue.text.normalise import Normalised, normalise
 from trialogue.vocabulary import Concept, default
 
-READER_VERSION: Final = "19"
+READER_VERSION: Final = "20"
 """Changes whenever the same text may be read differently."""
 
 _DEEPEST: Final = 60

@@ -133,7 +133,9 @@ _EXPECTED: Final = re.compile(r"expected (?!to\b)", re.IGNORECASE)
 
 
 def _state(name: str, rest: list[Symbol], span: Span, said: str, text: str) -> State | None:
+    ahead = None
     if rest and name in _AHEAD and rest[-1].role == "forward":
+        ahead = msgspec.structs.replace(rest[-1].value.window, after=True)
         rest = rest[:-1]  # "planned surgery within the next 6 months": the time is part of the name
     if not rest or not _is_plain(rest):
         return None
@@ -151,7 +153,7 @@ def _state(name: str, rest: list[Symbol], span: Span, said: str, text: str) -> S
         name = "expected"  # "expected difficult airway": nothing that anybody plans
     if name == "planned" and any(word.lower().startswith("pregnan") for word in words):
         return State(concept="planning-pregnancy", label=label, span=span)
-    return State(concept=ungrounded_id(f"{name} {' '.join(words)}"), label=label, span=span)
+    return State(concept=ungrounded_id(f"{name} {' '.join(words)}"), label=label, window=ahead, span=span)
 
 
 def _is_plain(symbols: list[Symbol]) -> bool:

@@ -16,7 +16,8 @@ from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
 from trialogue.criteria.passes.twin_windows import twin_after, with_anchor
 from trialogue.criteria.symbols import Symbol, When
 from trialogue.dates import DAYS_PER
-from trialogue.text.durations import SPELT_OUT, TIME_UNITS
+from trialogue.text.durations import SPELT_OUT, TIME_UNITS, parse_time_unit
+from trialogue.text.numbers import parse_number
 from trialogue.text.tokens import Token
 
 _TIMES = frozenset(DAYS_PER) | {"{half-life}"}
@@ -40,8 +41,10 @@ def read_window(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] |
 def _read(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
     cue = longest_cue(tokens, at)
     role, value, index = (*cue[0], cue[1]) if cue is not None else ("", "", at)
-    if cue is None and tokens[at].lower in ("in", "during") and at + 2 < len(tokens) and tokens[at + 1].lower == "the":
-        return _opened(text, tokens, at, at + 2, "bounded")
+    if cue is None and tokens[at].lower in ("in", "during") and at + 2 < len(tokens):
+        return _opened(text, tokens, at, at + 1 + (tokens[at + 1].lower == "the"), "bounded")
+    if tokens[at].lower == "with" and at + 2 < len(tokens) and index == at + (cue is not None):
+        return _slipped(text, tokens, at)
     if role == "within":
         return _opened(text, tokens, at, index, value)
     if role == "for":
@@ -59,6 +62,7 @@ def _opened(text: str, tokens: list[Token], at: int, index: int, cue: str) -> tu
     if length is None:
         return None
     high, unit, index = length
+    index = _past_its_equal(text, tokens, index, high, unit)
     ended = index
     anchor, after, index = _closer(tokens, index)
     if cue == "bounded" and (index == ended or after):
@@ -68,6 +72,42 @@ def _opened(text: str, tokens: list[Token], at: int, index: int, cue: str) -> tu
         window = msgspec.structs.replace(window, low=high, high=None)  # "for at least the last 6 months"
     role = "forward" if cue in ("next", "first") else "window"
     return Symbol(role, tokens[at].start, tokens[index - 1].end, When(window, cue == "repaired")), index
+
+
+def _slipped(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
+    """ "Stroke *with 6 months* of screening", for "within": before one of the study's own days, or nothing more."""
+    if at == 0:
+        return None
+    length = _length(text, tokens, at + 1)
+    if length is None or length[0] == 1:
+        return None
+    high, unit, index = length
+    anchor, after, behind = _closer(tokens, index)
+    ended = behind >= len(tokens) or tokens[behind].kind != "word" or tokens[behind].lower in ("or", "and", "visit")
+    if after or not ended or (behind == index and index < len(tokens) and tokens[index].text not in (".", ";")):
+        return None
+    window = Window(high=high, unit=unit, anchor=anchor)
+    return Symbol("window", tokens[at].start, tokens[behind - 1].end, When(window, repaired=True)), behind
+
+
+def _past_its_equal(text: str, tokens: list[Token], index: int, value: float, unit: str) -> int:
+    """The index behind a bracket that says the same length otherwise: "6 months *(180 days)*"."""
+    found = _EQUAL.match(text, tokens[index - 1].end) if 0 < index < len(tokens) else None
+    number, other = (parse_number(found["value"]), parse_time_unit(found["unit"])) if found else (None, None)
+    if found is None or number is None or other not in DAYS_PER or unit not in DAYS_PER:
+        return index
+    days, said = number * DAYS_PER[other], value * DAYS_PER[unit]
+    return index_after(tokens, index, found.end()) if abs(days - said) <= _ABOUT * said else index
+
+
+_EQUAL = re.compile(
+    r"[ ]?[(\[][ ]?(?:i\.?e\.?,? |or |approximately |about |~|=|\u2248|>=|<=|<|>)?[ ]?"
+    r"(?P<value>\d{1,4}(?:\.\d)?|[a-z]{3,6})[ -]?"
+    r"(?P<unit>hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?|[hdwmy])[ ]?[)\]]",
+    re.IGNORECASE,
+)
+_ABOUT = 0.09
+"""By how much the two may differ: six months are 24 weeks to some, 26 to others."""
 
 
 def _length(text: str, tokens: list[Token], index: int) -> tuple[float, str, int] | None:
@@ -196,6 +236,8 @@ def _lasting(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbo
         low, high, unit = quantity.low, quantity.high, quantity.unit
     if unit not in _TIMES or words == "age":
         return None
+    if low is None or high is None:
+        index = _past_its_equal(text, tokens, index, low or high or 0.0, unit)
     anchor, after, index = _closer(tokens, index)
     if after:
         return None
@@ -212,7 +254,10 @@ def _before_anchor(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int
     quantity: Quantity = read[0].value.quantity
     if quantity.unit not in _TIMES or read[0].value.unit_text == "age":
         return None
-    anchor, after, index = _closer(tokens, read[1], bound=True)
+    behind = read[1]
+    if quantity.low is None or quantity.high is None:
+        behind = _past_its_equal(text, tokens, behind, quantity.low or quantity.high or 0.0, quantity.unit)
+    anchor, after, index = _closer(tokens, behind, bound=True)
     if anchor is None or after:
         return None
     window = Window(low=quantity.low, high=quantity.high, unit=quantity.unit, anchor=anchor)

@@ -89,11 +89,26 @@ def admitted(found: _Found, scan: Scan) -> _Found:
         (_as_ratio(_with_words_before(_with_shared_words(node, scan), scan), scan), excepted)
         for node, excepted in found
     ]
-    return [
-        (_among_others(node, scan, whole), excepted)
-        for node, excepted in whole
-        if all(_may_stand(atom, scan, whole) and (excepted or stands_clear(atom, scan)) for atom, _ in atoms(node))
-    ]
+    kept: _Found = []
+    for node, excepted in whole:
+        if all(_may_stand(atom, scan, whole) and (excepted or stands_clear(atom, scan)) for atom, _ in atoms(node)):
+            kept.append((_among_others(node, scan, whole), excepted))
+        elif (time := _its_time(node, scan)) is not None:
+            kept.append((time, excepted))
+    return kept
+
+
+def _its_time(node: Condition, scan: Scan) -> Opaque | None:
+    """The time of a name that may not stand: whose it is, is then as unread as any other."""
+    windows = [each.window for each, _ in atoms(node) if each.window is not None]
+    if node.span is None or len(windows) != 1:
+        return None
+    start, end = node.span
+    for each in scan.symbols:
+        inside = start <= each.start and each.end <= end and each.role in ("window", "duration", "forward")
+        if inside and each.value.window == windows[0]:
+            return Opaque(label=scan.text[slice(*each.span)], window=windows[0], span=each.span)
+    return None
 
 
 def _as_ratio(node: Condition, scan: Scan) -> Condition:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import msgspec
+
 from trialogue.criteria.lexicon import read_table
-from trialogue.criteria.nodes import Age, Quantity
+from trialogue.criteria.nodes import Age, Quantity, Window
 from trialogue.criteria.passes.scan import OPEN, Scan
 from trialogue.criteria.symbols import Bound, Symbol
 
@@ -52,10 +54,7 @@ def is_age(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
         return False
     if symbol.role == "number" or of_another(scan, symbol) or _FOR_SOME.match(scan.text, scan.start, symbol.start):
         return False
-    at = index - 1
-    while at >= 0 and scan.symbols[at].role in ("at", ":", "between", OPEN, ",", "*", "of"):
-        at -= 1
-    before = scan.symbols[at] if at >= 0 else None
+    before = _before(scan, index)
     after = scan.symbols[index + 1] if index + 1 < len(scan.symbols) else None
     if bound.unit_text == "age":
         return not _of_a_thing(scan, before, quantity)
@@ -95,6 +94,43 @@ def is_time(scan: Scan, symbol: Symbol) -> bool:
     return bool(_TIME_BEFORE.match(scan.text, symbol.end, scan.end) or _LASTING.search(lead))
 
 
+def is_of_life(scan: Scan, symbol: Symbol) -> bool:
+    """Whether a length is how old somebody is: no time before the study."""
+    behind = min(scan.end, symbol.end + _LONGEST_LEAD)
+    if _OF_LIFE.match(scan.text, symbol.end, behind) or _OF_LIFE_IN.search(scan.text, *symbol.span):
+        return True
+    return _AGED.search(scan.text, max(scan.start, symbol.start - _LONGEST_LEAD), symbol.start) is not None
+
+
+def from_conception(scan: Scan, symbol: Symbol, window: Window) -> Window:
+    """The same time, counted from the beginning of the pregnancy where it is one of it: "before 37 weeks of it"."""
+    words = scan.text[symbol.start : min(scan.end, symbol.end + _LONGEST_LEAD)]
+    if _OF_PREGNANCY.match(words, symbol.end - symbol.start) or _OF_PREGNANCY_IN.search(scan.text, *symbol.span):
+        return msgspec.structs.replace(window, anchor="gestation", after=True)
+    return window
+
+
+_OF_PREGNANCY: Final = re.compile(
+    r"[-' ]{0,2}(?:\(?[+\u00b1]/?-? ?\d{1,2} (?:days?|weeks?)\)? ?)?(?:\d days? ?)?(?:completed )?"
+    r"(?:(?:of|in) (?:the )?)?"
+    r"(?:gestation\w*|pregnan\w+|amenorrh\w+|pregnant)\b",
+    re.IGNORECASE,
+)
+_OF_PREGNANCY_IN: Final = re.compile(r"\b(?:of|in) (?:the )?(?:gestation|pregnancy|amenorrh\w+)\b", re.IGNORECASE)
+_OF_LIFE: Final = re.compile(
+    r"[- ]?(?:\(?[+\u00b1]/?-? ?\d{1,2} (?:days?|weeks?)\)? ?)?(?:\d days? ?)?"
+    r"(?:(?:of|in) )?(?:(?:post-?natal|gestational|corrected|post-?menstrual|chronological) )?"
+    r"(?:age|life|old)\b(?! (?:group|related))",
+    re.IGNORECASE,
+)
+_OF_LIFE_IN: Final = re.compile(r"\bage\b|\b(?:of|in) (?:the )?life\b", re.IGNORECASE)
+_AGED: Final = re.compile(
+    r"\bage[ds]?(?: (?:of|is|was|between|from|at least|less than|more than|under|over|above|below|[<>=\u2264\u2265]+))*"
+    r"(?: \d+ ?\w+(?: of life)? (?:and|to|or))?[ :(]*\Z",
+    re.IGNORECASE,
+)
+
+
 def of_another(scan: Scan, symbol: Symbol) -> bool:
     """Whether the age is somebody else's, or the age at which something else happened."""
     return (
@@ -103,11 +139,31 @@ def of_another(scan: Scan, symbol: Symbol) -> bool:
     )
 
 
+def _before(scan: Scan, index: int) -> Symbol | None:
+    """The symbol that a bound belongs to by its place."""
+    at = index - 1
+    while at >= 0 and scan.symbols[at].role in ("at", ":", "between", OPEN, ",", "*", "of"):
+        at -= 1
+    return scan.symbols[at] if at >= 0 else None
+
+
+def is_age_of_a_thing(scan: Scan, index: int, bound: Bound) -> bool:
+    """Whether "old" is said of what is no person: how long ago it was done."""
+    return bound.unit_text == "age" and _of_a_thing(scan, _before(scan, index), bound.quantity)
+
+
 def _of_a_thing(scan: Scan, before: Symbol | None, quantity: Quantity) -> bool:
     """ "Transplants less than one year old": young, and behind a word that names nobody."""
-    if before is None or before.role != "word" or max(quantity.low or 0, quantity.high or 0) > 1:
+    if before is None or max(quantity.low or 0, quantity.high or 0) > _YOUNG:
+        return False
+    if before.role == "concept":
+        return bool(before.value.kind == "procedure")
+    if before.role != "word":
         return False
     return scan.text[before.start : before.end].lower() not in _PERSON_WORDS
+
+
+_YOUNG: Final = 1
 
 
 def _bare_age(scan: Scan, before: Symbol | None, after: Symbol | None, quantity: Quantity) -> bool:

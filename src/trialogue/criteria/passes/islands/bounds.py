@@ -8,7 +8,15 @@ from typing import Final
 import msgspec
 
 from trialogue.criteria.nodes import Age, All, Any, Measurement, Opaque, Quantity, Score, Window
-from trialogue.criteria.passes.islands.ages import OLDEST, is_age, is_time, of_another
+from trialogue.criteria.passes.islands.ages import (
+    OLDEST,
+    from_conception,
+    is_age,
+    is_age_of_a_thing,
+    is_of_life,
+    is_time,
+    of_another,
+)
 from trialogue.criteria.passes.islands.doses import is_only_dose, take_dose
 from trialogue.criteria.passes.islands.names import name_of
 from trialogue.criteria.passes.islands.sexes import for_its_sex
@@ -120,6 +128,8 @@ def _led(scan: Scan, index: int, bound: Bound) -> Bound:
 def _take_length(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
     """A length of time: of a name that is measured in time, else a window whose owner is not read."""
     unit = bound.quantity.unit
+    if is_age_of_a_thing(scan, index, bound):
+        _keep_time(scan, symbol, bound)
     if bound.unit_text == "age" or _PER.match(scan.text, symbol.end):
         return
     if not bound.explicit:
@@ -259,9 +269,14 @@ _RATE: Final = re.compile(r" ?(?:/|per |an? |each |every )(?:(?P<day>day)|week)\
 
 def _keep_time(scan: Scan, symbol: Symbol, bound: Bound) -> None:
     """A length of time whose owner was not read: the time is kept on an Opaque."""
-    if is_apart(scan.text, symbol.end) or scan.text[scan.start : symbol.start].lower().endswith((" per ", "/ ")):
+    if (
+        is_of_life(scan, symbol)
+        or is_apart(scan.text, symbol.end)
+        or scan.text[scan.start : symbol.start].lower().endswith((" per ", "/ "))
+    ):
         return
     quantity = bound.quantity
     window = Window(low=quantity.low, high=quantity.high, unit=quantity.unit or "d")
+    window = from_conception(scan, symbol, window)
     span = symbol.span
     scan.found.append((Opaque(label=scan.text[slice(*span)], window=window, span=span), scan.excepted))

@@ -20,6 +20,7 @@ from trialogue.criteria.nodes import (
     State,
     Window,
 )
+from trialogue.criteria.passes.islands.ages import from_conception, is_of_life
 from trialogue.criteria.passes.islands.shared import (
     is_cut_at_a_joint,
     may_belong_to_a_part_before,
@@ -63,9 +64,9 @@ _RELATIVES: Final = re.compile(
 
 
 def take_window(scan: Scan, index: int, symbol: Symbol) -> None:
-    if is_apart(scan.text, symbol.end):
+    if is_apart(scan.text, symbol.end) or is_of_life(scan, symbol):
         return
-    window = symbol.value.window
+    window = from_conception(scan, symbol, symbol.value.window)
     span = symbol.span
     owner = _owner(scan, index) if symbol.role == "window" else None
     place = scan.symbols.index(owner) if owner is not None else 0

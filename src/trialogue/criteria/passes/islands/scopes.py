@@ -107,7 +107,9 @@ def scoped(nodes: tuple[Condition, ...], scan: Scan, join: Join) -> Condition:
             apart.append(_under(guard, _joined(_grouped(kept, scan, join), join), scan))
         at += count
     if not apart:
-        return Opaque(label=scan.text[scan.start : scan.end], span=(scan.start, scan.end))
+        only = nodes[0] if len(nodes) == 1 and isinstance(nodes[0], Opaque) else None
+        window = only.window if only is not None else None
+        return Opaque(label=scan.text[scan.start : scan.end], window=window, span=(scan.start, scan.end))
     return _joined(apart, join)
 
 
