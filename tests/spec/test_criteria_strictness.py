@@ -46,10 +46,8 @@ READ = {
     ),
     # Said of some only, so nothing is claimed of the others.
     ("Inclusion", "Platelets > 75,000/mm3, or > 50,000/mm3 in patients with marrow wobbling"): (
-        'readings("unread-part", readings("or-in-inclusion", '
-        'all(measurement("platelets", (75000..] "/mm3"), all(measurement("platelets", (50000..] "/mm3"), opaque())), '
-        'any(measurement("platelets", (75000..] "/mm3"), all(measurement("platelets", (50000..] "/mm3"), opaque()))), '
-        "opaque())"
+        'readings("unread-part", any(measurement("platelets", (75000..] "/mm3"), '
+        'all(opaque(), measurement("platelets", (50000..] "/mm3"))), opaque())'
     ),
     # Expected is not planned; signs are not the disease.
     ("Exclusion", "Mallampati class III or IV or expected difficult airway"): (

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from trialogue.criteria.abbreviations import with_abbreviations
 from trialogue.criteria.criterion import Mention, ReadingIssue
-from trialogue.criteria.guessed_joints import begins_with_one_of, ways_of
+from trialogue.criteria.guessed_joints import begins_with_one_of, begins_with_some_of, ways_of
 from trialogue.criteria.items import Item
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.lexing import symbolise
@@ -34,10 +34,12 @@ from trialogue.criteria.nodes import (
     is_whole,
 )
 from trialogue.criteria.passes.clause import read_clause
+from trialogue.criteria.passes.guards import of_that_sex
 from trialogue.criteria.passes.islands.unread_part import read_islands, with_residue
 from trialogue.criteria.passes.literal import read_literal
 from trialogue.criteria.passes.own_statements import read_own_statement
 from trialogue.criteria.point_joints import join_points
+from trialogue.criteria.shared_ends import claims_more
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.titles import is_topic
 from trialogue.text.tokens import tokenise
@@ -321,7 +323,7 @@ def read_part(start: int, end: int, reading: Reading, *, explains: bool = False)
     _note(symbols, reading)
     _name_the_disease(symbols, reading)
     node = read_clause(symbols, text, reading.vocabulary, reading.kind, (start, end))
-    if node is None:
+    if node is None or claims_more(node):
         node = _in_own_words(symbols, (start, end), reading, of_people=explains or reading.of_people)
     if node is None:
         # a later sentence that is not read may explain, or take back: only its numbers are claimed
@@ -338,6 +340,7 @@ def read_part(start: int, end: int, reading: Reading, *, explains: bool = False)
         node = _negated_exclusion(node, reading)
     reading.diagnoses += [atom.concept for atom, _ in atoms(node) if isinstance(atom, Diagnosis) and atom.concept]
     known = is_whole(node)
+    node = of_that_sex(node) if reading.kind == "inclusion" and not known else node
     return (node if known else with_residue(node, symbols, text, reading.kind)), known
 
 
@@ -431,7 +434,7 @@ def _together(nodes: list[Condition], own: Span, reading: Reading, semicolons: b
     if reading.kind == "inclusion":
         opened = [_opens_with_or(node, reading) for node in nodes]
         together = All(parts=_flattened(nodes, All), span=own)
-        if not any(opened[1:]) and not begins_with_one_of(reading.text, own[0]):
+        if not any(opened[1:]) and not _some_will_do(nodes, own, reading):
             return together
         either = Any(parts=_flattened(nodes, Any), span=own)
         if opened[-1] and semicolons:
@@ -440,6 +443,13 @@ def _together(nodes: list[Condition], own: Span, reading: Reading, semicolons: b
     if all(isinstance(node, Judgement | Consent | Not) for node in nodes):
         return Any(parts=tuple(nodes), span=own)
     return Any(parts=_flattened(nodes, Any), span=own)
+
+
+def _some_will_do(nodes: list[Condition], own: Span, reading: Reading) -> bool:
+    first = nodes[0].span
+    if begins_with_one_of(reading.text, own[0]):
+        return True
+    return first is not None and begins_with_some_of(reading.text, own[0], first[1])
 
 
 def _opens_with_or(node: Condition, reading: Reading) -> bool:

@@ -17,6 +17,13 @@ _SEVERAL: Final = re.compile(
 _ONE_OF_THESE: Final = re.compile(
     r"\b(?:at least (?:one|1)|any(?: one)?|one or more|either)(?: \(1\))? of (?:the )?following\b", re.IGNORECASE
 )
+_ONE_OF: Final = re.compile(
+    r"\b(?:at least (?:one|1)|any(?: one)?|one or more|either|one)(?: \(1\))? of\b[^:;.]{0,60}:|"
+    r"\b(?:at least |any )?(?:two|three|four|[2-4])(?: or more)?(?: \([2-4]\))?(?: out)? of\b[^:;.]{0,60}:",
+    re.IGNORECASE,
+)
+"""Before a colon: of what follows not all need hold."""
+_LONGEST_HEAD: Final = 200
 _FIRST_WORDS: Final = 80
 """Characters at the beginning of a text in which it says so of all that follows."""
 
@@ -32,6 +39,11 @@ def ways_of(group: Condition, head: str, issues: Iterable[ReadingIssue]) -> tupl
     if not guessed or not isinstance(group, All):
         return (group,)
     return (group, Any(parts=group.parts, span=group.span))
+
+
+def begins_with_some_of(text: str, start: int, end: int) -> bool:
+    """Whether the first of several parts says that not all of them need hold: "wobbling, at least two of: A; B; C"."""
+    return _ONE_OF.search(text, start, min(end, start + _LONGEST_HEAD)) is not None
 
 
 def begins_with_one_of(text: str, start: int) -> bool:

@@ -24,6 +24,12 @@ _COUNT_OF = re.compile(
     rf"\bat least (two|three|four|2|3|4)\b{_OF_THEM}|\b(two|three|2|3) or more\b{_OF_THEM}", re.IGNORECASE
 )
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
+_SHOWN_BY = re.compile(
+    r"\b(?:defined|evidenced|characteri[sz]ed|manifested|demonstrated|documented|indicated|shown|confirmed) "
+    r"(?:by|as)(?: the following)?\W*\Z",
+    re.IGNORECASE,
+)
+"""A head that ends so may mean each of its points, or all of them together: "heart failure as evidenced by:"."""
 _LAST_WORD = re.compile(r"\b(and|or)\W*\Z", re.IGNORECASE)
 
 
@@ -45,6 +51,9 @@ def join_points(head: str, parts: list[Condition], reading: Reading, span: Span)
     if ends == {"or"} and len(parts) > 1:
         return Any(parts=together, span=span)
     if len(ends) > 1:
+        ways = (All(parts=together, span=span), Any(parts=together, span=span))
+        return Readings(alternatives=ways, rule="or-in-inclusion", span=span)
+    if len(parts) > 1 and reading.kind == "inclusion" and _SHOWN_BY.search(head):
         ways = (All(parts=together, span=span), Any(parts=together, span=span))
         return Readings(alternatives=ways, rule="or-in-inclusion", span=span)
     if len(parts) > 1:

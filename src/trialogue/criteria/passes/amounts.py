@@ -33,6 +33,9 @@ _SHARE_OF: Final = re.compile(r"[ ]?(?:%|percent) of(?= )", re.IGNORECASE)
 _NO_SUM: Final = re.compile(r"(?! ?[\w<>=])|[ ](?!y|m|w|d|\d)(?=[a-z])")
 _TITRE: Final = re.compile(r":[ ]?([1-9]\d{1,5})(?![\d.,:]*\d)")
 """ "1:80": how often a serum was thinned and still reacted, which counts by its second number."""
+_BY_DOTS: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_COUNTS: Final = frozenset(("/uL", "/mm3"))
+"""Units of whole cells: "100.000/uL" groups its thousands as half of Europe writes them."""
 _ORDINAL: Final = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -84,7 +87,11 @@ def read_amount(text: str, tokens: list[Token], at: int, *, signed: bool = False
         unit, words, after = read_unit(text, tokens, end, index, 0)  # "10^4 IU/mL", which is no unit of its own
     if unit == "wk" and (days := _AND_DAYS.match(text, tokens[after - 1].end)):
         return Amount(value * 7 + int(days.group(1)), "d", words, index_after(tokens, after, days.end()))
-    return Amount(value, unit, words, after)
+    return Amount(_grouped_by_dots(tokens[at].text, unit) or value, unit, words, after)
+
+
+def _grouped_by_dots(number: str, unit: str | None) -> float | None:
+    return float(number.replace(".", "")) if unit in _COUNTS and _BY_DOTS.fullmatch(number) else None
 
 
 def _limited(text: str, tokens: list[Token], index: int, value: float, end: int) -> Amount | None:

@@ -68,6 +68,7 @@ def _window_to_base(base: list[Symbol], excepted: list[Symbol]) -> tuple[list[Sy
         and len(excepted) > 1
         and excepted[-2].role in ("concept", "group")
         and not any(each.role in ("window", "duration") for each in base)
+        and excepted[-1].value.window.high is not None  # "other than surgery at least 3 months ago"
     ):
         return [*base, excepted[-1]], without_edges(excepted[:-1], _JOINTS)
     if any(each.role in timed for each in excepted):

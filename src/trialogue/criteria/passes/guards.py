@@ -6,7 +6,10 @@ hold. What stands behind the guard is read by the other passes, or stays unread.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+
+import msgspec
 
 from trialogue.criteria.nodes import All, Condition, IfThen, Opaque, Sex, Span, State
 from trialogue.criteria.symbols import Symbol, span_of
@@ -19,6 +22,8 @@ _SIGNS = frozenset((",", ":", "-", "*"))
 _DUTIES = frozenset(("must", "should", "will", "need", "needs", "agree", "agrees", "cannot", "may", "shall"))
 _DOINGS = frozenset(("who", "are", "is", "with", "not", "using", "unwilling", "without", "unable", "that", "refusing"))
 _OTHERS = frozenset(("partner", "partners", "mother", "father", "parent", "control group", "controls", "unless"))
+
+_DUTY = re.compile(r"\b(?:must|should|need to|will (?:be|have|need)|required to|have to|agree)\b", re.IGNORECASE)
 
 Reader = Callable[[list[Symbol]], Condition | None]
 
@@ -45,6 +50,17 @@ def read_guard(symbols: list[Symbol], text: str, kind: str, read: Reader) -> Con
     then = read(rest) or Opaque(label=text[start:end], span=(start, end))
     span = span_of(symbols)
     return IfThen(guard=guard, then=then, span=span) if kind == "inclusion" else All(parts=(guard, then), span=span)
+
+
+def of_that_sex(node: Condition) -> Condition:
+    """ "Female of wobbling age *must have* a test": what is asked of one sex, whose rest was not read."""
+    if not isinstance(node, All) or len(node.parts) < 2 or not isinstance(node.parts[0], Sex):
+        return node
+    rest = node.parts[1]
+    if not isinstance(rest, Opaque) or _DUTY.search(rest.label) is None:
+        return node
+    asked = IfThen(guard=node.parts[0], then=rest, span=node.span)
+    return asked if len(node.parts) == 2 else msgspec.structs.replace(node, parts=(asked, *node.parts[2:]))
 
 
 def _guard(symbols: list[Symbol], text: str) -> tuple[int, list[Symbol]]:

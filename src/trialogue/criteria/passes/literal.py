@@ -149,6 +149,8 @@ def _is_examples(symbol: Symbol) -> bool:
 def _window_beside(symbols: list[Symbol], unread: Condition, text: str) -> Window | None:
     """The one time of a part, where it begins or closes it and goes for all of it; any other stays in its words."""
     timed = [each for each in symbols if each.role == "window"]
+    if any(each.role == "except" for each in symbols):
+        return None  # it may be of the exception
     if len(timed) != 1 or timed[0].value.other is not None or timed[0] not in (symbols[0], symbols[-1]):
         return None
     if isinstance(unread, Opaque) and unread.window is None:

@@ -11,7 +11,7 @@ from typing import Final
 from trialogue.criteria.symbols import Symbol
 
 BEFORE_MEASURE: Final = frozenset(
-    ("screening", "baseline", "serum", "plasma", "blood", "mean", "fasting", "supine", "seated", "sitting", "resting",
+    ("screening", "baseline", "serum", "plasma", "blood", "mean", "fasting", "seated", "sitting", "resting",
      "total", "absolute", "corrected", "venous", "measured", "estimated", "calculated", "laboratory", "average",
      "current", "initial")
 )  # fmt: skip

@@ -61,6 +61,18 @@ _ADJUSTED: Final = re.compile(
     r"\b(?:corrected|adjusted|normali[sz]ed|indexed|standardi[sz]ed) (?:for|to|by)\s+\Z", re.IGNORECASE
 )
 _EXCLUDED: Final = re.compile(r"[^.;()]*\bexcluded\b", re.IGNORECASE)
+_MUST: Final = re.compile(
+    r"\b(?:must|should|needs? to|ha(?:s|ve) to)(?: all| both| also)? (?:be|have)\b", re.IGNORECASE
+)
+_LET_BE: Final = re.compile(
+    r"(?:[^,;.]|\.\d){0,60}?\b(?:is|are) (?:also )?(?:acceptable|allowed|permitted|permissible)\b", re.IGNORECASE
+)
+_OF_KIN: Final = re.compile(
+    r"\W*(?:[\w-]+ ){0,4}(?:family members?|relatives?|mothers?|fathers?|siblings?|brothers?|sisters?|parents?|donors?|"
+    r"partners?|spouses?|husbands?|wi(?:fe|ves)|caregivers?)\b[^,;.]*\Z",
+    re.IGNORECASE,
+)
+"""Before a bound in its sentence: it is somebody else's."""
 _IF: Final = re.compile(
     r"\b(?:if(?! (?:any|applicable|possible|present|known|needed|necessary|available)\b)|for those|in those|"
     r"for (?:patients|subjects|participants)|unless)\b(?:[^;()]|\([^()]*\)|\((?=[^()]*\Z))*\Z",
@@ -76,6 +88,7 @@ _SOME_OF: Final = re.compile(
     r"(?:\(\d\) )?(?:out )?of\b",
     re.IGNORECASE,
 )
+_ANY_OF: Final = re.compile(r"\b(?:any|one|either)(?: or more)? of (?:the )?following\b", re.IGNORECASE)
 _SHARED: Final = frozenset(
     ("new", "known", "newly", "first", "old", "previous", "prior", "existing", "primary", "untreated")
 )
@@ -158,8 +171,7 @@ def _may_precede(scan: Scan, at: int) -> bool:
         close
         and symbol.role == "word"
         and words.isalpha()
-        and words.lower() not in BEFORE_MEASURE
-        and may_be_in_name(words)
+        and (words.lower() == "total" or (words.lower() not in BEFORE_MEASURE and may_be_in_name(words)))
     )
 
 
@@ -189,6 +201,9 @@ def _is_bound_of_its_name(atom: Measurement | Score, scan: Scan, found: _Found) 
         return True
     if _ADJUSTED.search(scan.text, max(scan.start, start - 30), start) or _is_excluded_behind(atom, scan):
         return False
+    begin, end = sentence_of(scan, start)
+    if _OF_KIN.match(scan.text[begin:start]) is not None or _is_turned(atom, scan, (begin, end), start):
+        return False
     if _is_one_of_many(atom, scan, found):
         return False
     before = next((each for each in reversed(scan.symbols) if each.end <= start), None)
@@ -203,6 +218,15 @@ def _is_bound_of_its_name(atom: Measurement | Score, scan: Scan, found: _Found) 
     return _begins_behind(before, scan, found)
 
 
+def _is_turned(atom: Measurement | Score, scan: Scan, sentence: Span, start: int) -> bool:
+    """What an exclusion demands ("testosterone *must be* > 50"), and what an inclusion lets be ("is *acceptable*")."""
+    if scan.kind == "exclusion":
+        first = min(start, atom.span[0] if atom.span is not None else start)
+        last = atom.span[1] if atom.span is not None else start
+        return _MUST.search(scan.text, max(sentence[0], first - 60), last) is not None
+    return atom.span is not None and _LET_BE.match(scan.text, atom.span[1], sentence[1]) is not None
+
+
 def _is_one_of_many(atom: Measurement | Score, scan: Scan, found: _Found) -> bool:
     """Whether a bound is one of a count, or says when something else is asked for: "two of:", "if LVEF <= 30 %"."""
     assert atom.span is not None
@@ -212,7 +236,9 @@ def _is_one_of_many(atom: Measurement | Score, scan: Scan, found: _Found) -> boo
     before = scan.text[begin : atom.span[0]]
     if _IF.search(before.strip(" \n\t*-"), 1) is not None:
         return True
-    return _SOME_OF.search(before) is not None and len(found) == 1
+    if len(found) > 1:
+        return False
+    return _SOME_OF.search(before) is not None or (scan.kind == "inclusion" and _ANY_OF.search(before) is not None)
 
 
 def _among_others(node: Condition, scan: Scan, found: _Found) -> Condition:

@@ -42,9 +42,26 @@ _LASTING: Final = re.compile(
 )
 _FOR_SOME: Final = re.compile(r"(?:for|if|among|healthy controls?)\b[^,.;:]{0,100}\Z", re.IGNORECASE)
 """At the start of a part: for whom it is, which is asked of nobody else."""
+_LEGAL: Final = re.compile(r"\b(?:legal age|age of (?:consent|majority)|local(?:ly)?)\b[^.;]*\Z", re.IGNORECASE)
+"""Before an age: one that a law names."""
+_ASKED_OF: Final = re.compile(
+    r"\d[^.;]*\b(?:for|in) (?:the |all |those )*(?:[\w-]+ )?(?:patients|subjects|participants|children|adults|"
+    r"individuals|people|persons|those|adolescents|infants|(?:wo)?men|(?:fe)?males)"
+    r"(?: (?:who are|aged|of|with|over|under|age))*\W*\Z",
+    re.IGNORECASE,
+)
+"""Before an age: of whom a bound before it is asked, "> 8 mm *for children* 6 years and above"."""
 _LONGEST_LEAD: Final = 80
 OLDEST: Final = 120
 """Years beyond which a number is nobody's age."""
+
+
+def is_of_some(scan: Scan, symbol: Symbol, bound: Bound) -> bool:
+    """Whether a length of time is an age that a law names, or that says of whom a bound before it is asked."""
+    if bound.quantity.unit not in _AGE_UNITS:
+        return False
+    lead = scan.text[max(scan.start, symbol.start - _LONGEST_LEAD) : symbol.start]
+    return _LEGAL.search(lead) is not None or _ASKED_OF.search(lead) is not None
 
 
 def is_age(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:

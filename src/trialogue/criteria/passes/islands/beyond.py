@@ -57,14 +57,26 @@ def _unread_beside(own: Span, joint: str, shown: list[Span], scan: Scan) -> Opaq
         at = place
         while 0 <= at < len(scan.symbols) and scan.symbols[at].role in (_BEHIND if step > 0 else _BEFORE):
             at += step
-        if not 0 <= at < len(scan.symbols) or scan.symbols[at].role != joint:
+        if joint == "or" and _is_comma(scan, at) and _is_role(scan, at + step, joint):
+            at += step  # "A, or B"
+        if not _is_role(scan, at, joint):
             continue
+        if joint == "or" and _is_comma(scan, at + step):
+            at += step
         side = _member(scan, at, step)
         said = [each for each in side if each.role in _SAYING]
         if said and not any(_within(each, shown) for each in side):
             span = (min(each.start for each in side), max(each.end for each in side))
             return Opaque(label=scan.text[slice(*span)], span=span)
     return None
+
+
+def _is_role(scan: Scan, at: int, role: str) -> bool:
+    return 0 <= at < len(scan.symbols) and scan.symbols[at].role == role
+
+
+def _is_comma(scan: Scan, at: int) -> bool:
+    return _is_role(scan, at, ",")
 
 
 def _before_in_list(node: Condition, scan: Scan) -> Opaque | None:

@@ -14,6 +14,7 @@ from trialogue.criteria.passes.islands.ages import (
     is_age,
     is_age_of_a_thing,
     is_of_life,
+    is_of_some,
     is_time,
     of_another,
 )
@@ -71,7 +72,7 @@ _YOUNGEST_GROWN: Final = 10
 def take_quantity(scan: Scan, index: int, symbol: Symbol) -> None:
     """Keep what a quantity bounds, as far as the words near it say so."""
     bound = _bound(symbol)
-    if bound is None:
+    if bound is None or is_of_some(scan, symbol, bound):
         return
     if is_age(scan, index, symbol, bound):
         quantity = bound.quantity

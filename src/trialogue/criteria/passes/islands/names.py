@@ -15,7 +15,7 @@ from trialogue.criteria.passes.islands.behind import (
     scale_behind,
 )
 from trialogue.criteria.passes.islands.following import before_how, fits, follows_bound, is_no_share
-from trialogue.criteria.passes.islands.no_names import is_no_name
+from trialogue.criteria.passes.islands.no_names import is_no_name, is_no_value
 from trialogue.criteria.passes.islands.ratios import is_difference, is_ratio, ratio_of_volumes
 from trialogue.criteria.passes.islands.whole_names import (
     Named,
@@ -70,7 +70,7 @@ def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | Non
         return None
     if named is not None and (is_ratio(scan, named[1][0]) or _ends_elsewhere(scan, named, bound)):
         return None
-    if named is not None and is_no_name(scan, named, bound):
+    if named is not None and (is_no_name(scan, named, bound) or is_no_value(scan, named, symbol, bound)):
         return None
     if named is not None and is_no_share(named[0], bound.quantity.unit):
         return None
@@ -405,7 +405,8 @@ def _is_verb(scan: Scan, at: int) -> bool:
 
 _VERBS: Final = frozenset(
     ("show", "shows", "showing", "shown", "with", "having", "has", "have", "is", "are", "was", "were", "must", "should",
-     "showed", "revealed", "confirmed", "indicated", "demonstrating", "demonstrated", "by", "who", "that", "which")
+     "showed", "revealed", "confirmed", "indicated", "demonstrating", "demonstrated", "by", "who", "that", "which",
+     "include", "includes", "may", "might", "can", "demonstrate", "achieve", "achieved")
 )  # fmt: skip
 
 
@@ -472,7 +473,7 @@ def _is_level(scan: Scan, at: int) -> bool:
 _MOST_LONGER: Final = 12
 _THROUGH: Final = frozenset(("of", "in", "of the", "in the", "/", "to", "against"))
 _NEVER_A_NAME: Final = frozenset(
-    ("exam", "examination", "high", "low", "less", "more", "patient", "patients", "result")
+    ("exam", "examination", "high", "low", "less", "more", "patient", "patients", "result", "applicable", "cutoff")
 )
 
 
@@ -489,6 +490,6 @@ _MEASURE_NOUNS: Final = frozenset(
      "values", "test", "scale", "reading", "readings", "frequency", "duration", "grade", "stage", "count", "counts",
      "quality", "activity", "range", "change", "response", "reduction", "function", "reaction", "mean", "average",
      "distance", "difference", "length", "capacity", "month", "dose", "position", "consumption", "intake", "hour",
-     "residual", "severity", "off", "cutoff", "assessment", "maximum", "minimum", "effect", "sign", "signal", "number")
+     "residual", "severity", "off", "assessment", "maximum", "minimum", "effect", "sign", "signal", "number")
 )  # fmt: skip
 """Words that break other names and end those of measures."""

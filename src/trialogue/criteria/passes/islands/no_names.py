@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from trialogue.criteria.passes.scan import Scan
-from trialogue.criteria.symbols import Bound
+from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.criteria.words import may_be_in_name, words_of
 from trialogue.text.fold import fold_word
 from trialogue.vocabulary import Concept, is_ungrounded
@@ -21,8 +21,17 @@ _CHANGED: Final = re.compile(
 """Before a name: how much it changes is bounded, not it."""
 _BETWEEN: Final = re.compile(r"\bdifferences? (?:between|in)\b[^.;,]*\Z", re.IGNORECASE)
 """Before a name: it is one of two whose difference is bounded."""
+_CHANGE_BEHIND: Final = re.compile(
+    r" (?:absolute |relative )?(?:rise|increase|decrease|decline|reduction|drop|fall|change|improvement|worsening)s? "
+    r"(?:in|of|from)\b",
+    re.IGNORECASE,
+)
 _HALF_WORD: Final = re.compile(r"(?:\bnon-?|-[a-z]{3,}[ ])\Z", re.IGNORECASE)
 """Before a known name: "*Non-*HDL", "N-terminal-pro-*hormone* brain natriuretic peptide"."""
+_MODAL: Final = re.compile(
+    r"\b(?:may|might|must|should|can|could|will|would|do|does|did|shall)(?: not)? \Z", re.IGNORECASE
+)
+"""Before a word: it is a verb, "must not *pass* > 5 %"."""
 _RATIO_BEHIND: Final = re.compile(r" ?(?:\([^()]*\) ?)?ratio\b", re.IGNORECASE)
 _NO_MEASURE_OF: Final = re.compile(
     r"\b(?:diseases?|failure(?: with [\w-]+ (?:left ventricular )?ejection fraction)?|syndromes?|disorders?|"
@@ -44,6 +53,8 @@ def is_no_name(scan: Scan, named: _Named, bound: Bound) -> bool:
     if not is_ungrounded(concept.id):
         return _HALF_WORD.search(scan.text, begin, start) is not None
     name, unit = scan.text[start:end], bound.quantity.unit
+    if " " not in name and _MODAL.search(scan.text, begin, start) is not None:
+        return True
     if unit in (None, "%") and _NO_MEASURE_OF.search(name) is not None:
         return True
     if unit == "%" and " of " not in name and fold_word(name.split()[-1]) in words_of("anatomy"):
@@ -52,6 +63,17 @@ def is_no_name(scan: Scan, named: _Named, bound: Bound) -> bool:
     if len(words) > 1 and words[-1].lower().endswith("ing") and not may_be_in_name(words[-1]):
         return True  # "formula feeding *representing* at least 75 %"
     return _NO_NOUN.search(name.lower()) is not None or (len(words) == 1 and words[0].lower().endswith("ive"))
+
+
+def is_no_value(scan: Scan, named: _Named, symbol: Symbol, bound: Bound) -> bool:
+    """Whether a number is no value of what is named beside it: "a >= 4 mmHg *reduction in* wobble", "*one* haemoglobin
+    outside of range"."""
+    concept, (start, _) = named
+    if start < symbol.start:
+        return _CHANGE_BEHIND.match(scan.text, symbol.end, scan.end) is not None
+    if concept.kind != "measurement" or bound.quantity.unit is not None:
+        return False
+    return not any(char.isdigit() for char in scan.text[slice(*symbol.span)])
 
 
 def _is_half_of_ratio(scan: Scan, named: _Named) -> bool:

@@ -31,6 +31,7 @@ from trialogue.criteria.nodes import (
     Span,
     State,
     atoms,
+    walk,
 )
 from trialogue.criteria.passes.phrase import is_abbreviation
 from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan, closing, opening
@@ -73,7 +74,8 @@ _LETTERED: Final = re.compile(r"\(?(?:[a-z]|[ivx]+|\d+)\)?\Z", re.IGNORECASE)
 
 def with_remainders(node: Condition, scan: Scan) -> Condition:
     """The same tree, each name in it joined to the unread words that narrow it."""
-    read = [each for each, _ in atoms(node) if not isinstance(each, Opaque) or each.window is not None]
+    read: list[Condition] = [each for each, _ in atoms(node) if not isinstance(each, Opaque) or each.window is not None]
+    read += [each.guard for each, _ in walk(node) if isinstance(each, IfThen)]
     return _each(node, scan, [each.span for each in read if each.span is not None])
 
 

@@ -10,7 +10,10 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+import msgspec
+
 from trialogue.criteria.nodes import (
+    Age,
     All,
     Allergy,
     Any,
@@ -99,7 +102,12 @@ def scoped(nodes: tuple[Condition, ...], scan: Scan, join: Join) -> Condition:
         here = nodes[at : at + count]
         here = _without_what_defines(here, scan, (begin, end))
         guard = _guard(here, scan, (begin, end))
-        if guard is None and len(here) > 1 and _is_time_for_all(here[0], scan, begin):
+        asked = _when_bound(here, scan, (begin, end))
+        if asked:
+            inside, outside = (_joined(_grouped(each, scan, join), join) for each in asked)
+            joint = IfThen(guard=inside, then=outside) if scan.kind == "inclusion" else All(parts=(inside, outside))
+            apart.append(msgspec.structs.replace(joint, span=(begin, end)))
+        elif guard is None and len(here) > 1 and _is_time_for_all(here[0], scan, begin):
             apart.append(All(parts=(here[0], _joined(_grouped(here[1:], scan, join), join)), span=(begin, end)))
         elif guard is None:
             apart += _grouped(here, scan, join)
@@ -144,12 +152,47 @@ def _joined(nodes: list[Condition], join: Join) -> Condition:
 
 def _guard(nodes: tuple[Condition, ...], scan: Scan, sentence: Span) -> Span | None:
     """For whom or when a sentence says all that follows: "If wobbling, ...", "For patients with wobbles ..."."""
+    if scan.kind == "inclusion" and (must := _OF_THOSE.match(scan.text, *sentence)) is not None:
+        return _whom(must, nodes, scan, sentence)
     found = _GUARD.match(scan.text, *sentence)
     if found is None:
         return None
     bounds = [each.span[0] for each in nodes if each.span is not None and _is_bound(each)]
     end = min((at for sign in ",:" if (at := scan.text.find(sign, found.end(), sentence[1])) >= 0), default=sentence[1])
     return (scan.start if sentence[0] == scan.start else sentence[0], min([end, *bounds]))
+
+
+_OF_THOSE: Final = re.compile(
+    r"\W*(?:\d+[.)]\W*|[a-z][.)]\W*)?(?:all |any |those |the |female |male |adult )*(?:patients?|subjects?|"
+    r"participants?|individuals|persons|people|those|women|men|females|males|children) "
+    r"(?!must\b|should\b|have to\b|has to\b|needs? to\b|will\b|are\b|is\b|ha(?:ve|s)\b|may\b|can\b|aged?\b|[<>=]|\d)"
+    r"(?:[^.;:,]|,(?! (?:and|or|but)\b)){3,160}?"
+    r"(?:\b(?:must|should|(?:have|has|need|needs) to|(?:are|is) required to|(?:are|is) to|will need to)\b|"
+    r"(?<! following):(?! ?\d))",
+    re.IGNORECASE,
+)
+"""Whom a sentence of an inclusion asks more: "*patients on wobblin must* ...", "*subjects with LVEF > 40:* ..."."""
+_WHEN_BOUND: Final = re.compile(r"\W*(?:if|when|where)\b[^,:;.]*\d[^,;.]*,(?! ?(?:or|and)\b)", re.IGNORECASE)
+""" "*If BMI < 30,* cardiac index < 2": one bound says when the other is asked."""
+
+
+def _when_bound(
+    nodes: tuple[Condition, ...], scan: Scan, sentence: Span
+) -> tuple[tuple[Condition, ...], tuple[Condition, ...]] | None:
+    """The bounds that say when, and what is asked then; None where a sentence does not begin so."""
+    if len(nodes) == 1 or (found := _WHEN_BOUND.match(scan.text, *sentence)) is None:
+        return None
+    inside = tuple(each for each in nodes if each.span is not None and each.span[1] <= found.end())
+    outside = nodes[len(inside) :]
+    return (inside, outside) if inside and outside and all(map(_is_bound, inside)) else None
+
+
+def _whom(must: re.Match[str], nodes: tuple[Condition, ...], scan: Scan, sentence: Span) -> Span | None:
+    """What such a sentence says of whom it speaks; None where an age is there, which is asked of everybody."""
+    end = must.end() if scan.text[must.end() - 1] == ":" else scan.text.rindex(" ", sentence[0], must.end())
+    if any(isinstance(each, Age) and each.span is not None and each.span[0] < end for each in nodes):
+        return None
+    return (scan.start if sentence[0] == scan.start else sentence[0], end)
 
 
 def _is_bound(node: Condition) -> bool:

@@ -27,6 +27,7 @@ from trialogue.criteria.passes.islands.beyond import with_other_halves
 from trialogue.criteria.passes.islands.bounds import take_quantity
 from trialogue.criteria.passes.islands.concepts import take_concept, take_window
 from trialogue.criteria.passes.islands.groups import beside
+from trialogue.criteria.passes.islands.laxer import with_laxer_bounds
 from trialogue.criteria.passes.islands.remainder import with_remainders
 from trialogue.criteria.passes.islands.scopes import scoped, with_what_is_let_in
 from trialogue.criteria.passes.islands.tails import with_tails
@@ -40,14 +41,25 @@ from trialogue.criteria.symbols import Symbol
 
 _ANOTHER: Final = re.compile(r" (?:those|patients|subjects|participants|individuals) (?:with|who)\b", re.IGNORECASE)
 """Behind a comma: somebody else, whom the exception before it does not reach."""
-_BECAUSE: Final = re.compile(r"\b(?:because|rationale|reason|since the|given that)\b", re.IGNORECASE)
-"""In a bracket: why something is asked, not what."""
+_BECAUSE: Final = re.compile(
+    r"\b(?:because|rationale|reason|since the|given that|expected|unlikely|rarely|rare)\b", re.IGNORECASE
+)
+"""In a bracket: why something is asked, or a remark, not what."""
+_OPPOSITE: Final = re.compile(r"\(\W*(?:well[- ])?(?:controlled|normal|adequate|stable|acceptable)\b", re.IGNORECASE)
+"""How a bracket of an exclusion begins that says what does not exclude: "uncontrolled asthma (controlled is > 20)"."""
 _MOST_ISLANDS: Final = 24
 _NOT_EXCLUDED: Final = re.compile(
     r"\bnot (?:be )?(?:an? )?exclu|\bno (?:reason|ground)s? (?:for|of) exclusion|"
     r"\b(?:other|previous|prior|concomitant|any)\b[^.;]*\b(?:are|will be|can be|may be) included\b",
     re.IGNORECASE,
 )
+_LET_IN: Final = re.compile(
+    r"\b(?:is|are|will be|may be|can be|remains?) (?:also |still )?"
+    r"(?:eligible|allowed|permitted|acceptable|exempt)\b|"
+    r"\b(?:may|can) (?:also |still )?(?:be (?:included|enrolled)|enrol|participate)",
+    re.IGNORECASE,
+)
+"""A sentence of an inclusion that lets somebody in asks nothing of anybody."""
 _ALLOWING: Final = frozenset(("allowed", "permitted", "permissible", "acceptable", "not allowed", "exempt", "eligible"))
 """A part with such a word says what does not matter, or when: no condition or drug in it is asked of anybody."""
 
@@ -65,6 +77,7 @@ def read_islands(
         or "unless" in said
         or not _ALLOWING.isdisjoint(said)
         or _NOT_EXCLUDED.search(text, *span) is not None
+        or (kind == "inclusion" and _LET_IN.search(text, *span) is not None)
     )
     scan.allowing = allowing and not numbers_only
     for index, symbol in enumerate(scan.symbols):
@@ -79,7 +92,7 @@ def read_islands(
     found = with_other_halves(with_tails(with_what_is_let_in(found, scan), scan), scan)
     nodes = tuple(node for node, excepted in found if not excepted)[:_MOST_ISLANDS]
     base = scoped(nodes, scan, lambda each: beside(each, scan, span)) if nodes else whole
-    base = with_remainders(base, scan)
+    base = with_laxer_bounds(with_remainders(base, scan), scan)
     exceptions = _excepted(tuple(node for node, excepted in found if excepted)[:_MOST_ISLANDS], base, scan)
     if exceptions:
         base = Except(base=base, exceptions=exceptions, span=span)
@@ -149,14 +162,19 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.excepted = scan.excepted and _ANOTHER.match(scan.text, symbol.end) is None
         scan.negated = "earlier" if scan.negated else ""
         scan.past_and = scan.past_and or role == "and"
-    elif role in ("quantity", "number") and not (
-        scan.depth and _BECAUSE.search(scan.text, *scan.bracket_around(index))
-    ):
+    elif role in ("quantity", "number") and not (scan.depth and _only_tells(scan, index)):
         take_quantity(scan, index, symbol)
     elif role in ("window", "duration", "forward"):
         take_window(scan, index, symbol)
     elif role == "concept" and not (scan.examples or scan.depth):  # names in brackets only tell of others
         take_concept(scan, index, symbol)
+
+
+def _only_tells(scan: Scan, index: int) -> bool:
+    """Whether the bracket around a number only remarks something, or says what does not exclude."""
+    around = scan.bracket_around(index)
+    opposite = scan.kind == "exclusion" and _OPPOSITE.match(scan.text, *around) is not None
+    return opposite or _BECAUSE.search(scan.text, *around) is not None
 
 
 def _begins_with_denial(scan: Scan, index: int) -> bool:
