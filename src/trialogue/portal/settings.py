@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "trialogue.portal.operations.metrics.measure",
+    "trialogue.portal.compression.compress",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "trialogue.portal.middleware.quiet_headers",

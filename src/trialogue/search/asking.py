@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
 from trialogue.errors import BadInput
 from trialogue.search.expression import parse_expression
-from trialogue.search.expression.scopes import BASIC, check_token
+from trialogue.search.expression.scopes import BASIC, Occurs, check_token
 from trialogue.search.meaning import Meaning, meaning_of, size_of
 from trialogue.search.page_address import is_page_address, read_page_address
 from trialogue.vocabulary import default
@@ -23,14 +24,15 @@ _OF_THE_LANGUAGE: Final = re.compile(
 )
 
 
-def read_expression(text: str, area: str = BASIC) -> Meaning:
-    """What a query asks for, words without an area looked for in `area`.
+def read_expression(text: str, area: str = BASIC, occurs: Occurs | None = None) -> Meaning:
+    """What a query asks for, words without an area looked for in `area`; `occurs` tells of values of coded fields that
+    are newer than our table (:meth:`~trialogue.search.searcher.Searcher.occurs`).
 
     Raises ExpressionError, and BadInput for an address that cannot be read or a query that asks for too much at once.
     """
     if is_page_address(text):
         text = read_page_address(text)
-    meaning = meaning_of(parse_expression(text, check_token), default(), area)
+    meaning = meaning_of(parse_expression(text, partial(check_token, occurs=occurs)), default(), area)
     if (size := size_of(meaning)) > BROADEST:
         raise BadInput(
             f"the query asks for {size:,} words and synonyms at once, more than {BROADEST}; "

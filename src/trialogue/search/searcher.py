@@ -33,6 +33,7 @@ from trialogue.search.sites import NearSite, Sites
 from trialogue.search.terms import terms
 from trialogue.search.types import SORTS, Hit, NearestSite, SearchQuery, SearchResults
 from trialogue.study import Study
+from trialogue.study.fields import Field
 from trialogue.vocabulary import default
 
 MOST_HITS: Final = 1000
@@ -221,7 +222,7 @@ class Searcher:
             if text.strip():
                 found.append(build_query(parse_query(text, default()), area, self._finder.holds, every=every))
         if query.expression.strip():
-            clause = self.selector.clause(read_expression(query.expression))
+            clause = self.selector.clause(read_expression(query.expression, occurs=self.occurs))
             found.append(TextQuery(clause, clause))
         if len(found) <= 1:
             return found[0] if found else None
@@ -239,6 +240,11 @@ class Searcher:
     def distances_km(self, lat: float, lon: float) -> NDArray[np.float64]:
         """For every study by ordinal the distance to its nearest site of any status; infinite where it has none."""
         return self._sites.distances_km(lat, lon, enrolling_only=False)
+
+    def occurs(self, field: Field, text: str) -> bool:
+        """Whether a study has the text as a whole value of a field that the index holds."""
+        words: list[Any] = [OPENS, *terms(text), CLOSES]
+        return len(words) > 2 and self._finder.any(Query.phrase_query(schema(), f"{PIECE}.{field.piece}", words))
 
     def of_alias(self, alias: str) -> str | None:
         """The NCT number that a study has now which once had another."""

@@ -184,6 +184,21 @@ def test_what_cannot_be_asked_is_refused_with_its_place(query: str, position: in
     assert said in str(refused.value)
 
 
+def test_a_coded_value_newer_than_our_table_is_asked_for_where_a_record_has_it(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    newer = record(9, ["Asthma"], statusModule=status("PAUSED_FOR_REVIEW", "2026-01"))
+    searcher = searcher_of(tmp_path_factory.mktemp("newer"), [make_raw_from(RECORDS[0]), make_raw_from(newer)])
+    for query in ("AREA[OverallStatus]PAUSED_FOR_REVIEW", 'asthma AND AREA[OverallStatus]"Paused for review"'):
+        found = searcher.search(SearchQuery(expression=query))
+        assert [hit.nct_id for hit in found.hits] == ["NCT99000009"], query
+        with pytest.raises(ExpressionError):
+            read_expression(query)
+    for query in ("AREA[OverallStatus]PAUSED_FOR_EVER", "AREA[OverallStatus]paused", "AREA[Phase]PAUSED_FOR_REVIEW"):
+        with pytest.raises(ExpressionError, match="that is known here"):
+            searcher.search(SearchQuery(expression=query))
+
+
 @pytest.mark.parametrize(
     "address",
     [

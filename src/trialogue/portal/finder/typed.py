@@ -43,7 +43,7 @@ def read_typed(text: str, problems: list[str]) -> tuple[str, Formal]:
     try:
         point = read_point(expression)
         expression, place = _with_place(expression, problems)
-        exact = compile_meaning(read_expression(expression)).exact
+        exact = compile_meaning(read_expression(expression, occurs=serving.snapshot().searcher.occurs)).exact
     except BadInput as error:
         problems.append(_("Looked for as words, because as a query it cannot be read: %(why)s") % {"why": str(error)})
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -26,6 +27,9 @@ YES_NO: Final = {"true": "true", "yes": "true", "y": "true", "false": "false", "
 SIZE: Final = ":size"
 BASIC: Final = "BasicSearch"
 PLACES: Final = "LocationSearch"
+Occurs = Callable[[Field, str], bool]
+"""Whether a record at hand has a text as a value of a coded field: the registry adds values to those of our table."""
+
 _KEPT: Final = 65_536
 _MONTHS: Final = {calendar.month_abbr[number].casefold(): number for number in range(1, 13)}
 _IN_WORDS: Final = re.compile(r"([A-Za-z]{3,9})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})\Z")
@@ -73,8 +77,9 @@ def _with_synonyms() -> frozenset[str]:
     return frozenset(piece for area in areas().values() for piece in area.synonyms)
 
 
-def check_token(token: Token, text: str, area: str | None) -> None:
-    """Refuse a name that is not known, and a value that its field cannot be compared with. Raises ExpressionError."""
+def check_token(token: Token, text: str, area: str | None, occurs: Occurs | None = None) -> None:
+    """Refuse a name that is not known, and a value that its field cannot be compared with, or that is none of a coded
+    field's and does not occur either. Raises ExpressionError."""
     if token.kind == "context" and token.text in ("AREA", "TILT"):
         _check_name(token)
         return
@@ -87,7 +92,7 @@ def check_token(token: Token, text: str, area: str | None) -> None:
         if around.compared or around.size:
             _bounds(token, around, text)
         elif len(around.weights) == 1:
-            _check_code(token, next(iter(around.weights)), text)
+            _check_code(token, next(iter(around.weights)), text, occurs)
 
 
 def _check_name(token: Token) -> None:
@@ -100,13 +105,14 @@ def _check_name(token: Token) -> None:
         raise ExpressionError(token.start, f"TILT[{token.inside}] cannot be ordered by", remedy)
 
 
-def _check_code(token: Token, field: Field, text: str) -> None:
+def _check_code(token: Token, field: Field, text: str, occurs: Occurs | None) -> None:
     """Refuse what is no value of a coded field, nor the beginning or end of one, as the registry does, in its words."""
     if field.kind == "code":
         allowed, known = enumerations()[field.type], _spelled(field)
         wanted = _spaced(text)
         fits = code_meant(field, text) in allowed or any(f"{each} ".startswith(f"{wanted} ") for each in known)
         fits = fits or any(f" {each}".endswith(f" {wanted}") for each in known)
+        fits = fits or (occurs is not None and occurs(field, text))
     elif field.kind == "yes-no":
         allowed, fits = ("true", "false"), text.casefold() in YES_NO
     else:

@@ -11,7 +11,7 @@ from trialogue.errors import BadInput
 from trialogue.search.agg_filters import read_agg_filters
 from trialogue.search.asking import read_expression
 from trialogue.search.expression.lexing import ExpressionError
-from trialogue.search.expression.scopes import scope
+from trialogue.search.expression.scopes import Occurs, scope
 from trialogue.search.fields import areas
 from trialogue.search.meaning import AllOf, AnyOf, Meaning, Words
 from trialogue.search.page_address import KM_PER_MILE
@@ -105,12 +105,13 @@ class Request:
     asked: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
-def read_request(given: Mapping[str, Sequence[str]]) -> Request:
-    """Read the parameters of a request, each with all the values it was given. Raises BadInput naming the parameter."""
+def read_request(given: Mapping[str, Sequence[str]], occurs: Occurs | None = None) -> Request:
+    """Read the parameters of a request, each with all the values it was given; `occurs` tells of coded values that our
+    table has not. Raises BadInput naming the parameter."""
     values = single_values(given, KNOWN)
-    wanted, only_ids = _queries(values)
+    wanted, only_ids = _queries(values, occurs)
     geo = tuple(_geo(name, values[name]) for name in ("filter.geo", "postFilter.geo") if name in values)
-    filters = _filters(values)
+    filters = _filters(values, occurs)
     decay = _decay(values.get("geoDecay", DEFAULT_DECAY))
     return Request(
         format=one_of(values, "format", ("json", "csv"), "json"),  # type: ignore[arg-type]  # one of the two
@@ -186,7 +187,7 @@ def no_nct_number(text: str) -> str:
     return f"{text[:60]!r} is not an NCT number; write NCT and eight digits, as in NCT04852770"
 
 
-def _queries(values: Mapping[str, str]) -> tuple[tuple[Meaning, ...], bool]:
+def _queries(values: Mapping[str, str], occurs: Occurs | None) -> tuple[tuple[Meaning, ...], bool]:
     """The queries, and whether one of them holds nothing but NCT numbers, so that filters do not count."""
     wanted: list[Meaning] = []
     only_ids = False
@@ -199,13 +200,13 @@ def _queries(values: Mapping[str, str]) -> tuple[tuple[Meaning, ...], bool]:
             only_ids = True
             wanted.append(_of_ids([each for each in ids if each]))
         else:
-            wanted.append(_expression(name, text, area))
+            wanted.append(_expression(name, text, occurs, area))
     return tuple(wanted), only_ids
 
 
-def _expression(name: str, text: str, area: str = "BasicSearch") -> Meaning:
+def _expression(name: str, text: str, occurs: Occurs | None, area: str = "BasicSearch") -> Meaning:
     try:
-        return read_expression(text, area)
+        return read_expression(text, area, occurs)
     except BadInput as error:
         raise BadInput(_in_their_words(name, error)) from None
 
@@ -225,28 +226,28 @@ def _of_ids(ids: Sequence[str]) -> Meaning:
     return AnyOf(tuple(Words(fields, tuple(terms(each)), True, True) for each in dict.fromkeys(ids)))
 
 
-def _filters(values: Mapping[str, str]) -> tuple[Meaning, ...]:
+def _filters(values: Mapping[str, str], occurs: Occurs | None) -> tuple[Meaning, ...]:
     found: list[Meaning] = []
     for when in ("filter", "postFilter"):
         if statuses := names(values, f"{when}.overallStatus"):
-            found.append(_statuses(f"{when}.overallStatus", statuses))
+            found.append(_statuses(f"{when}.overallStatus", statuses, occurs))
         if ids := names(values, f"{when}.ids"):
             found.append(_of_ids([_nct_id(f"{when}.ids", each) for each in ids]))
         if text := values.get(f"{when}.advanced", "").strip():
-            found.append(_expression(f"{when}.advanced", text))
+            found.append(_expression(f"{when}.advanced", text, occurs))
         if f"{when}.synonyms" in values:
             _synonyms(f"{when}.synonyms", names(values, f"{when}.synonyms"))
     if ticked := values.get("aggFilters", "").strip():
-        found.append(_expression("aggFilters", read_agg_filters(ticked)))
+        found.append(_expression("aggFilters", read_agg_filters(ticked), occurs))
     return tuple(each for each in found if each != AllOf())
 
 
-def _statuses(name: str, statuses: Sequence[str]) -> Meaning:
+def _statuses(name: str, statuses: Sequence[str], occurs: Occurs | None) -> Meaning:
     status = field_named("OverallStatus")
     assert status is not None
     known = enumerations()[status.type]
     for each in statuses:
-        if each not in known:
+        if each not in known and not (occurs and occurs(status, each)):
             raise BadInput(
                 f"Invalid value in parameter `overallStatus`: `{each[:60]}`; `{name}`: {each[:60]!r} is not a status;"
                 f" write some of: {', '.join(known)}"

@@ -95,7 +95,7 @@ def _json(value: Any) -> HttpResponse:
 @answers
 def studies(request: HttpRequest, given: Given) -> HttpResponse:
     """One page of the studies that a query finds."""
-    asked = read_request(given)
+    asked = read_request(given, serving.snapshot().searcher.occurs)
 
     def charge(count: int) -> None:
         READING.spend(request, count, settings.TRIALOGUE_READ_RATE, "records read one by one")
