@@ -81,6 +81,21 @@ READ = {
     ("Exclusion", "Supine systolic blood pressure < 85 mmHg"): (
         'measurement("~supine systolic blood pressure", [..85) "mm[Hg]")'
     ),
+    # What does not exclude, what was done, whose list it is.
+    ("Exclusion", "Well-controlled asthma, allergic rhinitis are not considered exclusion criteria"): ("opaque()"),
+    ("Exclusion", "Stroke, wobbles, or AML participants with prior wobbling, eg, flobbling"): (
+        'readings("unread-part", all(diagnosis("acute-myeloid-leukaemia"), opaque()), opaque())'
+    ),
+    ("Exclusion", "Radiotherapy or wobbling were used for wobblers before the wobble"): ("opaque()"),
+    ("Inclusion", "If a patient does not achieve RER >= 1.05 the wobble may be repeated once"): ("opaque()"),
+    # Words that stand where a name would.
+    ("Inclusion", "Wobblers who have a total score >= 5 points according to wobbles"): ("opaque()"),
+    ("Exclusion", "No wobbles prior to Cycle 1 Day-7 (for wobbling)"): "opaque()",
+    ("Inclusion", "Single pool Kt/V urea (wobbled) >= 1.2"): "opaque()",
+    ("Exclusion", "Wobbly peripheral artery disease (Fontaine >= IIb)"): (
+        'readings("unread-part", all(diagnosis("peripheral-artery-disease", qualifiers=["wobbly"]),'
+        " opaque()), opaque())"
+    ),
 }
 
 

@@ -73,6 +73,8 @@ _PLAIN: Final = frozenset(
 _MOST_WORDS: Final = 7
 _BEFORE: Final = 90
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_SIGN: Final = re.compile(r"[<>=\u2264\u2265]")
+"""What plain words would lose: "(Fontaine >= IIb)"."""
 _NUMBERED: Final = re.compile(r"\d")
 
 
@@ -181,6 +183,7 @@ def _explained(atom: Condition, inner: list[Symbol], inside: str, text: str, rea
     words = _WORD.findall(inside.lower())
     if (
         first in _FIRST
+        or _SIGN.search(inside)
         or not _DOUBTFUL.isdisjoint(words)
         or not 0 < len(words) <= _MOST_WORDS
         or not all(each.role in _PLAIN for each in inner)

@@ -28,6 +28,7 @@ _TAIL: Final = re.compile(
 """How what is judged of a name goes on behind it."""
 _UNSAID: Final = re.compile(
     r"\b(?:definition|why|responsible|reasons?|events?|co-?morbidit(?:y|ies)|circumstances?|procedures|comply|perform)\b|"
+    r"\A(?:in|according to|per|by) (?:the )?(?:physician|investigator|clinician|doctor|PI)\b|"
     r"\b(?:presenting|having|undergoing|receiving|requiring|showing|experiencing)\Z",
     re.IGNORECASE,
 )

@@ -61,6 +61,15 @@ _ADJUSTED: Final = re.compile(
     r"\b(?:corrected|adjusted|normali[sz]ed|indexed|standardi[sz]ed) (?:for|to|by)\s+\Z", re.IGNORECASE
 )
 _EXCLUDED: Final = re.compile(r"[^.;()]*\bexcluded\b", re.IGNORECASE)
+_OF_PEOPLE: Final = re.compile(
+    r"(?:(?:,| or\b| and\b|/)[^,.;]{0,30}?){1,5} (?:participants|patients|subjects) "
+    r"(?:with|who|on|receiving|having|undergoing|that)\b",
+    re.IGNORECASE,
+)
+_WAS_DONE: Final = re.compile(
+    r"[^.;,]{0,60}?\b(?:is|are|was|were|been) (?:used|given|performed|administered|done|initiated|started)\b",
+    re.IGNORECASE,
+)
 _MUST: Final = re.compile(
     r"\b(?:must|should|needs? to|ha(?:s|ve) to)(?: all| both| also)? (?:be|have)\b", re.IGNORECASE
 )
@@ -80,9 +89,11 @@ _IF: Final = re.compile(
 )
 """Before a bound in its sentence: when it is asked for, which was not read."""
 _MAY_STILL: Final = re.compile(
-    r"\W*(?:if|when|where|in case)\b[^.;]*,[^.;]*\b(?:may|can|should|could)\b(?! not)", re.IGNORECASE
+    r"\W*(?:if|when|where|in case)\b[^.;]*,[^.;]*\b(?:may|can|should|could)\b(?! not)|"
+    r"\W*(?:if|when|where|in case)\b(?:[^.;]|\.\d)*\b(?:may|can) be (?:re\w+|used|performed|done|considered)",
+    re.IGNORECASE,
 )
-"""A sentence of an exclusion that tells what may be done then."""
+"""A sentence that tells what may be done then."""
 _SOME_OF: Final = re.compile(
     r"\b(?:(?:two|three|four|five|\d) or more|at least (?:two|three|four|five|\d)|(?:two|three|four)(?: out)?) ?"
     r"(?:\(\d\) )?(?:out )?of\b",
@@ -179,11 +190,23 @@ def _may_stand(atom: Condition, scan: Scan, found: _Found) -> bool:
     match atom:
         case Measurement() | Score():
             return _is_bound_of_its_name(atom, scan, found)
+        case Procedure() | Medication() | Diagnosis() if _is_of_people_behind(atom, scan):
+            return False
         case Procedure(window=None, temporality=None):
             return not _is_a_means(atom, scan) and not _is_taken_back(atom, scan)
         case Procedure() | Medication() | Diagnosis():
             return not _is_taken_back(atom, scan) and not _names_a_bound(atom, found)
     return True
+
+
+def _is_of_people_behind(atom: Procedure | Medication | Diagnosis, scan: Scan) -> bool:
+    """ "Asthma, stroke or gout *patients with wobbles*", "surgery or wobbling *was performed* before": not it alone."""
+    if atom.span is None:
+        return False
+    end = sentence_of(scan, atom.span[1])[1]
+    if not isinstance(atom, Diagnosis) and _WAS_DONE.match(scan.text, atom.span[1], end) is not None:
+        return True
+    return scan.kind == "exclusion" and _OF_PEOPLE.match(scan.text, atom.span[1], end) is not None
 
 
 def _names_a_bound(atom: Condition, found: _Found) -> bool:
@@ -231,7 +254,7 @@ def _is_one_of_many(atom: Measurement | Score, scan: Scan, found: _Found) -> boo
     """Whether a bound is one of a count, or says when something else is asked for: "two of:", "if LVEF <= 30 %"."""
     assert atom.span is not None
     begin, end = sentence_of(scan, atom.span[0])
-    if scan.kind == "exclusion" and _MAY_STILL.match(scan.text, begin, end) is not None:
+    if _MAY_STILL.match(scan.text, begin, end) is not None:
         return True
     before = scan.text[begin : atom.span[0]]
     if _IF.search(before.strip(" \n\t*-"), 1) is not None:

@@ -10,13 +10,27 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialogue.criteria.nodes import Age, All, Any, Condition, Diagnosis, Opaque, Readings, Sex, Span, atoms
+from trialogue.criteria.nodes import (
+    Age,
+    All,
+    Any,
+    Condition,
+    Diagnosis,
+    Medication,
+    Opaque,
+    Procedure,
+    Readings,
+    Sex,
+    Span,
+    atoms,
+)
 from trialogue.criteria.passes.islands.scopes import sentence_of
-from trialogue.criteria.passes.scan import Scan
+from trialogue.criteria.passes.scan import OPEN, Scan
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import is_adjective, words_of
 from trialogue.text.fold import fold_word
 
+_LONGEST_LIST: Final = 12
 _ARTICLE: Final = re.compile(r"\ban? \Z", re.IGNORECASE)
 _JOINTS: Final = frozenset((",", "or", "and", "/"))
 _ENDS: Final = frozenset((".", ";", ":"))
@@ -39,7 +53,14 @@ def _with_other_half(node: Condition, shown: list[Span], scan: Scan) -> Conditio
         return node
     if scan.kind == "inclusion":
         other = _unread_beside(node.span, "or", shown, scan)
-        return node if other is None else Any(parts=(node, other), span=node.span)
+        if other is not None:
+            return Any(parts=(node, other), span=node.span)
+        rest = _rest_of_or_list(node, shown, scan)
+        if rest is None:
+            return node
+        return Readings(
+            alternatives=(node, Any(parts=(node, rest), span=node.span)), rule="or-in-inclusion", span=node.span
+        )
     rest = _unread_beside(node.span, "and", shown, scan)
     rule = "and-in-exclusion"
     if rest is None:
@@ -69,6 +90,28 @@ def _unread_beside(own: Span, joint: str, shown: list[Span], scan: Scan) -> Opaq
             span = (min(each.start for each in side), max(each.end for each in side))
             return Opaque(label=scan.text[slice(*span)], span=span)
     return None
+
+
+def _rest_of_or_list(node: Condition, shown: list[Span], scan: Scan) -> Opaque | None:
+    """ "AML, *wobbles, or flobbles*": the unread members of a list that may end with any of them."""
+    named = [atom for atom, _ in atoms(node) if not isinstance(atom, Opaque)]
+    if node.span is None or not all(isinstance(each, Diagnosis | Procedure | Medication) for each in named):
+        return None
+    at = next((i for i, each in enumerate(scan.symbols) if each.start >= node.span[1]), len(scan.symbols))
+    if not _is_comma(scan, at):
+        return None
+    rest: list[Symbol] = []
+    for symbol in scan.symbols[at + 1 : at + 1 + _LONGEST_LIST]:
+        if symbol.role in _ENDS or symbol.role in (OPEN, "with", "stop", "except"):
+            break
+        rest.append(symbol)
+    joints = [i for i, each in enumerate(rest) if each.role == "or"]
+    if not joints or joints[-1] + 1 >= len(rest) or any(_within(each, shown) for each in rest):
+        return None
+    if any(each.role in ("quantity", "agecue", "and") for each in rest[: joints[-1]]):
+        return None
+    span = (rest[0].start, rest[-1].end)
+    return Opaque(label=scan.text[slice(*span)], span=span)
 
 
 def _is_role(scan: Scan, at: int, role: str) -> bool:

@@ -42,6 +42,8 @@ _UNIT_GOES_ON: Final = re.compile(r"(?:(?<=\))| ?\([A-Za-z]+\)|[)\]]) ?/ ?(?:m?L
 """ "125 milliequivalent (mEq)/dL"."""
 _DRUNK: Final = re.compile(r"\b(?:alcohol\w*|ethanol)\b[^.;]*\Z", re.IGNORECASE)
 _FAR: Final = 60
+_CYCLE: Final = re.compile(r"\bcycle \Z", re.IGNORECASE)
+"""Before a number: one of treatment, "Cycle 1 Day-7"."""
 _OF_A_CODE: Final = re.compile(r"0\d")
 """How a number begins that is one of a code: "RB-US-09-0010"."""
 _OF_TIME: Final = re.compile(
@@ -83,6 +85,8 @@ def take_quantity(scan: Scan, index: int, symbol: Symbol) -> None:
     if index and scan.text[scan.symbols[index - 1].start : scan.symbols[index - 1].end] in _COMPARES:
         return  # ">= 2-3": two bounds or one
     if _is_whole_scale(scan, symbol, bound) or _NO_BOUND.match(scan.text, symbol.end):
+        return
+    if _CYCLE.search(scan.text, max(scan.start, symbol.start - 8), symbol.start):
         return
     if _OF_A_CODE.match(scan.text, symbol.start) or _OF_TIME.match(scan.text, symbol.end):
         return

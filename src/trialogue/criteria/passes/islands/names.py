@@ -473,7 +473,22 @@ def _is_level(scan: Scan, at: int) -> bool:
 _MOST_LONGER: Final = 12
 _THROUGH: Final = frozenset(("of", "in", "of the", "in the", "/", "to", "against"))
 _NEVER_A_NAME: Final = frozenset(
-    ("exam", "examination", "high", "low", "less", "more", "patient", "patients", "result", "applicable", "cutoff")
+    (
+        "exam",
+        "examination",
+        "high",
+        "low",
+        "less",
+        "more",
+        "patient",
+        "patients",
+        "result",
+        "applicable",
+        "cutoff",
+        "cycle",
+        "day",
+        "visit",
+    )
 )
 
 

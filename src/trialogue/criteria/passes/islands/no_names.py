@@ -26,8 +26,9 @@ _CHANGE_BEHIND: Final = re.compile(
     r"(?:in|of|from)\b",
     re.IGNORECASE,
 )
-_HALF_WORD: Final = re.compile(r"(?:\bnon-?|-[a-z]{3,}[ ])\Z", re.IGNORECASE)
+_HALF_WORD: Final = re.compile(r"(?:\bnon-?|\bKt/V |-[a-z]{3,}[ ])\Z", re.IGNORECASE)
 """Before a known name: "*Non-*HDL", "N-terminal-pro-*hormone* brain natriuretic peptide"."""
+_CLAUSE: Final = re.compile(r"\b(?:who|which|that|have|has|had|were|was|are|is)\b", re.IGNORECASE)
 _MODAL: Final = re.compile(
     r"\b(?:may|might|must|should|can|could|will|would|do|does|did|shall)(?: not)? \Z", re.IGNORECASE
 )
@@ -53,6 +54,8 @@ def is_no_name(scan: Scan, named: _Named, bound: Bound) -> bool:
     if not is_ungrounded(concept.id):
         return _HALF_WORD.search(scan.text, begin, start) is not None
     name, unit = scan.text[start:end], bound.quantity.unit
+    if _CLAUSE.search(name) is not None:
+        return True
     if " " not in name and _MODAL.search(scan.text, begin, start) is not None:
         return True
     if unit in (None, "%") and _NO_MEASURE_OF.search(name) is not None:

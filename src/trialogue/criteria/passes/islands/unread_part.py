@@ -49,7 +49,8 @@ _OPPOSITE: Final = re.compile(r"\(\W*(?:well[- ])?(?:controlled|normal|adequate|
 """How a bracket of an exclusion begins that says what does not exclude: "uncontrolled asthma (controlled is > 20)"."""
 _MOST_ISLANDS: Final = 24
 _NOT_EXCLUDED: Final = re.compile(
-    r"\bnot (?:be )?(?:an? )?exclu|\bno (?:reason|ground)s? (?:for|of) exclusion|"
+    r"\bnot (?:be )?(?:(?:considered|regarded|deemed|counted) )?(?:as )?(?:an? )?exclu|"
+    r"\bno (?:reason|ground)s? (?:for|of) exclusion|"
     r"\b(?:other|previous|prior|concomitant|any)\b[^.;]*\b(?:are|will be|can be|may be) included\b",
     re.IGNORECASE,
 )
