@@ -15,7 +15,7 @@ from trialogue.criteria.passes.islands.behind import (
     scale_behind,
 )
 from trialogue.criteria.passes.islands.following import before_how, fits, follows_bound, is_no_share
-from trialogue.criteria.passes.islands.no_names import is_no_name, is_no_value
+from trialogue.criteria.passes.islands.no_names import NEVER_A_NAME, VERBS, is_no_name, is_no_value
 from trialogue.criteria.passes.islands.ratios import is_difference, is_ratio, ratio_of_volumes
 from trialogue.criteria.passes.islands.whole_names import (
     Named,
@@ -346,7 +346,7 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
         _breaks(scan, at)
         and last not in _MEASURE_NOUNS
         and bound.quantity.unit != "[diop]"
-        and (not scaled or last in _NEVER_A_NAME)
+        and (not scaled or last in NEVER_A_NAME)
     ):
         return None  # "high (> 15)", "less than", "the patient has": no name of a measure
     if _TO_A_COUNT.search(scan.text, scan.symbols[at].end, scan.symbols[index].start + 3):
@@ -400,14 +400,7 @@ def _is_hyphen(scan: Scan, at: int) -> bool:
 
 def _is_verb(scan: Scan, at: int) -> bool:
     """ "Had a record *showing* HbA1c >= 6.3 %": the name begins behind it."""
-    return scan.text[slice(*scan.symbols[at].span)].lower().rpartition(" ")[2] in _VERBS
-
-
-_VERBS: Final = frozenset(
-    ("show", "shows", "showing", "shown", "with", "having", "has", "have", "is", "are", "was", "were", "must", "should",
-     "showed", "revealed", "confirmed", "indicated", "demonstrating", "demonstrated", "by", "who", "that", "which",
-     "include", "includes", "may", "might", "can", "demonstrate", "achieve", "achieved")
-)  # fmt: skip
+    return scan.text[slice(*scan.symbols[at].span)].lower().rpartition(" ")[2] in VERBS
 
 
 def _is_condition(scan: Scan, index: int, at: int, unit: str | None) -> bool:
@@ -472,24 +465,6 @@ def _is_level(scan: Scan, at: int) -> bool:
 
 _MOST_LONGER: Final = 12
 _THROUGH: Final = frozenset(("of", "in", "of the", "in the", "/", "to", "against"))
-_NEVER_A_NAME: Final = frozenset(
-    (
-        "exam",
-        "examination",
-        "high",
-        "low",
-        "less",
-        "more",
-        "patient",
-        "patients",
-        "result",
-        "applicable",
-        "cutoff",
-        "cycle",
-        "day",
-        "visit",
-    )
-)
 
 
 def _breaks(scan: Scan, at: int) -> bool:

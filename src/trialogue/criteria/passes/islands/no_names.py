@@ -33,6 +33,31 @@ _MODAL: Final = re.compile(
     r"\b(?:may|might|must|should|can|could|will|would|do|does|did|shall)(?: not)? \Z", re.IGNORECASE
 )
 """Before a word: it is a verb, "must not *pass* > 5 %"."""
+VERBS: Final = frozenset(
+    ("show", "shows", "showing", "shown", "with", "having", "has", "have", "is", "are", "was", "were", "must", "should",
+     "showed", "revealed", "confirmed", "indicated", "demonstrating", "demonstrated", "by", "who", "that", "which",
+     "include", "includes", "may", "might", "can", "demonstrate", "achieve", "achieved")
+)  # fmt: skip
+"""Words behind which a name begins."""
+NEVER_A_NAME: Final = frozenset(
+    (
+        "exam",
+        "examination",
+        "high",
+        "low",
+        "less",
+        "more",
+        "patient",
+        "patients",
+        "result",
+        "applicable",
+        "cutoff",
+        "cycle",
+        "day",
+        "visit",
+    )
+)
+"""Words that end no name, though a scale may be named behind them."""
 _RATIO_BEHIND: Final = re.compile(r" ?(?:\([^()]*\) ?)?ratio\b", re.IGNORECASE)
 _NO_MEASURE_OF: Final = re.compile(
     r"\b(?:diseases?|failure(?: with [\w-]+ (?:left ventricular )?ejection fraction)?|syndromes?|disorders?|"
