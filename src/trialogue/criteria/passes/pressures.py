@@ -15,6 +15,7 @@ _BETWEEN = frozenset(("neutral", "at", "of", ":", "for"))
 
 def split_pressures(symbols: list[Symbol], vocabulary: Vocabulary) -> list[Symbol]:
     """The same symbols, with each pair of pressures as two measures, each with its bound."""
+    symbols = _with_both_names(symbols, vocabulary)
     if not any(each.role == "concept" and each.value.id == "blood-pressure" for each in symbols):
         return symbols
     kept: list[Symbol] = []
@@ -28,6 +29,30 @@ def split_pressures(symbols: list[Symbol], vocabulary: Vocabulary) -> list[Symbo
             index, pressures = pair
             kept += pressures
     return kept
+
+
+def _with_both_names(symbols: list[Symbol], vocabulary: Vocabulary) -> list[Symbol]:
+    """ "Systolic/diastolic blood pressure > 160/100": both names before both numbers are one of the pair."""
+    kept: list[Symbol] = []
+    index = 0
+    while index < len(symbols):
+        names = symbols[index : index + 3]
+        if [_id(each) for each in names] == ["systolic-bp", None, "diastolic-bp"] and names[1].role in _BOTH:
+            name = Symbol("concept", names[0].start, names[2].end, vocabulary.concept("blood-pressure"))
+            if _pair([name, *symbols[index + 3 : index + 12]], 0, vocabulary) is not None:
+                kept.append(name)
+                index += 3
+                continue
+        kept.append(symbols[index])
+        index += 1
+    return kept
+
+
+_BOTH = frozenset(("/", "and", "or", "-"))
+
+
+def _id(symbol: Symbol) -> str | None:
+    return symbol.value.id if symbol.role == "concept" else None
 
 
 def _pair(symbols: list[Symbol], index: int, vocabulary: Vocabulary) -> tuple[int, list[Symbol]] | None:

@@ -38,6 +38,11 @@ from trialogue.vocabulary import is_ungrounded, ungrounded_id
 _JOINTS: Final = frozenset((",", "or", "and", "/", ";"))
 _PLACES: Final = frozenset(("in", "on", "at", "by", "from", "for", "to", "than", "per", "via", "using", "during"))
 """Words before a name which say that it is where, how or by what something else is measured."""
+_SHOWN_BY: Final = re.compile(
+    r"\b(?:defined|evidenced|determined|demonstrated|indicated|shown|confirmed|documented|manifested) by\Z",
+    re.IGNORECASE,
+)
+"""Behind these words begins the name of what shows it: "IBS, defined by *symptom scores* > 250"."""
 _READ: Final = frozenset(("quantity", "number", "window", "duration", CLOSE))
 _MEANS: Final = re.compile(
     r"\b(?:by|via|using|with the (?:use|help|aid) of|based on|seen|shown|found|detected|diagnosed|confirmed|documented|"
@@ -289,8 +294,8 @@ def _is_read(symbol: Symbol, own: Span, found: _Found) -> bool:
 def _begins_behind(before: Symbol, scan: Scan, found: _Found) -> bool:
     """Whether a name of our making may begin behind this: not behind a place or a means, nor late in an unread list."""
     words = scan.text[before.start : before.end].lower().split()
-    if words[-1] in _PLACES:
-        return False
+    if words[-1] in _PLACES or (before.role == "result" and words[0] in _PLACES):
+        return _SHOWN_BY.search(scan.text, max(scan.start, before.start - 20), before.end) is not None
     if before.role not in _JOINTS:
         return True
     at = scan.symbols.index(before)

@@ -9,7 +9,7 @@ import msgspec
 
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.nodes import Age, Quantity, Window
-from trialogue.criteria.passes.scan import OPEN, Scan
+from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan, opening
 from trialogue.criteria.symbols import Bound, Symbol
 
 _AGE_UNITS: Final = frozenset(("a", "mo", "wk", "d", "h"))
@@ -23,6 +23,8 @@ _SOMEBODY_ELSE: Final = re.compile(
     r"before the age|after the age|adjusted (?:to|for|by)|corrected (?:age|gest)|post-?menstrual)\b",
     re.IGNORECASE,
 )
+_CLOSED: Final = re.compile(r"\([^()]*\)")
+""" "Females (*postmenopausal or sterile*) aged >= 18": who is spoken of in a bracket that has closed."""
 _AT_ANOTHER_TIME: Final = re.compile(
     r"[^,;.]{0,15}\b(?:at|when|of) (?:the )?(?:time of )?(?:onset|diagnosis|diagnosed|delivery|surgery|implant)",
     re.IGNORECASE,
@@ -79,7 +81,7 @@ def is_age(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
         return True
     if before is not None and before.role in ("agecue", "ageunit"):
         return True
-    if _goes_on_from_age(scan, before, quantity):
+    if _goes_on_from_age(scan, before, quantity) or _was_older(scan, index, quantity):
         return True
     if quantity.unit is None:
         return _bare_age(scan, before, after, quantity)
@@ -89,6 +91,28 @@ def is_age(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
         return True
     words = scan.text[before.start : before.end].lower().split()
     return bool(words) and words[-1] in _PERSON_WORDS
+
+
+def _was_older(scan: Scan, index: int, quantity: Quantity) -> bool:
+    """ "Age at surgery > 18": who was older then is older now; an upper bound of then says nothing of now."""
+    low = quantity.low or 0
+    if quantity.high is not None or quantity.unit not in ("a", None) or not _GROWN <= low <= _PLAUSIBLE:
+        return False
+    return (
+        _AGE_THEN.search(
+            scan.text, max(scan.start, scan.symbols[index].start - _LONGEST_LEAD), scan.symbols[index].start
+        )
+        is not None
+    )
+
+
+_AGE_THEN: Final = re.compile(
+    r"\bage at (?:the )?(?:time of )?(?:(?:index|initial|primary|first) )?"
+    r"(?:surgery|operation|procedure|treatment|diagnosis|implantation|transplant(?:ation)?|presentation|admission|onset)"
+    r"(?: (?:is|was|of|must be|should be))*\s*\Z",
+    re.IGNORECASE,
+)
+_PLAUSIBLE: Final = 100
 
 
 def _goes_on_from_age(scan: Scan, before: Symbol | None, quantity: Quantity) -> bool:
@@ -151,7 +175,7 @@ _AGED: Final = re.compile(
 def of_another(scan: Scan, symbol: Symbol) -> bool:
     """Whether the age is somebody else's, or the age at which something else happened."""
     return (
-        _SOMEBODY_ELSE.search(scan.text, scan.start, symbol.start) is not None
+        _SOMEBODY_ELSE.search(_CLOSED.sub(" ", scan.text[scan.start : symbol.start])) is not None
         or _AT_ANOTHER_TIME.match(scan.text, symbol.end, min(scan.end, symbol.end + 40)) is not None
     )
 
@@ -161,7 +185,14 @@ def _before(scan: Scan, index: int) -> Symbol | None:
     at = index - 1
     while at >= 0 and scan.symbols[at].role in ("at", ":", "between", OPEN, ",", "*", "of"):
         at -= 1
+    if at > 0 and scan.symbols[at].role == CLOSE:
+        opens = opening(scan, at)
+        if _YEARS.fullmatch(scan.text, scan.symbols[opens].start, scan.symbols[at].end):
+            at = opens - 1  # "age (years) >= 11"
     return scan.symbols[at] if at >= 0 else None
+
+
+_YEARS: Final = re.compile(r"\((?:in )?(?:completed )?(?:years?|yrs?|y)\)", re.IGNORECASE)
 
 
 def is_age_of_a_thing(scan: Scan, index: int, bound: Bound) -> bool:

@@ -25,6 +25,7 @@ from trialogue.criteria.passes.islands.whole_names import Named, counts_things
 from trialogue.criteria.passes.limits import is_times_of_nothing
 from trialogue.criteria.passes.scan import TIMES, Scan, is_apart, keep
 from trialogue.criteria.symbols import Bound, Symbol
+from trialogue.vocabulary import default
 
 _TIME_NAMES: Final = frozenset(("life-expectancy", "gestational-age", "qtc", "qt-interval"))
 _TIMED_NAME: Final = re.compile(
@@ -34,9 +35,10 @@ _TIMED_NAME: Final = re.compile(
 _COMPARES: Final = frozenset(("<", "<=", ">", ">="))
 _NO_BOUND: Final = re.compile(
     r" of (?:the )?following\b|"
-    r"/[2346]\b(?![./])| ?of (?:the |their |all |each )?(?:week|time|day|visits|sessions|doses)\b"
+    r"/[2346]\b(?![./])| ?(?:corresponding to|means|meaning|refers to|stands for) | to an? (?:patient|person)\b|"
+    r" ?of (?:the |their |all |each )?(?:week|time|day|visits|sessions|doses)\b"
 )
-"""Behind a number: a half or third of it, or a share of time or visits."""
+"""Behind a number: a half or third of it, a share of time or visits, what a class is explained to be."""
 _LEAST: Final = re.compile(r"\bmin(?:\.|imum|imal)?(?: of)? ?\Z", re.IGNORECASE)
 _UNIT_GOES_ON: Final = re.compile(r"(?:(?<=\))| ?\([A-Za-z]+\)|[)\]]) ?/ ?(?:m?L|dL|uL|kg|mm3|h|d|day|min|g|m2)\b")
 """ "125 milliequivalent (mEq)/dL"."""
@@ -175,7 +177,11 @@ def _take_bound(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
 
 def _pressure(scan: Scan, index: int, symbol: Symbol) -> Named | None:
     """ "BP persistently > 160/100": an adverb between the pressure and its bound."""
-    if index < _NAMED_BEFORE or not _SECOND.match(scan.text, symbol.end):
+    if not _SECOND.match(scan.text, symbol.end):
+        return None
+    if _is_pair_in_mmhg(scan, index, symbol):
+        return default().concept("blood-pressure"), (symbol.start, scan.symbols[index + 2].end)
+    if index < _NAMED_BEFORE:
         return None
     name, adverb = scan.symbols[index - 2], scan.symbols[index - 1]
     said = scan.text[slice(*adverb.span)].lower()
@@ -184,6 +190,21 @@ def _pressure(scan: Scan, index: int, symbol: Symbol) -> Named | None:
     return None
 
 
+def _is_pair_in_mmhg(scan: Scan, index: int, symbol: Symbol) -> bool:
+    """ "Hypertension (figures > 140/90 mmHg)": two pressures of the arm's size are those, whatever names them."""
+    slash, second = (*scan.symbols[index + 1 : index + 3], None, None)[:2]
+    before = scan.symbols[index - 1] if index else None
+    if slash is None or second is None or slash.role != "/" or second.role != "number" or symbol.role != "quantity":
+        return False
+    if before is not None and before.role == "concept" and before.value.kind in ("measurement", "instrument"):
+        return False
+    upper = symbol.value.quantity.low or symbol.value.quantity.high or 0
+    lower, unit, _ = second.value
+    return bool(unit == "mm[Hg]" and upper >= _LEAST_SYSTOLIC and lower >= _LEAST_DIASTOLIC)
+
+
+_LEAST_SYSTOLIC: Final = 80
+_LEAST_DIASTOLIC: Final = 40
 _NAMED_BEFORE: Final = 2
 _SECOND: Final = re.compile(r" ?/ ?\d{2,3}\b(?! ?(?:mm3|ml|mL|L))")
 

@@ -41,7 +41,8 @@ def take_dose(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
     drug = _drug(scan, index, -1) or _drug(scan, index, 1)
     if drug is None:
         return False
-    if drug.start < symbol.start and _last_of_list(scan, drug):
+    equivalent = _EQUIVALENT.match(scan.text, drug.end, symbol.start) is not None
+    if drug.start < symbol.start and not equivalent and _last_of_list(scan, drug):
         return False  # "glargine, or degludec, greater than 10 units": the dose goes for each
     span = (min(drug.start, symbol.start), max(drug.end, symbol.end))
     label = scan.text[drug.start : drug.end]
@@ -64,6 +65,8 @@ def _whole(scan: Scan, symbol: Symbol, bound: Bound) -> Quantity | None:
     return msgspec.structs.replace(bound.quantity, unit=unit + per)
 
 
+_EQUIVALENT: Final = re.compile(r"[ -]?equivalents?\b", re.IGNORECASE)
+""" "Benzodiazepines, and lorazepam *equivalents* > 1 mg daily": the dose is one of that drug."""
 _CONTRA: Final = re.compile(r"\bcontraindicat", re.IGNORECASE)
 _ALLOWED: Final = re.compile(r"[^.;]{0,60}\b(?:allowed|permitted|permissible|acceptable)\b", re.IGNORECASE)
 _GOES_ON: Final = re.compile(

@@ -17,8 +17,9 @@ _HOW: Final = re.compile(
     r"\b(?:(?:at|on|during|in|upon|from) (?:the |an? |each |any |either |both |every )?(?:[\w-]+ ){0,2}"
     r"(?:visits?|morning|evening|admission|presentation|examination|exam|eyes?|position|room air|chart|scan|"
     r"ultrasound|ultrasonography|echocardiograph\w*|echocardiogram|echo|MRI|CT|OCT|ECG|EKG|imaging)|"
+    r"(?:(?:as )?(?:calculated|estimated|measured|determined|assessed|obtained|evaluated) )?(?:directly )?"
     r"(?:by|using|via|with|per|according to|based on) (?:the |an? )?(?:[\w-]+ ){0,3}"
-    r"(?:formula|equation|method|criteria|assay|echocardiograph\w*|echocardiogram|echo|MRI|CT|OCT|ECG|EKG|ultrasound|"
+    r"(?:formula|equation|method|criteria|assay|Cockcroft-Gault|MDRD|CKD-EPI|Schwartz|echocardiograph\w*|echocardiogram|echo|MRI|CT|OCT|ECG|EKG|ultrasound|"
     r"ultrasonography|scan|tonometry|oximetry|spirometry))(?: \d)?\Z",
     re.IGNORECASE,
 )
@@ -32,9 +33,22 @@ _LONGEST_HOW: Final = 90
 _SHOWN: Final = frozenset(("demonstrating", "showing"))
 _NORMAL: Final = frozenset(("normal", "within normal limits", "wnl", "normal limits"))
 _ROUNDS: Final = frozenset(
-    ("either", "currently", "usually", "approximately", "measuring", "measures", "measure", "rated", "scored")
+    (
+        "either",
+        "currently",
+        "usually",
+        "approximately",
+        "measuring",
+        "measures",
+        "measure",
+        "rated",
+        "scored",
+        "cutoff",
+        "threshold",
+    )
 )
 """Words that may stand before a bound and say nothing of it."""
+_CUT_OFF: Final = re.compile(r"\bcut[ -]{1,3}off\Z", re.IGNORECASE)
 
 
 def follows_bound(scan: Scan, at: int, bound: Bound, bounded: Symbol, concept: Concept) -> bool:
@@ -54,7 +68,7 @@ def follows_bound(scan: Scan, at: int, bound: Bound, bounded: Symbol, concept: C
             at = opening(scan, at)
         elif symbol.role in ("or", "and", ",", ";", ":", OPEN, "[", "]", "/"):
             joined = True
-        elif not (sexed or symbol.role in ("neutral", "agecue") or words in ("in", "for", "if", "but")):
+        elif not (sexed or symbol.role in ("neutral", "agecue", "at") or words in ("in", "for", "if", "but")):
             return False
         at -= 1
     return False
@@ -108,11 +122,13 @@ def before_how(scan: Scan, at: int) -> int | None:
     words = scan.text[slice(*symbol.span)].lower()
     if words in _ROUNDS:
         return at - 1
+    if words == "off" and (cut := _CUT_OFF.search(scan.text, max(scan.start, symbol.end - 10), symbol.end)):
+        return next((i - 1 for i in range(at, -1, -1) if scan.symbols[i].start <= cut.start()), -1)
     if words in _SHOWN and at:
         return at - 1 if _may_be_measured(scan, at - 1) else before_how(scan, at - 1)
     if symbol.role == "or" and at > 1 and scan.text[slice(*scan.symbols[at - 1].span)].lower() in _NORMAL:
         return at - 2
-    if symbol.role not in ("word", "concept", "number", "neutral"):
+    if symbol.role not in ("word", "concept", "number", "neutral", "equation"):
         return None
     found = _HOW.search(scan.text, max(scan.start, symbol.end - _LONGEST_HOW), symbol.end)
     measured = _MEASURED.search(scan.text, max(scan.start, symbol.end - _LONGEST_HOW), symbol.end)

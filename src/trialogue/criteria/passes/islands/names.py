@@ -15,8 +15,8 @@ from trialogue.criteria.passes.islands.behind import (
     scale_behind,
 )
 from trialogue.criteria.passes.islands.following import before_how, fits, follows_bound, is_no_share
-from trialogue.criteria.passes.islands.no_names import NEVER_A_NAME, VERBS, is_no_name, is_no_value
-from trialogue.criteria.passes.islands.ratios import is_difference, is_ratio, ratio_of_volumes
+from trialogue.criteria.passes.islands.no_names import NEVER_A_NAME, VERBS, is_no_name, is_no_value, told_of_another
+from trialogue.criteria.passes.islands.ratios import ejection_fraction, is_difference, is_ratio, ratio_of_volumes
 from trialogue.criteria.passes.islands.whole_names import (
     Named,
     cut_short,
@@ -51,7 +51,7 @@ _BARE_VALUE: Final = re.compile(
     r"(?:\W*\b(?:in|an?|the|class(?:es)?|category|scores?|scale|usually|type)\b)+\W*\Z", re.IGNORECASE
 )
 _HOW_FOUND: Final = frozenset(("measured", "calculated", "estimated", "documented", "corrected"))
-_PASSED: Final = LINKS | _HOW_FOUND | {"i.e", "i.e.", "ie", "e.g", "eg"}
+_PASSED: Final = LINKS | _HOW_FOUND | {"predicted", "i.e", "i.e.", "ie", "e.g", "eg"}
 _VALUES: Final = frozenset(("grade", "grades", "class", "classes", "stage", "stages", "status", "category", "type"))
 _WORD: Final = re.compile(r"[A-Za-z][\w'/-]*\Z")
 _STRUCTURE: Final = frozenset(
@@ -65,6 +65,8 @@ _CONCENTRATION: Final = re.compile(r"/(?:L|dL|mL|uL)\Z")
 
 def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | None:
     """The concept that the quantity at `index` bounds, and where it is named; not of a part of an instrument."""
+    if (fraction := ejection_fraction(scan, index, bound)) is not None:
+        return fraction
     named = ratio_of_volumes(scan, index) or _nearest_name(scan, index, symbol, bound)
     if named is not None and (is_difference(scan, named[1][0]) or cut_short(scan.text, scan.start, named, symbol)):
         return None
@@ -275,6 +277,8 @@ def _before(scan: Scan, index: int) -> int | None:
             at -= 1
         elif sexed and at and scan.text[scan.symbols[at - 1].start : scan.symbols[at - 1].end].lower() in ("in", "for"):
             at -= 2
+        elif sexed and at and at == index - 1 and _is_named(scan.symbols[at - 1]):
+            at -= 1  # "QTcF (Fridericia) *male* > 450 ms"
         elif symbol.role == CLOSE:
             at = opening(scan, at) - 1
         elif (behind := before_how(scan, at)) is not None:
@@ -282,6 +286,10 @@ def _before(scan: Scan, index: int) -> int | None:
         else:
             return at
     return None
+
+
+def _is_named(symbol: Symbol) -> bool:
+    return symbol.role in (CLOSE, ",", ":") or (symbol.role == "concept" and symbol.value.kind in _MEASURES)
 
 
 def _pressure_behind(scan: Scan, index: int) -> Named | None:
@@ -354,7 +362,7 @@ def _by_words(scan: Scan, index: int, at: int, bound: Bound) -> Named | None:
     span = (scan.symbols[_longer(scan, first)].start, scan.symbols[at].end)
     words = scan.text[slice(*span)]
     unit = bound.quantity.unit
-    if tells_nothing(words) or _told_of_another(scan, span, unit):
+    if tells_nothing(words) or told_of_another(scan, span, unit):
         return None
     if (unit is None and _code(words, bound)) or (unit in (None, "%") and _is_condition(scan, index, at, unit)):
         return None
@@ -415,31 +423,12 @@ def _is_condition(scan: Scan, index: int, at: int, unit: str | None) -> bool:
     return named and not SCALE_WORD.search(between)
 
 
-def _told_of_another(scan: Scan, span: Span, unit: str | None) -> bool:
-    """ "High risk of readmission (>= 20 %)", "donation of blood > 500 mL": the risk or the gift is meant."""
-    if unit in ("mL", "L", "dL") and _GIVEN.search(scan.text, max(scan.start, span[0] - 60), span[1]):
-        return True
-    if _IS_SCORE.match(scan.text, span[1]):
-        return False
-    return _OF_RISK.search(scan.text, max(scan.start, span[0] - 30), span[1]) is not None
-
-
-_IS_SCORE: Final = re.compile(r" (?:score|index|scale|category)\b", re.IGNORECASE)
-_OF_RISK: Final = re.compile(
-    r"\b(?:risk|likelihood|probability|chance)\b(?! (?:score|index|scale|category))[^.;,]{0,30}\Z", re.IGNORECASE
-)
-
-
 def _code(words: str, bound: Bound) -> bool:
     """ "BAY 43-9006": the number of a substance, not a range of something."""
     low, high = bound.quantity.low, bound.quantity.high
     return words.isupper() and low is not None and high is not None and high >= 50 * max(low, 1)
 
 
-_GIVEN: Final = re.compile(
-    r"\b(?:donat|receiv|administ|transfus|infus|ingest|drink|drank|los[st]|loss)\w*", re.IGNORECASE
-)
-"""Said of an amount that is given, taken or lost, which is no measurement of a person."""
 _TO_A_COUNT: Final = re.compile(r"\b(?<!equal )to[ ][<>]|\b(?<!equal )to[ ](?:at|mo|fe|le)\w?")
 
 

@@ -61,7 +61,7 @@ NEVER_A_NAME: Final = frozenset(
 _RATIO_BEHIND: Final = re.compile(r" ?(?:\([^()]*\) ?)?ratio\b", re.IGNORECASE)
 _NO_MEASURE_OF: Final = re.compile(
     r"\b(?:diseases?|failure(?: with [\w-]+ (?:left ventricular )?ejection fraction)?|syndromes?|disorders?|"
-    r"illness(?:es)?|infections?|weakness)\Z",
+    r"illness(?:es)?|infections?|weakness|immunohistochemistry|biops(?:y|ies)|imaging|histology|cytology)\Z",
     re.IGNORECASE,
 )
 """What a person has, of which no share is measured."""
@@ -110,3 +110,26 @@ def _is_half_of_ratio(scan: Scan, named: _Named) -> bool:
     if "ratio" in scan.text[slice(*span)].lower() or "ratio" in concept.name.lower():
         return False
     return _RATIO_BEHIND.match(scan.text, span[1], scan.end) is not None
+
+
+def told_of_another(scan: Scan, span: tuple[int, int], unit: str | None) -> bool:
+    """ "High risk of readmission (>= 20 %)", "donation of blood > 500 mL": the risk or the gift is meant."""
+    if unit in ("mL", "L", "dL") and _GIVEN.search(scan.text, max(scan.start, span[0] - 60), span[1]):
+        return True
+    if _IS_SCORE.match(scan.text, span[1]):
+        return False
+    if unit == "%" and _BEFALLS.search(scan.text[slice(*span)]) is not None:
+        return True
+    return _OF_RISK.search(scan.text, max(scan.start, span[0] - 30), span[1]) is not None
+
+
+_BEFALLS: Final = re.compile(r"\b(?:mortality|re-?admission|death|cure|recurrence)(?: rates?)?\Z", re.IGNORECASE)
+"""What has a chance, in percent, of happening to somebody."""
+_IS_SCORE: Final = re.compile(r" (?:score|index|scale|category)\b", re.IGNORECASE)
+_OF_RISK: Final = re.compile(
+    r"\b(?:risk|likelihood|probability|chance)\b(?! (?:score|index|scale|category))[^.;,]{0,30}\Z", re.IGNORECASE
+)
+_GIVEN: Final = re.compile(
+    r"\b(?:donat|receiv|administ|transfus|infus|ingest|drink|drank|los[st]|loss)\w*", re.IGNORECASE
+)
+"""Said of an amount that is given, taken or lost, which is no measurement of a person."""

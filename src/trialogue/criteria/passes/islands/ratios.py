@@ -1,11 +1,12 @@
-"""Ratios and differences of two measures, which are neither of the two."""
+"""Ratios, differences and fractions of two measures, which are neither of the two."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from trialogue.criteria.passes.islands.whole_names import Named
-from trialogue.criteria.passes.scan import CLOSE, PASSED_OVER, Scan, opening
+from trialogue.criteria.passes.scan import CLOSE, OPEN, PASSED_OVER, Scan, opening
+from trialogue.criteria.symbols import Bound
 from trialogue.vocabulary import default
 
 _MEASURES: Final = ("measurement", "instrument")
@@ -49,3 +50,16 @@ def is_ratio(scan: Scan, start: int) -> bool:
     if at < 1 or scan.symbols[at].role != "/":
         return False
     return scan.symbols[at - 1].role == "word" and scan.text[slice(*scan.symbols[at - 1].span)].isupper()
+
+
+def ejection_fraction(scan: Scan, index: int, bound: Bound) -> Named | None:
+    """ "HFrEF *(<= 40 %)*": a percentage in brackets behind a heart failure by its ejection fraction."""
+    if bound.quantity.unit != "%" or index < _BRACKETED or scan.symbols[index - 1].role != OPEN:
+        return None
+    name = scan.symbols[index - 2]
+    if name.role != "concept" or not name.value.id.endswith("-ejection-fraction"):
+        return None
+    return default().concept("lvef"), scan.symbols[index].span
+
+
+_BRACKETED: Final = 2

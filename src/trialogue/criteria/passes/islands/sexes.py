@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from trialogue.criteria.nodes import All, Condition, IfThen, Measurement, Score, Sex, Span
-from trialogue.criteria.passes.scan import OPEN, Scan
+from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan
 from trialogue.criteria.symbols import Symbol
 
 _FOR: Final = frozenset(("in", "for", "if", "among", "and"))
@@ -54,7 +54,13 @@ def _before(scan: Scan, index: int) -> Symbol | None:
     if at < 0 or not _is_sex(scan.symbols[at]) or (at and scan.symbols[at - 1].role in ("or", "and") and at == 1):
         return None
     led = scan.symbols[at - 1] if at else None
-    joined = led is None or led.role in (OPEN, ",", ";", "or", "and") or scan.text[slice(*led.span)].lower() in _FOR
+    measured = led is not None and led.role == "concept" and led.value.kind in ("measurement", "instrument")
+    joined = (
+        led is None
+        or measured
+        or led.role in (OPEN, CLOSE, ",", ";", "or", "and")
+        or scan.text[slice(*led.span)].lower() in _FOR
+    )
     return scan.symbols[at] if joined and not _both(scan, at) else None
 
 
