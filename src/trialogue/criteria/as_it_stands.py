@@ -191,7 +191,7 @@ def _alone(whole: Condition, words: Condition, kind: str) -> Condition:
 def as_unread(node: Condition) -> Condition:
     """The same tree with each statement asked as it stands left unread: for who cannot be asked, as a letter cannot."""
     match node:
-        case Readings(alternatives=(found, whole), rule="as-it-stands"):
+        case Readings(alternatives=(found, whole), rule=rule) if rule == RULE:
             return Readings(
                 alternatives=(found, Opaque(label=_label(whole), span=node.span)), rule="unread-part", span=node.span
             )

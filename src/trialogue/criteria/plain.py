@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 
+from trialogue.criteria import as_it_stands
 from trialogue.criteria.nodes import (
     Age,
     All,
@@ -67,7 +68,7 @@ def _describe(node: Condition, words: PlainWords) -> str:
             return words.say("if-then", guard=_bracketed(guard, words), then=_bracketed(then, words))
         case Readings(alternatives=(stands, Opaque()), rule="unread-part"):
             return words.say("unread-part", part=_bracketed(stands, words))
-        case Readings(alternatives=(_, stands), rule="as-it-stands"):
+        case Readings(alternatives=(_, stands), rule=as_it_stands.RULE):
             return _describe(stands, words)
         case Readings(alternatives=alternatives):
             between = words.say("readings-between")

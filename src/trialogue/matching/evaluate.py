@@ -5,7 +5,6 @@ Total: every tree gives a finding, never an exception.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any as AnyType
@@ -58,6 +57,8 @@ NEED_A_CONCEPT: Final = (
 def evaluate(node: Condition, situation: Situation, stakes: Stakes = NOTHING) -> Finding:
     """The finding of a tree: its truth on the day of asking, why it is unknown where it is, and what it rests on.
     `stakes` tells which answers may keep the person out, where the tree is a criterion's (`stakes.py`)."""
+    if isinstance(node, Atom):  # most of them are
+        return _evaluate_atom(node, asked_of(situation, unpresumed=is_unpresumed(node, stakes)))
     match node:
         case nodes.All(parts=parts):
             return evidence.all_of(_evaluated(parts, situation, of_parts(stakes, every=True)))
@@ -69,22 +70,25 @@ def evaluate(node: Condition, situation: Situation, stakes: Stakes = NOTHING) ->
             return evidence.at_least(n, _evaluated(parts, situation, of_parts(stakes, every=False)))
         case nodes.IfThen(guard=guard, then=then):
             return evidence.if_then(evaluate(guard, situation, of_guard(stakes)), evaluate(then, situation, stakes))
-        case nodes.Readings(alternatives=(_, whole), rule=as_it_stands.RULE):
+        case nodes.Readings(alternatives=(found, whole), rule=as_it_stands.RULE):
             said = evaluate(whole, situation, EITHER_WAY)
-            return said if said.decided else _agreed(node, situation, stakes, said.changes)
-        case nodes.Readings():
-            return _agreed(node, situation, stakes)
-        case nodes.Except():
-            return evaluate_except(node, situation, stakes, evaluate)
-    return _evaluate_atom(node, asked_of(situation, unpresumed=is_unpresumed(node, stakes)))
+            if said.decided:
+                return said
+            presumed = said if _is_answered_alike(whole, stakes) else evaluate(whole, situation, stakes)
+            agreed = _agreed(node, [evaluate(found, situation, stakes), presumed], situation)
+            return replace(agreed, changes=agreed.changes | said.changes)
+        case nodes.Readings(alternatives=alternatives):
+            return _agreed(node, _evaluated(alternatives, situation, stakes), situation)
+    return evaluate_except(node, situation, stakes, evaluate)
 
 
-def _agreed(
-    node: nodes.Readings, situation: Situation, stakes: Stakes, changes: frozenset[datetime.date] = frozenset()
-) -> Finding:
-    readings = _answered(_evaluated(node.alternatives, situation, stakes), situation)
-    found = evidence.agreed(readings, node.rule)
-    return replace(found, changes=found.changes | changes)
+def _is_answered_alike(whole: Condition, stakes: Stakes) -> bool:
+    """Whether a whole statement is judged at these stakes as it is where silence is never an answer."""
+    return isinstance(whole, Atom) and is_unpresumed(whole, stakes) == is_unpresumed(whole, EITHER_WAY)
+
+
+def _agreed(node: nodes.Readings, readings: list[Finding], situation: Situation) -> Finding:
+    return evidence.agreed(_answered(readings, situation), node.rule)
 
 
 def _evaluated(parts: Iterable[Condition], situation: Situation, stakes: Stakes) -> list[Finding]:

@@ -26,6 +26,7 @@ from trialogue.matching.freshness import default_freshness
 from trialogue.matching.narrowing import without_idle_rests
 from trialogue.matching.normal_tests import with_normal_tests, with_what_a_test_showed
 from trialogue.matching.of_whom import with_what_others_have
+from trialogue.matching.one_of import with_one_of
 from trialogue.matching.outcome import CriterionMatch, judge_criterion
 from trialogue.matching.policy import Policy
 from trialogue.matching.presupposed import with_what_it_presupposes
@@ -34,6 +35,7 @@ from trialogue.matching.said_first import with_what_it_says_first
 from trialogue.matching.situation import Situation
 from trialogue.matching.spoken import LetterSpoken
 from trialogue.matching.unasked import is_being_done, is_beyond_silence, without_life_expectancy
+from trialogue.matching.unexplained import with_its_known_cause, with_what_is_unexplained
 from trialogue.matching.verified import with_how_it_was_verified
 from trialogue.matching.weight_by_age import with_weight_by_age
 from trialogue.patient.facts import Patient
@@ -66,6 +68,7 @@ def match_letter(
 ) -> tuple[CriterionMatch, ...]:
     """Judge criteria by the `patient` confirmed of a `letter`."""
     patient = with_family_history(without_drug_allergies(patient, eligibility), letter, eligibility)
+    patient = with_what_is_unexplained(patient, letter)
     patient = with_what_others_have(with_normal_tests(with_weight_by_age(patient, as_of), letter), as_of)
     situation = Situation(patient, as_of, Policy.STRICT, None, freshness=default_freshness())
     if policy is Policy.STRICT:
@@ -132,7 +135,7 @@ def _judge_read(criterion: Criterion, situation: Situation) -> CriterionMatch:
     ways = (
         read, asked_of_whom_it_may_concern(criterion), with_what_it_presupposes(read),
         with_what_it_presupposes(with_what_it_says_first(read)), with_what_a_test_showed(criterion),
-        with_how_it_was_verified(criterion),
+        with_how_it_was_verified(criterion), with_one_of(criterion), with_its_known_cause(criterion),
     )  # fmt: skip
     for each in ways:
         if each is not criterion and (found := judge_criterion(each, situation)).outcome != "undetermined":

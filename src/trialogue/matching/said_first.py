@@ -25,6 +25,7 @@ from trialogue.criteria.nodes import (
     Quantity,
     Sex,
     State,
+    atoms,
 )
 from trialogue.matching.atoms.state import SURELY_NOT
 from trialogue.matching.done_today import as_states
@@ -61,9 +62,26 @@ _ILL: Final = re.compile(
     rf"{_PEOPLE}(?:(?:a|an|the|current|active|severe|refractory|uncontrolled|known|significant|clinically|serious|acute)\s+)*",
     re.IGNORECASE,
 )
+_OF_SOME: Final = re.compile(r"\b(?:children|infants|adults|women|men|females?|males?)\b", re.IGNORECASE)
+"""People of whom it is asked that is no illness, and is not read here."""
+
+_AGED: Final = (
+    r"(?:(?:aged?|ages|between|from|over|above|under|below|older|younger|than|at\s+least|of|the|and|to|or|years?|old|yo|inclusive|"
+    r"[<>≤≥=]+|\d[\d.]*(?:\s*[-–]\s*\d[\d.]*)?)[\s,]+)*?"
+)
+_PRESENTING: Final = re.compile(
+    rf"{_PEOPLE}{_AGED}(?:(?:who|that)\s+)?(?:(?:is|are|was|were)\s+)?"
+    r"(?:present(?:ing|s|ed)?|complain(?:ing|s|ed)?|suffer(?:ing|s|ed)?|admitted|seen|hospitali[sz]ed)\s+"
+    r"(?:to\s+(?:the\s+)?(?:ed|er|emergency\s+(?:department|room)|hospital|clinic)\s+)?(?:with|of|from|for)\s+"
+    r"(?:(?:an?|the|new|acute|current|symptoms?\s+of|complaints?\s+of)\s+)*",
+    re.IGNORECASE,
+)
+"""Who comes with a complaint, of which ages."""
+
 _ELSE: Final = re.compile(r"\bor\b|;|\bunless\b|\bexcept\w*\b|\bother\s+than\b|\bnot\b", re.IGNORECASE)
 """Words further on that widen the sentence, or take something out of it."""
 
+_NUMBER: Final = re.compile(r"\d+")
 _OR: Final = re.compile(r"\s+or\s+\w", re.IGNORECASE)
 _TURNED: Final = re.compile(
     r"[,;:(]|\b(?:no|not|without|and|but|unless|except\w*|if|who|that|with|in|of|for|on|at|by|during|requir\w+)\b",
@@ -109,7 +127,7 @@ def with_what_it_says_first(criterion: Criterion) -> Criterion:
     there = _suspected(text) if criterion.kind == "exclusion" else None
     if there is not None:
         return msgspec.structs.replace(criterion, condition=Any(parts=(there, criterion.condition)))
-    either = _either(text) if criterion.kind == "inclusion" else None
+    either = _either(criterion) if criterion.kind == "inclusion" else None
     if either is not None:
         return msgspec.structs.replace(criterion, condition=Any(parts=(either, criterion.condition)))
     young = _young(text) if criterion.kind == "exclusion" else None
@@ -177,13 +195,21 @@ def _ill(text: str) -> Condition | None:
     )
 
 
-def _either(text: str) -> Condition | None:
-    """The illness that a plain sentence names before an "or", which is enough for it: "dysphagia or food impaction"."""
-    head = _ILL.match(text)
-    named = listed(text, head.end(), _OR, ILLNESSES) if head is not None else []
-    if not named or _TURNED.search(text, named[-1].end):
-        return None
-    return _any_of([Diagnosis(concept=each.concept.id, label=text[each.start : each.end]) for each in named])
+def _either(criterion: Criterion) -> Condition | None:
+    """The illness that a plain sentence names before an "or", which is enough for it: "dysphagia or food impaction"; of
+    people of some ages these too."""
+    text = criterion.text
+    for said in (_PRESENTING, _ILL):
+        head = said.match(text)
+        named = listed(text, head.end(), _OR, ILLNESSES) if head is not None else []
+        if head is None or not named or _TURNED.search(text, named[-1].end) or _OF_SOME.search(head.group()):
+            continue
+        ages = tuple(atom for atom, _ in atoms(criterion.condition) if isinstance(atom, Age))
+        if not all(any(number in age.label for age in ages) for number in _NUMBER.findall(head.group())):
+            continue
+        ill = _any_of([Diagnosis(concept=each.concept.id, label=text[each.start : each.end]) for each in named])
+        return All(parts=(*ages, ill)) if ages else ill
+    return None
 
 
 def _suspected(text: str) -> Condition | None:

@@ -110,3 +110,38 @@ def test_what_tests_show_is_known_to_the_vocabulary(test: str) -> None:
     assert all(each in default() for each in seen_on(test))
     assert all(concept in default() for _, concept in ruled_out_by(test))
     assert abnormal(test) == f"~abnormal {test}"
+
+
+@pytest.mark.parametrize(
+    ("note", "criterion", "outcome"),
+    [
+        # One of several that a sentence lists as enough.
+        ("She has obesity.", "in: One or more risk factors, such as fnords, obesity (BMI>25), and glorps (IV)", "s"),
+        ("She has gout.", "in: At least one of the following: fnord, gout, glorp", "s"),
+        ("She has gout.", "ex: Any of the following: fnord, gout or glorp", "v"),
+        ("She has obesity.", "in: One or more risk factors, such as fnords, obesity (BMI>40)", "u"),
+        ("She has gout.", "in: At least one of the following: fnord, gout within the last year", "u"),
+        ("She has gout.", "in: At least one of the following without a glorp: fnord, gout", "u"),
+        ("She has gout.", "in: Fnord and at least one of the following: glorp, gout", "u"),
+        ("Her sister has gout.", "in: At least one of the following: fnord, gout, glorp", "u"),
+        ("She has gout.", "in: At least two of the following: fnord, gout, glorp", "u"),
+        # Who comes with a complaint, of which ages.
+        ("A woman of 50 with dysphagia.", "in: Patients aged 20-80 presenting with dysphagia or fnord", "s"),
+        ("A woman of 50.", "in: Patients aged 20-80 presenting with dysphagia or fnord", "u"),
+        ("A woman with dysphagia.", "in: Patients aged 20-80 presenting with dysphagia or fnord", "u"),
+        ("A woman of 50 with dysphagia.", "in: Patients presenting with dysphagia or fnord and glorp", "u"),
+        ("A woman of 50 with dysphagia.", "in: Men with dysphagia or fnord", "u"),
+        # The cause of what is called unexplained.
+        ("She had a cryptogenic stroke.", "ex: Any known cause of stroke other than a fnord", "s"),
+        ("She had a cryptogenic stroke.", "in: Identified source of embolism", "v"),
+        ("She had a stroke of unknown cause.", "ex: Definite lacunar etiology", "s"),
+        ("He has idiopathic pulmonary fibrosis.", "ex: Known cause of interstitial lung disease", "s"),
+        ("She had a stroke.", "ex: Any known cause of stroke other than a fnord", "u"),
+        ("Possible cryptogenic stroke.", "ex: Any known cause of stroke", "u"),
+        ("Her mother had a cryptogenic stroke.", "ex: Any known cause of stroke", "u"),
+        ("She had a cryptogenic stroke.", "ex: Known cause of epilepsy", "u"),
+        ("She had a cryptogenic stroke.", "ex: No known cause of stroke", "u"),
+    ],
+)
+def test_what_a_list_or_a_word_for_a_cause_answers(note: str, criterion: str, outcome: str) -> None:
+    assert judge(note, criterion) == WORDS[outcome]

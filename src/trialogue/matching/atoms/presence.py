@@ -78,19 +78,23 @@ def _contradiction(weighed: list[Finding], never: list[_F], situation: Situation
 def _by_something_else(atom: Atom, situation: Situation, kind: type[_F], covers: Covers[_F]) -> Finding:
     if isinstance(situation.only, kind):
         return evidence.false()
-    name = situation.name(atom.concept, atom.label)
     everything = list(situation.recorded(kind, hidden_too=True))
     if atom.concept and any(not fact.absent and fact.concept == atom.concept for fact in everything):
         return evidence.false()
     stale = silent = None
+    absent = [
+        fact
+        for fact in everything
+        if fact.absent and (atom.concept is None or situation.is_a(atom.concept, fact.concept))
+    ]
     # The absence of the nearest thing is a better witness than that of something wider.
-    for fact in sorted(everything, key=lambda fact: -len(situation.kin_rows(fact.concept))):
-        if fact.absent and (atom.concept is None or situation.is_a(atom.concept, fact.concept)):
-            settled = covers(fact)
-            if settled is not None and settled.decided:
-                return settled
-            stale = stale or settled
-            silent = silent or (fact if settled is None else None)
+    for fact in sorted(absent, key=lambda fact: -len(situation.kin_rows(fact.concept))):
+        settled = covers(fact)
+        if settled is not None and settled.decided:
+            return settled
+        stale = stale or settled
+        silent = silent or (fact if settled is None else None)
+    name = situation.name(atom.concept, atom.label)
     listed = complete_list(situation, kind, name)
     if listed is not None and listed.decided:
         return listed

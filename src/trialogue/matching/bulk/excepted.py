@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import msgspec
@@ -29,6 +30,7 @@ from trialogue.matching.evaluate import evaluate
 from trialogue.matching.situation import Situation
 from trialogue.matching.stakes import statements
 from trialogue.patient import facts
+from trialogue.vocabulary import Vocabulary
 
 MOST_KNOWN: Final = 500_000
 """So many answers are kept; then they are forgotten, and found anew."""
@@ -49,6 +51,14 @@ class _Asked:
     slots: npt.NDArray[np.int64]
     kin: dict[str | None, Any] = field(default_factory=dict)
     """How a fact of each concept met so far is kin to each statement; None where it concerns none of them."""
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        return frozenset(each for each in self.concepts if each is not None)
+
+    @cached_property
+    def anything(self) -> bool:
+        return None in self.concepts
 
 
 @dataclass(frozen=True)
@@ -187,6 +197,9 @@ def _signature(asked: _Asked, lane: int, rows: Rows, situation: Situation) -> tu
 
 def _kin_to(asked: _Asked, concept: str | None, situation: Situation) -> Any:
     """How a fact of this concept is kin to each statement, or None where it concerns none of them."""
+    if not asked.anything and not _may_be_kin(asked.own, concept, situation.vocabulary):
+        asked.kin[concept] = None
+        return None
     kin = tuple(
         (situation.kinship(concept, each), situation.is_a(each, concept), each is not None and each == concept,
          each is None)
@@ -194,6 +207,12 @@ def _kin_to(asked: _Asked, concept: str | None, situation: Situation) -> Any:
     )  # fmt: skip
     found = asked.kin[concept] = kin if any(how or wider or anything for how, wider, _, anything in kin) else None
     return found
+
+
+def _may_be_kin(asked: frozenset[str], concept: str | None, vocabulary: Vocabulary) -> bool:
+    if concept is None or concept in asked or not asked.isdisjoint(vocabulary.ancestors(concept)):
+        return True
+    return any(concept in vocabulary.ancestors(each) for each in asked)
 
 
 def _as_it_is(fact: facts.Fact, tree: _Tree, situation: Situation) -> bool:

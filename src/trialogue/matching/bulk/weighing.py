@@ -66,6 +66,7 @@ class Weigher:
         self.as_of = as_of
         self._times = Parts(forms, self.when)
         self._windows = [(at, key) for at, key in enumerate(self._times.keys) if self.is_datable(key)]
+        self._others = [(at, key) for at, key in enumerate(self._times.keys) if not self.is_datable(key)]
         self._placer = Windows.of([window for _, window in self._windows], as_of)
         self.timed = np.array([form.window is not None or form.temporality == "history" for form in forms], np.bool_)
 
@@ -74,9 +75,8 @@ class Weigher:
         asked of one fact that an exception may cover."""
         table = np.full((len(recorded), len(self._times.keys)), codes.TRUE, dtype=np.uint16)
         for row, (fact, situation) in enumerate(recorded):
-            for at, key in enumerate(self._times.keys):
-                if not self.is_datable(key):
-                    table[row, at] = self.at_time(key, fact, situation, alone=alone)
+            for at, key in self._others:
+                table[row, at] = self.at_time(key, fact, situation, alone=alone)
         if self._windows and recorded:
             periods = [self.period(fact, situation) for fact, situation in recorded]
             table[:, [at for at, _ in self._windows]] = self._placer.place(periods)
