@@ -42,6 +42,15 @@ HOLDS = {
     ("Inclusion", "Age (years) >= 11 and < 25"): ('age([11..25) "a"',),
     ("Inclusion", "Age at surgery > 18"): ('age((18..] "a"',),
     ("Inclusion", "Females (postmenopausal or sterile females) aged ≥ 18 years, wobbling"): ('age([18..] "a"',),
+    ("Inclusion", "BMI from 18.5 to less than 25.0"): ('measurement("bmi", [18.5..25)',),
+    ("Inclusion", "Systolic blood pressure between 140 and less than 180 mmHg"): (
+        'measurement("systolic-bp", [140..180) "mm[Hg]"',
+    ),
+    ("Inclusion", "Age from 18 to under 75 years"): ('age([18..75) "a"',),
+    ("Exclusion", "Pre-wobble serum sodium < 130 mmol/L"): ('measurement("sodium", [..130) "mmol/L"',),
+    ("Inclusion", "6-minute walk test distance < 100m"): ('measurement("six-minute-walk", [..100) "m"',),
+    ("Inclusion", "FPG=100-125 mg/dl, wobbling"): ('measurement("fasting-glucose", [100..125] "mg/dL"',),
+    ("Inclusion", "Average menstrual cycle 21-35 days"): ('[21..35] "d"',),
     ("Exclusion", "Wobblers, and lorazepam equivalents > 1mg daily"): ('medication("lorazepam", (1..] "mg/d"',),
 }
 

@@ -92,8 +92,7 @@ def _range(text: str, tokens: list[Token], at: int, index: int, *, spoken: bool)
     low_inclusive, index = _edge(tokens, first.after)
     if index >= len(tokens) or not _joins(tokens[index], spoken):
         return None
-    below = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    index += 2 if below in ("<", "<=") else 1  # "4 to < 17 years"
+    below, index = _below(tokens, index + 1)  # "4 to < 17 years", "18.5 to less than 25"
     second = read_amount(text, tokens, index, signed=spoken)
     if second is None:
         return None
@@ -114,6 +113,16 @@ def _range(text: str, tokens: list[Token], at: int, index: int, *, spoken: bool)
     words = _age_words(text, tokens[at].start, tokens[index - 1].end, unit)
     words = words or ("age" if "age" in (first.words, second.words) else second.words or first.words)
     return Symbol("quantity", tokens[at].start, tokens[index - 1].end, Bound(quantity, words)), index
+
+
+def _below(tokens: list[Token], index: int) -> tuple[str, int]:
+    """The sign before the upper end of a range, in signs or words, and the index behind it; "" where none stands."""
+    if index < len(tokens) and tokens[index].text in ("<", "<="):
+        return tokens[index].text, index + 1
+    cue = longest_cue(tokens, index) if index < len(tokens) and tokens[index].kind == "word" else None
+    if cue is not None and cue[0][0] == "compare" and cue[0][1] in ("<", "<="):
+        return cue[0][1], cue[1]
+    return "", index
 
 
 def _one_unit(first: Amount, second: Amount) -> tuple[float, float, str | None] | None:
@@ -148,6 +157,11 @@ def _joins(token: Token, spoken: bool) -> bool:
     return token.lower in (("-", "to", "~", "and", "&", "through", "an") if spoken else ("-", "to", "~", "through"))
 
 
+def _is_tail(tokens: list[Token], cue: tuple[tuple[str, str], int]) -> bool:
+    """ "18 or older", but not "140 *and less* than 180"."""
+    return cue[0][0] == "tail" and not (cue[1] < len(tokens) and tokens[cue[1]].lower == "than")
+
+
 def _tailed(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbol, int] | None:
     """ "18 years or older", "18+ years", or a plain number."""
     amount = read_amount(text, tokens, index)
@@ -160,7 +174,7 @@ def _tailed(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbol
     if after < len(tokens) and tokens[after].text == "+" and unit is None:
         unit, words, after = read_unit(text, tokens, tokens[after].end, after + 1, 0)
         side = ">="
-    elif after < len(tokens) and (cue := longest_cue(tokens, after)) is not None and cue[0][0] == "tail":
+    elif after < len(tokens) and (cue := longest_cue(tokens, after)) is not None and _is_tail(tokens, cue):
         side, after = cue[0][1], cue[1]
         if unit is None:
             unit, words, after = read_unit(text, tokens, tokens[after - 1].end, after, 0)

@@ -44,7 +44,7 @@ _UNIT_GOES_ON: Final = re.compile(r"(?:(?<=\))| ?\([A-Za-z]+\)|[)\]]) ?/ ?(?:m?L
 """ "125 milliequivalent (mEq)/dL"."""
 _DRUNK: Final = re.compile(r"\b(?:alcohol\w*|ethanol)\b[^.;]*\Z", re.IGNORECASE)
 _FAR: Final = 60
-_CYCLE: Final = re.compile(r"\bcycle \Z", re.IGNORECASE)
+_CYCLE: Final = re.compile(r"(?<!menstrual )\bcycle \Z", re.IGNORECASE)
 """Before a number: one of treatment, "Cycle 1 Day-7"."""
 _OF_A_CODE: Final = re.compile(r"0\d")
 """How a number begins that is one of a code: "RB-US-09-0010"."""
@@ -88,7 +88,7 @@ def take_quantity(scan: Scan, index: int, symbol: Symbol) -> None:
         return  # ">= 2-3": two bounds or one
     if _is_whole_scale(scan, symbol, bound) or _NO_BOUND.match(scan.text, symbol.end):
         return
-    if _CYCLE.search(scan.text, max(scan.start, symbol.start - 8), symbol.start):
+    if _CYCLE.search(scan.text, max(scan.start, symbol.start - 20), symbol.start):
         return
     if _OF_A_CODE.match(scan.text, symbol.start) or _OF_TIME.match(scan.text, symbol.end):
         return
@@ -179,14 +179,13 @@ def _pressure(scan: Scan, index: int, symbol: Symbol) -> Named | None:
     """ "BP persistently > 160/100": an adverb between the pressure and its bound."""
     if not _SECOND.match(scan.text, symbol.end):
         return None
+    if index >= _NAMED_BEFORE:
+        name, adverb = scan.symbols[index - 2], scan.symbols[index - 1]
+        said = scan.text[slice(*adverb.span)].lower()
+        if name.role == "concept" and name.value.id == "blood-pressure" and said.endswith("ly"):
+            return name.value, name.span
     if _is_pair_in_mmhg(scan, index, symbol):
         return default().concept("blood-pressure"), (symbol.start, scan.symbols[index + 2].end)
-    if index < _NAMED_BEFORE:
-        return None
-    name, adverb = scan.symbols[index - 2], scan.symbols[index - 1]
-    said = scan.text[slice(*adverb.span)].lower()
-    if name.role == "concept" and name.value.id == "blood-pressure" and said.endswith("ly"):
-        return name.value, name.span
     return None
 
 

@@ -262,6 +262,8 @@ def _named_by_letters(scan: Scan, symbol: Symbol) -> bool:
 def _before(scan: Scan, index: int) -> int | None:
     """The symbol before that may name something: links, brackets and for whom it is are passed over."""
     at, last = index - 1, ""
+    if at >= 0 and scan.symbols[at].role == "=" and _is_range(scan.symbols[index]):
+        at -= 1  # "glucose = 100-125 mg/dl"; before a single number a comparator may have been lost
     while at >= 0:
         symbol = scan.symbols[at]
         words = scan.text[symbol.start : symbol.end].lower()
@@ -286,6 +288,11 @@ def _before(scan: Scan, index: int) -> int | None:
         else:
             return at
     return None
+
+
+def _is_range(symbol: Symbol) -> bool:
+    bound = symbol.value.quantity if isinstance(symbol.value, Bound) else None
+    return bound is not None and bound.low is not None and bound.high is not None and bound.low != bound.high
 
 
 def _is_named(symbol: Symbol) -> bool:
