@@ -96,6 +96,31 @@ READ = {
         'readings("unread-part", all(diagnosis("peripheral-artery-disease", qualifiers=["wobbly"]),'
         " opaque()), opaque())"
     ),
+    # What an exclusion demands, of whom a dose is asked, a change of two, a rate of a method.
+    ("Exclusion", "Patients must continue to wobble and have an average LVEDP > 18 mmHg and tau > 50 ms"): ("opaque()"),
+    (
+        "Exclusion",
+        "Inhaled corticosteroid (> 400 mcg/day fluticasone if <= 12 years old or > 600 mcg/day if > 12 years old)",
+    ): ('readings("unread-part", all(medication("inhaled-corticosteroid", (400..] "ug/d"), opaque()), opaque())'),
+    (
+        "Inclusion",
+        "Aged 18 to 75 years inclusive (wobbly). For cohort 2, subjects over 75 years of age are eligible for wobbling",
+    ): ('readings("unread-part", all(readings("unread-part", age([18..75] "a"), opaque()), opaque()), opaque())'),
+    ("Exclusion", "Wobbling episodes (reduction of SBP of >= 20 mmHg or DBP of >= 10 mmHg within three minutes)"): (
+        'opaque(window=[..3] "min")'
+    ),
+    ("Inclusion", "No upper or lower limb amputations; wobbling"): (
+        'readings("unread-part", all(readings("unread-part", all(readings("negation", '
+        'procedure("lower-limb-amputation"), not(procedure("lower-limb-amputation"))), opaque()), '
+        "opaque()), opaque()), opaque())"
+    ),
+    ("Inclusion", "Wobbly women must use methods with a failure rate of < 1 % per year"): ("opaque()"),
+    ("Exclusion", "Stroke, valvular disease or repair, unstable angina within six months"): (
+        'readings("unread-part", any(all(diagnosis("stroke"), opaque(window=[..6] "mo")), '
+        'all(diagnosis("valvular-heart-disease"), opaque(window=[..6] "mo")), diagnosis("unstable-'
+        'angina", window=[..6] "mo")), opaque())'
+    ),
+    ("Exclusion", "Involvement in another wobbling trial within four weeks"): ('opaque(window=[..4] "wk")'),
 }
 
 

@@ -7,12 +7,15 @@ for anything, or operated on anywhere, would be meant. Such a list is asked in i
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from trialogue.criteria.nodes import Any, Atom, Condition, Diagnosis, Procedure, State
 
 _CAUSED: Final = re.compile(r" (?:because of|due to|secondary to|caused by|as result of|resulting from) ")
-_BARE: Final = frozenset(("surgery",))
+_BARE: Final = frozenset(
+    ("surgery", "~repair", "~replacement", "~removal", "~operation", "~procedure", "~intervention")
+)
 
 
 def claims_more(node: Condition) -> bool:
@@ -22,5 +25,10 @@ def claims_more(node: Condition) -> bool:
     last, before = node.parts[-1], node.parts[:-1]
     if isinstance(last, State) and _CAUSED.search(last.concept or ""):
         return any(isinstance(each, Atom) and not _CAUSED.search(str(getattr(each, "concept", ""))) for each in before)
-    bare = isinstance(last, Procedure) and last.concept in _BARE and last.window is None and not last.qualifiers
-    return bare and isinstance(before[-1], Diagnosis)
+    return any(_is_bare(each) and isinstance(earlier, Diagnosis) for earlier, each in pairwise(node.parts))
+
+
+def _is_bare(node: Condition) -> bool:
+    if not isinstance(node, Procedure) or node.concept not in _BARE or node.qualifiers:
+        return False
+    return node.window is None or node.concept != "surgery"

@@ -76,7 +76,9 @@ _WAS_DONE: Final = re.compile(
     re.IGNORECASE,
 )
 _MUST: Final = re.compile(
-    r"\b(?:must|should|needs? to|ha(?:s|ve) to)(?: all| both| also)? (?:be|have)\b", re.IGNORECASE
+    r"\b(?:must|should|needs? to|ha(?:s|ve) to)(?: all| both| also)? (?:be|have)\b|"
+    r"\b(?:patients|subjects|participants) (?:must|should)(?! not\b)",
+    re.IGNORECASE,
 )
 _LET_BE: Final = re.compile(
     r"(?:[^,;.]|\.\d){0,60}?\b(?:is|are) (?:also )?(?:acceptable|allowed|permitted|permissible)\b", re.IGNORECASE
@@ -251,7 +253,7 @@ def _is_turned(atom: Measurement | Score, scan: Scan, sentence: Span, start: int
     if scan.kind == "exclusion":
         first = min(start, atom.span[0] if atom.span is not None else start)
         last = atom.span[1] if atom.span is not None else start
-        return _MUST.search(scan.text, max(sentence[0], first - 60), last) is not None
+        return _MUST.search(scan.text, max(sentence[0], first - 120), last) is not None
     return atom.span is not None and _LET_BE.match(scan.text, atom.span[1], sentence[1]) is not None
 
 

@@ -53,6 +53,10 @@ _ASKED_OF: Final = re.compile(
     re.IGNORECASE,
 )
 """Before an age: of whom a bound before it is asked, "> 8 mm *for children* 6 years and above"."""
+_IF_AGED: Final = re.compile(
+    r"\d[^.;]*\bif (?:(?:they are|aged?|over|under|the (?:patient|subject) is) )*\W*\Z", re.IGNORECASE
+)
+"""Before an age: when a bound before it is asked, "> 400 mcg/day *if* <= 12 years old"."""
 _LONGEST_LEAD: Final = 80
 OLDEST: Final = 120
 """Years beyond which a number is nobody's age."""
@@ -63,7 +67,7 @@ def is_of_some(scan: Scan, symbol: Symbol, bound: Bound) -> bool:
     if bound.quantity.unit not in _AGE_UNITS:
         return False
     lead = scan.text[max(scan.start, symbol.start - _LONGEST_LEAD) : symbol.start]
-    return _LEGAL.search(lead) is not None or _ASKED_OF.search(lead) is not None
+    return _LEGAL.search(lead) is not None or _ASKED_OF.search(lead) is not None or _IF_AGED.search(lead) is not None
 
 
 def is_age(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:

@@ -17,12 +17,14 @@ from trialogue.criteria.nodes import (
     Condition,
     Diagnosis,
     Medication,
+    Not,
     Opaque,
     Procedure,
     Readings,
     Sex,
     Span,
     atoms,
+    walk,
 )
 from trialogue.criteria.passes.islands.scopes import sentence_of
 from trialogue.criteria.passes.scan import OPEN, Scan
@@ -54,7 +56,8 @@ def _with_other_half(node: Condition, shown: list[Span], scan: Scan) -> Conditio
     if scan.kind == "inclusion":
         other = _unread_beside(node.span, "or", shown, scan)
         if other is not None:
-            return Any(parts=(node, other), span=node.span)
+            joined = All if any(isinstance(each, Not) for each, _ in walk(node)) else Any  # "no A or B"
+            return joined(parts=(node, other), span=node.span)
         rest = _rest_of_or_list(node, shown, scan)
         if rest is None:
             return node

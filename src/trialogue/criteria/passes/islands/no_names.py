@@ -19,6 +19,12 @@ _CHANGED: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a name: how much it changes is bounded, not it."""
+_ALSO_CHANGED: Final = re.compile(
+    r"\b(?:rise|increase|decrease|decline|reduction|drop|fall) (?:in|of) "
+    r"[^.;()]{0,50}? (?:or|and|and/or) (?:in |of )?\Z",
+    re.IGNORECASE,
+)
+"""Before a second name: it is one of two whose change is bounded."""
 _BETWEEN: Final = re.compile(r"\bdifferences? (?:between|in)\b[^.;,]*\Z", re.IGNORECASE)
 """Before a name: it is one of two whose difference is bounded."""
 _CHANGE_BEHIND: Final = re.compile(
@@ -72,6 +78,8 @@ def is_no_name(scan: Scan, named: _Named, bound: Bound) -> bool:
     """Whether the words that stand where a bound is named do not name what it bounds."""
     concept, (start, end) = named
     begin = max(scan.start, start - _LEAD)
+    if bound.quantity.unit == "%/a" or _ALSO_CHANGED.search(scan.text, scan.start, start):
+        return True  # how often a method fails, not a measure of a person
     if _CHANGED.search(scan.text, begin, start) or _BETWEEN.search(scan.text, begin, start):
         return True
     if _is_half_of_ratio(scan, named):

@@ -233,6 +233,8 @@ def _said_of(nodes: tuple[Condition, ...], at: int, scan: Scan) -> tuple[int, tu
     bracket = _bracket_behind(scan, head.span[1])
     while bracket is not None and _OTHERWISE.match(scan.text, bracket[0] + 1) is None:
         begin, end = bracket
+        if ";" in scan.text[begin:end]:
+            return 0, ()  # its bounds are parted already
         inside = tuple(each for each in nodes[at + 1 :] if each.span and begin < each.span[0] < end)
         if inside:
             return len(inside), inside

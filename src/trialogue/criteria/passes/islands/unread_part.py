@@ -69,6 +69,10 @@ def read_islands(
     symbols: list[Symbol], text: str, kind: str, span: Span, *, numbers_only: bool = False
 ) -> Condition | None:
     """The part with what stands in it, or None where nothing does; no names where something is only allowed."""
+    if "</" in text[slice(*span)]:
+        return None  # what its tags part is not ours to say
+    if numbers_only and kind == "inclusion" and _LET_IN.search(text, *span):
+        return None  # a later sentence that lets others in
     flat = flatten(symbols)
     join_unnamed(flat, text)
     scan = Scan(flat, text, kind, *span)
