@@ -15,7 +15,19 @@ _LIST_OF: Final = {
 }  # fmt: skip
 _SOURCE: Final = "letter"
 _PRESENT_ONLY: Final = frozenset(
-    ("status", "qualifiers", "onset", "resolved", "dose", "frequency", "route", "ongoing", "start", "stop")
+    (
+        "status",
+        "qualifiers",
+        "onset",
+        "resolved",
+        "dose",
+        "frequency",
+        "route",
+        "ongoing",
+        "start",
+        "stop",
+        "unchanged_since",
+    )
 )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from trialogue.dates import PartialDate
+from trialogue.patient.letter.calendar_dates import calendar_dates
 from trialogue.patient.letter.cues import Cue, cues_in
 from trialogue.patient.letter.dates import dates_in, nearest_date
 from trialogue.patient.letter.proposal import Certainty, Subject
@@ -58,6 +60,16 @@ _FOUND_ABSENT: Final = re.compile(
 )
 """A test of what is named, and its result, right behind the name: "HIV Ag/Ab non-reactive"."""
 
+_INFECTION: Final = re.compile(
+    r"(?:hiv\w*|hep(?:atitis)?\s*[a-e]?|h[abcde]v|tb|tuberculosis|syphilis|cmv|ebv|htlv)(?:[\s-]*[12](?:/2)?)?",
+    re.IGNORECASE,
+)
+_ALL_ABSENT: Final = re.compile(
+    rf"(?:\s*[,/&]\s*(?:{_INFECTION.pattern}|[a-e]\b)){{0,4}}\s*,?\s*(?:and|&)\s*(?:{_INFECTION.pattern}|[a-e]\b){_FOUND_ABSENT.pattern}",
+    re.IGNORECASE,
+)
+"""Infections one after the other, and one result for all: "HIV, hepatitis B and C serology negative"."""
+
 _ANSWERED_NO: Final = re.compile(r"\s*\?\s*(?:no|none|denie[sd]|neg(?:ative)?)\b(?!\s+\w)", re.IGNORECASE)
 """A question and its answer: "latent TB? No."."""
 
@@ -67,6 +79,10 @@ _ANTIBODIES: Final = re.compile(
 )
 """Antibodies that were found outlast an illness: it is only possible."""
 
+_OPENS: Final = re.compile(r"[,;.:(\n]\s*(?:and\s+|then\s+|but\s+)?\Z")
+"""Before a date that is of what follows it: "azathioprine, in 2019 mycophenolate"."""
+
+_HEADED_BY_DATE: Final = re.compile(r"[^.:;\n]{4,60}:(?=\s)")
 _ALLERGY: Final = re.compile(r"[ \t]+allerg(?:y|ies|ic)\b", re.IGNORECASE)
 _NOT_DONE: Final = re.compile(r"\bnot\s+(?:\w+(?:ed|en)|seen|found|done|shown)\b[^,;]*,", re.IGNORECASE)
 """A denial of one item of a list ends before the next: "no free fluid, appendix not visualised, cyst of 3 cm"."""
@@ -95,14 +111,43 @@ class Context:
 class Surroundings:
     """One sentence of a letter of the day `as_of` about someone of `age` years, to be asked about the names in it."""
 
-    def __init__(self, text: str, sentence: Sentence, as_of: datetime.date, age: float | None) -> None:
-        self.text, self.sentence, self.as_of, self.age = text, sentence, as_of, age
+    def __init__(
+        self, text: str, sentence: Sentence, as_of: datetime.date, age: float | None, medicines: Sequence[int] = ()
+    ) -> None:
+        self.text, self.sentence, self.as_of, self.age, self._medicines = text, sentence, as_of, age, medicines
         self._cues = cues_in(text, sentence.start, sentence.end)
         self._dates = dates_in(text, sentence.start, sentence.end, as_of, age)
 
     def date_of(self, start: int, end: int) -> PartialDate | None:
         """The date given to the name at `start`..`end`, if any."""
         return nearest_date(self.text, start, end, self._dates)
+
+    def date_of_medicine(self, start: int, end: int) -> PartialDate | None:
+        """The date given to the medicine at `start`..`end`: none that stands behind the name of another one."""
+        following = min((each for each in self._medicines if each >= end), default=self.sentence.end)
+        before = max((each for each in self._medicines if each < start), default=None)
+        own = [
+            dated
+            for dated in self._dates
+            if dated[0] < following
+            and (self.text[dated[1] : following].strip() or not _OPENS.search(self.text, end, dated[0]))
+            and (before is None or dated[0] > start or dated[0] < before or _OPENS.search(self.text, before, dated[0]))
+        ]
+        return nearest_date(self.text, start, end, own)
+
+    def date_above(self, start: int) -> PartialDate | None:
+        """The date at the head of the line in which something stands: "Bloods 28/10/2026: Hb 9.8, ..."."""
+        line = self.text.rfind("\n", 0, start) + 1
+        head = _HEADED_BY_DATE.match(self.text, line, start)
+        if head is None:
+            return None
+        dates = calendar_dates(self.text, line, head.end(), self.as_of)
+        return dates[0][2] if len(dates) == 1 and dates[0][2].earliest() <= self.as_of else None
+
+    def denies_today(self, start: int) -> bool:
+        """Whether a plain denial stands before the name at `start`, and no "never"."""
+        roles = {cue.role for cue in self._cues if cue.end <= start and self._governs(cue, start, start + 1)}
+        return "negated" in roles and "never" not in roles
 
     def of(self, start: int, end: int) -> Context:
         """The context of the name at `start`..`end`."""
@@ -115,17 +160,22 @@ class Surroundings:
         section = self.sentence.section
         family = bool(roles & {"family", "kin"}) or section in _FAMILY_SECTIONS
         return Context(
-            negated=bool(roles & {"negated", "never"}) or self._is_found_absent(end),
+            negated=bool(roles & {"negated", "never"}) or self._is_found_absent(start, end),
             certainty=certainty,
             subject="family" if family else "patient",
             history=bool(roles & {"history", "never"}) or section in _HISTORY_SECTIONS,
             past="past" in roles or _FORMER_SECTIONS.match(section) is not None,
             stopped="stopped" in roles,
-            allergy="allergy" in roles or section.startswith("allerg") or _ALLERGY.match(self.text, end) is not None,
+            allergy="allergy" in roles
+            or section == "all"
+            or section.startswith("allerg")
+            or _ALLERGY.match(self.text, end) is not None,
             considered="considered" in roles,
         )
 
-    def _is_found_absent(self, end: int) -> bool:
+    def _is_found_absent(self, start: int, end: int) -> bool:
+        if _INFECTION.fullmatch(self.text, start, end) and _ALL_ABSENT.match(self.text, end, self.sentence.end):
+            return True
         tested = _FOUND_ABSENT.match(self.text, end, self.sentence.end)
         return tested is not None or _ANSWERED_NO.match(self.text, end) is not None
 
@@ -151,8 +201,8 @@ class Surroundings:
         # "Mother smokes" and "brother is on dialysis" are theirs, "brought by his mother on Monday" is not.
         if cue.role == "kin" and self.text[cue.end : start].strip() and not _have(between):
             return False
-        if cue.role == "never" and between[:1] == ["had"]:
-            between = between[1:]  # "never had surgery" has not run into another statement
+        if cue.role in ("never", "negated") and between[:1] == ["had"]:
+            between = between[1:]  # "never had surgery", "has not had rituximab" have not run into another statement
         if cue.role in ("negated", "never") and (_pivots(between) or _NOT_DONE.search(self.text, cue.start, start)):
             return False
         # "History of X" past and present: what stands after another history cue belongs to that one.

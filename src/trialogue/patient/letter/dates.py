@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 from trialogue.dates import Duration, PartialDate
+from trialogue.patient.letter.calendar_dates import Dated, calendar_dates
 from trialogue.text.durations import parse_time_unit
 from trialogue.text.numbers import parse_number
-
-Dated: TypeAlias = tuple[int, int, PartialDate]
-"""A date with where its words begin and end."""
 
 _NEAR: Final = 60
 _VERY_NEAR: Final = 15
@@ -21,27 +19,11 @@ _VERY_NEAR: Final = 15
 _NUMBER = (
     r"(?P<number>\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half an|several|few)"
 )
-_UNIT = r"(?P<unit>years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|minutes?)"
+_UNIT = r"(?P<unit>years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|minutes?|fortnights?)"
 _AGO: Final = re.compile(rf"\b{_NUMBER}[\s-]+{_UNIT}\s+(?:ago|earlier|before|previously|prior|back)\b", re.IGNORECASE)
 _FOR: Final = re.compile(
     rf"\b(?:for|over|in|within|during)\s+(?:the\s+)?(?:past|last)\s+(?:{_NUMBER}\s+)?{_UNIT}\b"
     rf"|\b(?:for|after|x)\s*(?<=[rx\s])(?:about\s+|approximately\s+)?(?P<n2>\d+|two|three|four|five|six|seven)[\s-]+(?P<u2>years?|months?|weeks?|days?|hours?)\b",
-    re.IGNORECASE,
-)
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"), 1)
-    for name in names.split()
-}  # fmt: skip
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_CALENDAR: Final = re.compile(
-    rf"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)\b|(?<![\d/])(?P<of>0?[1-9]|1[0-2])/(?P<in>(?:19|20)\d\d)\b"
-    rf"|\b(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{_MONTH})\.?\s+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b"
-    rf"|\b(?:in|since|from|of|until|diagnosed|dx['’]?d)\s+(?:about\s+|around\s+|approximately\s+|early\s+|mid[\s-]|late\s+)?(?P<plain>(?:19|20)\d\d)\b"
-    # "Appendectomy 2010", "stroke (2018)": a year alone behind a word, and no number of anything.
-    r"|(?<=[a-z])(?:\s+\(?|,\s+)(?P<bare>(?:19|20)\d\d)(?=\)|\s*(?:[.;,\n]|$))",
     re.IGNORECASE,
 )
 _APART: Final = re.compile(
@@ -106,8 +88,7 @@ def dates_in(text: str, start: int, end: int, as_of: datetime.date, age: float |
     for match in _FOR.finditer(text, start, end):
         number, unit = match["number"] or match["n2"] or "1", match["unit"] or match["u2"]
         _add(found, match, _back(number, unit, as_of))
-    for match in _CALENDAR.finditer(text, start, end):
-        _add(found, match, _calendar(match))
+    found += calendar_dates(text, start, end, as_of)
     for match in _LAST.finditer(text, start, end):
         _add(found, match, _last(match, as_of))
     for match in _AT_AGE.finditer(text, start, end):
@@ -124,6 +105,8 @@ def _add(found: list[Dated], match: re.Match[str], date: PartialDate | None) -> 
 def _back(number: str, unit: str, as_of: datetime.date) -> PartialDate | None:
     word = number.lower()
     value = _VAGUE[word] if word in _VAGUE else parse_number(word)
+    if unit.lower().startswith("fortnight") and value is not None:
+        value, unit = 2 * value, "weeks"
     code = parse_time_unit(unit)
     if value is None or code is None:
         return None
@@ -146,19 +129,3 @@ def _last(match: re.Match[str], as_of: datetime.date) -> PartialDate | None:
     begin = as_of - datetime.timedelta(days=as_of.weekday() + 7)
     end = begin + datetime.timedelta(days=6)
     return PartialDate(begin.year, begin.month) if begin.month == end.month else None
-
-
-def _calendar(match: re.Match[str]) -> PartialDate | None:
-    try:
-        if match["iso"]:
-            return PartialDate.parse(match["iso"])
-        if match["in"]:
-            return PartialDate(int(match["in"]), int(match["of"]))
-        if year := match["plain"] or match["bare"]:
-            return PartialDate(int(year))
-        day = match["day"] or match["day2"]
-        month = _MONTHS[match["month"].lower()]
-        text = f"{match['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
-        return PartialDate.parse(text)
-    except ValueError:
-        return None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Final
 
+from trialogue.dates import whole_years
+from trialogue.patient.letter.calendar_dates import calendar_dates
 from trialogue.patient.letter.proposal import Proposal
 from trialogue.text.numbers import parse_number
 
@@ -43,6 +46,9 @@ _THEN: Final = re.compile(
 
 _OBSTETRIC: Final = re.compile(r"\bG\d{1,2}\s?P\d|\bgravida\b", re.IGNORECASE)
 _NEAR: Final = 60
+_BIRTH: Final = re.compile(
+    r"\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s*date)\s*[:=(]?\s*(?=[\dA-Z])", re.IGNORECASE
+)
 
 
 def propose_age(text: str) -> Proposal | None:
@@ -59,6 +65,19 @@ def propose_age(text: str) -> Proposal | None:
             continue
         age = f"{value:g} {unit}"
         return Proposal("age", match.start(), match.end(), match.group(), entry={"age": age})
+    return None
+
+
+def propose_age_by_birth(text: str, as_of: datetime.date) -> Proposal | None:
+    """The age on `as_of` by the date of birth that a letter tells; None where day and month may be exchanged."""
+    born = _BIRTH.search(text)
+    if born is None:
+        return None
+    for at, end, date in calendar_dates(text, born.end(), min(len(text), born.end() + 25), as_of):
+        if date.day is not None and date.earliest() <= as_of:
+            words = text[born.start() : end]
+            age = whole_years(date.earliest(), as_of)
+            return Proposal("age", at, end, text[at:end], entry={"age": f"{age} years"}, because=f"by {words}")
     return None
 
 

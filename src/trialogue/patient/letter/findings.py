@@ -40,6 +40,10 @@ _INSTITUTION: Final = re.compile(
 _REACTION: Final = re.compile(r"\ballerg\w+\b[^.;\n]*[(=–-]\s*(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
 """What an allergy did: "penicillin (rash)"; none of today's illnesses."""
 
+_DID_NOT_SUIT: Final = re.compile(
+    r"\b(?:did\s+not|didn['’]t|could\s+not|unable\s+to)\s+(?:suit|tolerate|agree)\b[^.;\n]*\Z|\bintoleran\w+\b[^.;\n]*\Z",
+    re.IGNORECASE,
+)
 _KNOWN: Final = re.compile(r"\bknown\s+(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
 _HEADS: Final = re.compile(r"\s*(?::|list\b|status\b)", re.IGNORECASE)
 _LOOKED_BY: Final = re.compile(
@@ -62,7 +66,7 @@ _NARROWS_NOTHING: Final = frozenset((
     "like", "as", "denies", "denied", "deny", "denying", "undergone", "undergoing", "underwent", "received",
     "receiving", "developed", "experienced", "experiencing", "complained", "reported", "reports", "associated",
     "accompanying", "underlying", "preexisting", "pre-existing", "coexisting", "concomitant", "comorbid", "either",
-    "neither", "also", "lacks", "absent", "both",
+    "neither", "also", "lacks", "absent", "both", "h/o", "o", "hx",
 ))  # fmt: skip
 """Words before a denied name that leave it what it is; any other narrows it: "no calf pain" does not deny all pain."""
 
@@ -128,7 +132,8 @@ def _doubt(mention: Mention, context: Context, around: Surroundings) -> str:
     words = around.text[mention.start : mention.end]
     if context.certainty != "certain":
         return ""
-    if context.past and mention.concept.kind == "condition" and around.text[: mention.start].rstrip()[-1:] == "(":
+    done = context.past or _DID_NOT_SUIT.search(around.text, around.sentence.start, mention.start) is not None
+    if done and mention.concept.kind == "condition" and around.text[: mention.start].rstrip()[-1:] == "(":
         return "may be what a treatment did"
     if not context.negated:
         return f"{words} need not be {mention.concept.name}" if _is_wider(words, mention.concept.id) else ""

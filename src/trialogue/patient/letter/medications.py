@@ -9,7 +9,7 @@ from trialogue.dates import PartialDate
 from trialogue.patient.doses import parse_frequency
 from trialogue.patient.letter.context import Context, Surroundings
 from trialogue.patient.letter.proposal import Certainty, Proposal
-from trialogue.vocabulary import Mention
+from trialogue.vocabulary import Mention, default
 
 _DOSE: Final = re.compile(
     r"[\s,:(]*(?P<dose>\d+(?:\.\d+)?(?:,\d{3})?)\s*(?P<unit>mg|mcg|ug|µg|g|grams?|units?|IU|mL|ml|mEq)\b(?!/[dk]L)"
@@ -44,6 +44,56 @@ _LEVEL: Final = re.compile(
 )
 """A concentration: "testosterone 0.4 nmol/L" is a test, not a medicine."""
 
+_WITHIN = r"(?:(?!\.\s|[;\n]|\b(?:and|but)\b)[^\n]){0,60}?"
+_LAST_GIVEN: Final = re.compile(
+    rf"{_WITHIN}\b(?:last|most\s+recent)\s+(?:dose|infusion|injection|cycle|course|pulse|given|received|taken|administered)\b"
+    rf"|{_WITHIN}\blast\s+(?:(?:in|on)\s+)?(?=\d|[a-z]{{3,9}}\s+\d)",
+    re.IGNORECASE,
+)
+"""Behind a medicine: its date is the last one, not the first."""
+
+_CHANGED = r"(?:increased|reduced|decreased|lowered|raised|tapered|weaned|titrated|uptitrated|cut|changed)"
+_OF_THE_DOSE = (
+    r"(?:\b(?:stable|unchanged|constant)\b|\b(?:at|on)\s+(?:this|that|the\s+same|her|his|the\s+current)\s+dose\b"
+    rf"|\b{_CHANGED}\b)"
+)
+_ON_TO_IT = rf"(?:(?!\.\s|[;\n]|,(?!\s+(?:which\b|now\b|{_OF_THE_DOSE}))|\b(?:and|but)\b)[^\n]){{0,50}}?"
+_DOSE_SINCE: Final = re.compile(rf"{_ON_TO_IT}{_OF_THE_DOSE}", re.IGNORECASE)
+"""Behind a medicine: its date is that of the dose, which may be younger than the treatment."""
+
+_CHANGED_TO: Final = re.compile(rf"{_ON_TO_IT}(?<!be )\b{_CHANGED}\b{_WITHIN}\bto(?=\s+\d)", re.IGNORECASE)
+_VACCINE: Final = "vaccine"
+"""What is given on a day, and not taken."""
+
+_PLANS: Final = frozenset((
+    "plan", "plans", "management plan", "treatment plan", "action plan", "actions", "recommendations", "recommendation",
+    "impression and plan", "assessment and plan", "a/p", "next steps", "to do", "advice", "suggestions",
+))  # fmt: skip
+_NO_PLAN: Final = re.compile(
+    r"\b(?:continu\w+|remains?|carry(?:ing)?\s+on|stay(?:s|ing)?|given|administered|received|already)\b", re.IGNORECASE
+)
+"""In a plan: what goes on, or was done that day."""
+
+_STILL_GIVEN: Final = 90
+"""Days: a medicine that is given at intervals and was given so lately is taken."""
+
+_STUDY: Final = re.compile(r"\s+(?:study|trial|arm|group)\b", re.IGNORECASE)
+_TOOK: Final = re.compile(
+    r"\b(?:took|used|had|received|required|completed|was\s+(?:on|given|treated\s+with|anticoagulated\s+with|taking)|treated\s+with)\s+"
+    r"(?:[\w-]+\s+){0,3}\Z",
+    re.IGNORECASE,
+)
+_FOR_SO_LONG: Final = re.compile(
+    r"(?:(?!\.\s|[,;\n])[^\n]){0,40}?\bfor\s+(?:about\s+|around\s+|approximately\s+)?(?!the\s+(?:past|last))"
+    r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|some)\s*(?:days?|weeks?|months?|years?|yrs?)\b"
+    r"(?!\s+now)",
+    re.IGNORECASE,
+)
+"""Behind a medicine that was taken: how long, and over: "took warfarin for six months"."""
+
+_EVER: Final = re.compile(
+    r"\b(?:had|received|tried|been|taken|used|ever|started|previous(?:ly)?|prior|exposed)\b", re.IGNORECASE
+)
 _UNTIL: Final = re.compile(r"[^.;,\n]{0,40}\b(?:until|till)\b", re.IGNORECASE)
 _AFTER: Final = 60
 
@@ -51,21 +101,23 @@ _AFTER: Final = 60
 def propose_medication(mention: Mention, around: Surroundings) -> Proposal | None:
     """What the name of a drug or a class proposes; in an allergy, an allergy; none where a level is told."""
     text, context = around.text, around.of(mention.start, mention.end)
-    if _LEVEL.match(text, mention.end, around.sentence.end):
+    if _LEVEL.match(text, mention.end, around.sentence.end) or _STUDY.match(text, mention.end, around.sentence.end):
         return None
     name = text[mention.start : mention.end]
-    date = around.date_of(mention.start, mention.end)
+    entry: dict[str, Any] = {"drug": name}
+    end = mention.end if context.negated else _dose(entry, text, mention.end, around.sentence.end)
+    for_a_time = _is_for_a_time(mention, around)
+    date = None if for_a_time else around.date_of_medicine(mention.start, end)
     head: dict[str, Any] = {
-        "start": mention.start, "concept": mention.concept.id, "certainty": _certainty(context), "date": date,
+        "start": mention.start, "concept": mention.concept.id, "certainty": _certainty(context, around), "date": date,
         "negated": context.negated, "subject": context.subject, "section": around.sentence.section,
     }  # fmt: skip
     if context.allergy:
         return Proposal("allergy", end=mention.end, words=name, entry={"name": name}, **head)
-    entry: dict[str, Any] = {"drug": name}
-    end = mention.end
     if not context.negated:
-        end = max(end, _dose(entry, text, mention.end, around.sentence.end))
-        entry |= _in_time(mention, around, date, stopped=context.stopped or context.past)
+        entry |= _in_time(mention, around, date, stopped=context.stopped or context.past or for_a_time)
+    elif _is_of_today(mention, around, context):
+        entry["date"] = str(date or around.as_of)
     return Proposal("medication", end=end, words=text[mention.start : end], entry=entry, **head)
 
 
@@ -82,18 +134,52 @@ def propose_no_medications(around: Surroundings) -> Proposal | None:
 
 
 def _in_time(mention: Mention, around: Surroundings, date: PartialDate | None, *, stopped: bool) -> dict[str, Any]:
-    if stopped or _UNTIL.match(around.text, mention.end, around.sentence.end):
+    text, end = around.text, around.sentence.end
+    if default().is_a(mention.concept.id, _VACCINE):
+        return {"ongoing": False} | ({"start": str(date), "stop": str(date)} if date is not None else {})
+    if stopped or _UNTIL.match(text, mention.end, end):
         return {"ongoing": False} | ({"stop": str(date)} if date is not None else {})
-    once = _GIVEN_ONCE.search(around.text, around.sentence.start, mention.start)
+    if date is not None and _LAST_GIVEN.match(text, mention.end, end):
+        return {"stop": str(date), "ongoing": False} if _is_over(mention, date, around) else {"ongoing": True}
+    if date is not None and _DOSE_SINCE.match(text, mention.end, end):
+        return {"ongoing": True, "unchanged_since": str(date)}
+    once = _GIVEN_ONCE.search(text, around.sentence.start, mention.start)
     started = {"start": str(date)} if date is not None else {}
     if date is not None and _given_then(mention, around):
         return {**started, "stop": str(date), "ongoing": False}
     return started if once else {"ongoing": True, **started}
 
 
-def _certainty(context: Context) -> Certainty:
-    """A medicine that was only discussed is a plan."""
-    return "hypothetical" if context.considered and context.certainty == "certain" else context.certainty
+def _is_over(mention: Mention, last: PartialDate, around: Surroundings) -> bool:
+    """Whether a medicine with a last dose is no longer given: none that is given at intervals, and was lately."""
+    often = _frequency(around.text[_behind_dose(mention, around) : around.sentence.end][:_AFTER])
+    return often is None or (around.as_of - last.latest()).days > _STILL_GIVEN
+
+
+def _behind_dose(mention: Mention, around: Surroundings) -> int:
+    dose = _DOSE.match(around.text, mention.end, around.sentence.end)
+    return dose.end() if dose else mention.end
+
+
+def _certainty(context: Context, around: Surroundings) -> Certainty:
+    """A medicine that was only discussed, or stands in a plan, is a plan."""
+    planned = around.sentence.section in _PLANS and not context.negated
+    if planned and _NO_PLAN.search(around.text, around.sentence.start, around.sentence.end):
+        planned = False
+    return "hypothetical" if (context.considered or planned) and context.certainty == "certain" else context.certainty
+
+
+def _is_for_a_time(mention: Mention, around: Surroundings) -> bool:
+    start, end = around.sentence.start, around.sentence.end
+    took = _TOOK.search(around.text, start, mention.start)
+    return took is not None and _FOR_SO_LONG.match(around.text, mention.end, end) is not None
+
+
+def _is_of_today(mention: Mention, around: Surroundings, context: Context) -> bool:
+    """Whether a denial is of that day ("is not on aspirin") and not of all days ("has not had rituximab")."""
+    if context.history or not around.denies_today(mention.start):
+        return False
+    return _EVER.search(around.text, around.sentence.start, mention.start) is None
 
 
 def _given_then(mention: Mention, around: Surroundings) -> bool:
@@ -106,6 +192,8 @@ def _given_then(mention: Mention, around: Surroundings) -> bool:
 def _dose(entry: dict[str, Any], text: str, at: int, end: int) -> int:
     """Reads dose, route and frequency behind the name; gives where the last of them ends."""
     last, per_day = at, False
+    if (changed := _CHANGED_TO.match(text, at, end)) is not None and _DOSE.match(text, changed.end(), end):
+        at = changed.end()  # "10 mg, increased to 20 mg": it is 20 mg now
     if (match := _DOSE.match(text, at, end)) and match["per"] != "/kg":
         per_day = match["per"] is not None
         entry["dose"] = f"{match['dose'].replace(',', '')} {match['unit']}" + ("/d" if per_day else "")

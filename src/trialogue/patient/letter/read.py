@@ -11,7 +11,7 @@ from trialogue.errors import BadInput
 from trialogue.patient.letter.acts import propose_acts
 from trialogue.patient.letter.by_value import propose_bmi, propose_by_value
 from trialogue.patient.letter.context import Surroundings
-from trialogue.patient.letter.demographics import propose_age, propose_sex
+from trialogue.patient.letter.demographics import propose_age, propose_age_by_birth, propose_sex
 from trialogue.patient.letter.doubts import without_contradicted
 from trialogue.patient.letter.findings import propose_finding
 from trialogue.patient.letter.healthy import (
@@ -30,6 +30,7 @@ from trialogue.patient.letter.results import propose_infection, propose_pregnanc
 from trialogue.patient.letter.signs import propose_pain, propose_pain_in_words, propose_signs
 from trialogue.patient.letter.values import propose_values
 from trialogue.patient.letter.willingness import propose_consent
+from trialogue.patient.letter.written_on import written_on
 from trialogue.text.sentences import sentences_of
 from trialogue.vocabulary import Mention
 
@@ -37,7 +38,10 @@ LONGEST: Final = 1_000_000
 
 
 def read_letter(text: str, *, as_of: datetime.date, also: Mapping[str, tuple[str, str]] | None = None) -> Letter:
-    """What a letter written on `as_of` proposes, in text order. `also` names further things to look for.
+    """What a letter proposes, in text order. `also` names further things to look for.
+
+    Times are counted from the day that the letter's head tells, which is the result's `as_of`; where it tells none,
+    from the `as_of` given, the latest day on which it can have been written.
 
     Total for every text up to a million characters; raises BadInput for a longer one.
 
@@ -47,7 +51,8 @@ def read_letter(text: str, *, as_of: datetime.date, also: Mapping[str, tuple[str
     """
     if len(text) > LONGEST:
         raise BadInput(f"letter: {len(text):,} characters; give at most {LONGEST:,}, or the letters one by one")
-    age = propose_age(text)
+    as_of = written_on(text, latest=as_of) or as_of
+    age = propose_age(text) or propose_age_by_birth(text, as_of)
     sex = propose_sex(text, age)
     found = [each for each in (age, sex) if each is not None]
     years = _years(age)
@@ -58,7 +63,8 @@ def read_letter(text: str, *, as_of: datetime.date, also: Mapping[str, tuple[str
     surroundings: list[Surroundings] = []
     for sentence in sentences_of(text):
         own = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-        around = Surroundings(text, sentence, as_of, years)
+        medicines = [each.start for each in own if each.concept.kind in ("drug", "drug-class")]
+        around = Surroundings(text, sentence, as_of, years, medicines)
         surroundings.append(around)
         found += _of_sentence(around, own)
         implied += propose_panels(around)

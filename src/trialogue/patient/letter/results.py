@@ -18,8 +18,8 @@ _WORDS = (
 )
 _BEFORE: Final = re.compile(rf"\b({_WORDS})\s+(?:serum\s+|plasma\s+|\w+\s+and\s+)?$", re.IGNORECASE)
 _AFTER: Final = re.compile(
-    r"(?:\s*\([^()]{0,30}\))?(?:\s+(?:test|assay|level|levels|result|titre|titer|screen))*"
-    rf"\s*(?:is|was|were|are|:|of|with[^.;]{{0,60}}(?:is|was))?\s*(?:found\s+|also\s+)?({_WORDS})\b",
+    r"(?:\s*\([^()]{0,30}\))?(?:\s+(?:tests?|assay|levels?|result|titre|titer|screen|panel))*"
+    rf"\s*(?:is|was|were|are|:|of|with[^.;]{{0,60}}(?:is|was))?\s*(?:(?:found|also|persistently|repeatedly|strongly|weakly|again|still)\s+)*({_WORDS})\b",
     re.IGNORECASE,
 )
 _LISTED: Final = re.compile(rf"[^.;]{{0,120}}\b(?:is|are|were|was)\s+({_WORDS})\b", re.IGNORECASE)

@@ -30,7 +30,15 @@ _PRESSURE: Final = re.compile(
     r"(?:\s*mm\s?Hg)?",
     re.IGNORECASE,
 )
+_TITER: Final = "{titer}"
 _OF_WHOLE: Final = re.compile(r"\s*(?:/|out\s+of)\s*\d{1,3}\b")
+_TITRE: Final = re.compile(
+    r"(?:\s*\([^()\d]{0,40}\))?(?:\s+(?:titre|titer|positive|pos|at|of|is|was))*\s*[:=,(]?\s*(?:titre|titer)?\s*"
+    r"(?P<sign><=|>=|<|>|≤|≥)?\s*1\s?[:/]\s?(?P<number>\d{2,6})\b",
+    re.IGNORECASE,
+)
+"""A dilution: "ANA 1:640", "ANA positive (1/320)"."""
+
 _TIME: Final = re.compile(r"\s*(?:years?|months?|weeks?|days?|hours?)\b", re.IGNORECASE)
 _ADDED: Final = re.compile(r"\s*\+\s*(?P<more>\d)(?:\s*=\s*(?P<sum>\d{1,2}))?(?!\d)")
 """A score told by its parts: Gleason 4+5."""
@@ -47,7 +55,7 @@ _WEEKS: Final = re.compile(
 def propose_values(mention: Mention, around: Surroundings) -> list[Proposal]:
     """What the name of a measurement or an instrument proposes: none, one, or two (a blood pressure is two values)."""
     text, context = around.text, around.of(mention.start, mention.end)
-    date = around.date_of(mention.start, mention.end)
+    date = around.date_of(mention.start, mention.end) or around.date_above(mention.start)
     read = {"blood-pressure": _blood_pressure, "gestational-age": _gestation}.get(mention.concept.id, _one)
     return [
         Proposal(
@@ -79,6 +87,8 @@ def _gestation(mention: Mention, text: str, sentence: Sentence) -> Read:
 
 
 def _one(mention: Mention, text: str, sentence: Sentence) -> Read:
+    if mention.concept.kind == "measurement" and (titre := _TITRE.match(text, mention.end, sentence.end)) is not None:
+        return [(mention.concept.id, titre.end(), _valued(text[mention.start : mention.end], titre, _TITER))]
     match = _LINK.match(text, mention.end, sentence.end)
     if match is not None and (read := _number(mention, text, sentence, match)) is not None:
         return [read]
@@ -109,6 +119,12 @@ def _number(
     unit, end = read_unit(concept, value, text, match.end(), sentence.end)
     if unit is None:
         return None
+    return concept, end, _valued(name, match, unit)
+
+
+def _valued(name: str, match: re.Match[str], unit: str) -> dict[str, Any]:
+    """The fields of a number with the sign before it."""
+    value = float(match["number"].replace(",", ""))
     sign = " ".join((match["sign"] or "").lower().split())
     sign = _SIGNS.get(sign, sign)
-    return concept, end, {"name": name, "value": f"{sign}{value:g}" if sign else value, "unit": unit}
+    return {"name": name, "value": f"{sign}{value:g}" if sign else value, "unit": unit}
