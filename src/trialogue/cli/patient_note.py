@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 @click.command("from-note")
 @click.argument("file")
-@click.option("--as-of", type=Day(), metavar="DATE", help="The day of the letter (YYYY-MM-DD); today when not given.")
+@click.option(
+    "--as-of",
+    type=Day(),
+    metavar="DATE",
+    help="The day of the letter (YYYY-MM-DD) where it tells none itself; today when not given.",
+)
 @click.option("--document", is_flag=True, help="Print the patient file (JSON) of what the letter states for sure.")
 @click.option("--json", "as_json", is_flag=True, help="Print every proposal as JSON.")
 def from_note(file: str, as_of: datetime.date | None, document: bool, as_json: bool) -> None:
@@ -69,3 +74,4 @@ def _print(letter: Letter) -> None:
         click.echo(f"{each.start:>6}-{each.end:<6} {words} -> {meant} ({', '.join(filter(None, said))})")
     usable = sum(each.usable for each in letter.proposals)
     click.echo(f"{len(letter.proposals)} proposed, {usable} of them stated of the patient for sure; confirm each one.")
+    click.echo(f"Times are counted from {letter.as_of}.")

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_HEADING: Final = re.compile(r"^[ \t]*(?P<name>[A-Za-z][A-Za-z /&'()-]{1,48}?)[ \t]*:[ \t]*", re.MULTILINE)
+_HEADING: Final = re.compile(r"^[ \t]*(?P<name>[A-Za-z][A-Za-z /&'()-]{1,48}?|[SOAP])[ \t]*:[ \t]*", re.MULTILINE)
 _INLINE: Final = re.compile(
     r"(?<=[.;] )(?P<name>PMHx?|PSHx?|FHx?|SHx?|DH|ROS|O/E|Allergies|Meds|Medications|Family history|Social history"
     r"|Past medical history|Past surgical history|Impression|Plan|Assessment):"

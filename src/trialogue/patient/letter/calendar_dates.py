@@ -19,12 +19,12 @@ _MONTHS: Final = {
          "september sept sep", "october oct", "november nov", "december dec"), 1)
     for name in names.split()
 }  # fmt: skip
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _MONTH_NAME = "|".join(name.capitalize() for name in sorted(_MONTHS, key=len, reverse=True))
 _ABOUT = r"(?:about\s+|around\s+|approximately\s+|early\s+|mid[\s-]|late\s+)?"
 _CALENDAR: Final = re.compile(
     r"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)\b|(?<![\d/])(?P<of>0?[1-9]|1[0-2])/(?P<in>(?:19|20)\d\d)\b"
-    rf"|\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{_MONTH})\.?\s+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b"
+    rf"|\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{MONTH})\.?\s+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b"
     rf"|\b(?:in|since|from|of|until|diagnosed|dx['’]?d)\s+{_ABOUT}(?P<plain>(?:19|20)\d\d)\b"
     # "Appendectomy 2010", "stroke (2018)": a year alone behind a word, and no number of anything.
     r"|(?<=[a-z])(?:\s+\(?|,\s+)(?P<bare>(?:19|20)\d\d)(?=\)|\s*(?:[.;,\n]|$))"

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from trialogue.dates import PartialDate
-from trialogue.patient.letter.calendar_dates import calendar_dates
+from trialogue.patient.letter.calendar_dates import MONTH, calendar_dates
 from trialogue.patient.letter.cues import Cue, cues_in
 from trialogue.patient.letter.dates import dates_in, nearest_date
 from trialogue.patient.letter.proposal import Certainty, Subject
 from trialogue.text.sentences import Sentence
+from trialogue.vocabulary import Mention
 
 _PRONOUNS: Final = frozenset(("she", "he", "patient", "i"))
 _KIN_HAVE: Final = frozenset(
@@ -55,7 +56,7 @@ _TESTED: Final = (
     r"igg|igm|core|surface|swab|culture|rapid|viral\s+load)\b)*\s*(?:(?:was|is|were|are|came\s+back)\s+|[-:=]\s*)?"
 )
 _FOUND_ABSENT: Final = re.compile(
-    rf"{_TESTED}(?:neg(?:ative)?|non-?\s?reactive|NR|not\s+detected)\b",
+    rf"{_TESTED}(?:neg(?:ative)?|-ve|non-?\s?reactive|NR|not\s+detected)\b",
     re.IGNORECASE,
 )
 """A test of what is named, and its result, right behind the name: "HIV Ag/Ab non-reactive"."""
@@ -65,7 +66,7 @@ _INFECTION: Final = re.compile(
     re.IGNORECASE,
 )
 _ALL_ABSENT: Final = re.compile(
-    rf"(?:\s*[,/&]\s*(?:{_INFECTION.pattern}|[a-e]\b)){{0,4}}\s*,?\s*(?:and|&)\s*(?:{_INFECTION.pattern}|[a-e]\b){_FOUND_ABSENT.pattern}",
+    rf"(?:\s*(?:,\s*(?:and\s+|&\s*)?|/\s*|&\s*|and\s+)(?:{_INFECTION.pattern}|[a-e]\b)){{1,5}}{_FOUND_ABSENT.pattern}",
     re.IGNORECASE,
 )
 """Infections one after the other, and one result for all: "HIV, hepatitis B and C serology negative"."""
@@ -79,6 +80,17 @@ _ANTIBODIES: Final = re.compile(
 )
 """Antibodies that were found outlast an illness: it is only possible."""
 
+_PLANS: Final = frozenset((
+    "plan", "plans", "management plan", "treatment plan", "action plan", "actions", "recommendations", "recommendation",
+    "impression and plan", "assessment and plan", "a/p", "p", "next steps", "to do", "advice", "suggestions",
+))  # fmt: skip
+_NO_PLAN: Final = re.compile(
+    r"\b(?:continu\w+|remains?|carry(?:ing)?\s+on|stay(?:s|ing)?|given|administered|received|already)\b", re.IGNORECASE
+)
+"""In a plan: what goes on, or was done that day."""
+
+_CALENDAR_DAY: Final = re.compile(rf"\d{{4}}|\d/\d|\b(?:{MONTH})\b", re.IGNORECASE)
+_APART_FROM: Final = re.compile(r"[,;]|\s[-–]\s")
 _OPENS: Final = re.compile(r"[,;.:(\n]\s*(?:and\s+|then\s+|but\s+)?\Z")
 """Before a date that is of what follows it: "azathioprine, in 2019 mycophenolate"."""
 
@@ -112,15 +124,25 @@ class Surroundings:
     """One sentence of a letter of the day `as_of` about someone of `age` years, to be asked about the names in it."""
 
     def __init__(
-        self, text: str, sentence: Sentence, as_of: datetime.date, age: float | None, medicines: Sequence[int] = ()
+        self, text: str, sentence: Sentence, as_of: datetime.date, age: float | None, mentions: Sequence[Mention] = ()
     ) -> None:
-        self.text, self.sentence, self.as_of, self.age, self._medicines = text, sentence, as_of, age, medicines
+        self.text, self.sentence, self.as_of, self.age = text, sentence, as_of, age
+        self._names = [each.start for each in mentions]
+        self._medicines = [each.start for each in mentions if each.concept.kind in ("drug", "drug-class")]
         self._cues = cues_in(text, sentence.start, sentence.end)
         self._dates = dates_in(text, sentence.start, sentence.end, as_of, age)
 
     def date_of(self, start: int, end: int) -> PartialDate | None:
-        """The date given to the name at `start`..`end`, if any."""
-        return nearest_date(self.text, start, end, self._dates)
+        """The date given to the name at `start`..`end`; no day of the calendar behind a comma and another name."""
+        following = min((each for each in self._names if each >= end), default=self.sentence.end)
+        own = [
+            dated
+            for dated in self._dates
+            if dated[0] < following
+            or _CALENDAR_DAY.search(self.text, dated[0], dated[1]) is None
+            or _APART_FROM.search(self.text, end, dated[0]) is None
+        ]
+        return nearest_date(self.text, start, end, own)
 
     def date_of_medicine(self, start: int, end: int) -> PartialDate | None:
         """The date given to the medicine at `start`..`end`: none that stands behind the name of another one."""
@@ -134,6 +156,13 @@ class Surroundings:
             and (before is None or dated[0] > start or dated[0] < before or _OPENS.search(self.text, before, dated[0]))
         ]
         return nearest_date(self.text, start, end, own)
+
+    @property
+    def plans(self) -> bool:
+        """Whether the sentence stands in a plan, and tells neither what goes on nor what was done that day."""
+        if self.sentence.section not in _PLANS:
+            return False
+        return _NO_PLAN.search(self.text, self.sentence.start, self.sentence.end) is None
 
     def date_above(self, start: int) -> PartialDate | None:
         """The date at the head of the line in which something stands: "Bloods 28/10/2026: Hb 9.8, ..."."""

@@ -44,6 +44,7 @@ _DID_NOT_SUIT: Final = re.compile(
     r"\b(?:did\s+not|didn['’]t|could\s+not|unable\s+to)\s+(?:suit|tolerate|agree)\b[^.;\n]*\Z|\bintoleran\w+\b[^.;\n]*\Z",
     re.IGNORECASE,
 )
+_REMOVED: Final = re.compile(r"\s+(?:(?:was|were|had\s+been)\s+)?(?:excised|removed|resected|cured)\b", re.IGNORECASE)
 _KNOWN: Final = re.compile(r"\bknown\s+(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
 _HEADS: Final = re.compile(r"\s*(?::|list\b|status\b)", re.IGNORECASE)
 _LOOKED_BY: Final = re.compile(
@@ -95,7 +96,7 @@ def propose_finding(mention: Mention, around: Surroundings) -> list[Proposal]:
         entry |= _condition(mention, context, around)
         if date is not None:
             entry["onset"] = str(date)
-            if _is_over(mention, date, around.as_of):
+            if _is_over(mention, date, around.as_of) or _REMOVED.match(around.text, mention.end, around.sentence.end):
                 entry |= {"status": "unknown", "resolved": str(date)}
     elif context.negated and kind in ("condition", "state") and not context.history:
         # "Denies chest pain" is of the day of the letter; "no history of cancer" is of all days.
@@ -121,7 +122,9 @@ def _names_no_finding(mention: Mention, context: Context, around: Surroundings) 
         return True
     if mention.concept.id == "hypersensitivity" and (context.allergy or _HEADS.match(text, mention.end)):
         return True
-    if mention.concept.kind == "condition" and _REACTION.search(text, around.sentence.start, mention.start):
+    if mention.concept.kind == "condition" and (
+        context.allergy or _REACTION.search(text, around.sentence.start, mention.start)
+    ):
         return True
     by = _LOOKED_BY.search(text, around.sentence.start, mention.start)
     return mention.concept.kind == "procedure" and context.negated and by is not None
@@ -132,6 +135,8 @@ def _doubt(mention: Mention, context: Context, around: Surroundings) -> str:
     words = around.text[mention.start : mention.end]
     if context.certainty != "certain":
         return ""
+    if around.plans and mention.concept.kind == "procedure" and not context.negated:
+        return "it stands in a plan"
     done = context.past or _DID_NOT_SUIT.search(around.text, around.sentence.start, mention.start) is not None
     if done and mention.concept.kind == "condition" and around.text[: mention.start].rstrip()[-1:] == "(":
         return "may be what a treatment did"

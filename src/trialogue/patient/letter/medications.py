@@ -65,14 +65,20 @@ _CHANGED_TO: Final = re.compile(rf"{_ON_TO_IT}(?<!be )\b{_CHANGED}\b{_WITHIN}\bt
 _VACCINE: Final = "vaccine"
 """What is given on a day, and not taken."""
 
-_PLANS: Final = frozenset((
-    "plan", "plans", "management plan", "treatment plan", "action plan", "actions", "recommendations", "recommendation",
-    "impression and plan", "assessment and plan", "a/p", "next steps", "to do", "advice", "suggestions",
-))  # fmt: skip
-_NO_PLAN: Final = re.compile(
-    r"\b(?:continu\w+|remains?|carry(?:ing)?\s+on|stay(?:s|ing)?|given|administered|received|already)\b", re.IGNORECASE
+_IS_ON: Final = re.compile(
+    r"(?:^|[-–,;:(]|\b(?:now|currently|remains|continues))\s*\bon\s+\Z|\b(?:lifelong|long[- ]term)\s+\Z", re.IGNORECASE
 )
-"""In a plan: what goes on, or was done that day."""
+"""Before a medicine that is taken now, whatever was told before it: "previous embolism, on apixaban"."""
+
+_ENDED: Final = re.compile(
+    r"[\s,(-]{1,3}(?:(?:was|were|has\s+been)\s+)?(?:completed|finished|ended|not\s+tolerated)\b", re.IGNORECASE
+)
+_NOT_WANTED: Final = re.compile(
+    r"[\s,(-]{1,3}(?:(?:was|were|has\s+been)\s+)?(?:declined|refused|rejected|not\s+(?:started|begun|given|funded))\b",
+    re.IGNORECASE,
+)
+_CAUSES: Final = re.compile(r"-(?:induced|associated|related|sparing|resistant|refractory|na[iï]ve)\b", re.IGNORECASE)
+"""Behind a name that only says what something came of: "steroid-induced diabetes"."""
 
 _STILL_GIVEN: Final = 90
 """Days: a medicine that is given at intervals and was given so lately is taken."""
@@ -84,7 +90,7 @@ _TOOK: Final = re.compile(
     re.IGNORECASE,
 )
 _FOR_SO_LONG: Final = re.compile(
-    r"(?:(?!\.\s|[,;\n])[^\n]){0,40}?\bfor\s+(?:about\s+|around\s+|approximately\s+)?(?!the\s+(?:past|last))"
+    r"(?:(?!\.\s|[,;\n])[^\n]){0,40}?(?:\bfor\s|\bx\s?)\s*(?:about\s+|around\s+|approximately\s+)?(?!the\s+(?:past|last))"
     r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|some)\s*(?:days?|weeks?|months?|years?|yrs?)\b"
     r"(?!\s+now)",
     re.IGNORECASE,
@@ -101,7 +107,7 @@ _AFTER: Final = 60
 def propose_medication(mention: Mention, around: Surroundings) -> Proposal | None:
     """What the name of a drug or a class proposes; in an allergy, an allergy; none where a level is told."""
     text, context = around.text, around.of(mention.start, mention.end)
-    if _LEVEL.match(text, mention.end, around.sentence.end) or _STUDY.match(text, mention.end, around.sentence.end):
+    if any(each.match(text, mention.end, around.sentence.end) for each in (_LEVEL, _STUDY, _CAUSES)):
         return None
     name = text[mention.start : mention.end]
     entry: dict[str, Any] = {"drug": name}
@@ -109,13 +115,16 @@ def propose_medication(mention: Mention, around: Surroundings) -> Proposal | Non
     for_a_time = _is_for_a_time(mention, around)
     date = None if for_a_time else around.date_of_medicine(mention.start, end)
     head: dict[str, Any] = {
-        "start": mention.start, "concept": mention.concept.id, "certainty": _certainty(context, around), "date": date,
-        "negated": context.negated, "subject": context.subject, "section": around.sentence.section,
+        "start": mention.start, "concept": mention.concept.id, "date": date,
+        "certainty": _certainty(context, around, end), "negated": context.negated,
+        "subject": context.subject, "section": around.sentence.section,
     }  # fmt: skip
     if context.allergy:
         return Proposal("allergy", end=mention.end, words=name, entry={"name": name}, **head)
     if not context.negated:
-        entry |= _in_time(mention, around, date, stopped=context.stopped or context.past or for_a_time)
+        entry |= _in_time(
+            mention, around, date, stopped=for_a_time or _has_stopped(context, around, mention.start, end)
+        )
     elif _is_of_today(mention, around, context):
         entry["date"] = str(date or around.as_of)
     return Proposal("medication", end=end, words=text[mention.start : end], entry=entry, **head)
@@ -150,6 +159,13 @@ def _in_time(mention: Mention, around: Surroundings, date: PartialDate | None, *
     return started if once else {"ongoing": True, **started}
 
 
+def _has_stopped(context: Context, around: Surroundings, start: int, end: int) -> bool:
+    if _ENDED.match(around.text, end, around.sentence.end):
+        return True
+    is_on = _IS_ON.search(around.text, around.sentence.start, start) is not None
+    return (context.stopped or context.past) and not is_on
+
+
 def _is_over(mention: Mention, last: PartialDate, around: Surroundings) -> bool:
     """Whether a medicine with a last dose is no longer given: none that is given at intervals, and was lately."""
     often = _frequency(around.text[_behind_dose(mention, around) : around.sentence.end][:_AFTER])
@@ -161,12 +177,11 @@ def _behind_dose(mention: Mention, around: Surroundings) -> int:
     return dose.end() if dose else mention.end
 
 
-def _certainty(context: Context, around: Surroundings) -> Certainty:
-    """A medicine that was only discussed, or stands in a plan, is a plan."""
-    planned = around.sentence.section in _PLANS and not context.negated
-    if planned and _NO_PLAN.search(around.text, around.sentence.start, around.sentence.end):
-        planned = False
-    return "hypothetical" if (context.considered or planned) and context.certainty == "certain" else context.certainty
+def _certainty(context: Context, around: Surroundings, end: int) -> Certainty:
+    """A medicine that was only discussed or declined, or stands in a plan, is none that is taken."""
+    only_spoken_of = context.considered or around.plans or _NOT_WANTED.match(around.text, end) is not None
+    only_spoken_of = only_spoken_of and not context.negated and context.certainty == "certain"
+    return "hypothetical" if only_spoken_of else context.certainty
 
 
 def _is_for_a_time(mention: Mention, around: Surroundings) -> bool:

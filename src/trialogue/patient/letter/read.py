@@ -63,8 +63,7 @@ def read_letter(text: str, *, as_of: datetime.date, also: Mapping[str, tuple[str
     surroundings: list[Surroundings] = []
     for sentence in sentences_of(text):
         own = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-        medicines = [each.start for each in own if each.concept.kind in ("drug", "drug-class")]
-        around = Surroundings(text, sentence, as_of, years, medicines)
+        around = Surroundings(text, sentence, as_of, years, own)
         surroundings.append(around)
         found += _of_sentence(around, own)
         implied += propose_panels(around)

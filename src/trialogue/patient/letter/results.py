@@ -37,11 +37,17 @@ _INFECTION_OF: Final = {
 """Tests that name their infection, and whether a positive one shows it: antibodies to hepatitis C may outlast it."""
 
 
+_SIGNED: Final = re.compile(r"\s?\(?(?:(?P<plus>\+ve\b|\+{1,4}(?![\d\w]))|-ve\b)", re.IGNORECASE)
+"""Signs behind a test: "ANA +", "HBsAg -ve"."""
+
+
 def read_result(start: int, end: int, text: str, sentence: Sentence) -> tuple[str | None, int]:
     """The result in words of what is named at `start`..`end`, and where its words end; None where there is none."""
     before = _BEFORE.search(text, max(sentence.start, start - 30), start)
     if before is not None:
         return _plain(before[1]), end
+    if (signed := _SIGNED.match(text, end, sentence.end)) is not None:
+        return "positive" if signed["plus"] else "negative", signed.end()
     after = _AFTER.match(text, end, sentence.end) or _LISTED.match(text, end, sentence.end)
     return (_plain(after[1]), after.end()) if after is not None else (None, end)
 

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final, TypeAlias
 
 from trialogue.patient.letter.context import Surroundings
+from trialogue.patient.letter.grades import grades_of
 from trialogue.patient.letter.proposal import Proposal
 from trialogue.patient.letter.results import read_result
 from trialogue.patient.letter.units_read import read_unit
@@ -39,6 +40,10 @@ _TITRE: Final = re.compile(
 )
 """A dilution: "ANA 1:640", "ANA positive (1/320)"."""
 
+_TWO_VALUES = r"\s*[:=]?\s*(?:of\s+|was\s+|were\s+)?(?P<first>\d+(?:\.\d+)?)\s*/\s*(?P<second>\d+(?:\.\d+)?)(?!\s*/)"
+_PAIR: Final = re.compile(_TWO_VALUES)
+_PAIR_BEHIND: Final = re.compile(rf"\s*/\s*[A-Z][A-Za-z0-9]{{1,7}}{_TWO_VALUES}")
+_PAIR_BEFORE: Final = re.compile(r"\b[A-Z][A-Za-z0-9]{1,7}\s*/\s*\Z")
 _TIME: Final = re.compile(r"\s*(?:years?|months?|weeks?|days?|hours?)\b", re.IGNORECASE)
 _ADDED: Final = re.compile(r"\s*\+\s*(?P<more>\d)(?:\s*=\s*(?P<sum>\d{1,2}))?(?!\d)")
 """A score told by its parts: Gleason 4+5."""
@@ -89,6 +94,11 @@ def _gestation(mention: Mention, text: str, sentence: Sentence) -> Read:
 def _one(mention: Mention, text: str, sentence: Sentence) -> Read:
     if mention.concept.kind == "measurement" and (titre := _TITRE.match(text, mention.end, sentence.end)) is not None:
         return [(mention.concept.id, titre.end(), _valued(text[mention.start : mention.end], titre, _TITER))]
+    if mention.concept.kind == "measurement" and (paired := _of_pair(mention, text, sentence)) is not None:
+        return [paired]
+    if (graded := grades_of(mention.concept.id, text, mention.end, sentence.end)) is not None:
+        fields = {"instrument": text[mention.start : mention.end], "grades": graded[0]}
+        return [(mention.concept.id, graded[1], fields)]
     match = _LINK.match(text, mention.end, sentence.end)
     if match is not None and (read := _number(mention, text, sentence, match)) is not None:
         return [read]
@@ -120,6 +130,19 @@ def _number(
     if unit is None:
         return None
     return concept, end, _valued(name, match, unit)
+
+
+def _of_pair(mention: Mention, text: str, sentence: Sentence) -> tuple[str, int, dict[str, Any]] | None:
+    """One of two names with two values: "AST/ALT 31/28"."""
+    behind = _PAIR_BEHIND.match(text, mention.end, sentence.end)
+    before = behind is None and _PAIR_BEFORE.search(text, sentence.start, mention.start) is not None
+    values = behind or (_PAIR.match(text, mention.end, sentence.end) if before else None)
+    if values is None:
+        return None
+    value = values["first" if behind else "second"]
+    unit, end = read_unit(mention.concept.id, float(value), text, values.end(), sentence.end)
+    name = text[mention.start : mention.end]
+    return (mention.concept.id, end, {"name": name, "value": float(value), "unit": unit}) if unit else None
 
 
 def _valued(name: str, match: re.Match[str], unit: str) -> dict[str, Any]:

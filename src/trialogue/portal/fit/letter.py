@@ -64,6 +64,8 @@ class PastedLetter:
     understood: Understood = field(default_factory=lambda: Understood(Patient(), (), ()))
     before: Patient = field(default_factory=Patient)
     """The person of the facts that were ticked on the page before."""
+    written_on: datetime.date | None = None
+    """The day that the letter tells of itself."""
 
     @property
     def notes(self) -> list[str]:
@@ -114,6 +116,7 @@ def read_pasted(request: HttpRequest, as_of: datetime.date) -> PastedLetter:
         at_hand=any(button in request.POST for button in ONLY_TICKS),
         understood=understood,
         before=confirm(before, used).patient if used else Patient(),
+        written_on=letter.as_of if letter.as_of != as_of else None,
     )
 
 

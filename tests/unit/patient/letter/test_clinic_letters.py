@@ -147,3 +147,79 @@ def test_a_date_behind_another_medicine_is_of_that_one() -> None:
     text = "Prednisolone 5 mg daily, azathioprine 100 mg daily since 2018 and omeprazole, in 2020 rituximab."
     starts = {name: each.entry.get("start") for name, each in found(text).items()}
     assert starts == {"prednisolone": None, "azathioprine": "2018", "omeprazole": None, "rituximab": "2020"}
+
+
+def test_a_day_behind_a_comma_and_another_name_is_of_that_one() -> None:
+    onsets = {
+        name: each.entry for name, each in found("Lupus with nephritis, biopsy January 2024; gout since 2019.").items()
+    }
+    assert "onset" not in onsets["lupus"] and "onset" not in onsets["nephritis"]
+    assert onsets["biopsy"]["date"] == "2024-01"
+    assert onsets["gout"]["onset"] == "2019"
+    assert found("Fever, cough and headache for three days.")["fever"].entry["onset"] == "2026-11-19"
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "ongoing"),
+    [
+        ("Previous embolism 2017 - lifelong apixaban 5 mg bd.", "apixaban", True),
+        ("PMH: asthma (resolved), depression - on sertraline 50 mg.", "sertraline", True),
+        ("Cyclophosphamide completed April 2024.", "cyclophosphamide", False),
+        ("Last flare needed no more; she received methylprednisolone 500 mg x3 days.", "methylprednisolone", False),
+    ],
+)
+def test_whether_a_medicine_is_taken(text: str, concept: str, ongoing: bool) -> None:
+    assert found(text)[concept].entry["ongoing"] is ongoing
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("Voclosporin declined.", "voclosporin"),
+        ("P: Stop azathioprine if the liver enzymes rise.", "azathioprine"),
+        ("Hold off on live vaccines.", "live-vaccine"),
+        ("Plan:\n- Repeat renal biopsy", "renal-biopsy"),
+    ],
+)
+def test_what_is_only_spoken_of(text: str, concept: str) -> None:
+    assert not found(text)[concept].usable
+
+
+def test_two_names_with_two_values() -> None:
+    values = {name: each.entry["value"] for name, each in found("AST/ALT 31/28").items()}
+    assert values == {"ast": 31.0, "alt": 28.0}
+
+
+@pytest.mark.parametrize("text", ["HIV/HBV/HCV neg.", "HIV, HBV, HCV neg.", "HBV -ve, HIV -ve."])
+def test_one_result_of_several_infections(text: str) -> None:
+    assert all(each.negated for each in read_letter(text, as_of=DAY).proposals if each.kind == "condition")
+
+
+def test_what_came_of_a_medicine_does_not_say_that_it_is_taken() -> None:
+    assert "corticosteroid" not in found("Steroid-induced diabetes.")
+
+
+def test_an_earlier_value_in_brackets_dates_nothing() -> None:
+    entry = found("Protein creatinine ratio 95 mg/mmol (was 60 in June 2026).")["upcr"].entry
+    assert entry == {"name": "Protein creatinine ratio", "value": 95.0, "unit": "mg/mmol"}
+
+
+def test_a_reaction_among_allergies_is_no_illness() -> None:
+    assert "anaphylaxis" not in found("Allergies: penicillin -> anaphylaxis")
+
+
+@pytest.mark.parametrize(
+    ("text", "grades"),
+    [
+        ("BILAG: B in mucocutaneous, C in renal, others D/E.", {"A": 0, "B": 1}),
+        ("BILAG musculoskeletal A, renal B, rest inactive.", {"A": 1, "B": 1}),
+        ("BILAG-2004: no A, two Bs.", {"A": 0, "B": 2}),
+        ("BILAG: B in musculoskeletal and renal; all other systems D or E.", {"A": 0, "B": 2}),
+        # Of the other systems nothing is told, so how many stand at B is open.
+        ("BILAG: B in renal.", None),
+        ("BILAG discussed; she was on placebo B in 2019.", None),
+    ],
+)
+def test_grades_of_a_bilag(text: str, grades: dict[str, int] | None) -> None:
+    scores = [each.entry.get("grades") for each in read_letter(text, as_of=DAY).proposals if each.kind == "score"]
+    assert scores == ([grades] if grades else [])
