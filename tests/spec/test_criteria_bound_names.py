@@ -50,7 +50,7 @@ HOLDS = {
     ("Exclusion", "Pre-wobble serum sodium < 130 mmol/L"): ('measurement("sodium", [..130) "mmol/L"',),
     ("Inclusion", "6-minute walk test distance < 100m"): ('measurement("six-minute-walk", [..100) "m"',),
     ("Inclusion", "FPG=100-125 mg/dl, wobbling"): ('measurement("fasting-glucose", [100..125] "mg/dL"',),
-    ("Inclusion", "Average menstrual cycle 21-35 days"): ('[21..35] "d"',),
+    ("Inclusion", "Average menstrual cycle 21-35 days"): ('measurement("~menstrual cycle", [21..35] "d"',),
     ("Exclusion", "Wobblers, and lorazepam equivalents > 1mg daily"): ('medication("lorazepam", (1..] "mg/d"',),
 }
 

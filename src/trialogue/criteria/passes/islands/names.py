@@ -467,10 +467,14 @@ def _breaks(scan: Scan, at: int) -> bool:
     """Whether a word belongs to no name."""
     symbol = scan.symbols[at]
     words = scan.text[symbol.start : symbol.end].split()
+    if _MONTHLY.search(scan.text, max(scan.start, symbol.start - 12), symbol.end):
+        return False
     broken = fold_word(words[-1]) in words_of("name_breaks") or words[-1].lower() in ("exam", "examination", "result")
     return symbol.role != "concept" and broken
 
 
+_MONTHLY: Final = re.compile(r"\bmenstrual cycles?\Z", re.IGNORECASE)
+"""A cycle that has a length, unlike one of treatment."""
 _MEASURE_NOUNS: Final = frozenset(
     ("index", "score", "scores", "rate", "rates", "level", "levels", "time", "size", "area", "volume", "ratio", "value",
      "values", "test", "scale", "reading", "readings", "frequency", "duration", "grade", "stage", "count", "counts",
