@@ -21,7 +21,9 @@ _MONTHS: Final = {
 }  # fmt: skip
 MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _MONTH_NAME = "|".join(name.capitalize() for name in sorted(_MONTHS, key=len, reverse=True))
-_ABOUT = r"(?:about\s+|around\s+|approximately\s+|early\s+|mid[\s-]|late\s+)?"
+_ABOUT = (
+    r"(?:the\s+(?:beginning|start|middle|end)\s+of\s+|about\s+|around\s+|approximately\s+|early\s+|mid[\s-]|late\s+)?"
+)
 _CALENDAR: Final = re.compile(
     r"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)\b|(?<![\d/])(?P<of>0?[1-9]|1[0-2])/(?P<in>(?:19|20)\d\d)\b"
     rf"|\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{MONTH})\.?\s+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b"

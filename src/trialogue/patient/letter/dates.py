@@ -27,7 +27,7 @@ _FOR: Final = re.compile(
     re.IGNORECASE,
 )
 _APART: Final = re.compile(
-    r"[;.]\s|\(\s*(?:was|previous\w*|prev|compared|down|up|cf)\b|,\s*(?:and|who|which|with)\s|\b(?:but|none|followed\s+by|and\s+(?:then\s+)?(?:s?he|had|has|was|is|underwent|takes))\b"
+    r"[;.]\s|->|→|\(\s*(?:was|previous\w*|prev|compared|down|up|cf)\b|,\s*(?:and|who|which|with)\s|\b(?:but|none|followed\s+by|and\s+(?:then\s+)?(?:s?he|had|has|was|is|underwent|takes))\b"
     r"|\blast\s+(?:attack|episode|flare|relapse|seizure|admission)\b|\b(?:present(?:s|ed|ing)|complain\w*|p/w|c/o)(?!\w)|\n\s*(?-i:[A-Z*•#-])",
     re.IGNORECASE,
 )

@@ -21,6 +21,7 @@ _AGE: Final = re.compile(
     r"|\b(?:(?:wo)?man|(?:fe)?male|lady|gentleman|girl|boy)\s+of\s+(?P<n5>\d{1,3})\b(?=\s*(?:[,.;]|\w+ing\b|with\b|who\b|has\b|\Z))"
     rf"|\b(?P<n4>\d{{1,3}})\s?(?P<sex4>[MF])\b(?=[\s,.;])"
     r"|\b(?:mrs?|ms|miss)\.?\s+[a-z][\w.'’-]*(?:\s+[a-z][\w.'’-]*)?,\s+(?P<n6>\d{1,3})(?=,)"
+    r"|\b(?:mrs?|ms|miss)\.?\s+[a-z][\w.'’-]*(?:\s+[a-z][\w.'’-]*)?\s+\((?P<n9>\d{1,3})(?:\s*(?:years?|yrs?|y))?\)"
     r"|\b(?:male|female|man|woman|boy|girl)[,\s]+(?P<n7>\d{1,3})\s?(?:y|yrs?|years?)\b"
     r"|\b(?P<n8>\d{1,3})\s?(?:y|yrs?)\.?\s+(?=(?:male|female|man|woman|boy|girl)\b)",
     re.IGNORECASE,
@@ -57,7 +58,7 @@ def propose_age(text: str) -> Proposal | None:
         if match["sex4"] and not match["sex4"].isupper():
             continue
         number = match["number"] or match["n2"] or match["n3"] or match["n4"] or match["n5"] or match["n6"]
-        number = number or match["n7"] or match["n8"]
+        number = number or match["n7"] or match["n8"] or match["n9"]
         unit = _unit(match["unit"] or match["u2"] or match["u3"] or "years")
         value = _value(number)
         after = _CLAUSE.split(text[match.end() : match.end() + 25])[0]

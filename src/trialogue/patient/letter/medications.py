@@ -52,7 +52,9 @@ _LAST_GIVEN: Final = re.compile(
 )
 """Behind a medicine: its date is the last one, not the first."""
 
-_CHANGED = r"(?:increased|reduced|decreased|lowered|raised|tapered|weaned|titrated|uptitrated|cut|changed)"
+_CHANGED = (
+    r"(?:(?:up|down)\s+from|increased|reduced|decreased|lowered|raised|tapered|weaned|titrated|uptitrated|cut|changed)"
+)
 _OF_THE_DOSE = (
     r"(?:\b(?:stable|unchanged|constant)\b|\b(?:at|on)\s+(?:this|that|the\s+same|her|his|the\s+current)\s+dose\b"
     rf"|\b{_CHANGED}\b)"
@@ -62,6 +64,10 @@ _DOSE_SINCE: Final = re.compile(rf"{_ON_TO_IT}{_OF_THE_DOSE}", re.IGNORECASE)
 """Behind a medicine: its date is that of the dose, which may be younger than the treatment."""
 
 _CHANGED_TO: Final = re.compile(rf"{_ON_TO_IT}(?<!be )\b{_CHANGED}\b{_WITHIN}\bto(?=\s+\d)", re.IGNORECASE)
+_CHANGED_IT: Final = re.compile(rf"\b{_CHANGED}\s+(?:the\s+|her\s+|his\s+)?\Z", re.IGNORECASE)
+_TO: Final = re.compile(r"\s+to\s+(?=\d)")
+"""Around a medicine: "increased the hydroxychloroquine to 400 mg"."""
+
 _VACCINE: Final = "vaccine"
 """What is given on a day, and not taken."""
 
@@ -85,7 +91,7 @@ _STILL_GIVEN: Final = 90
 
 _STUDY: Final = re.compile(r"\s+(?:study|trial|arm|group)\b", re.IGNORECASE)
 _TOOK: Final = re.compile(
-    r"\b(?:took|used|had|received|required|completed|was\s+(?:on|given|treated\s+with|anticoagulated\s+with|taking)|treated\s+with)\s+"
+    r"\b(?:took|tried|used|had|received|required|completed|was\s+(?:on|given|treated\s+with|anticoagulated\s+with|taking)|treated\s+with)\s+"
     r"(?:[\w-]+\s+){0,3}\Z",
     re.IGNORECASE,
 )
@@ -111,7 +117,7 @@ def propose_medication(mention: Mention, around: Surroundings) -> Proposal | Non
         return None
     name = text[mention.start : mention.end]
     entry: dict[str, Any] = {"drug": name}
-    end = mention.end if context.negated else _dose(entry, text, mention.end, around.sentence.end)
+    end = mention.end if context.negated else _dose(entry, text, mention, around.sentence.end)
     for_a_time = _is_for_a_time(mention, around)
     date = None if for_a_time else around.date_of_medicine(mention.start, end)
     head: dict[str, Any] = {
@@ -204,11 +210,14 @@ def _given_then(mention: Mention, around: Surroundings) -> bool:
     return given is not None and _GOES_ON.search(around.text, mention.end, end) is None
 
 
-def _dose(entry: dict[str, Any], text: str, at: int, end: int) -> int:
+def _dose(entry: dict[str, Any], text: str, mention: Mention, end: int) -> int:
     """Reads dose, route and frequency behind the name; gives where the last of them ends."""
+    at, start = mention.end, mention.start
     last, per_day = at, False
     if (changed := _CHANGED_TO.match(text, at, end)) is not None and _DOSE.match(text, changed.end(), end):
         at = changed.end()  # "10 mg, increased to 20 mg": it is 20 mg now
+    elif (to := _TO.match(text, at, end)) is not None and _CHANGED_IT.search(text, max(0, start - 30), start):
+        at = to.end()
     if (match := _DOSE.match(text, at, end)) and match["per"] != "/kg":
         per_day = match["per"] is not None
         entry["dose"] = f"{match['dose'].replace(',', '')} {match['unit']}" + ("/d" if per_day else "")

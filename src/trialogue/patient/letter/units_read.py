@@ -22,6 +22,11 @@ _ASIDE: Final = re.compile(
 )
 """A flag and the laboratory's range between a value and its unit: "9.4 L 11.5-16.0 g/dL"."""
 
+_AMERICAN: Final = re.compile(
+    r"\b(?:Hgb|hemoglobin)\b[^\w]{0,4}(?:(?:is|was|of)\s+)?(?:<|>|≤|≥)?\s*[\d.]+\Z", re.IGNORECASE
+)
+"""The American name of haemoglobin goes with g/dL."""
+
 _CELLS: Final = {"/mm": "/mm3", "/cumm": "/mm3"}
 """Counts of cells per cubic millimetre, as typists write them."""
 
@@ -29,6 +34,8 @@ _CELLS: Final = {"/mm": "/mm3", "/cumm": "/mm3"}
 def read_unit(concept: str, value: float, text: str, at: int, end: int) -> tuple[str | None, int]:
     """The UCUM code of the unit of a value, and where its words end; None where it is not told and not plain."""
     found = _written(concept, text, at, end)
+    if found is None and concept == "haemoglobin" and _AMERICAN.search(text, max(0, at - 30), at) and 3 <= value <= 22:
+        return "g/dL", at
     if found is None and (aside := _ASIDE.match(text, at, end)) is not None:
         found = _written(concept, text, aside.end(), end)
         if found is None and aside["low"]:

@@ -223,3 +223,33 @@ def test_a_reaction_among_allergies_is_no_illness() -> None:
 def test_grades_of_a_bilag(text: str, grades: dict[str, int] | None) -> None:
     scores = [each.entry.get("grades") for each in read_letter(text, as_of=DAY).proposals if each.kind == "score"]
     assert scores == ([grades] if grades else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "entry"),
+    [
+        ("Worse since stopping belimumab in May.", "belimumab", {"ongoing": False, "stop": "2026-05"}),
+        ("She tried mycophenolate for eight months in 2022.", "mycophenolate-mofetil", {"ongoing": False}),
+        ("Mycophenolate without benefit, and methotrexate upset her stomach.", "methotrexate", {"ongoing": False}),
+        ("Prednisone 10 mg, up from 5 mg since the start of October.", "prednisone", {"unchanged_since": "2026-10"}),
+        ("I increased the hydroxychloroquine to 400 mg.", "hydroxychloroquine", {"dose": "400 mg"}),
+    ],
+)  # fmt: skip
+def test_what_ended_and_what_changed(text: str, concept: str, entry: dict[str, Any]) -> None:
+    proposal = found(text)[concept]
+    assert not proposal.negated
+    assert {name: proposal.entry.get(name) for name in entry} == entry
+
+
+def test_units_that_american_letters_leave_out() -> None:
+    letter = found("Hgb 13.8, UPCR 0.8, Alb 3.9")
+    assert {name: letter[name].entry["unit"] for name in ("haemoglobin", "upcr", "albumin")} == {
+        "haemoglobin": "g/dL",
+        "upcr": "g/g",
+        "albumin": "g/dL",
+    }
+    assert "haemoglobin" not in found("Hb 10.8"), "g/dL or mmol/L"
+
+
+def test_an_age_in_brackets_behind_a_name() -> None:
+    assert found("I reviewed Ms. Okafor (27 years) today.")["age"].entry == {"age": "27 years"}
