@@ -19,6 +19,11 @@ import msgspec
 
 Span: TypeAlias = tuple[int, int]
 
+OF_UPPER: Final = "{xULN}"
+OF_LOWER: Final = "{xLLN}"
+LIMIT_UNITS: Final = frozenset((OF_UPPER, OF_LOWER))
+"""Multiples of the upper and of the lower reference limit."""
+
 
 class Quantity(msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True):
     """An interval of a number: `low`..`high` in `unit`, each end inclusive or not, an open end None.

@@ -142,3 +142,26 @@ def test_from_nothing_and_to_nothing() -> None:
     assert [each.relation for each in changes("", text)] == ["new", "new"]
     assert [each.relation for each in changes(text, "")] == ["gone", "gone"]
     assert changes("", "") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "relations"),
+    [
+        # Asked in the sentence's own words: one that was worded otherwise is neither new nor gone.
+        ("Lives far away from the study site", "Lives too far away from the study site", ["reworded"]),
+        ("Likes to whistle in the morning", "Likes to whistle in the early morning", ["reworded"]),
+        ("Likes to whistle in the morning", "Collects stamps of other countries", ["gone", "new"]),
+        ("History of asthma or related wobbles", "History of asthma or other related wobbles", ["reworded"]),
+    ],
+)
+def test_a_statement_in_own_words_is_aligned_by_its_words(before: str, after: str, relations: list[str]) -> None:
+    found = changes(exclusion(before, "asthma"), exclusion("asthma", after))
+    assert sorted(each.relation for each in found) == relations
+    for each in found:
+        if each.relation == "reworded":
+            assert (each.before[0].text, each.after[0].text) == (before, after)
+
+
+def test_the_same_words_on_the_other_side_are_not_reworded() -> None:
+    words = "Likes to whistle in the morning"
+    assert {each.relation for each in changes(exclusion(words), inclusion(words))} == {"gone", "new"}

@@ -60,3 +60,8 @@ def test_a_change_that_leaves_her_out_all_the_same_decides_nothing() -> None:
 def test_nothing_changed() -> None:
     found = judge(BEFORE, BEFORE)
     assert (found.before, found.changes, found.same) == ("does_not_fit", (), 3)
+
+
+def test_a_sentence_in_own_words_that_was_worded_otherwise_is_one_change_and_decides_nothing() -> None:
+    found = judge(BEFORE + "* Likes to whistle in the morning\n", BEFORE + "* Likes to whistle in the early morning\n")
+    assert [(each.change.relation, each.decisive) for each in found.changes] == [("reworded", False)]

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from trialogue.criteria.nodes import (
+    LIMIT_UNITS,
     All,
     Any,
     Condition,
@@ -26,7 +27,6 @@ from trialogue.criteria.nodes import (
     atoms,
 )
 from trialogue.criteria.passes.coordination import read_list
-from trialogue.criteria.passes.limits import LIMIT_UNITS
 from trialogue.criteria.passes.scan import CLOSE, OPEN, flatten
 from trialogue.criteria.symbols import Bound, Symbol, span_of
 from trialogue.vocabulary import Vocabulary

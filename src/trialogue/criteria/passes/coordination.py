@@ -12,6 +12,7 @@ from itertools import pairwise
 import msgspec
 
 from trialogue.criteria.nodes import (
+    LIMIT_UNITS,
     All,
     Any,
     Condition,
@@ -25,7 +26,6 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.passes.atoms import FEMALE_STATES, build, implies_sex
 from trialogue.criteria.passes.joining import Joint, combined
-from trialogue.criteria.passes.limits import LIMIT_UNITS
 from trialogue.criteria.passes.phrase import Phrase, read_phrase
 from trialogue.criteria.passes.sharing import COURSES, RESULTS, both_tested, share_grade, share_head, without_its_kind
 from trialogue.criteria.symbols import Bound, Symbol

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from trialogue.criteria.nodes import OF_LOWER, OF_UPPER
 from trialogue.vocabulary import default
 from trialogue.vocabulary.units import analytes
 
@@ -27,8 +28,6 @@ _LIMIT: Final = re.compile(
     rf"|(?P<normal>normal(?:[ ](?:values?|range|levels?|limits?))?|NL|N))(?![a-zA-Z])",
     re.IGNORECASE,
 )
-LIMIT_UNITS: Final = frozenset(("{xULN}", "{xLLN}"))
-"""Multiples of the upper and of the lower limit."""
 _FARTHEST: Final = 90
 _MARKS: Final = (
     "ln", "nl", "nul", "ulr", "normal", "reference", "upper", "lower", "est ", "imum", "superior", "higher",
@@ -65,4 +64,4 @@ def limit_after(text: str, at: int, *, multiple: bool = False) -> Limit | None:
     if match.group("normal") and not (multiple or match.group("times")):
         return None  # "1 normal kidney": only a multiple of normal is one of its upper limit
     end = at + len(match.group().rstrip())
-    return Limit("{xLLN}" if match.group("lower") else "{xULN}", end)
+    return Limit(OF_LOWER if match.group("lower") else OF_UPPER, end)

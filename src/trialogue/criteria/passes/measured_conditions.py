@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from trialogue.criteria.lexicon import read_table
-from trialogue.criteria.passes.limits import LIMIT_UNITS
+from trialogue.criteria.nodes import LIMIT_UNITS
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.vocabulary import Vocabulary
 from trialogue.vocabulary.units import UnitMismatch, analytes, convert

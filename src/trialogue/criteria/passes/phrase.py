@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from trialogue.criteria.nodes import Quantity, Span, Window
+from trialogue.criteria.nodes import LIMIT_UNITS, Quantity, Span, Window
 from trialogue.criteria.passes.bracket_words import narrows, only_allows, shows_only
 from trialogue.criteria.passes.settling import BEFORE_MEASURE, settled
 from trialogue.criteria.passes.sharing import share_head
@@ -86,7 +86,7 @@ class Phrase:
         unit = self.bound.quantity.unit if self.bound is not None else None
         return (
             unit is not None
-            and ("/" in unit or unit in ("{xULN}", "{xLLN}", "mm[Hg]"))
+            and ("/" in unit or unit in (*LIMIT_UNITS, "mm[Hg]"))
             and not unit.endswith(("/d", "/wk", "/mo", "/a", "/h"))
             and bool(self.unknown)
             and all(symbol.role == "word" for symbol in self.unknown)

@@ -9,8 +9,8 @@ from typing import Final
 
 import msgspec
 
+from trialogue.criteria.nodes import OF_LOWER, OF_UPPER, Quantity
 from trialogue.criteria.nodes import Measurement as Asked
-from trialogue.criteria.nodes import Quantity
 from trialogue.matching import evidence
 from trialogue.matching.atoms import kidney
 from trialogue.matching.atoms.dated_value import judge_values
@@ -34,7 +34,7 @@ _SAME_RESULT: Final = {
 }  # fmt: skip
 """Words of a result, and the word each means the same as."""
 
-_LIMITS: Final = {"{xULN}": "upper", "{xLLN}": "lower"}
+_LIMITS: Final = {OF_UPPER: "upper", OF_LOWER: "lower"}
 
 
 def evaluate(atom: Asked, situation: Situation) -> Finding:
@@ -102,7 +102,7 @@ def _working(fact: Measurement, quantity: Quantity) -> str:
     said = say("recorded as %(value)s", value=value)
     if not limit or not quantity.unit:
         return said
-    upper = quantity.unit == "{xULN}"
+    upper = quantity.unit == OF_UPPER
     bound = said_value(limit)
     return row(
         ", ", (said, say("upper limit %(value)s", value=bound) if upper else say("lower limit %(value)s", value=bound))
@@ -112,7 +112,7 @@ def _working(fact: Measurement, quantity: Quantity) -> str:
 def _limit(fact: Measurement, unit: str | None) -> float | None:
     if fact.reference is None or unit not in _LIMITS:
         return None
-    return fact.reference.high if unit == "{xULN}" else fact.reference.low
+    return fact.reference.high if unit == OF_UPPER else fact.reference.low
 
 
 def in_unit_of(fact: Measurement, quantity: Quantity, name: str) -> Known | Finding:
@@ -184,7 +184,7 @@ def _in_baselines(fact: Measurement, amount: Amount, name: str) -> Known | Findi
 def _in_limits(fact: Measurement, unit: str, name: str) -> Known | Finding:
     if fact.amount is None and _SAME_RESULT.get((fact.result or "").lower()) == "normal":
         # "Normal" is within the laboratory's limits: at most 1 x the upper, at least 1 x the lower.
-        return Known(0.0, 1.0) if unit == "{xULN}" else Known(1.0, inf)
+        return Known(0.0, 1.0) if unit == OF_UPPER else Known(1.0, inf)
     limit = _limit(fact, unit)
     if fact.amount is None or not limit or limit <= 0:
         return evidence.unknown(Reason.NO_FACT, Step(name, _missing(fact, unit)), facts=(fact,))
@@ -194,7 +194,7 @@ def _in_limits(fact: Measurement, unit: str, name: str) -> Known | Finding:
 def _missing(fact: Measurement, unit: str) -> str:
     if fact.amount is None:
         return say("the value is not recorded")
-    if unit == "{xULN}":
+    if unit == OF_UPPER:
         return say("the upper limit of normal of the laboratory is not recorded")
     return say("the lower limit of normal of the laboratory is not recorded")
 

@@ -55,17 +55,16 @@ def judge_bounds(family: Family, statements: Statements, situation: Situation, v
 
 def _judge_kidney(family: Family, statements: Statements, situation: Situation, values: Codes) -> None:
     recorded = _kidney_recorded(situation)
-    for _, group in family.unsaid:
-        if recorded:
-            _judge_each(group, statements, situation, values)
-        else:
+    for tried, group in family.unsaid:
+        if not recorded:
             values[group.predicates] = NO_FACT
-    if family.bounds:
-        bounds = kidney.bounds_of(family, statements, situation)
-        if recorded:
-            kidney.judge(bounds, situation, values)
-        else:
-            values[bounds.predicates] = NO_FACT
+        elif len(tried) > 1:
+            _judge_each(group, statements, situation, values)
+    bounds = kidney.bounds_of(family, statements, situation)
+    if recorded:
+        kidney.judge(bounds, situation, values)
+    else:
+        values[bounds.predicates] = NO_FACT
 
 
 def _judge_each(group: Bounds, statements: Statements, situation: Situation, values: Codes) -> None:

@@ -82,7 +82,9 @@ class Engine:
             if room.size < columns.studies * len(batch):
                 room = np.empty(columns.studies * len(batch), dtype=np.uint32)
             out = room[: columns.studies * len(batch)].reshape(columns.studies, len(batch))
-            kernels.study_tallies(columns.study_start, columns.criterion, columns.group, of_criterion, out)
+            kernels.study_tallies(
+                columns.study_start, columns.criterion, columns.group, of_criterion, codes.narrow(of_criterion), out
+            )
             for lane, patient in enumerate(batch):
                 for number in self._judged_whole(patient):
                     out[number, lane] = self._tally(patient, number)

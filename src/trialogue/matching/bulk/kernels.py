@@ -22,6 +22,7 @@ _AMBIGUOUS = codes.REASON_BIT[Reason.AMBIGUOUS]
 _UNKNOWN = codes.UNKNOWN
 _OPEN = codes.CODES
 """A bit beyond those of a code: one of several readings was open."""
+_NARROW_MOST, _NARROW_YOU, _NARROW_TEAM = codes.NARROW_MOST, codes.NARROW_YOU, codes.NARROW_TEAM
 _ALL, _ANY, _AT_LEAST = program.ALL, program.ANY, program.AT_LEAST
 _IF_THEN, _READINGS, _EXCEPT = program.IF_THEN, program.READINGS, program.EXCEPT
 
@@ -243,11 +244,15 @@ def _of_cohort(start: Any, end: Any, number: Any, criterion: Any, group: Any, of
 
 
 @compiled
-def study_tallies(study_start: Any, criterion: Any, group: Any, of_criterion: Any, out: Any) -> Any:
-    """The tally of every study by lane; where a study has cohorts, that of its first best one with the common part."""
+def study_tallies(  # noqa: PLR0913, PLR0917
+    study_start: Any, criterion: Any, group: Any, of_criterion: Any, narrow: Any, out: Any
+) -> Any:
+    """The tally of every study by lane; where a study has cohorts, that of its first best one with the common part.
+    `narrow` holds what `of_criterion` holds, in sixteen bits."""
     lanes = out.shape[1]
     common = np.zeros(lanes, dtype=np.uint32)
     cohort = np.zeros(lanes, dtype=np.uint32)
+    row = np.zeros(lanes, dtype=np.uint16)
     for study in range(len(study_start) - 1):
         start, end = study_start[study], study_start[study + 1]
         cohorts = 0
@@ -255,16 +260,23 @@ def study_tallies(study_start: Any, criterion: Any, group: Any, of_criterion: An
             out[study, lane] = 0
         for at in range(start, end):
             cohorts = max(cohorts, int(group[at]))
-            if group[at] == 0:
-                # Lane by lane, here, and into the result: adding a row as an array, in a function, or into a row of
-                # its own takes twice as long or more.
+        # Lane by lane, here: adding a row as an array, or in a function, takes twice as long or more.
+        for first in range(start, end if cohorts == 0 else start, _NARROW_MOST):
+            for lane in range(lanes):
+                row[lane] = 0
+            for at in range(first, min(first + _NARROW_MOST, end)):
                 distinct = criterion[at]
                 for lane in range(lanes):
-                    out[study, lane] += of_criterion[distinct, lane]
+                    row[lane] += narrow[distinct, lane]
+            for lane in range(lanes):
+                code = np.uint32(row[lane])
+                violated, you = code & np.uint32(31), (code >> np.uint32(_NARROW_YOU)) & np.uint32(63)
+                team = code >> np.uint32(_NARROW_TEAM)
+                out[study, lane] += violated | (you << np.uint32(10)) | (team << np.uint32(21))
         if cohorts == 0:
             continue
-        for lane in range(lanes):
-            common[lane] = out[study, lane]
+        common[:] = 0
+        _of_cohort(start, end, 0, criterion, group, of_criterion, common)
         for number in range(1, cohorts + 1):
             cohort[:] = common
             _of_cohort(start, end, number, criterion, group, of_criterion, cohort)

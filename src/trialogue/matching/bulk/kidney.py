@@ -8,7 +8,7 @@ Members say what the value is; whether it lies within a bound, and whether the s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -77,7 +77,9 @@ def bounds_of(family: Family, statements: Statements, situation: Situation) -> B
 def _bounds_of(family: Family, statements: Statements, situation: Situation) -> Bounds:
     numbers: dict[_Question, int] = {}
     question = []
-    for group in family.bounds:
+    # A bound that names no unit and may be in one alone is a bound in that unit.
+    groups = [*family.bounds, *(replace(each, unit=tried[0]) for tried, each in family.unsaid if len(tried) == 1)]
+    for group in groups:
         for predicate in group.predicates.tolist():
             atom = statements.atom(predicate)
             assert isinstance(atom, nodes.Measurement)
@@ -86,12 +88,13 @@ def _bounds_of(family: Family, statements: Statements, situation: Situation) -> 
             named = tuple(each for each in EQUATIONS if each in atom.qualifiers)
             question.append(numbers.setdefault(_Question(group.unit, asked, atom.concept, named), len(numbers)))
 
-    def all_of(name: str) -> Any:
-        return np.concatenate([getattr(group, name) for group in family.bounds])
+    def all_of(name: str, kind: Any) -> Any:
+        return np.concatenate([np.zeros(0, dtype=kind), *(getattr(group, name) for group in groups)])
 
     return Bounds(
-        tuple(numbers), np.array(question), all_of("predicates"), all_of("low"), all_of("high"), all_of("closed")
-    )
+        tuple(numbers), np.array(question, dtype=np.int64), all_of("predicates", np.int32), all_of("low", np.float64),
+        all_of("high", np.float64), all_of("closed", np.uint8),
+    )  # fmt: skip
 
 
 def judge(bounds: Bounds, situation: Situation, values: Codes) -> None:

@@ -18,7 +18,7 @@ from trialogue.matching.compare import align
 from trialogue.matching.compare.changed_words import Sentence, part_sentence, row_sentence, sentence_of_one
 from trialogue.matching.compare.place_in_tree import Effect, effect_of_part
 from trialogue.matching.compare.statements import Statement
-from trialogue.vocabulary import Vocabulary
+from trialogue.vocabulary import Vocabulary, is_ungrounded
 
 Relation = Literal["looser", "stricter", "changed", "new", "gone", "reworded"]
 
@@ -60,11 +60,12 @@ def list_criteria_changes(
     parts = [s for s in alone if id(s.criterion) in known]
     whole = {id(s.criterion) for s in alone} - known
     unread = {id(each) for each in (*comparison.unread_left, *comparison.unread_right)}
+    in_own_words = {id(s.criterion) for s in alone if is_ungrounded(s.atom.concept)}
     found = [_of_pair(row, language) for row in paired if row.relation != align.SAME]
     new = {id(each) for each in right.criteria}
     found += _of_parts(parts, new, _partners(paired), language)
     sides = [[each for each in side.criteria if id(each) in whole | unread] for side in (left, right)]
-    found += _of_whole(sides[0], sides[1], unread, language)
+    found += _of_whole(sides[0], sides[1], unread, in_own_words, language)
     found += _reworded([row for row in paired if row.relation == align.SAME], found, language)
     order = {id(each): place for place, each in enumerate((*right.criteria, *left.criteria))}
     found.sort(key=lambda change: min(order[id(each)] for each in change.after or change.before))
@@ -134,10 +135,16 @@ def _of_part(statement: Statement, others: tuple[Criterion, ...], language: str,
     relation: Relation = {"more": "looser", "fewer": "stricter"}.get(effect, "changed")  # type: ignore[assignment]
     own = _criteria((statement,))
     before, after = (others, own) if added else (own, others)
-    if effect == "unclear" and len(before) == len(after) == 1 and _is_partly_read((*before, *after)):
+    open_ = effect == "unclear" and _is_partly_read((*before, *after))
+    if len(before) == len(after) == 1 and (open_ or _is_reworded(statement, before[0], after[0])):
         sentence = sentence_of_one("reworded-unread", language, after[0], before[0])
         return CriterionChange("reworded", "unclear", sentence, before, after)
     return CriterionChange(relation, effect, part_sentence(statement, effect, language, added=added), before, after)
+
+
+def _is_reworded(statement: Statement, before: Criterion, after: Criterion) -> bool:
+    """Whether a statement in a sentence's own words is new, or gone, since the sentence was worded otherwise."""
+    return is_ungrounded(statement.atom.concept) and _likeness(before, after) >= ALIKE
 
 
 def _criteria(side: Sequence[Statement]) -> tuple[Criterion, ...]:
@@ -145,12 +152,13 @@ def _criteria(side: Sequence[Statement]) -> tuple[Criterion, ...]:
 
 
 def _of_whole(
-    before: list[Criterion], after: list[Criterion], unread: set[int], language: str
+    before: list[Criterion], after: list[Criterion], unread: set[int], in_own_words: set[int], language: str
 ) -> Iterator[CriterionChange]:
-    """Criteria that came or went whole. One that resembles another, of which either was not read, is it reworded."""
+    """Criteria that came or went whole. One that resembles another, of which either was not read or is asked in its own
+    words, is it reworded."""
     free = list(before)
     for each in after:
-        rivals = [old for old in free if old.kind == each.kind and {id(old), id(each)} & unread]
+        rivals = [old for old in free if old.kind == each.kind and {id(old), id(each)} & (unread | in_own_words)]
         old = max(rivals, key=lambda rival: _likeness(rival, each), default=None)
         if old is not None and _likeness(old, each) >= ALIKE:
             free.remove(old)

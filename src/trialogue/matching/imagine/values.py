@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from trialogue.criteria import nodes
+from trialogue.criteria.nodes import OF_LOWER, OF_UPPER
 from trialogue.dates import DAYS_PER, Duration, PartialDate
 from trialogue.instruments.kidney import EQUATIONS
 from trialogue.matching.atoms.kidney import asks_kidney_function
@@ -25,7 +26,7 @@ OPPOSITE: Final = {
     "positive": "negative", "negative": "positive", "normal": "high", "abnormal": "normal", "high": "normal",
     "low": "normal",
 }  # fmt: skip
-_LIMITS: Final = {"{xULN}": ReferenceRange(high=1.0), "{xLLN}": ReferenceRange(low=1.0)}
+_LIMITS: Final = {OF_UPPER: ReferenceRange(high=1.0), OF_LOWER: ReferenceRange(low=1.0)}
 
 Value = Measurement | Score
 

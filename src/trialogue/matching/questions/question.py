@@ -9,7 +9,7 @@ from typing import Final
 
 from trialogue.criteria import nodes
 from trialogue.criteria.criterion import Criterion
-from trialogue.criteria.nodes import AnyAtom, atoms
+from trialogue.criteria.nodes import LIMIT_UNITS, OF_UPPER, AnyAtom, atoms
 from trialogue.matching.bounds import said_unit
 from trialogue.matching.evaluate import evaluate
 from trialogue.matching.outcome import hash_sentence
@@ -99,7 +99,7 @@ def _of_atom(family: str, about: str, atom: AnyAtom, situation: Situation) -> Qu
         return Question(family, about, words, _YES_NO, how=how, effort=effort)
     quantity = said_quantity(atom)
     unit = quantity.unit if quantity and family == "measurement" else None
-    if unit in ("{xULN}", "{xLLN}"):
+    if unit in LIMIT_UNITS:
         words = _with_limit(words, unit)
     units = (said_unit(unit),) if unit and not unit.startswith("{x") and said_unit(unit) else ()
     return Question(family, about, words, units=units, how=how, effort=effort)
@@ -135,6 +135,6 @@ def _words(family: str, name: str, about: str) -> str:
 
 def _with_limit(question: str, unit: str | None) -> str:
     """A value that the text counts in multiples of a limit, with the question for that limit."""
-    if unit == "{xULN}":
+    if unit == OF_UPPER:
         return say("%(question)s And what is the laboratory's upper limit of normal there?", question=question)
     return say("%(question)s And what is the laboratory's lower limit of normal there?", question=question)

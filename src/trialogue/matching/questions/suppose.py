@@ -12,7 +12,7 @@ import msgspec
 
 from trialogue.criteria import nodes
 from trialogue.criteria.criterion import Criterion
-from trialogue.criteria.nodes import AnyAtom
+from trialogue.criteria.nodes import OF_LOWER, OF_UPPER, AnyAtom
 from trialogue.dates import Duration, PartialDate
 from trialogue.matching.change import Change, Edit
 from trialogue.matching.imagine.presence import presence_edit
@@ -23,7 +23,7 @@ from trialogue.matching.unsaid_units import said_quantity
 from trialogue.patient import facts
 
 _AGES: Final = (10, 25, 40, 55, 70, 85)
-_LIMITS: Final = {"{xULN}": facts.ReferenceRange(high=1.0), "{xLLN}": facts.ReferenceRange(low=1.0)}
+_LIMITS: Final = {OF_UPPER: facts.ReferenceRange(high=1.0), OF_LOWER: facts.ReferenceRange(low=1.0)}
 _KINDS: Final[dict[str, type[facts.Fact]]] = {
     "condition": facts.Condition,
     "medication": facts.Medication,

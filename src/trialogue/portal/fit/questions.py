@@ -9,14 +9,14 @@ from functools import cache
 from typing import Final
 
 from trialogue.criteria.criterion import Criterion, Eligibility
-from trialogue.criteria.nodes import AnyAtom, Consent, Judgement, Opaque, Score, atoms
+from trialogue.criteria.nodes import LIMIT_UNITS, AnyAtom, Consent, Judgement, Opaque, Score, atoms
 from trialogue.matching import hash_sentence
 from trialogue.portal.fit.kidney import wants_kidney_inputs
 from trialogue.portal.fit.naming import concept_words, units_of
 from trialogue.vocabulary import default as vocabulary
 from trialogue.vocabulary import is_ungrounded
 
-RELATIVE_UNITS: Final = frozenset({"{xULN}", "{xLLN}", "{xBaseline}"})
+RELATIVE_UNITS: Final = LIMIT_UNITS | {"{xBaseline}"}
 GROUPS: Final = ("you", "conditions", "medicines", "measurements", "scores", "other", "sentences")
 GROUP_OF: Final = {
     "age": "you",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from trialogue.criteria.nodes import LIMIT_UNITS
 from trialogue.criteria.passes.islands.whole_names import counts_behind
-from trialogue.criteria.passes.limits import LIMIT_UNITS
 from trialogue.criteria.passes.scan import CLOSE, OPEN, Scan, opening
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.vocabulary import Concept
