@@ -121,6 +121,20 @@ READ = {
         'angina", window=[..6] "mo")), opaque())'
     ),
     ("Exclusion", "Involvement in another wobbling trial within four weeks"): ('opaque(window=[..4] "wk")'),
+    # An age as a head, another scale, a bracket for others, a place, what a denial ends with.
+    ("Inclusion", "Men < 40 years: 2.5 mV in wobbly leads"): "opaque()",
+    ("Inclusion", "The weekly mean of daily peaks in pruritus NRS at baseline >= 4"): ("opaque()"),
+    ("Inclusion", "ALT <= 2.5 x ULN (if there is liver wobbling, ALT <= 5 x ULN) and wobbles"): (
+        'readings("unread-part", any(measurement("alt", [..2.5] "{xULN}"), opaque()), opaque())'
+    ),
+    (
+        "Inclusion",
+        "Bilirubin <= 1.5 x ULN (bilirubin in those with Gilbert syndrome <= 3 x ULN can be enrolled) and wobbles",
+    ): ('readings("unread-part", all(measurement("bilirubin", [..1.5] "{xULN}"), opaque()), opaque())'),
+    ("Inclusion", "No current atrial fibrillation: BNP >= 100 pg/mL or wobbling"): (
+        'readings("unread-part", all(not(all(diagnosis("atrial-fibrillation"), opaque())), '
+        'any(measurement("bnp", [100..] "pg/mL"), opaque())), opaque())'
+    ),
 }
 
 

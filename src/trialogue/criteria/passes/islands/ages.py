@@ -53,6 +53,10 @@ _ASKED_OF: Final = re.compile(
     re.IGNORECASE,
 )
 """Before an age: of whom a bound before it is asked, "> 8 mm *for children* 6 years and above"."""
+_HEADS: Final = re.compile(
+    r" ?(?:years?|yrs?)?(?: old| of age)? ?(?:(?:fe)?males?|(?:wo)?men|boys|girls)? ?: ?\d", re.IGNORECASE
+)
+"""Behind an age: what is asked at that age, "men < 40 years*: 2.5 mV*"."""
 _IF_AGED: Final = re.compile(
     r"\d[^.;]*\bif (?:(?:they are|aged?|over|under|the (?:patient|subject) is) )*\W*\Z", re.IGNORECASE
 )
@@ -66,6 +70,8 @@ def is_of_some(scan: Scan, symbol: Symbol, bound: Bound) -> bool:
     """Whether a length of time is an age that a law names, or that says of whom a bound before it is asked."""
     if bound.quantity.unit not in _AGE_UNITS:
         return False
+    if _HEADS.match(scan.text, symbol.end, scan.end) is not None:
+        return True
     lead = scan.text[max(scan.start, symbol.start - _LONGEST_LEAD) : symbol.start]
     return _LEGAL.search(lead) is not None or _ASKED_OF.search(lead) is not None or _IF_AGED.search(lead) is not None
 

@@ -25,6 +25,10 @@ _ALSO_CHANGED: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a second name: it is one of two whose change is bounded."""
+_NO_PAIN: Final = re.compile(
+    r"\b(?:prurit\w+|itch\w*|nausea|fatigue|dyspn\w+|sleep\w*|anxiety) (?:[\w-]+ ){0,3}\(?\Z", re.IGNORECASE
+)
+"""Before a numeric rating scale: it rates something else than pain."""
 _BETWEEN: Final = re.compile(r"\bdifferences? (?:between|in)\b[^.;,]*\Z", re.IGNORECASE)
 """Before a name: it is one of two whose difference is bounded."""
 _CHANGE_BEHIND: Final = re.compile(
@@ -84,6 +88,8 @@ def is_no_name(scan: Scan, named: _Named, bound: Bound) -> bool:
         return True
     if _is_half_of_ratio(scan, named):
         return True
+    if concept.id == "nrs-pain" and _NO_PAIN.search(scan.text, scan.start, start):
+        return True
     if not is_ungrounded(concept.id):
         return _HALF_WORD.search(scan.text, begin, start) is not None
     name, unit = scan.text[start:end], bound.quantity.unit
@@ -91,7 +97,7 @@ def is_no_name(scan: Scan, named: _Named, bound: Bound) -> bool:
         return True
     if " " not in name and _MODAL.search(scan.text, begin, start) is not None:
         return True
-    if unit in (None, "%") and _NO_MEASURE_OF.search(name) is not None:
+    if unit in (None, "%", "{xULN}") and _NO_MEASURE_OF.search(name) is not None:
         return True
     if unit == "%" and " of " not in name and fold_word(name.split()[-1]) in words_of("anatomy"):
         return True  # "stenosis of a coronary *artery* > 50 %"

@@ -114,6 +114,8 @@ def _narrowed(node: _Named, scan: Scan, taken: list[Span], beside: tuple[Span, .
         return node
     rest = tuple(Opaque(label=scan.text[slice(*stretch)], span=stretch) for stretch in stretches)
     if scan.kind == "inclusion" and isinstance(node, Measurement | Score) and _is_guard(scan, stretches[-1], end):
+        if _OF_OTHERS.match(scan.text, *stretches[-1]) is not None:
+            return Any(parts=(node, rest[-1]), span=(begin, stretches[-1][1]))
         then = All(parts=(node, *rest[:-1]), span=node.span) if len(rest) > 1 else node
         return IfThen(guard=rest[-1], then=then, span=(min(begin, stretches[0][0]), stretches[-1][1]))
     whole = (min(begin, stretches[0][0]), max(end, stretches[-1][1]))
@@ -126,6 +128,10 @@ _FOR_WHOM: Final = re.compile(
     r"persons|adults|children|adolescents|presence|case|cases|event)\b",
     re.IGNORECASE,
 )
+
+
+_OF_OTHERS: Final = re.compile(r"\((?:if|when|for|in)\b[^()]*(?:[<>\u2264\u2265]|up to)[^()]*\d", re.IGNORECASE)
+"""A bracket that gives some another bound, of which this one is not asked: "(if wobbling, <= 5 x ULN)"."""
 
 
 def _is_guard(scan: Scan, stretch: Span, end: int) -> bool:

@@ -16,6 +16,7 @@ from trialogue.criteria.nodes import (
     Any,
     Condition,
     Except,
+    Not,
     Opaque,
     Readings,
     Span,
@@ -161,6 +162,8 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.depth += 1
         scan.negated = "earlier" if scan.negated else ""
         scan.examples = scan.examples or _only_examples(scan, index)
+    elif role == ":" and scan.found and isinstance(scan.found[-1][0], Not):
+        scan.negated = ""  # "no wobbles: BNP > 100"
     elif role in (".", ";"):
         scan.negated, scan.excepted = "", scan.excepted and role == ";"
     elif role in (",", "or", "and"):
