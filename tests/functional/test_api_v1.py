@@ -63,7 +63,9 @@ def test_answers_are_as_the_description_says(path: str, client: Client) -> None:
     )
     @given(case=schema[path][method.upper()].as_strategy())
     def holds(case: Any) -> None:
-        answered.append(case.call_and_validate(checks=CHECKS.get_by_names(WANTED)).status_code)
+        # In process nothing unpacks what is asked for packed, as `requests` asks by itself.
+        plain = {"Accept-Encoding": "identity"}
+        answered.append(case.call_and_validate(headers=plain, checks=CHECKS.get_by_names(WANTED)).status_code)
 
     holds()
     assert answered

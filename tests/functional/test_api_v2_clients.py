@@ -51,7 +51,9 @@ def test_answers_are_as_the_description_says(path: str, description: Any, demo_h
     )
     @given(case=schema[path]["GET"].as_strategy())
     def holds(case: Any) -> None:
-        answered.append(case.call_and_validate(checks=checks).status_code)
+        # In process nothing unpacks what is asked for packed, as `requests` asks by itself.
+        plain = {"Accept-Encoding": "identity"}
+        answered.append(case.call_and_validate(headers=plain, checks=checks).status_code)
 
     holds()
     assert answered

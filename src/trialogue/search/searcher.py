@@ -51,6 +51,17 @@ FAR_SHARE: Final = 0.75
 """What a match counts that takes nobody anywhere near, beside an equal one at the place asked from: so much that of two
 that match about equally the nearer goes first, and never one that matches half as well."""
 
+MANY_FOUND: Final = 4000
+"""From so many studies on, the nearest are looked for from the place outwards."""
+
+_SITES_FOR_ONE: Final = 4
+"""So many times the sites that would do if studies were spread alike: some take nobody, some have several near."""
+
+_MOST_SITES: Final = 0.1
+"""The share of all sites up to which looking outwards is less work than looking at everything found."""
+
+_SAME_KM: Final = 0.01
+
 HALFWAY_KM: Final = 200.0
 """At this distance half of what nearness can add is lost."""
 
@@ -168,10 +179,31 @@ class Searcher:
 
     def _nearest(self, asked: _Asked, query: SearchQuery) -> Selection:
         assert query.near is not None
-        ordinals = self._finder.ordinals(asked.finds)
-        nearest, anywhere = self._sites.distances_of(ordinals, query.near.lat, query.near.lon)
+        place, total = query.near, self._finder.count(asked.finds)
+        ordinals = self._around(asked, place, query.offset + query.limit, total)
+        if ordinals is None:
+            ordinals = self._finder.ordinals(asked.finds)
+        nearest, anywhere = self._sites.distances_of(ordinals, place.lat, place.lon)
         page = np.lexsort((ordinals, anywhere, nearest))[query.offset : query.offset + query.limit]
-        return Selection(len(ordinals), tuple(ordinals[page].tolist()), (0.0,) * len(page))
+        return Selection(total, tuple(ordinals[page].tolist()), (0.0,) * len(page))
+
+    def _around(self, asked: _Asked, place: Place, count: int, total: int) -> NDArray[np.int64] | None:
+        """Of many found those near a place, the `count` nearest that take people among them; None where few are found,
+        or too few take people nearby."""
+        if total < MANY_FOUND:
+            return None
+        sites = _SITES_FOR_ONE * max(1, count) * -(-len(self._sites) // total)
+        while sites <= _MOST_SITES * len(self._sites):
+            near, reach = self._sites.nearest_studies(place.lat, place.lon, sites)
+            if len(near):
+                among = Query.const_score_query(Query.term_set_query(schema(), KEY, self._keys.of(near)), 0.0)
+                found = self._finder.ordinals(_all_of([asked.finds, among]))
+                distances, _ = self._sites.distances_of(found, place.lat, place.lon)
+                # What is as far as the last site looked at may have an equal beyond.
+                if np.count_nonzero(distances < reach - _SAME_KM) >= count:
+                    return found
+            sites *= 4
+        return None
 
     def _best_nearby(self, asked: _Asked, query: SearchQuery) -> Selection:
         """The best match first, of about equal ones the nearest: scores are told as nearness leaves them."""

@@ -168,6 +168,14 @@ class Sites:
         studies: NDArray[np.int64] = np.unique(np.searchsorted(self._starts, found, side="right") - 1)
         return studies
 
+    def nearest_studies(self, lat: float, lon: float, sites: int) -> tuple[NDArray[np.int64], float]:
+        """The ordinals, ascending, of the studies that take people at one of the `sites` nearest of all sites, and how
+        far these reach (km): whoever takes people nearer than that is among them."""
+        centre = _unit_vectors(np.array([lat]), np.array([lon]))[0]
+        distances, _ = self._tree.query(centre, k=[sites])
+        reach = float(2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, distances[0] / 2)))
+        return self.within(lat, lon, reach, enrolling_only=True), reach
+
     @cached_property
     def _tree(self) -> Any:
         from scipy.spatial import cKDTree  # noqa: PLC0415  # heavy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from trialogue.search import SearchQuery
 from trialogue.search.index import IndexWriter
 from trialogue.search.places import Place
 from trialogue.search.searcher import Searcher
-from trialogue.search.sites import SiteColumns
+from trialogue.search.sites import SiteColumns, Sites
 from trialogue.search.sphere import great_circle_km
 from trialogue.study import parse_study
 
@@ -285,3 +286,46 @@ def test_a_study_of_a_thousand_sites_is_one_study_and_its_nearest_site_the_neare
     assert hit.distance_km == pytest.approx(great_circle_km(PARIS.lat, PARIS.lon, *at[nearest]), abs=0.01)
     assert (results.total, results.facets["country"]["Land 3"]) == (2, 1)
     assert wide.search(SearchQuery(near=PARIS, within_km=hit.distance_km + 0.1)).total == 1
+
+
+@pytest.fixture(scope="module")
+def scattered(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Studies with sites all over, a third of which take people, some at the same place."""
+    chance = random.Random(6)
+    towns = [(chance.uniform(-60, 70), chance.uniform(-180, 180)) for _ in range(250)]
+    raws = []
+    for number in range(1, 401):
+        at = [chance.choice(towns) for _ in range(chance.randint(0, 4))]
+        status = [chance.choice(("RECRUITING", "COMPLETED", "WITHDRAWN")) for _ in at]
+        places = [site("Town", "Land", *point, status=each) for point, each in zip(at, status, strict=True)]
+        raws.append(record(number, "Asthma" if number % 3 else "Gout", "Asthma", "COMPLETED", locations=places))
+    return searcher_of(tmp_path_factory.mktemp("scattered"), raws)
+
+
+@pytest.mark.parametrize("text", ["asthma", ""])
+@pytest.mark.parametrize(("offset", "limit"), [(0, 5), (3, 2), (3, 0), (0, 60), (380, 20)])
+def test_the_nearest_of_many_are_those_that_looking_at_all_of_them_gives(
+    scattered: Searcher, monkeypatch: pytest.MonkeyPatch, text: str, offset: int, limit: int
+) -> None:
+    looked: list[int] = []
+    outwards = Sites.nearest_studies
+
+    def counted(self: Sites, lat: float, lon: float, sites: int) -> Any:
+        looked.append(sites)
+        return outwards(self, lat, lon, sites)
+
+    monkeypatch.setattr(Sites, "nearest_studies", counted)
+    for lat, lon in ((48.86, 2.35), (-89.0, 0.0), (10.0, 179.9)):
+        query = SearchQuery(
+            text=text, near=Place("", "", "", "", lat, lon), sort="distance", offset=offset, limit=limit, facets=()
+        )
+        whole = scattered.search(query)
+        assert not looked
+        with monkeypatch.context() as many:
+            many.setattr("trialogue.search.searcher.MANY_FOUND", 1)
+            nearest = scattered.search(query)
+        assert bool(looked) == (offset + limit <= 10)
+        looked.clear()
+        assert (nearest.total, [(hit.nct_id, hit.score) for hit in nearest.hits]) == (
+            whole.total, [(hit.nct_id, hit.score) for hit in whole.hits]
+        )  # fmt: skip
