@@ -42,7 +42,7 @@ from trialogue.criteria.point_joints import join_points
 from trialogue.criteria.shared_ends import claims_more
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.titles import is_topic
-from trialogue.text.tokens import tokenise
+from trialogue.text.tokens import words_in
 from trialogue.vocabulary import Concept, Vocabulary
 
 _TURNING = frozenset(("stop", "except", "pronoun", "not"))
@@ -204,8 +204,12 @@ def _vague_cores() -> frozenset[str]:
 
 def is_vague_head(text: str) -> bool:
     """Whether a head says nothing measurable by itself, so that what follows defines it (rule `head-defined`)."""
-    words = [token.lower for token in tokenise(text) if token.kind == "word"]
-    return bool(words) and all(word in _vague_words() for word in words) and not _vague_cores().isdisjoint(words)
+    words = []
+    for word in words_in(text):
+        if word not in _vague_words():
+            return False
+        words.append(word)
+    return not _vague_cores().isdisjoint(words)
 
 
 def _head_condition(own: Span, reading: Reading) -> Condition | None:

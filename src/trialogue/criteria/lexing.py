@@ -69,9 +69,9 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
 def _join_either_way(symbols: list[Symbol], text: str) -> None:
     """ "With or without", which asks for nothing, as one thing that no pass takes for a negation."""
     for index in range(len(symbols) - 2):
-        first, joint, last = symbols[index : index + 3]
-        if joint.role not in ("or", "and", "/"):
+        if symbols[index + 1].role not in ("or", "and", "/"):
             continue
+        first, _, last = symbols[index : index + 3]
         if (text[slice(*first.span)].lower(), text[slice(*last.span)].lower()) == ("with", "without"):
             symbols[index : index + 3] = [Symbol("either-way", first.start, last.end)]
             return

@@ -214,6 +214,8 @@ _N = TypeVar("_N", bound=Node)
 
 def children(node: Condition) -> tuple[Condition, ...]:
     """The nodes directly below, in text order."""
+    if isinstance(node, Atom):
+        return ()
     match node:
         case All(parts=parts) | Any(parts=parts) | AtLeast(parts=parts):
             return parts
@@ -231,6 +233,8 @@ def children(node: Condition) -> tuple[Condition, ...]:
 def walk(node: Condition, negated: bool = False) -> Iterator[tuple[Condition, bool]]:
     """Every node of the tree, depth first, with whether an odd number of Not and exception nodes stand above it."""
     yield node, negated
+    if isinstance(node, Atom):
+        return
     match node:
         case Not(part=part):
             yield from walk(part, not negated)
@@ -245,7 +249,7 @@ def walk(node: Condition, negated: bool = False) -> Iterator[tuple[Condition, bo
 
 def is_whole(node: Condition) -> bool:
     """Whether nothing of the tree was left unread."""
-    return not any(isinstance(each, Opaque) for each, _ in walk(node))
+    return not isinstance(node, Opaque) and all(map(is_whole, children(node)))
 
 
 def atoms(node: Condition) -> Iterator[tuple[AnyAtom, bool]]:

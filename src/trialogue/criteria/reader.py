@@ -13,12 +13,12 @@ from trialogue.criteria.assemble import Reading, read_item, read_unread, trimmed
 from trialogue.criteria.criterion import Criterion, Eligibility, Mention, ReadingIssue
 from trialogue.criteria.items import Item, items_of
 from trialogue.criteria.lint import lint
-from trialogue.criteria.nodes import All, Any, AtLeast, Condition, Except, IfThen, Not, Opaque, Readings
+from trialogue.criteria.nodes import All, Any, AtLeast, Atom, Condition, Except, IfThen, Not, Opaque, Readings
 from trialogue.criteria.sections import EXCLUSION, INCLUSION, Section, split_sections
 from trialogue.criteria.structured import read_fields
 from trialogue.study import Study
 from trialogue.text.normalise import Normalised, normalise
-from trialogue.vocabulary import Concept, default
+from trialogue.vocabulary import Concept, Vocabulary, default
 
 READER_VERSION: Final = "20"
 """Changes whenever the same text may be read differently."""
@@ -35,9 +35,10 @@ _NOTHING: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The whole text, what its own abbreviations stand for, and whether mentions are asked for."""
+    """The whole text, what it is read with, what its own abbreviations stand for, whether mentions are asked for."""
 
     normalised: Normalised
+    vocabulary: Vocabulary
     short: dict[str, Concept]
     mentions: bool
 
@@ -67,7 +68,8 @@ def _eligibility(criteria: list[Criterion]) -> Eligibility:
 def _read_criteria(source: str, *, mentions: bool = False) -> list[Criterion]:
     normalised = normalise(source)
     sections = split_sections(normalised.text)
-    whole = _Text(normalised, find_abbreviations(normalised.text, default()), mentions)
+    vocabulary = default()
+    whole = _Text(normalised, vocabulary, find_abbreviations(normalised.text, vocabulary), mentions)
     return [
         criterion
         for index, section in enumerate(sections)
@@ -89,7 +91,7 @@ def _read_section(section: Section, standing: str, whole: _Text) -> list[Criteri
     normalised = whole.normalised
     for item in items_of(normalised.text, section):
         own = normalised.source[slice(*normalised.to_source(item.start, item.end))]
-        if not any(char.isalnum() for char in own):
+        if not any(map(str.isalnum, own)):
             continue
         criteria.append(_read_item(item, kind, standing, whole))
     return criteria
@@ -98,7 +100,7 @@ def _read_section(section: Section, standing: str, whole: _Text) -> list[Criteri
 def _read_item(item: Item, kind: str, standing: str, whole: _Text) -> Criterion:
     normalised = whole.normalised
     reading = Reading(
-        normalised.text, kind, default(), mentions={} if whole.mentions else None, abbreviations=whole.short
+        normalised.text, kind, whole.vocabulary, mentions={} if whole.mentions else None, abbreviations=whole.short
     )
     start, end = trimmed(normalised.text, item.start, item.end)
     lead_in = item.lead_in and not item.children
@@ -150,6 +152,8 @@ def _placed(issue: ReadingIssue, normalised: Normalised) -> ReadingIssue:
 def place(node: Condition, normalised: Normalised, depth: int = 0) -> Condition:
     """The same tree with its spans, and its labels, in the source's own characters."""
     span = normalised.to_source(*node.span) if node.span is not None else None
+    if isinstance(node, Atom) and not isinstance(node, Opaque) and depth <= _DEEPEST:
+        return msgspec.structs.replace(node, span=span)
     changes: dict[str, object] = {"span": span}
     if depth > _DEEPEST:
         return Opaque(label="" if span is None else normalised.source[slice(*span)], span=span)

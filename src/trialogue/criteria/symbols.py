@@ -6,14 +6,14 @@ brackets), `word` (no pass knows it), the cue roles of `data/cues_*.tsv`, and ea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from trialogue.criteria.nodes import Quantity, Span, Window
 
 
-@dataclass(slots=True)
-class Symbol:
+class Symbol(msgspec.Struct):
     """One named stretch of the text: offsets into the normalised text, and what the pass made of it."""
 
     role: str
@@ -26,8 +26,7 @@ class Symbol:
         return (self.start, self.end)
 
 
-@dataclass(slots=True)
-class Bound:
+class Bound(msgspec.Struct):
     """A quantity as read: the interval, the unit's words, and whether a comparator or a range stood in the text."""
 
     quantity: Quantity
@@ -35,8 +34,7 @@ class Bound:
     explicit: bool = True
 
 
-@dataclass(slots=True)
-class When:
+class When(msgspec.Struct):
     """A window, and the phrase's repair if it held a typing slip."""
 
     window: Window

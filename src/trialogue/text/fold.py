@@ -32,7 +32,7 @@ _LETTER = rf"[^\W_{_GREEK}{_CJK}]"
 # stand alone. Every repeated part begins with a character that what stands before it cannot take: no backtracking.
 WORD: Final = re.compile(rf"[{_GREEK}{_CJK}]|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:['’`´]s(?![^\W_]))?")
 
-_ASCII_WORD: Final = re.compile(r"[0-9A-Za-z]+(?:['`]s(?![0-9A-Za-z]))?")
+ASCII_WORD: Final = re.compile(r"[0-9A-Za-z]+(?:['`]s(?![0-9A-Za-z]))?")
 """The same in a text of ASCII alone, found in half the time."""
 
 _BLANKED: Final = "".join(character if character.isalnum() else " " for character in map(chr, range(128)))
@@ -85,7 +85,7 @@ def fold(term: str) -> str:
     if not term.isascii():
         found = WORD.findall(unicodedata.normalize("NFKC", term))
     elif "'s" in term or "`s" in term:
-        found = _ASCII_WORD.findall(term)
+        found = ASCII_WORD.findall(term)
     else:
         found = term.translate(_BLANKED).split()
     return " ".join(map(fold_word, found))

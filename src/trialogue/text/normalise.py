@@ -88,11 +88,19 @@ class Normalised:
         return bisect_right(self.ends, start), bisect_left(self.starts, end)
 
 
+_kept = array("l", range(20_000))
+"""The offsets of a text of the usual length, counted once."""
+
+
+def _offsets(count: int) -> array[int]:
+    return _kept if count <= len(_kept) else array("l", range(count))
+
+
 class _Builder:
     """Collects normalised text and its map, stretch by stretch."""
 
     def __init__(self, length: int = 0) -> None:
-        self.own = array("l", range(length + 1))
+        self.own = _offsets(length + 1)
         """The offsets of the source, to be copied stretch by stretch."""
         self.parts: list[str] = []
         self.starts: array[int] = array("l")

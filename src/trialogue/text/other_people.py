@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from trialogue.text.lower_case import in_lower_case
 from trialogue.text.tables import read_rows
 
 _CHILD: Final = (
@@ -23,11 +24,11 @@ def names_somebody_else(text: str) -> bool:
     >>> names_somebody_else("A child with asthma")
     False
     """
-    return _finder().search(text) is not None
+    return _finder().search(text.lower()) is not None
 
 
 @cache
 def _finder() -> re.Pattern[str]:
     words = [word for (word,) in read_rows("trialogue.text", "other_people.tsv")]
     ways = (r"\s+".join(map(re.escape, each.split())) for each in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(ways)}|{_CHILD})(?!\w)", re.IGNORECASE)
+    return in_lower_case(rf"(?<![\w-])(?:{'|'.join(ways)}|{_CHILD})(?!\w)")

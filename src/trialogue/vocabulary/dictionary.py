@@ -11,7 +11,7 @@ from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from trialogue.text.fold import WORD, fold_word
+from trialogue.text.fold import ASCII_WORD, WORD, fold_word
 from trialogue.vocabulary.concept import KINDS, Concept, Mention
 
 # What may stand between two words of one name: blanks, a line break inside a sentence, or a joining sign.
@@ -31,7 +31,8 @@ Word = tuple[int, int, str]
 
 def words_of(text: str) -> list[Word]:
     """Every word of a text, in order."""
-    return [(*match.span(), match.group()) for match in WORD.finditer(text)]
+    pattern = ASCII_WORD if text.isascii() else WORD
+    return [(match.start(), match.end(), match.group()) for match in pattern.finditer(text)]
 
 
 @dataclass(slots=True)
@@ -110,13 +111,21 @@ class Dictionary:
         while position < count:
             word = found[position][2]
             key = keys.get(word) or self.key(word)
-            if key and key[0] in first:
+            branch = first.get(key[0]) if key else None
+            if branch is not None and (branch.names or len(key) > 1 or self._goes_on(branch, found, position + 1)):
                 mention, last = self.longest(text, found, position, kinds)
                 if mention is not None:
                     mentions.append(mention)
                     position = last
             position += 1
         return mentions
+
+    def _goes_on(self, branch: _Branch, found: list[Word], at: int) -> bool:
+        """Whether the word at `at` may go on with a name that its one word before begins."""
+        if at >= len(found):
+            return False
+        key = self.key(found[at][2])
+        return not key or key[0] in branch.next
 
     def longest(
         self, text: str, found: list[Word], position: int, kinds: Collection[str] | None
@@ -126,11 +135,9 @@ class Dictionary:
         best: Mention | None = None
         last = index = position
         while index < len(found):
-            if index > position and not joins(text, found[index - 1], found[index]):
-                break
             for key in self.key(found[index][2]):
                 branch = branch.next.get(key) if branch is not None else None
-            if branch is None:
+            if branch is None or (index > position and not joins(text, found[index - 1], found[index])):
                 break
             if branch.names:
                 concepts = self._readings(branch.names, found, position, index, kinds)
@@ -156,7 +163,7 @@ class Dictionary:
                 continue
             if name.concept not in concepts:
                 concepts.append(name.concept)
-        return sorted(concepts, key=lambda concept: _RANK[concept.kind])
+        return sorted(concepts, key=lambda concept: _RANK[concept.kind]) if len(concepts) > 1 else concepts
 
 
 def _is_written(name: _Name, found: list[Word], position: int) -> bool:
@@ -172,9 +179,8 @@ def _is_written(name: _Name, found: list[Word], position: int) -> bool:
 
 def joins(text: str, left: Word, right: Word) -> bool:
     """Whether what stands between two words may stand inside one name."""
-    if _GAP.fullmatch(text, left[1], right[0]):
-        return True
-    return len(left[2]) <= 2 and text[left[1] : right[0]] == _INITIAL_GAP
+    gap = text[left[1] : right[0]]
+    return gap == " " or _GAP.fullmatch(gap) is not None or (gap == _INITIAL_GAP and len(left[2]) <= 2)
 
 
 def without_possessive(word: Word) -> int:

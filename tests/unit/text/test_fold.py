@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialogue.text.fold import _ASCII_WORD, WORD, fold, words
+from trialogue.text.fold import ASCII_WORD, WORD, fold, words
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_folding_twice_is_folding_once_on_words_built_of_the_endings(parts: list
 
 @given(st.text(st.sampled_from("abcXYZ019_ '`-.s\n\t()"), max_size=40))
 def test_the_words_of_plain_text_are_found_alike_by_both_rules(text: str) -> None:
-    assert _ASCII_WORD.findall(text) == WORD.findall(text)
+    assert ASCII_WORD.findall(text) == WORD.findall(text)

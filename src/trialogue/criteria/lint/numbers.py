@@ -35,7 +35,7 @@ def find_turned_ranges(criteria: Sequence[Criterion]) -> Iterator[Finding]:
     for index, criterion in enumerate(criteria):
         if criterion.start is None:
             continue
-        for found in _BETWEEN.finditer(criterion.text):
+        for found in _BETWEEN.finditer(criterion.text) if "between " in criterion.text else ():
             low, high = found.groups()
             if float(low) > float(high):
                 message = f"no number lies between {low} and {high}; they may be turned round, or one mistyped"

@@ -7,6 +7,7 @@ joins what was read by All, since it can narrow it and nothing else.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 
 from trialogue.criteria.nodes import (
@@ -37,8 +38,10 @@ from trialogue.criteria.passes.alternatives import read_alternatives
 from trialogue.criteria.passes.bounds_by_person import read_bounds_by_person
 from trialogue.criteria.passes.brackets import is_listed, read_bracket
 from trialogue.criteria.passes.coordination import read_list
+from trialogue.criteria.passes.either_sex import read_either_sex
 from trialogue.criteria.passes.examples import read_examples
 from trialogue.criteria.passes.exceptions import read_exception
+from trialogue.criteria.passes.gates import ANYTHING, held_in, of_kind
 from trialogue.criteria.passes.guards import read_guard
 from trialogue.criteria.passes.holders import is_held_by_another
 from trialogue.criteria.passes.intervals import read_interval
@@ -46,7 +49,7 @@ from trialogue.criteria.passes.islands.alone import read_alone
 from trialogue.criteria.passes.judged import read_judged
 from trialogue.criteria.passes.judgement import is_consent, is_judgement, read_consent, read_judgement
 from trialogue.criteria.passes.languages import read_language
-from trialogue.criteria.passes.medications import read_regimen
+from trialogue.criteria.passes.medications import HEADS, read_regimen
 from trialogue.criteria.passes.narrowing import narrowed
 from trialogue.criteria.passes.onset import read_onset
 from trialogue.criteria.passes.own_names import with_own_names
@@ -127,7 +130,11 @@ _FROM_THE_STUDY = re.compile(
 def _excluded_from_it(symbols: list[Symbol], text: str) -> int:
     """Where "... are excluded from this study" begins at the end of a part; its length where it does not end so."""
     start, end = span_of(symbols)
-    found = _FROM_THE_STUDY.search(text, max(start, end - _LONGEST_END), end)
+    begin = max(start, end - _LONGEST_END)
+    words = text[begin:end].lower()
+    if "eligible" not in words and "excluded" not in words:
+        return len(symbols)
+    found = _FROM_THE_STUDY.search(text, begin, end)
     at = len(symbols) if found is None else next(i for i, each in enumerate(symbols) if each.end > found.start())
     return at or len(symbols)
 
@@ -145,7 +152,7 @@ _ONLY_FOR = re.compile(
 
 def _headed(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
     """ "Cohort 2 only: uncontrolled glaucoma": whom it is for is not read, what it says is."""
-    head = _ONLY_FOR.match(text, *span)
+    head = _ONLY_FOR.match(text, *span) if text.find(":", *span) >= 0 else None
     rest = [] if head is None else [each for each in inner if each.start >= head.end()]
     if head is None or not rest:
         return None
@@ -165,9 +172,12 @@ _CLAUSE_GOES_ON = re.compile(
 
 
 def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
-    if _CLAUSE_GOES_ON.search(text, *span) and not is_judgement(text[slice(*span)]):
+    said = text[slice(*span)]
+    judged, lower = is_judgement(said), said.lower()
+    goes_on = "that " in lower or "which " in lower
+    if goes_on and not judged and _CLAUSE_GOES_ON.search(text, *span):
         return None
-    if is_judgement(text[slice(*span)]):
+    if judged:
 
         def plainly(piece: list[Symbol]) -> Condition | None:
             node = _read(piece, text, vocabulary, kind)
@@ -177,12 +187,12 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
             return _by_own_words(piece, text, vocabulary, kind)
 
         return read_judged(inner, text, kind, span, (plainly, by_own_words)) or read_judgement(text, span)
-    if is_consent(text[slice(*span)]):
+    if is_consent(said):
         abilities = read_abilities(
             inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece))
         )
         return abilities or read_language(text, span, kind) or _with_consent(inner, text, vocabulary, kind, span)
-    node = _either_sex(inner, text) or _read(without_edges(inner, _EDGES) or inner, text, vocabulary, kind)
+    node = read_either_sex(inner, text) or _read(without_edges(inner, _EDGES) or inner, text, vocabulary, kind)
     if any(each.role == "group" for each in inner) and (node is None or not is_whole(node) or is_listed(node)):
         node = (
             read_bracket(inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece)))
@@ -239,46 +249,19 @@ def _plain(node: Condition) -> bool:
     return not any(isinstance(each, Not | Except | IfThen | Consent) for each, _ in walk(node))
 
 
-_SEXES = r"(?:(?:wo)?m[ae]n|(?:fe)?males?)"
-_TAKEN = r"(?: (?:are|will be|is) (?:eligible|included|allowed|accepted)(?: (?:for|in|to) .{0,40})?)?"
-_OF_PEOPLE = r"(?: (?:gender|sex|subjects?|patients?|participants?|adults?|volunteers?|individuals?|persons?))?"
-_SEX_HEAD = r"(?:(?:sex(?:es)?|genders?)(?: ?:| is)? )?(?:participants? (?:are|is) )?(?:adult )?"
-_BOTH_SEXES = re.compile(
-    rf"{_SEX_HEAD}(?:(?:both )?{_SEXES}{_OF_PEOPLE}(?: (?:and|or|and/or)|/|,) ?{_SEXES}{_OF_PEOPLE}|"
-    rf"(?:(?:both|all|either|any) ){{1,2}}(?:sex(?:es)?|genders?)){_TAKEN}\Z",
-    re.IGNORECASE,
-)
-_ONE_SEX = re.compile(rf"(?:(?P<female>female|wom[ae]n)|male|m[ae]n)(?:s? (?:sex|gender)){_TAKEN}\Z", re.IGNORECASE)
-
-
-def _either_sex(symbols: list[Symbol], text: str) -> Condition | None:
-    """ "Male or female", "both genders are eligible", "female sex" alone: a sex that may be either, or is one."""
-    span = span_of(symbols)
-    label = text[slice(*span)]
-    said = " ".join(label.split())
-    if one := _ONE_SEX.match(said):
-        return Sex(concept="female" if one["female"] else "male", label=label, span=span)
-    if not _BOTH_SEXES.match(said):
-        return None
-    return AnyOf(parts=tuple(Sex(concept=each, label=label, span=span) for each in ("female", "male")), span=span)
-
-
 def _read(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
-    return (
-        read_grade_counts(symbols, text)
-        or read_regimen(symbols, text, vocabulary)
-        or read_onset(symbols, text)
-        or read_bounds_by_person(symbols, text, vocabulary, kind)
-        or read_exception(symbols, text, vocabulary, kind)
-        or read_list(symbols, text, vocabulary, kind)
-        or read_examples(symbols, text, vocabulary, kind)
-        or _with_its_bound(symbols, text, vocabulary, kind)
-        or _both_sides_of_with(symbols, text, vocabulary, kind)
-        or read_interval(symbols, text, kind, lambda rest: read_list(rest, text, vocabulary, kind))
-        or read_treatment(symbols, text)
-        or read_adequacy(symbols, text, kind)
-        or _restricted(symbols, text, vocabulary, kind)
-    )
+    held = held_in(symbols)
+    for needs, read in _PASSES:
+        if needs and needs.isdisjoint(held):
+            continue
+        node = read(symbols, text, vocabulary, kind)
+        if node is not None:
+            return node
+    return None
+
+
+def _read_interval(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
+    return read_interval(symbols, text, kind, lambda rest: read_list(rest, text, vocabulary, kind))
 
 
 def _with_consent(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
@@ -327,7 +310,10 @@ def _with_its_bound(symbols: list[Symbol], text: str, vocabulary: Vocabulary, ki
         at = next(
             (i for i, each in enumerate(symbols) if each.role == "concept" and each.value.kind == "instrument"), 0
         )
-    defined = next((i for i, each in enumerate(symbols) if i and _words_of(each, text) in _DEFINED), 0)
+    said = text[slice(*span_of(symbols))].lower()
+    defined = 0
+    if any(map(said.__contains__, _DEFINED_STEMS)):
+        defined = next((i for i, each in enumerate(symbols) if i and _words_of(each, text) in _DEFINED), 0)
     inner = symbols[defined + 1 :] if defined else without_edges(last.value, _EDGES) if grouped else symbols[at:]
     at = defined or at
     grouped = grouped or bool(defined)
@@ -353,6 +339,8 @@ _DEFINED = frozenset(
      "as evidenced by", "evidenced by", "as measured by", "is defined as")
 )  # fmt: skip
 """Words behind a condition that open the bound which defines it."""
+_DEFINED_STEMS = ("defined", "indicated", "i.e", "evidenced", "measured")
+"""One of these stands in each."""
 
 
 def _words_of(symbol: Symbol, text: str) -> str:
@@ -478,3 +466,22 @@ def _joins_alike(symbols: list[Symbol], index: int, text: str, *, needing: bool)
 
 _CLAUSES = frozenset(("that", "which", "whose"))
 """Openers of a clause that says something of the name before it alone."""
+
+_Pass = Callable[[list[Symbol], str, Vocabulary, str], Condition | None]
+
+_PASSES: tuple[tuple[frozenset[str], _Pass], ...] = (
+    (frozenset((of_kind("instrument"),)), lambda symbols, text, *_: read_grade_counts(symbols, text)),
+    (HEADS, lambda symbols, text, vocabulary, _: read_regimen(symbols, text, vocabulary)),
+    (frozenset(("sinceonset", "window")), lambda symbols, text, *_: read_onset(symbols, text)),
+    (frozenset(("quantity", "number", of_kind("sex"), of_kind("state"))), read_bounds_by_person),
+    (frozenset(("except",)), read_exception),
+    (ANYTHING, read_list),
+    (frozenset(("examples",)), read_examples),
+    (frozenset(("group", of_kind("instrument"), "neutral", "opener", "examples")), _with_its_bound),
+    (frozenset(("agecue", "neutral")), _both_sides_of_with),
+    (frozenset(("quantity",)), _read_interval),
+    (ANYTHING, lambda symbols, text, *_: read_treatment(symbols, text)),
+    (ANYTHING, lambda symbols, text, _, kind: read_adequacy(symbols, text, kind)),
+    (ANYTHING, _restricted),
+)
+"""The passes in their order, each with what a stretch must hold some of for it to read anything."""

@@ -50,8 +50,11 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
     pieces, joints, phrases = _with_narrowings(pieces, joints, phrases, text, vocabulary)
     share_head(phrases, text, vocabulary)
     _share_forward(phrases, text, vocabulary)
-    for index, phrase in enumerate(phrases):
-        ground_by_words(phrase, pieces[index], text, allergy=any(each.allergy for each in phrases[: index + 1]))
+    allergy = False
+    for phrase, piece in zip(phrases, pieces, strict=True):
+        allergy = allergy or phrase.allergy
+        if not phrase.known:
+            ground_by_words(phrase, piece, text, allergy=allergy)
     ground_among_likes(phrases, pieces, joints, text)
     if not all(phrase.known for phrase in phrases):
         return None
@@ -98,6 +101,8 @@ def _with_narrowings(
     pieces: list[list[Symbol]], joints: list[str], phrases: list[Phrase], text: str, vocabulary: Vocabulary
 ) -> tuple[list[list[Symbol]], list[str], list[Phrase]]:
     """ "Acute, active infection": words before commas join what they narrow, unless "or" is among them."""
+    if len(pieces) < 2:
+        return pieces, joints, phrases
     kept: list[list[Symbol]] = []
     joined: list[str] = []
     read: list[Phrase] = []
@@ -295,6 +300,9 @@ def split(symbols: list[Symbol]) -> tuple[list[list[Symbol]], list[str], Symbol 
     return _with_sides(pieces, joints, rest)
 
 
+_SAYS_NOTHING = frozenset(("neutral", "at"))
+
+
 def _with_sides(
     pieces: list[list[Symbol]], joints: list[str], rest: Symbol | None
 ) -> tuple[list[list[Symbol]], list[str], Symbol | None]:
@@ -303,7 +311,7 @@ def _with_sides(
     joined: list[str] = []
     leading: list[Symbol] = []
     for index, piece in enumerate(pieces):
-        if all(each.role in ("neutral", "at") for each in piece):
+        if piece[0].role in _SAYS_NOTHING and all(each.role in _SAYS_NOTHING for each in piece):
             (kept[-1] if kept else leading).extend(piece)
         else:
             if kept:

@@ -20,7 +20,7 @@ def counted_in(unit: str | None, vocabulary: Vocabulary) -> Concept | None:
 
 def with_what_is_counted(symbols: list[Symbol], vocabulary: Vocabulary) -> list[Symbol]:
     """The same symbols, with the name of what is counted before each bound that says it by its unit alone."""
-    if not any(_row(each) for each in symbols):
+    if not any(each.role == "quantity" and _row(each) for each in symbols):
         return symbols
     kept: list[Symbol] = []
     for symbol in symbols:

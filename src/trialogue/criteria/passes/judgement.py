@@ -7,6 +7,7 @@ import re
 
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.nodes import Condition, Consent, Judgement, Not, Span
+from trialogue.text.lower_case import in_lower_case
 
 _ANCHOR = re.compile(
     r"\b(?:at|on|before|after|prior to|from|since|upon) (?:the )?(?:(?:time|day|date|moment) of )?(?:the )?"
@@ -28,6 +29,11 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 
 @functools.cache
+def _lower(kind: str) -> re.Pattern[str]:
+    return in_lower_case(_pattern(kind).pattern)
+
+
+@functools.cache
 def _stems(kind: str) -> tuple[str, ...]:
     """Stems of which one stands in whatever the patterns find: far quicker to look for than the patterns."""
     return tuple(row[1] for row in read_table("people") if row[0] == f"{kind}-stem")
@@ -35,17 +41,26 @@ def _stems(kind: str) -> tuple[str, ...]:
 
 def may_be(kind: str, text: str) -> bool:
     """Whether the patterns of a kind are worth trying on a text."""
-    return any(map(text.lower().__contains__, _stems(kind)))
+    return _holds_stem(kind, text.lower())
+
+
+def _holds_stem(kind: str, lower: str) -> bool:
+    return any(map(lower.__contains__, _stems(kind)))
 
 
 def is_judgement(text: str) -> bool:
     """Whether the words leave the answer to the study team."""
-    return may_be("judgement", text) and _pattern("judgement").search(text) is not None
+    lower = text.lower()
+    return _holds_stem("judgement", lower) and _lower("judgement").search(lower) is not None
 
 
 def is_consent(text: str) -> bool:
     """Whether the words speak of consent, willingness or ability to follow the study."""
-    return may_be("consent", text) and _pattern("consent").search(_ANCHOR.sub("", text)) is not None
+    lower = text.lower()
+    if not _holds_stem("consent", lower):
+        return False
+    said = _ANCHOR.sub("", text).lower() if "consent" in lower else lower
+    return _lower("consent").search(said) is not None
 
 
 def judgement_at(text: str, span: Span) -> int:

@@ -58,7 +58,7 @@ class Limit:
 def limit_after(text: str, at: int, *, multiple: bool = False) -> Limit | None:
     """The limit that begins at offset `at`. `multiple` says that a word for "times" has stood before it already."""
     ahead = text[at : at + _FARTHEST].lower()
-    match = _LIMIT.match(text, at) if any(mark in ahead for mark in _MARKS) else None
+    match = _LIMIT.match(text, at) if any(map(ahead.__contains__, _MARKS)) else None
     if match is None:
         return None
     if match.group("normal") and not (multiple or match.group("times")):

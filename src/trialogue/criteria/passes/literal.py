@@ -10,6 +10,7 @@ unknown. Words: `data/literal_bars.tsv`.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Final
 
@@ -93,7 +94,7 @@ def read_literal(
     if is_duty(words[:at], kind, negated=negated):
         return None
     rest = words[at:]
-    told = _words(_said(symbols, _in_order([*examples, *times]), text))[at:]
+    told = rest if len(beside) == len(times) else _words(_said(symbols, _in_order([*examples, *times]), text))[at:]
     fewest = _FEWEST_LED if at > 0 or window is not None else _FEWEST_WORDS[kind]
     if len(told) < fewest or (of_people and not people) or not _is_statement(told, negated=negated, led=at > 0):
         return None
@@ -169,7 +170,7 @@ def _may_be_verb(symbols: list[Symbol], text: str) -> bool:
 
 def _is_plain(symbols: list[Symbol], text: str) -> bool:
     start, end = span_of(symbols)
-    if end - start > _LONGEST or text.startswith(":", end) or _SIGNS.search(text, start, end):
+    if end - start > _LONGEST or text.startswith(":", end):
         return False
     for each in symbols:
         if each.role == "group":
@@ -177,6 +178,8 @@ def _is_plain(symbols: list[Symbol], text: str) -> bool:
                 return False
         elif each.role not in _PLAIN or (each.role == "examples" and _DEFINES.match(text, each.start)):
             return False
+    if _SIGNS.search(text, start, end):
+        return False
     if not _is_list(symbols, text) or any(_begins_another(symbols, i) for i, each in enumerate(symbols)):
         return False
     numbered = any(each.role in ("quantity", "number", "compare") for each in symbols)
@@ -219,10 +222,14 @@ def _is_plain_group(group: Symbol, text: str) -> bool:
 
 def _points_elsewhere(words: list[str]) -> bool:
     """Whether a word says that this is no statement by itself, or none of the person."""
-    barred = words_of("literal_bars", "any") | words_of("own_statement_words", "never")
-    if words and words[0] in _MEETING:
-        barred = barred - _MET
+    barred = _barred(meeting=bool(words) and words[0] in _MEETING)
     return not barred.isdisjoint(_without_other_of_list(words))
+
+
+@functools.cache
+def _barred(*, meeting: bool) -> frozenset[str]:
+    barred = words_of("literal_bars", "any") | words_of("own_statement_words", "never")
+    return barred - _MET if meeting else barred
 
 
 def _without_other_of_list(words: list[str]) -> list[str]:

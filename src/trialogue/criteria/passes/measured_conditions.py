@@ -22,6 +22,8 @@ _PRESSURE: Final = "blood-pressure"
 
 def with_what_is_measured(symbols: list[Symbol], vocabulary: Vocabulary) -> list[Symbol]:
     """The same symbols, with each such condition as the measurement that its bound is of."""
+    if not any(each.role == "quantity" for each in symbols):
+        return symbols
     said = [at for at, each in enumerate(symbols) if each.role not in _BETWEEN]
     for at, behind in pairwise(said):
         name = symbols[at]

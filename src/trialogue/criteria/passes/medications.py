@@ -12,16 +12,17 @@ from trialogue.criteria.passes.sharing import share_head
 from trialogue.criteria.symbols import Symbol, span_of
 from trialogue.vocabulary import Vocabulary
 
-_HEADS = frozenset(("stable-head", "dose-head"))
+HEADS = frozenset(("stable-head", "dose-head"))
+"""What a regimen begins with."""
 _DRUGS = frozenset(("drug", "drug-class"))
 
 
 def read_regimen(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> Condition | None:
     """All(caps, Any(stable regimens)), or None when this is no regimen or not all of it was understood."""
     at = next((index for index, each in enumerate(symbols) if each.role not in ("neutral", "expose", "at")), None)
-    if at is None or symbols[at].role not in _HEADS:
+    if at is None or symbols[at].role not in HEADS:
         return None
-    body = [each for each in symbols[at:] if each.role not in _HEADS]
+    body = [each for each in symbols[at:] if each.role not in HEADS]
     duration = next((each for each in body if each.role == "duration"), None)
     if duration is None:
         return None

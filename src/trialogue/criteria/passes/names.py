@@ -95,7 +95,7 @@ def _touches(symbols: list[Symbol], at: int, text: str) -> bool:
 
 
 def _named(run: list[Symbol], after: list[Symbol], text: str, vocabulary: Vocabulary) -> list[Symbol]:
-    head = max((index for index in range(len(run)) if _is_head(run, index, text)), default=None)
+    head = next((index for index in reversed(range(len(run))) if _is_head(run, index, text)), None)
     if head is None:
         return [_as_code(each, text) for each in run]
     name, rest = run[: head + 1], run[head + 1 :]
@@ -237,7 +237,7 @@ def _with_places(symbols: list[Symbol], text: str) -> list[Symbol]:
     index = 0
     while index < len(symbols):
         symbol = symbols[index]
-        stop = _place(symbols, index, text)
+        stop = _place(symbols, index, text) if symbol.role == "concept" else index
         if stop > index + 1:
             label = text[symbol.start : symbols[stop - 1].end]
             name = Concept(id=ungrounded_id(label), kind=symbol.value.kind, name=" ".join(label.split()))

@@ -10,6 +10,7 @@ nothing else. A run with a verb of its own, a word that points elsewhere or one 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from itertools import pairwise
 from typing import Final
@@ -53,7 +54,7 @@ _KINDS: Final = {"condition": "condition", "procedure": "procedure", "drug": "dr
 def with_own_names(symbols: list[Symbol], text: str, kind: str) -> list[Symbol] | None:
     """The same symbols with each run of plain words joined to a concept; None where a run is no name."""
     listed = any(each.role in _JOINTS for each in symbols)
-    if any(_points_elsewhere(each, text) for each in symbols) or (
+    if any(_points_elsewhere(each, text) for each in symbols if each.role in _LEADS) or (
         listed and any(each.role in _UNLISTED for each in symbols)
     ):
         return None
@@ -223,7 +224,7 @@ def _is_instrument(symbol: Symbol) -> bool:
 
 def _points_elsewhere(symbol: Symbol, text: str) -> bool:
     """Whether a lead sets what is named off from something said before: "any *other* subtype"."""
-    return symbol.role in _LEADS and not _OTHERS.isdisjoint(_words_of(symbol, text))
+    return not _OTHERS.isdisjoint(_words_of(symbol, text))
 
 
 def _may_stand(symbol: Symbol, text: str, *, first: bool = False, last: bool = False) -> bool:
@@ -234,10 +235,14 @@ def _may_stand(symbol: Symbol, text: str, *, first: bool = False, last: bool = F
     if symbol.role != "word":
         return True
     words = _words_of(symbol, text)
+    return _barred(last=last).isdisjoint(words) and all(any(map(str.isalpha, word)) for word in words)
+
+
+@functools.cache
+def _barred(*, last: bool) -> frozenset[str]:
+    """The words that stand in no name; its last word may be "use": "oral iron use"."""
     barred = words_of("own_name_bars", "never") | words_of("own_name_bars", "verb")
-    if last:
-        barred = barred - {"use"}  # "oral iron use"
-    return barred.isdisjoint(words) and all(any(char.isalpha() for char in word) for word in words)
+    return barred - {"use"} if last else barred
 
 
 def _tail_may_stand(tail: list[Symbol], text: str) -> bool:

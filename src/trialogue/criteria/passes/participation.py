@@ -37,7 +37,7 @@ def find_participations(text: str, start: int, end: int) -> list[Symbol]:
     """Every mention of taking part in another study; value: (temporality, qualifiers)."""
     found: list[Symbol] = []
     words = text[start:end].lower()
-    if not any(stem in words for stem in _STEMS):
+    if not any(map(words.__contains__, _STEMS)):
         return found
     for match in _PHRASE.finditer(text, start, end):
         temporality = "current" if match.group("now") else "history" if match.group("past") else None

@@ -6,7 +6,10 @@ A phrase is read only when every symbol in it is accounted for. One unknown word
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
 
 from trialogue.criteria.nodes import LIMIT_UNITS, Quantity, Span, Window
 from trialogue.criteria.passes.bracket_words import narrows, only_allows, shows_only
@@ -30,8 +33,7 @@ _DOSES = frozenset(("mg/d", "mg/kg/d", "g/d", "ug/d", "mg/wk", "mg"))
 _ENTRY = ("at ", "as of ", "on ", "upon ")
 
 
-@dataclass(slots=True)
-class Phrase:
+class Phrase(msgspec.Struct):
     """The fields that symbols filled. `known` is False when something was not accounted for."""
 
     span: Span
@@ -43,8 +45,8 @@ class Phrase:
     expose: str | None = None
     route: str | None = None
     allergy: bool = False
-    qualifiers: list[str] = field(default_factory=list)
-    qualifier_spans: list[Span] = field(default_factory=list)
+    qualifiers: list[str] = []
+    qualifier_spans: list[Span] = []
     trailing_qualifiers: bool = False
     result: str | None = None
     result_behind: bool = False
@@ -58,7 +60,7 @@ class Phrase:
     window: When | None = None
     duration: When | None = None
     participation: tuple[str | None, tuple[str, ...]] | None = None
-    members: list[Phrase] = field(default_factory=list)
+    members: list[Phrase] = []
     added: bool = False
     at_entry: bool = False
     open_members: Symbol | None = None
@@ -71,14 +73,7 @@ class Phrase:
     own_kind: bool = False
     """Whether its name holds the word that narrows it, the other of two: "active or *latent tuberculosis*"."""
     known: bool = True
-    unknown: list[Symbol] = field(default_factory=list)
-
-    def __copy__(self) -> Phrase:
-        """Field by field: every phrase is copied once, and the way of `copy` through pickling takes thrice as long."""
-        twin = object.__new__(Phrase)
-        for name in Phrase.__slots__:
-            setattr(twin, name, getattr(self, name))
-        return twin
+    unknown: list[Symbol] = []
 
     @property
     def is_unnamed_measurement(self) -> bool:
@@ -157,8 +152,8 @@ class _Filling:
             return
         if role == "of" and ((self.phrase.bound is None and self._measured()) or self._dosed()):
             return
-        handler = getattr(self, f"_{role}", None) if role.isalpha() else None
-        if handler is None or handler(symbol) is False:
+        handler = _HANDLERS.get(role)
+        if handler is None or handler(self, symbol) is False:
             self.phrase.known = False
             self.phrase.unknown.append(symbol)
 
@@ -336,6 +331,14 @@ class _Filling:
 
     def _group(self, symbol: Symbol) -> bool:
         return read_group(self, symbol)
+
+
+_HANDLERS: Final[dict[str, Callable[[_Filling, Symbol], bool]]] = {
+    name.removeprefix("_"): handler
+    for name, handler in vars(_Filling).items()
+    if name.startswith("_") and name[1:].isalpha() and callable(handler)
+}
+"""What takes a symbol of each role: the method that is called as the role is."""
 
 
 def read_group(filling: _Filling, symbol: Symbol) -> bool:

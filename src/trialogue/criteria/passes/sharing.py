@@ -19,9 +19,11 @@ _ROMAN = ("I", "II", "III")
 
 def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None:
     """ "Basal cell or squamous cell carcinoma": give a phrase of unknown words the head noun of the last phrase."""
+    if len(phrases) < 2:
+        return
     _share_beginning(phrases, text, vocabulary)
-    last = phrases[-1] if phrases else None
-    if last is None or last.concept is None or last.concept_span is None:
+    last = phrases[-1]
+    if last.concept is None or last.concept_span is None:
         return
     _number_last(phrases, text, vocabulary)
     named = [phrase.concept is not None and phrase.concept_span is not None for phrase in phrases]

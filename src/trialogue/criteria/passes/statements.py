@@ -17,6 +17,7 @@ import msgspec
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.nodes import All, Any, Condition, Not, Span, State
 from trialogue.criteria.symbols import Symbol, span_of
+from trialogue.text.lower_case import in_lower_case
 from trialogue.vocabulary import UNGROUNDED, ungrounded_id
 
 _PASSED_OVER: Final = frozenset(("neutral", "at", "current", '"', "*", "_"))
@@ -65,7 +66,16 @@ def _beginnings() -> tuple[tuple[re.Pattern[str], str, str], ...]:
 @functools.cache
 def _any_beginning() -> re.Pattern[str]:
     """One pattern for all beginnings: most stretches begin none, and are told by one look."""
-    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _, _ in _beginnings()), re.IGNORECASE)
+    return in_lower_case("|".join(f"(?:{pattern.pattern})" for pattern, _, _ in _beginnings()))
+
+
+def _begins_at(text: str, start: int, end: int) -> bool:
+    """Whether a beginning stands at `start`; some ask what stands before it."""
+    seen = max(0, start - _LOOKED_BACK)
+    return _any_beginning().match(text[seen:end].lower(), start - seen) is not None
+
+
+_LOOKED_BACK: Final = len("non")
 
 
 def read_statements(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
@@ -88,7 +98,7 @@ def begins_statement(symbols: list[Symbol], text: str) -> bool:
     if at is None:
         return False
     start, end = symbols[at].start, symbols[-1].end
-    return _any_beginning().match(text, start, end) is not None
+    return _begins_at(text, start, end)
 
 
 def _read_statement(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
@@ -101,7 +111,7 @@ def _read_statement(symbols: list[Symbol], text: str, kind: str) -> Condition | 
     start, end = symbols[at].start, symbols[-1].end
     while end > start and text[end - 1] in ".,;:":
         end -= 1
-    begun = _any_beginning().match(text, start, end) is not None
+    begun = _begins_at(text, start, end)
     for pattern, name, sense in _beginnings() if begun else ():
         found = pattern.match(text, start, end)
         if found is not None:

@@ -27,7 +27,7 @@ def with_equivalents(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -
 
     A dose in equivalents of prednisone is one of the steroids that work in the whole body.
     """
-    if not any(_is_steroid(each) for each in symbols):
+    if not any(each.role == "concept" and each.value.id in _STEROIDS for each in symbols):
         return symbols
     kept: list[Symbol] = []
     opened = False

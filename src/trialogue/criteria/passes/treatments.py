@@ -15,6 +15,8 @@ from trialogue.vocabulary import ungrounded_id
 _STAYS: Final = frozenset(("hospitalization", "hospitalisation", "hospitalizations", "hospitalisations", "admission",
                            "hospital admission", "hospitalized", "hospitalised", "inpatient"))  # fmt: skip
 _THERAPIES: Final = frozenset(("treatment", "treatments", "therapy", "therapies", "medication", "medications", "drugs"))
+_WORTH_TRYING: Final = ("treatment", "therap", "medication", "drugs", "hospital", "admission", "inpatient")
+"""One of these stands in every stay and every therapy."""
 _FOR: Final = frozenset(("for", "of", "for the", "of the", "against", "for their", "directed at"))
 _BECAUSE: Final = frozenset(("due to", "because of"))
 _WAYS: Final = frozenset(
@@ -32,6 +34,9 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 def read_treatment(symbols: list[Symbol], text: str) -> Condition | None:
     """A treatment or a stay in hospital for something, had or not had; None where the part is not just that."""
+    said = text[slice(*span_of(symbols))].lower()
+    if not any(map(said.__contains__, _WORTH_TRYING)):
+        return None
     window = symbols[-1] if symbols[-1].role == "window" else None
     body = symbols[:-1] if window is not None else symbols
     begin = next((i for i, each in enumerate(body) if each.role not in _LEADS), len(body))

@@ -54,6 +54,8 @@ def read_unless(
 
 def _parts(symbols: list[Symbol], text: str) -> tuple[list[Symbol], list[Symbol]] | None:
     """What stands before "unless" and what behind it, to the end or the end of its bracket."""
+    if "unless" not in text[symbols[0].start : symbols[-1].end].lower():
+        return None
     at = [i for i, each in enumerate(symbols) if _is_unless(each, text)]
     if len(at) != 1:
         return None

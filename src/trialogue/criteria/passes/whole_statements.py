@@ -15,6 +15,7 @@ import msgspec
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.nodes import Condition, Not, State, Window
 from trialogue.criteria.symbols import Symbol, span_of
+from trialogue.text.lower_case import in_lower_case
 from trialogue.vocabulary import UNGROUNDED, ungrounded_id
 
 _LONGEST: Final = 140
@@ -41,12 +42,21 @@ def _wordings() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     )
 
 
+@functools.cache
+def _any_wording() -> re.Pattern[str]:
+    """One pattern for all: most parts are worded otherwise, and are told by one look."""
+    patterns = "|".join(f"(?:{row[0]})" for row in read_table("whole_statements"))
+    return in_lower_case(rf"{_PEOPLE}(?:{patterns}){_PEOPLE_BEHIND}\Z")
+
+
 def read_whole_statement(symbols: list[Symbol], text: str) -> Condition | None:
     """The state that the whole part is, or its lack; None where it is worded otherwise."""
     span = span_of(symbols)
     if span[1] - span[0] > _LONGEST:
         return None
     said = " ".join(text[slice(*span)].split()).rstrip(".;,: ")
+    if _any_wording().match(said.lower()) is None:
+        return None
     for pattern, state, sense in _wordings():
         if pattern.match(said) is None:
             continue

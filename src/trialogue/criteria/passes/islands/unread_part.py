@@ -87,7 +87,7 @@ def read_islands(
     )
     scan.allowing = allowing and not numbers_only
     for index, symbol in enumerate(scan.symbols):
-        if not (allowing and symbol.role == "concept"):
+        if symbol.role in _TAKEN and not (allowing and symbol.role == "concept"):
             _take(scan, index, symbol)
     if not scan.found:
         return None
@@ -183,6 +183,13 @@ def _only_tells(scan: Scan, index: int) -> bool:
     around = scan.bracket_around(index)
     opposite = scan.kind == "exclusion" and _OPPOSITE.match(scan.text, *around) is not None
     return opposite or _BECAUSE.search(scan.text, *around) is not None
+
+
+_TAKEN: Final = frozenset(
+    ("except", "stop", "not", OPEN, CLOSE, ".", ";", ",", "or", "and", "quantity", "number", "window", "duration",
+     "forward", "concept")
+)  # fmt: skip
+"""Roles that say something of what stands beside or behind; the others, mostly words, are passed over."""
 
 
 def _begins_with_denial(scan: Scan, index: int) -> bool:
