@@ -27,6 +27,7 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.passes.atoms import FEMALE_STATES, build, implies_sex
 from trialogue.criteria.passes.joining import Joint, combined
 from trialogue.criteria.passes.phrase import Phrase, read_phrase
+from trialogue.criteria.passes.pieces import split
 from trialogue.criteria.passes.sharing import COURSES, RESULTS, both_tested, share_grade, share_head, without_its_kind
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.criteria.words import is_adjective, may_be_in_name, words_of
@@ -38,7 +39,6 @@ _LONGEST_ALLERGEN = 7
 _FEWEST_LIKES = 2
 _SHORTEST_DRUG = 5
 _LARGEST_MULTIPLE = 100
-_CONJUNCTIONS = frozenset(("and", "or", ",", "/", "open"))
 
 
 def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
@@ -274,51 +274,6 @@ def ground_among_likes(phrases: list[Phrase], pieces: list[list[Symbol]], joints
         name = " ".join(text[start:end].split())
         phrase.concept = Concept(id=ungrounded_id(name), kind="condition", name=name)
         phrase.concept_span, phrase.unknown, phrase.known, phrase.words = (start, end), [], True, ""
-
-
-def split(symbols: list[Symbol]) -> tuple[list[list[Symbol]], list[str], Symbol | None]:
-    """The stretches between conjunctions, the conjunctions, and the words of an open list ("etc.")."""
-    pieces: list[list[Symbol]] = [[]]
-    joints: list[str] = []
-    rest: Symbol | None = None
-    for symbol in symbols:
-        if symbol.role == "open":
-            rest = symbol
-        elif symbol.role in _CONJUNCTIONS:
-            if pieces[-1]:
-                pieces.append([])
-                joints.append(symbol.role)
-            elif joints and joints[-1] == ",":
-                joints[-1] = symbol.role
-        elif symbol.role == "." and (rest is not None or symbol is symbols[-1]):
-            continue
-        else:
-            pieces[-1].append(symbol)
-    if not pieces[-1]:
-        pieces.pop()
-        del joints[len(pieces) - 1 :]
-    return _with_sides(pieces, joints, rest)
-
-
-_SAYS_NOTHING = frozenset(("neutral", "at"))
-
-
-def _with_sides(
-    pieces: list[list[Symbol]], joints: list[str], rest: Symbol | None
-) -> tuple[list[list[Symbol]], list[str], Symbol | None]:
-    """Pieces that only hold neutral words join the piece before: "patients, who have"."""
-    kept: list[list[Symbol]] = []
-    joined: list[str] = []
-    leading: list[Symbol] = []
-    for index, piece in enumerate(pieces):
-        if piece[0].role in _SAYS_NOTHING and all(each.role in _SAYS_NOTHING for each in piece):
-            (kept[-1] if kept else leading).extend(piece)
-        else:
-            if kept:
-                joined.append(joints[index - 1])
-            kept.append(leading + piece)
-            leading = []
-    return kept, joined, rest
 
 
 def _share(phrases: list[Phrase], joints: list[str]) -> bool:

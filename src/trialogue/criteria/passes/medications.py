@@ -6,8 +6,8 @@ Rule `cap-in-brackets`: a dose in brackets behind a drug binds wherever that dru
 from __future__ import annotations
 
 from trialogue.criteria.nodes import All, Any, Condition, IfThen, Medication, Quantity, Window
-from trialogue.criteria.passes.coordination import split
 from trialogue.criteria.passes.phrase import Phrase, quantity_or_none, read_phrase
+from trialogue.criteria.passes.pieces import split
 from trialogue.criteria.passes.sharing import share_head
 from trialogue.criteria.symbols import Symbol, span_of
 from trialogue.vocabulary import Vocabulary
