@@ -45,7 +45,7 @@ bench: $(VENV)/.test
 fuzz: $(VENV)/.fuzz
 	$(BIN)/python tools/fuzz_criteria.py -max_total_time=$(SECONDS)
 
-# Every real text, every criterion printed and parsed back; `make test` reads every fourth text.
+# Every real text, every criterion printed and parsed back; `make test` reads some two thousand of them.
 texts: $(VENV)/.test
 	TRIALOGUE_EVERY_TEXT=1 $(BIN)/python -m pytest tests/golden/test_criteria_real_texts.py
 

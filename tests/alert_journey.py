@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,14 @@ LINK = re.compile(r"https://portal\.example(/alerts/(\w+)/\S+)")
 
 @pytest.fixture(scope="session")
 def alert_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
-    """The records before and after the amendments; made once a run."""
-    home = tmp_path_factory.mktemp("alerts")
+    """The records before and after the amendments."""
+    return build_once(tmp_path_factory)
+
+
+@cache
+def build_once(folders: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """Each module that imports the fixture has one of its own, and all share this home."""
+    home = folders.mktemp("alerts")
     return (home, *build_home(home))
 
 

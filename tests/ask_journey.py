@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,14 @@ PRIVATE = [*SENDER.values(), "Tuesday afternoons"]
 
 @pytest.fixture(scope="session")
 def ask_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The snapshot of the fictional studies; made once a run."""
-    return build_home(tmp_path_factory.mktemp("ask"))
+    """The snapshot of the fictional studies."""
+    return build_once(tmp_path_factory)
+
+
+@cache
+def build_once(folders: pytest.TempPathFactory) -> Path:
+    """Each module that imports the fixture has one of its own, and all share this home."""
+    return build_home(folders.mktemp("ask"))
 
 
 @pytest.fixture

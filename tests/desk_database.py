@@ -113,6 +113,24 @@ def migrate_once(url: str) -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def empty_postgresql() -> None:
+    """Empty what a test has left, as Django's `flush` does, but leave alone what holds nothing: that is quicker."""
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    ask = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(ask)
+        filled = [name for (name,) in cursor.fetchall()]
+        if filled:
+            flush = connection.ops.sql_flush(no_style(), filled, reset_sequences=True, allow_cascade=True)
+            connection.ops.execute_sql_flush(flush)
+        cursor.execute("SELECT quote_ident(sequencename) FROM pg_sequences WHERE last_value IS NOT NULL")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"ALTER SEQUENCE {name} RESTART")
+
+
 @pytest.fixture(params=DATABASES)
 def desk(
     request: pytest.FixtureRequest,
@@ -122,7 +140,6 @@ def desk(
     django_db_blocker: Any,
 ) -> Iterator[Desk]:
     """An empty, migrated desk database with a desk key, in force for this process and for `Desk.environment`."""
-    from django.core.management import call_command
     from django.db import connections
 
     from trialogue.portal import environment
@@ -137,6 +154,7 @@ def desk(
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("TRIALOGUE_DESK_KEY", raising=False)
     settings.TRIALOGUE_HOME = home
+    settings.PASSWORD_HASHERS = ["quick_passwords.QuickHasher"]
     with django_db_blocker.unblock():
         connections.close_all()
         before = connections.settings["default"]
@@ -148,7 +166,7 @@ def desk(
             else:
                 use(described)
                 migrate_once(given["DATABASE_URL"])
-                call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+                empty_postgresql()
             prepare_vault(home)
             yield Desk(request.param, home, given)
         finally:

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from account_journey import ADDRESS, PASSWORD, letters_of_accounts, link_in, make_account, show_again, sign_in, sign_up
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
@@ -163,3 +164,10 @@ def test_an_erased_account_cannot_be_used_even_with_its_session(client: Client) 
 @pytest.mark.parametrize("path", ["/", "/search?q=lupus", "/study/NCT99000701", "/about", "/account/sign-in"])
 def test_a_visitor_gets_no_session(client: Client, path: str) -> None:
     assert set(client.get(path).cookies) <= {"csrftoken"}
+
+
+def test_the_portal_keeps_a_password_at_the_cost_that_owasp_asks_for() -> None:
+    from trialogue.portal.settings import PASSWORD_HASHERS
+
+    (hasher,) = [import_string(name)() for name in PASSWORD_HASHERS]
+    assert hasher.encode(PASSWORD, hasher.salt()).startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")

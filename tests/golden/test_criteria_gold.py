@@ -6,17 +6,12 @@ few readings can be the same to the letter; those that are must stay so.
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections import Counter
-from pathlib import Path
 
-import pytest
+from real_criteria import gold_rows, real_reading
+from trialogue.criteria import Criterion, parse_condition, print_condition
 
-from trialogue.criteria import parse_condition, print_condition, read_text
-
-HERE = Path(__file__).parent
 LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
 IN_ITS_OWN_WORDS = re.compile(r'(?:not\()?state\("~[^"]*"\)+\Z')
 READ_TO_THE_LETTER = 245
@@ -37,14 +32,9 @@ JUDGED = {
 """Wrong among definite readings by seed, as docs/reference/criteria-history.md reports them."""
 
 
-def rows() -> list[list[str]]:
-    lines = (HERE / "criteria_gold.tsv").read_text(encoding="utf-8").splitlines()
-    return [line.split("\t") for line in lines if not line.startswith("#")][1:]
-
-
 def test_every_tree_is_canonical_and_the_tally_is_the_one_reported() -> None:
     counts: Counter[tuple[str, str]] = Counter()
-    for seed, _, _, read, verdict, tree in rows():
+    for seed, _, _, read, verdict, tree in gold_rows():
         assert print_condition(parse_condition(tree)) == tree
         assert (read == "none") == (verdict == "none")
         counts[seed, verdict] += 1
@@ -63,23 +53,15 @@ def is_read_as(printed: str, tree: str) -> bool:
     )
 
 
-def test_what_was_read_to_the_letter_still_is(shared: Path) -> None:
-    records = shared / "data" / "ctgov" / "studies.jsonl.gz"
-    if not records.exists():
-        pytest.skip("data/ctgov/studies.jsonl.gz of the shared data is not there")
-    wanted = {(study, int(offset)): tree for _, study, offset, _, _, tree in rows()}
-    studies = {study for study, _ in wanted}
+def test_what_was_read_to_the_letter_still_is() -> None:
+    wanted = {(study, int(offset)): tree for _, study, offset, _, _, tree in gold_rows()}
     same = 0
-    with gzip.open(records, "rt", encoding="utf-8", newline="\n") as lines:
-        for line in lines:
-            part = json.loads(line)["protocolSection"]
-            study = part["identificationModule"]["nctId"]
-            if study not in studies:
-                continue
-            criteria = read_text(part["eligibilityModule"]["eligibilityCriteria"]).criteria
-            for (_, offset), tree in ((key, tree) for key, tree in wanted.items() if key[0] == study):
-                here = [
-                    each for each in criteria if each.start is not None and each.start <= offset + 4 < (each.end or 0)
-                ]
-                same += any(is_read_as(LABEL.sub("", print_condition(each.condition)), tree) for each in here)
+    for (study, offset), tree in wanted.items():
+        here = [each for each in real_reading(study).criteria if within(each, offset + 4)]
+        same += any(is_read_as(LABEL.sub("", print_condition(each.condition)), tree) for each in here)
     assert same >= READ_TO_THE_LETTER
+
+
+def within(criterion: Criterion, at: int) -> bool:
+    """Whether a criterion stands where that character is."""
+    return criterion.start is not None and criterion.start <= at < (criterion.end or 0)

@@ -18,6 +18,7 @@ A page that the tour does not visit fails here, by the table of who may open wha
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -27,7 +28,7 @@ import pytest
 from django.urls import resolve
 from playwright.sync_api import Browser, Page
 
-from accessible import open_folds, overflow, violations, violations_beside
+from accessible import open_folds, overflow, run_axe, violations, violations_beside
 from leaks import WATCH
 from page_tour import (
     ASKED_FOR_A_CODE,
@@ -75,7 +76,10 @@ def wrong_with(page: Page, name: str) -> list[str]:
     assert size is not None
     if folder := os.environ.get("TRIALOGUE_PICTURES"):
         page.screenshot(path=f"{folder}/{name.strip('/').replace('/', '_')[:60]}-{size['width']}.png", full_page=True)
-    wrong = violations(page) if size["width"] == 320 or EVERY_MIXTURE else violations_beside(page, 320)
+    if EVERY_MIXTURE:
+        wrong = run_axe(page, None)
+    else:
+        wrong = violations(page) if size["width"] == 320 else violations_beside(page, 320)
     wrong += [f"scrolls sideways by {wider} px"] if (wider := overflow(page)) else []
     WATCH.see_page(page)
     for each in wrong:
@@ -136,6 +140,29 @@ def test_what_looks_at_pages_sees_a_fault(chromium: Browser) -> None:
     assert "other colour" in found
     assert "not there" in found
     assert "faint in both" not in found, "the narrow window has told that"
+    page.close()
+
+
+def test_two_elements_of_each_kind_show_what_all_of_them_would(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 320, "height": 800})
+    page.set_content(
+        "<style>p { color: #767676 } .dark { background: #222 } .veil { opacity: .5 } .far { position: absolute }"
+        ".image { background-image: linear-gradient(#000, #000) } .hidden { display: none }</style>"
+        "<p class='hidden'>not seen</p><p>first of its kind</p><p>like the first</p><p>third</p>"
+        "<div class='dark'><p>on dark</p></div><div class='veil'><p>veiled</p></div>"
+        "<p style='color: #999'>faint</p><p style='color: #999'>as faint</p><p style='color: #999'>paler</p>"
+        "<ul><li><b style='font-size: 9px; color: #888'>small</b></li></ul><button style='color: #aaa'>press</button>"
+        "<h2 class='far'>apart</h2>"
+    )
+    rule = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "rules": {}}
+    faults = "(found) => found.violations.flatMap((each) => each.nodes.map((node) => node.html))"
+    (told,) = [each for each in violations(page) if each.startswith("color-contrast")]
+    everywhere = page.evaluate(f"(rule) => axe.run(document, rule).then({faults})", rule)
+    marked = page.evaluate(f"(rule) => axe.run({{include: [['[data-some]']]}}, rule).then({faults})", rule)
+    assert "on dark" in told
+    assert len(everywhere) == len(marked) + 1, "the third of three that are alike"
+    assert {"veiled", "faint", "small", "press"} <= {word for each in marked for word in re.findall(r"\w+", each)}
+    assert not any("third" in each or "paler" in each for each in marked)
     page.close()
 
 
