@@ -25,13 +25,14 @@ LINK = re.compile(r"https://portal\.example(/alerts/(\w+)/\S+)")
 @pytest.fixture(scope="session")
 def alert_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """The records before and after the amendments."""
-    return build_once(tmp_path_factory)
+    return build_once(tmp_path_factory.getbasetemp())
 
 
 @cache
-def build_once(folders: pytest.TempPathFactory) -> tuple[Path, str, str]:
+def build_once(run: Path) -> tuple[Path, str, str]:
     """Each module that imports the fixture has one of its own, and all share this home."""
-    home = folders.mktemp("alerts")
+    home = run / "alert-home"
+    home.mkdir()
     return (home, *build_home(home))
 
 

@@ -29,13 +29,15 @@ PRIVATE = [*SENDER.values(), "Tuesday afternoons"]
 @pytest.fixture(scope="session")
 def ask_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The snapshot of the fictional studies."""
-    return build_once(tmp_path_factory)
+    return build_once(tmp_path_factory.getbasetemp())
 
 
 @cache
-def build_once(folders: pytest.TempPathFactory) -> Path:
+def build_once(run: Path) -> Path:
     """Each module that imports the fixture has one of its own, and all share this home."""
-    return build_home(folders.mktemp("ask"))
+    home = run / "ask-home"
+    home.mkdir()
+    return build_home(home)
 
 
 @pytest.fixture
