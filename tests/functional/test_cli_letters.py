@@ -37,6 +37,14 @@ def test_proposals_as_words_json_and_document(note: Path) -> None:
     assert document["complete"] == [{"of": "medications", "as_of": "2026-11-22"}]
 
 
+def test_what_only_follows_from_the_words_is_marked(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("She denies chest pain. She has gout.", encoding="utf-8")
+    args = ["patient", "from-note", str(tmp_path / "note.txt"), "--as-of", "2026-11-22"]
+    marked = {each["concept"]: each["implied"] for each in json.loads(run(*args, "--json"))["proposals"]}
+    assert (marked["coma"], marked["gout"]) == (True, False)
+    assert "implied" in run(*args)
+
+
 def test_a_document_of_a_letter_is_a_patient_file(note: Path, tmp_path: Path) -> None:
     document = tmp_path / "patient.json"
     document.write_text(run("patient", "from-note", str(note), "--as-of", "2026-11-22", "--document"), encoding="utf-8")

@@ -83,6 +83,12 @@ def test_a_letter_changed_around_its_facts_keeps_their_ticks_and_one_too_long_st
     assert (len(long.text), long.ticked) == (20_001, 1)
 
 
+def test_what_a_letter_does_not_name_is_not_offered_to_be_ticked(client: Client) -> None:
+    pasted = paste(client, "A woman of 34 with SLE. She denies chest pain.").context["pasted"]  # type: ignore[attr-defined]
+    assert not [fact.meaning for fact in pasted.offered if fact.words == "She denies"]
+    assert "SLE" in [fact.words for fact in pasted.offered]
+
+
 @pytest.mark.parametrize(("text", "said"), [("", "paste its text"), ("x" * 20_001, "at most 20000")])
 def test_a_letter_that_cannot_be_read_is_said_so(client: Client, text: str, said: str) -> None:
     assert said in read_page(paste(client, text)).text

@@ -61,6 +61,7 @@ def proposal_to_json(proposal: Proposal) -> dict[str, Any]:
         "section": proposal.section,
         "entry": proposal.entry,
         "because": proposal.because,
+        "implied": proposal.implied,
         "usable": proposal.usable,
     }
 
@@ -69,6 +70,7 @@ def _print(letter: Letter) -> None:
     for each in letter.proposals:
         said = [each.kind, "denied" if each.negated else "", "" if each.certainty == "certain" else each.certainty]
         said += ["" if each.subject == "patient" else f"of {each.subject}", str(each.date or "")]
+        said += ["implied"] if each.implied else []
         words = " ".join(each.words.split())
         meant = each.concept or next((str(value) for value in each.entry.values()), "-")
         click.echo(f"{each.start:>6}-{each.end:<6} {words} -> {meant} ({', '.join(filter(None, said))})")

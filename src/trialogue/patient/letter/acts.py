@@ -97,7 +97,7 @@ def _first(pattern: re.Pattern[str], around: Surroundings) -> re.Match[str] | No
 def _absent(around: Surroundings, match: re.Match[str], what: Iterable[tuple[str, str]]) -> list[Proposal]:
     return [
         Proposal(kind, match.start(), match.end(), match.group(), concept=concept, negated=True,
-                 section=around.sentence.section, because=f"from {match.group()}",
+                 section=around.sentence.section, because=f"from {match.group()}", implied=True,
                  entry={"name": default().concept(concept).name, "date": around.as_of.isoformat()})
         for kind, concept in what
     ]  # fmt: skip

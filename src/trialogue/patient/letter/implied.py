@@ -68,7 +68,7 @@ def propose_implied(around: Surroundings, sex: str) -> list[Proposal]:
                 found.append(
                     Proposal(kind, match.start(), match.end(), match.group(), concept=concept, negated=not so,
                              certainty=context.certainty, subject=context.subject, section=around.sentence.section,
-                             entry=entry, because=f"from {match.group()}")
+                             entry=entry, because=f"from {match.group()}", implied=True)
                 )  # fmt: skip
     return found
 

@@ -35,6 +35,9 @@ class Proposal:
     section: str = ""
     entry: dict[str, Any] = field(default_factory=dict, hash=False)
     because: str = ""
+    implied: bool = False
+    """The words name something else, from which it follows ("she denies chest pain" is not said in a coma): it counts,
+    but nobody has to be asked to confirm it."""
 
     @property
     def usable(self) -> bool:

@@ -134,7 +134,8 @@ def _trouble(text: str) -> str:
 
 
 def _offered(proposal: Proposal) -> bool:
-    return proposal.usable and proposal.kind != "consent"
+    """Whether a person is asked to tick it: not the absence of what the letter does not name ("awake" is no coma)."""
+    return proposal.usable and proposal.kind != "consent" and not (proposal.implied and proposal.negated)
 
 
 def _chosen(letter: Letter, numbers: list[str]) -> list[Proposal]:
