@@ -195,9 +195,9 @@ def test_time_grows_no_faster_than_the_text(line: str) -> None:
         text = (line * (size // len(line) + 1))[:size]
         best = float("inf")
         for _ in range(2):
-            begin = time.perf_counter()
+            begin = time.process_time()
             read_text(text)
-            best = min(best, time.perf_counter() - begin)
+            best = min(best, time.process_time() - begin)
         return best
 
     read_text("warm up")
