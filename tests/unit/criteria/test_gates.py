@@ -75,3 +75,10 @@ def test_each_word_of_a_table_holds_one_of_its_stems() -> None:
         assert any(stem in word for stem in treatments._WORTH_TRYING)
     for words in clause._DEFINED:
         assert any(stem in words for stem in clause._DEFINED_STEMS)
+
+
+def test_a_colon_ends_a_denial_in_an_unread_part() -> None:
+    criterion = read_text(
+        "Inclusion Criteria:\n\n* in participants without Aflutter (at Visit 1 ECG): >= 900 pg/mL\n"
+    ).criteria[0]
+    assert "negation" not in repr(criterion.condition)

@@ -186,7 +186,7 @@ def _only_tells(scan: Scan, index: int) -> bool:
 
 
 _TAKEN: Final = frozenset(
-    ("except", "stop", "not", OPEN, CLOSE, ".", ";", ",", "or", "and", "quantity", "number", "window", "duration",
+    ("except", "stop", "not", OPEN, CLOSE, ".", ";", ":", ",", "or", "and", "quantity", "number", "window", "duration",
      "forward", "concept")
 )  # fmt: skip
 """Roles that say something of what stands beside or behind; the others, mostly words, are passed over."""
