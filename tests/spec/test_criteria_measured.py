@@ -32,6 +32,13 @@ WHOLE = {
         'any(measurement("systolic-bp", (180..] "mm[Hg]"), measurement("diastolic-bp", (105..] "mm[Hg]"))'
     ),
     "elevated serum creatinine > 2 mg/dl": 'measurement("creatinine", (2..] "mg/dL")',
+    # Better and worse by the scale; a comparison before its name.
+    "ECOG performance status of 1 or better": 'score("ecog", [..1] "{score}")',
+    "ECOG 2 or worse": 'score("ecog", [2..] "{score}")',
+    "Karnofsky of 70 or better": 'score("karnofsky", [70..] "{score}")',
+    "Karnofsky 50 or worse": 'score("karnofsky", [..50] "{score}")',
+    "greater than NYHA class II": 'score("nyha", (2..] "{score}")',
+    "less than ECOG 2": 'score("ecog", [..2) "{score}")',
     # Begun no longer ago than that.
     "Onset of stroke or TIA symptoms within the previous 60 days": (
         'any(diagnosis("stroke", [..60] "d"), diagnosis("transient-ischaemic-attack", [..60] "d"))'

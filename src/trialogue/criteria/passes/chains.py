@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
+from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.nodes import Quantity
 from trialogue.criteria.symbols import Bound, Symbol
 
@@ -28,6 +31,8 @@ def join_chains(symbols: list[Symbol], text: str) -> list[Symbol]:
         if symbols[index].role == "concept" and symbols[index].value.kind == "instrument":
             join_values(symbols, index + 1, text)
             _without_equals(symbols, index + 1)
+            _turn_to_the_better(symbols, index, text)
+            _compare_before(symbols, index, text)
     index = 0
     while index + 3 < len(symbols):
         joined = _chain(symbols[index : index + 4], text)
@@ -35,6 +40,54 @@ def join_chains(symbols: list[Symbol], text: str) -> list[Symbol]:
             symbols[index : index + 4] = joined
         index += 1
     return symbols
+
+
+def _turn_to_the_better(symbols: list[Symbol], at: int, text: str) -> None:
+    """ "ECOG 1 or better" is 1 or less, "Karnofsky 70 or better" 70 or more; "or worse" the other way round."""
+    found = _value_behind(symbols, at, text)
+    if found is None:
+        return
+    words = text[symbols[found].start : symbols[found].end].lower().split()
+    if words[-2:] not in (["or", "better"], ["or", "worse"]):
+        return
+    quantity = symbols[found].value.quantity
+    value = quantity.low if quantity.low is not None else quantity.high
+    upwards = (words[-1] == "better") == (symbols[at].value.id in _better_when_higher())
+    turned = Quantity(low=value, unit=quantity.unit) if upwards else Quantity(high=value, unit=quantity.unit)
+    symbols[found] = Symbol("quantity", *symbols[found].span, Bound(turned))
+
+
+def _compare_before(symbols: list[Symbol], at: int, text: str) -> None:
+    """ "Greater than NYHA class II" is above it: the comparison stands before the name, the value behind."""
+    found = _value_behind(symbols, at, text)
+    if found is None or at == 0 or symbols[at - 1].role != "compare":
+        return
+    quantity, operator = symbols[found].value.quantity, str(symbols[at - 1].value)
+    if operator not in _ONE_SIDED or quantity.low is None or quantity.low != quantity.high:
+        return
+    inclusive = operator.endswith("=")
+    compared = (
+        Quantity(low=quantity.low, low_inclusive=inclusive, unit=quantity.unit)
+        if operator.startswith(">")
+        else Quantity(high=quantity.low, high_inclusive=inclusive, unit=quantity.unit)
+    )
+    symbols[found] = Symbol("quantity", *symbols[found].span, Bound(compared))
+    symbols[at - 1] = Symbol("neutral", *symbols[at - 1].span)
+
+
+def _value_behind(symbols: list[Symbol], at: int, text: str) -> int | None:
+    """Where the one value behind an instrument stands, words such as "class of" between them."""
+    for index in range(at + 1, min(at + 5, len(symbols))):
+        if symbols[index].role == "quantity" and isinstance(symbols[index].value, Bound):
+            return index
+        if not set(text[slice(*symbols[index].span)].lower().split()) <= _CLASS_WORDS:
+            return None
+    return None
+
+
+@cache
+def _better_when_higher() -> frozenset[str]:
+    return frozenset(row[0] for row in read_table("better_when_higher"))
 
 
 def _without_equals(symbols: list[Symbol], begin: int) -> None:
