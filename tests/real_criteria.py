@@ -43,9 +43,9 @@ def gold_rows() -> list[list[str]]:
 
 
 @cache
-def judged_rows() -> list[dict[str, str]]:
-    """The lines of `criteria_judged.tsv` by the names of their columns."""
-    lines = (GOLDEN / "criteria_judged.tsv").read_text(encoding="utf-8").splitlines()
+def judged_rows(table: str = "criteria_judged") -> list[dict[str, str]]:
+    """The lines of a table of judged lines by the names of their columns."""
+    lines = (GOLDEN / f"{table}.tsv").read_text(encoding="utf-8").splitlines()
     head, *rest = (line.split("\t") for line in lines if not line.startswith("#"))
     return [dict(zip(head, each, strict=True)) for each in rest]
 

@@ -29,11 +29,11 @@ READ = {
         'state("~wobbling or dancing at night within 3 week", window=[..3] "wk")'
     ),
     ("Exclusion", "Planned use of prednisone within 3 months"): (
-        'state("~planned use of prednisone within 3 month", window=[..3] "mo")'
+        'state("~planned use of prednisone within 3 month", window=[..3] "mo" after)'
     ),
     ("Exclusion", "Less than 6 months since stroke"): 'state("~less than 6 month since stroke", window=[..6] "mo")',
     ("Exclusion", "Planned lodging in a wobbler within 3 weeks"): (
-        'state("~planned lodging in a wobbler within 3 week", window=[..3] "wk")'
+        'state("~planned lodging in a wobbler within 3 week", window=[..3] "wk" after)'
     ),
     # Plain words in brackets stay among the others; examples without brackets too.
     ("Exclusion", "Lodging in a wobbler (shelter or hostel)"): 'state("~lodging in a wobbler shelter or hostel")',
@@ -55,6 +55,7 @@ READ = {
     ("Exclusion", "Wobbly habits that would hinder dancing"): 'state("~wobbly habit that would hinder dancing")',
 }
 NOT_READ = [
+    ("Exclusion", "Other food allergies"),  # than which the study is of
     ("Exclusion", "Wobbly habits + 3 nights"),  # a sign, which the words of a concept do not keep
     ("Inclusion", "Wobbly habits of 3 nights are allowed"),  # rules nobody out
     ("Inclusion", "No more than 2 wobbles or dances at night"),  # of which of them it is denied

@@ -31,6 +31,7 @@ from trialogue.criteria.nodes import (
     atoms,
     walk,
 )
+from trialogue.criteria.words import words_of
 
 RULE: Final = "as-it-stands"
 _NAMED: TypeAlias = Diagnosis | Medication | Procedure | State | Participation | Allergy
@@ -167,8 +168,16 @@ def _is_name(atom: Atom) -> bool:
 
 
 def _with_its_times(said: Opaque, found: Condition) -> Condition:
-    """The words beside a statement that stands alone, with the times in them: whose they are stays unsaid."""
-    times = {each.window: each.span for each, _ in atoms(found) if each.window is not None}
+    """The words beside a statement that stands alone, with the times in them: whose they are stays unsaid.
+
+    Of what is planned the times are ahead.
+    """
+    ahead = not words_of("own_statement_words", "ahead").isdisjoint(said.label.lower().split())
+    times = {
+        msgspec.structs.replace(each.window, after=True) if ahead else each.window: each.span
+        for each, _ in atoms(found)
+        if each.window is not None
+    }
     if len(times) == 1:
         return msgspec.structs.replace(said, window=next(iter(times)))
     start = said.span[0] if said.span is not None else 0

@@ -20,6 +20,7 @@ _PASSED_OVER: Final = frozenset(
     ("to", "to the", "to any", "the", "any", "any of", "any of the", "one of", "one of the", "of the", "of", "its",
      "other", "all", "a", "an", "both", "either", "against", "some", "their")
 )  # fmt: skip
+_OTHERS: Final = frozenset(("other", "another", "any other", "other known"))
 _ALLERGENS: Final = frozenset(("drug", "drug-class", "allergen"))
 _NAMED: Final = _ALLERGENS | {"procedure", "measurement", "condition"}
 _MOST_WORDS: Final = 9
@@ -35,6 +36,8 @@ def read_allergies(symbols: list[Symbol], text: str) -> Condition | None:
     at = next((i for i, each in enumerate(symbols) if each.role == "allergy"), None)
     if at is None or any(each.role not in _LEADS for each in symbols[:at]):
         return None
+    if any(_words_of(each, text) in _OTHERS for each in symbols[:at]):
+        return None  # "other food allergies" than the one the study is of
     pieces: list[list[Symbol]] = [[]]
     for symbol in symbols[at + 1 :]:
         if symbol.role in _JOINTS:

@@ -91,9 +91,10 @@ _OF_STUDIES = frozenset(("investigational-drug",))
 
 def _mark_other(phrase: Phrase) -> None:
     """ "Other malignancy" at the beginning: other than what the study is of, which these words do not say."""
-    if not phrase.other or phrase.concept is None or phrase.allergy:
+    if not phrase.other or phrase.concept is None:
         return
-    if phrase.concept.kind == "condition" or (phrase.concept.kind in _DRUGS and phrase.concept.id not in _OF_STUDIES):
+    kind, of_drugs = phrase.concept.kind, phrase.concept.kind in _DRUGS and phrase.concept.id not in _OF_STUDIES
+    if phrase.allergy or kind in ("condition", "allergen") or of_drugs:
         phrase.qualifiers.append("other")
 
 

@@ -14,6 +14,8 @@ import functools
 import re
 from typing import Final
 
+import msgspec
+
 from trialogue.criteria.as_it_stands import beside_what_was_found
 from trialogue.criteria.nodes import Condition, Not, Opaque, State, Window
 from trialogue.criteria.passes.own_statements import after_auxiliaries, is_duty, people_before, tells
@@ -112,7 +114,10 @@ def read_literal(
     label = " ".join(text[start:end].split()).rstrip(".,;: ")
     if names_somebody_else(label):
         return None
-    state = State(concept=ungrounded_id(" ".join(rest)), label=label, window=window or seen, span=(start, end))
+    when = window or seen
+    if when is not None and not words_of("own_statement_words", "ahead").isdisjoint(rest):
+        when = msgspec.structs.replace(when, after=True)  # "scheduled for hospitalization within 2 weeks"
+    state = State(concept=ungrounded_id(" ".join(rest)), label=label, window=when, span=(start, end))
     node: Condition = Not(part=state, span=(start, end)) if negated else state
     if not isinstance(unread, Opaque):
         beside_found = beside_what_was_found(unread, node, kind)
