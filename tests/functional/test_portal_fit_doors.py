@@ -131,3 +131,13 @@ def test_a_letter_in_another_language_is_told_and_proposes_nothing(client: Clien
 def test_what_a_letter_proposes_is_said_in_the_language_of_the_page(client: Client) -> None:
     page = client.post(BELIMUMAB, {"read_letter": "1", "letter": LETTER, "page_language": "es"})
     assert "Lupus eritematoso sistémico: activa" in read_page(page).text
+
+
+def test_a_medicine_that_is_over_says_so_and_the_days_of_a_letter_are_its_own(client: Client) -> None:
+    response = paste(
+        client, "Clinic letter, 9 November 2026\n\nShe took warfarin for six months. MTX 15 mg once weekly."
+    )
+    meanings = [fact.meaning for fact in response.context["pasted"].offered]  # type: ignore[attr-defined]
+    assert any("no longer taken" in str(each) for each in meanings)
+    assert any("2.14 mg/day" in str(each) for each in meanings)
+    assert "Nov. 9, 2026" in response.content.decode()  # type: ignore[attr-defined]

@@ -60,6 +60,10 @@ def _person(patient: Patient) -> list[tuple[str, str]]:
     return found
 
 
+_WHOLE = 100
+"""From here on doses are told as they are."""
+
+
 def _name(fact: Any) -> str:
     study = getattr(fact, "study", None)
     return str(study or (concept_words(fact.concept, fact.name) if fact.concept else fact.name) or "")
@@ -83,11 +87,17 @@ def _condition(fact: Any) -> str:
 
 
 def _medication(fact: Any) -> str:
-    dose = said_value(fact.daily_dose.value, fact.daily_dose.unit) if fact.daily_dose else ""
+    dose = said_value(_rounded(fact.daily_dose.value), fact.daily_dose.unit) if fact.daily_dose else ""
     since = say("since %(date)s", date=str(fact.start)) if fact.start else ""
     same = say("this dose since %(date)s", date=str(fact.unchanged_since)) if fact.unchanged_since else ""
     last = say("last taken %(date)s", date=str(fact.stop)) if fact.stop else ""
-    return row(", ", (dose, _plain(fact.route or ""), since, same, last))
+    over = say("no longer taken (%(dates)s)", dates=say("no dates")) if fact.ongoing is False and not last else ""
+    return row(", ", (dose, _plain(fact.route or ""), since, same, last, over))
+
+
+def _rounded(dose: float) -> float:
+    """A dose a day to three figures: 15 mg once a week is 2.14 mg a day."""
+    return float(f"{dose:.3g}") if dose < _WHOLE else dose
 
 
 def _measurement(fact: Any) -> str:
