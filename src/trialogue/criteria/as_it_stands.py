@@ -9,6 +9,7 @@ say that nothing of it holds.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -28,6 +29,7 @@ from trialogue.criteria.nodes import (
     Procedure,
     Readings,
     State,
+    Window,
     atoms,
     walk,
 )
@@ -167,17 +169,16 @@ def _is_name(atom: Atom) -> bool:
     return isinstance(atom, _NAMED) and atom.quantity is None
 
 
-def _with_its_times(said: Opaque, found: Condition) -> Condition:
-    """The words beside a statement that stands alone, with the times in them: whose they are stays unsaid.
+def ahead_if_planned(window: Window, words: Iterable[str]) -> Window:
+    """A time in the words of a statement: ahead, where they speak of what is planned ("scheduled within 2 weeks")."""
+    planned = not words_of("own_statement_words", "ahead").isdisjoint(words)
+    return msgspec.structs.replace(window, after=True) if planned else window
 
-    Of what is planned the times are ahead.
-    """
-    ahead = not words_of("own_statement_words", "ahead").isdisjoint(said.label.lower().split())
-    times = {
-        msgspec.structs.replace(each.window, after=True) if ahead else each.window: each.span
-        for each, _ in atoms(found)
-        if each.window is not None
-    }
+
+def _with_its_times(said: Opaque, found: Condition) -> Condition:
+    """The words beside a statement that stands alone, with the times in them: whose they are stays unsaid."""
+    words = said.label.lower().split()
+    times = {ahead_if_planned(each.window, words): each.span for each, _ in atoms(found) if each.window is not None}
     if len(times) == 1:
         return msgspec.structs.replace(said, window=next(iter(times)))
     start = said.span[0] if said.span is not None else 0

@@ -10,6 +10,7 @@ import functools
 from importlib import resources
 from typing import Final
 
+from trialogue.text.tables import read_rows
 from trialogue.text.tokens import Token, tokenise
 
 _END: Final = ""
@@ -22,9 +23,7 @@ Cue = tuple[str, str]
 @functools.cache
 def read_table(name: str) -> tuple[tuple[str, ...], ...]:
     """The rows of `data/<name>.tsv` without its header and comments."""
-    text = resources.files("trialogue.criteria").joinpath("data", f"{name}.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple(tuple(row) for row in rows[1:])
+    return tuple(map(tuple, read_rows("trialogue.criteria", f"{name}.tsv")))
 
 
 @functools.cache

@@ -23,7 +23,8 @@ from trialogue.vocabulary import UNGROUNDED, default
 
 _CAUSE: Final = r"(?:causes?|a?etiolog(?:y|ies)|sources?|origins?|explanations?)"
 _NAMED_SO: Final = re.compile(r"\b(?:cryptogenic|idiopathic|unexplained)\s+(?:[\w-]+\s+)?\Z", re.IGNORECASE)
-_ITS_NAME: Final = re.compile(r"cryptogenic|idiopathic", re.IGNORECASE)
+_NEAR: Final = 200
+_ITS_NAME: Final = re.compile(r"idiopathic|cryptogenic", re.IGNORECASE)
 _SAID_SO: Final = re.compile(
     rf"\s+of\s+(?:an?\s+)?(?:unknown|undetermined|unclear|unidentified)\s+{_CAUSE}\b", re.IGNORECASE
 )
@@ -76,9 +77,8 @@ def _of(proposal: Proposal, text: str) -> list[str]:
     """The illnesses of the table that a proposal is one of and is called unexplained."""
     if proposal.kind != "condition" or not proposal.usable or proposal.negated or proposal.concept is None:
         return []
-    named_so = _NAMED_SO.search(text, 0, proposal.start) or re.match(
-        "idiopathic|cryptogenic", proposal.words, re.IGNORECASE
-    )
+    before = max(0, proposal.start - _NEAR)
+    named_so = _NAMED_SO.search(text, before, proposal.start) or _ITS_NAME.match(proposal.words)
     if not (named_so or _SAID_SO.match(text, proposal.end)):
         return []
     return [illness for illness, _ in _illnesses() if default().is_a(proposal.concept, illness)]

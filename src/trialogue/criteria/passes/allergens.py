@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from trialogue.criteria.nodes import Allergy, Any, Condition, Not
+from trialogue.criteria.passes.phrase import OTHER
 from trialogue.criteria.symbols import Symbol, span_of
 from trialogue.criteria.words import is_adjective, words_of
 from trialogue.vocabulary import ungrounded_id
@@ -20,7 +21,7 @@ _PASSED_OVER: Final = frozenset(
     ("to", "to the", "to any", "the", "any", "any of", "any of the", "one of", "one of the", "of the", "of", "its",
      "other", "all", "a", "an", "both", "either", "against", "some", "their")
 )  # fmt: skip
-_OTHERS: Final = frozenset(("other", "another", "any other", "other known"))
+_OTHERS: Final = OTHER | {"any other"}
 _ALLERGENS: Final = frozenset(("drug", "drug-class", "allergen"))
 _NAMED: Final = _ALLERGENS | {"procedure", "measurement", "condition"}
 _MOST_WORDS: Final = 9

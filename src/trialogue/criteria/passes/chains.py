@@ -65,12 +65,7 @@ def _compare_before(symbols: list[Symbol], at: int, text: str) -> None:
     quantity, operator = symbols[found].value.quantity, str(symbols[at - 1].value)
     if operator not in _ONE_SIDED or quantity.low is None or quantity.low != quantity.high:
         return
-    inclusive = operator.endswith("=")
-    compared = (
-        Quantity(low=quantity.low, low_inclusive=inclusive, unit=quantity.unit)
-        if operator.startswith(">")
-        else Quantity(high=quantity.low, high_inclusive=inclusive, unit=quantity.unit)
-    )
+    compared = msgspec.structs.replace(_compared(operator, quantity.low), unit=quantity.unit)
     symbols[found] = Symbol("quantity", *symbols[found].span, Bound(compared))
     symbols[at - 1] = Symbol("neutral", *symbols[at - 1].span)
 
@@ -218,14 +213,16 @@ def _joint(symbol: Symbol, text: str) -> str:
 
 def _join_compared(symbols: list[Symbol], begin: int, operator: str, text: str) -> None:
     """ "NYHA class >= III"."""
-    value = _value(symbols[begin + 1], text)
-    inclusive = operator.endswith("=")
-    if operator.startswith(">"):
-        quantity = Quantity(low=value, low_inclusive=inclusive)
-    else:
-        quantity = Quantity(high=value, high_inclusive=inclusive)
+    quantity = _compared(operator, _value(symbols[begin + 1], text))
     span = symbols[begin].start, symbols[begin + 1].end
     symbols[begin : begin + 2] = [Symbol("quantity", *span, Bound(quantity))]
+
+
+def _compared(operator: str, value: float | None) -> Quantity:
+    inclusive = operator.endswith("=")
+    if operator.startswith(">"):
+        return Quantity(low=value, low_inclusive=inclusive)
+    return Quantity(high=value, high_inclusive=inclusive)
 
 
 def _value(symbol: Symbol, text: str) -> float | None:

@@ -14,9 +14,7 @@ import functools
 import re
 from typing import Final
 
-import msgspec
-
-from trialogue.criteria.as_it_stands import beside_what_was_found
+from trialogue.criteria.as_it_stands import ahead_if_planned, beside_what_was_found
 from trialogue.criteria.nodes import Condition, Not, Opaque, State, Window
 from trialogue.criteria.passes.own_statements import after_auxiliaries, is_duty, people_before, tells
 from trialogue.criteria.symbols import Symbol, span_of, without_edges
@@ -115,8 +113,7 @@ def read_literal(
     if names_somebody_else(label):
         return None
     when = window or seen
-    if when is not None and not words_of("own_statement_words", "ahead").isdisjoint(rest):
-        when = msgspec.structs.replace(when, after=True)  # "scheduled for hospitalization within 2 weeks"
+    when = ahead_if_planned(when, rest) if when is not None else None
     state = State(concept=ungrounded_id(" ".join(rest)), label=label, window=when, span=(start, end))
     node: Condition = Not(part=state, span=(start, end)) if negated else state
     if not isinstance(unread, Opaque):

@@ -15,7 +15,8 @@ _BETWEEN = frozenset(("neutral", "at", "of", ":", "for"))
 
 def split_pressures(symbols: list[Symbol], vocabulary: Vocabulary) -> list[Symbol]:
     """The same symbols, with each pair of pressures as two measures, each with its bound."""
-    symbols = _with_both_names(symbols, vocabulary)
+    if any(_id(each) == "systolic-bp" for each in symbols):
+        symbols = _with_both_names(symbols, vocabulary)
     if not any(each.role == "concept" and each.value.id == "blood-pressure" for each in symbols):
         return symbols
     kept: list[Symbol] = []

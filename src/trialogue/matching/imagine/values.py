@@ -26,7 +26,7 @@ OPPOSITE: Final = {
     "positive": "negative", "negative": "positive", "normal": "high", "abnormal": "normal", "high": "normal",
     "low": "normal",
 }  # fmt: skip
-_LIMITS: Final = {OF_UPPER: ReferenceRange(high=1.0), OF_LOWER: ReferenceRange(low=1.0)}
+OF_ONE: Final = {OF_UPPER: ReferenceRange(high=1.0), OF_LOWER: ReferenceRange(low=1.0)}
 
 Value = Measurement | Score
 
@@ -103,7 +103,7 @@ def _measurement(atom: nodes.Measurement, wanted: bool) -> tuple[Measurement, st
         return None
     unit = quantity.unit or "1"
     named = next((each for each in EQUATIONS if each in atom.qualifiers), None)
-    reference = _LIMITS.get(unit)
+    reference = OF_ONE.get(unit)
     amount = Amount(side[0], "1" if reference else unit)
     return Measurement(path=path, concept=atom.concept, amount=amount, reference=reference, equation=named), side[1]
 

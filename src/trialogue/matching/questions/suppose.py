@@ -12,18 +12,17 @@ import msgspec
 
 from trialogue.criteria import nodes
 from trialogue.criteria.criterion import Criterion
-from trialogue.criteria.nodes import OF_LOWER, OF_UPPER, AnyAtom
+from trialogue.criteria.nodes import AnyAtom
 from trialogue.dates import Duration, PartialDate
 from trialogue.matching.change import Change, Edit
 from trialogue.matching.imagine.presence import presence_edit
-from trialogue.matching.imagine.values import OPPOSITE
+from trialogue.matching.imagine.values import OF_ONE, OPPOSITE
 from trialogue.matching.questions.question import Question, expected
 from trialogue.matching.situation import Situation
 from trialogue.matching.unsaid_units import said_quantity
 from trialogue.patient import facts
 
 _AGES: Final = (10, 25, 40, 55, 70, 85)
-_LIMITS: Final = {OF_UPPER: facts.ReferenceRange(high=1.0), OF_LOWER: facts.ReferenceRange(low=1.0)}
 _KINDS: Final[dict[str, type[facts.Fact]]] = {
     "condition": facts.Condition,
     "medication": facts.Medication,
@@ -147,7 +146,7 @@ def _value(question: Question, atom: AnyAtom, value: float, unit: str | None, si
         )
         drop = [each.path for each in situation.patient.scores if situation.is_a(each.concept, atom.concept)]
         return Edit("scores", tuple(drop), (score,))
-    reference = _LIMITS.get(unit or "")
+    reference = OF_ONE.get(unit or "")
     amount = facts.Amount(value, "1" if reference else unit or "1")
     fact = facts.Measurement(path=path, concept=atom.concept, amount=amount, reference=reference, date=day)
     drop = [each.path for each in situation.patient.measurements if situation.is_a(each.concept, atom.concept)]

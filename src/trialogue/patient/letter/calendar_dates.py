@@ -24,17 +24,20 @@ _MONTH_NAME = "|".join(name.capitalize() for name in sorted(_MONTHS, key=len, re
 _ABOUT = (
     r"(?:the\s+(?:beginning|start|middle|end)\s+of\s+|about\s+|around\s+|approximately\s+|early\s+|mid[\s-]|late\s+)?"
 )
+_BY_NUMBERS = (
+    r"(?<![\d/.])(?P<one>\d{1,2})(?P<sep>[/.])(?P<two>\d{1,2})(?P=sep)(?P<full>(?:19|20)\d\d|(?<=/)\d\d)(?![\d/]|\.\d)"
+)
 _CALENDAR: Final = re.compile(
     r"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)\b|(?<![\d/])(?P<of>0?[1-9]|1[0-2])/(?P<in>(?:19|20)\d\d)\b"
     rf"|\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{MONTH})\.?\s+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b"
     rf"|\b(?:in|since|from|of|until|diagnosed|dx['’]?d)\s+{_ABOUT}(?P<plain>(?:19|20)\d\d)\b"
     # "Appendectomy 2010", "stroke (2018)": a year alone behind a word, and no number of anything.
     r"|(?<=[a-z])(?:\s+\(?|,\s+)(?P<bare>(?:19|20)\d\d)(?=\)|\s*(?:[.;,\n]|$))"
-    r"|(?<![\d/.])(?P<one>\d{1,2})(?P<sep>[/.])(?P<two>\d{1,2})(?P=sep)(?P<full>(?:19|20)\d\d|(?<=/)\d\d)(?![\d/]|\.\d)"
+    rf"|{_BY_NUMBERS}"
     rf"|\b(?:since|in|until|during)\s+{_ABOUT}(?P<alone>(?-i:{_MONTH_NAME}))\b(?!\.?\s+\d)",
     re.IGNORECASE,
 )
-_TWO_NUMBERS: Final = re.compile(r"(?<![\d/.])(\d{1,2})([/.])(\d{1,2})\2(?:(?:19|20)\d\d|(?<=/)\d\d)(?![\d/]|\.\d)")
+_NUMBERS: Final = re.compile(_BY_NUMBERS)
 
 
 def calendar_dates(text: str, start: int, end: int, as_of: datetime.date) -> list[Dated]:
@@ -88,7 +91,7 @@ def _of_numbers(one: int, two: int, year_words: str, text: str, as_of: datetime.
 @lru_cache(maxsize=8)
 def _day_first(text: str) -> bool | None:
     """Whether a letter writes the day before the month; None where no date of it shows that, or two disagree."""
-    pairs = [(int(one), int(two)) for one, _, two in _TWO_NUMBERS.findall(text)]
+    pairs = [(int(each["one"]), int(each["two"])) for each in _NUMBERS.finditer(text)]
     day_first = any(one > 12 for one, _ in pairs)
     month_first = any(two > 12 for _, two in pairs)
     return None if day_first == month_first else day_first

@@ -14,21 +14,10 @@ _LIST_OF: Final = {
     "procedure": "procedures", "allergy": "allergies", "state": "states", "complete": "complete",
 }  # fmt: skip
 _SOURCE: Final = "letter"
-_PRESENT_ONLY: Final = frozenset(
-    (
-        "status",
-        "qualifiers",
-        "onset",
-        "resolved",
-        "dose",
-        "frequency",
-        "route",
-        "ongoing",
-        "start",
-        "stop",
-        "unchanged_since",
-    )
-)
+_PRESENT_ONLY: Final = frozenset((
+    "status", "qualifiers", "onset", "resolved", "dose", "frequency", "route", "ongoing", "start", "stop",
+    "unchanged_since",
+))  # fmt: skip
 
 
 def to_document(letter: Letter, proposals: Iterable[Proposal] | None = None) -> dict[str, Any]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from trialogue.text.numbers import parse_number
+
 _INDEX: Final = ("bilag", "bilag-2004", "bilag-classic")
-_COUNTS: Final = {"no": 0, "zero": 0, "one": 1, "two": 2, "three": 3, "a": 1, "single": 1}
+_COUNTS: Final = {"no": 0, "zero": 0, "single": 1}
+"""Beside the words of numbers."""
 _COUNTED: Final = re.compile(
     r"\b(?P<count>\d|no|zero|one|two|three|single)\s*(?:x\s*|[×]\s*)?(?:(?:grade|BILAG)\s+)?[\"'‘’“”]?(?P<grade>[AB])"
     r"[\"'‘’“”]?(?:s\b|\b)(?!\d)"
@@ -63,4 +66,5 @@ def _by_system(text: str, start: int, end: int) -> tuple[dict[str, int], int] | 
 
 
 def _count(word: str) -> int:
-    return int(word) if word.isdigit() else _COUNTS[word.lower()]
+    word = word.lower()
+    return _COUNTS[word] if word in _COUNTS else int(parse_number(word) or 0)

@@ -19,7 +19,6 @@ _ANOTHER_DAY: Final = re.compile(
 )
 """What makes the date of a line one of something else."""
 
-
 _SEEN: Final = re.compile(
     r"\b(?<!last )(?<!first )(?<!previously )(?:saw|seen|reviewed|met|assessed|examined|attended)\b"
     r"(?:(?!\.\s)[^\n]){0,60}?\bon\s+(?:the\s+)?(?=\d|[A-Z])"

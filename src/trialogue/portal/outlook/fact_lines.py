@@ -26,6 +26,8 @@ KINDS: Final[dict[str, Promise]] = {
     "states": _("States"),
     "participations": _("Other studies"),
 }
+_WHOLE = 100
+"""From here on doses are told as they are."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,6 @@ def _person(patient: Patient) -> list[tuple[str, str]]:
     if patient.sex:
         found.append((gettext("Sex"), word(patient.sex)))
     return found
-
-
-_WHOLE = 100
-"""From here on doses are told as they are."""
 
 
 def _name(fact: Any) -> str:

@@ -72,7 +72,8 @@ def read_islands(
     """The part with what stands in it, or None where nothing does; no names where something is only allowed."""
     if "</" in text[slice(*span)]:
         return None  # what its tags part is not ours to say
-    if numbers_only and kind == "inclusion" and _LET_IN.search(text, *span):
+    lets_in = kind == "inclusion" and _LET_IN.search(text, *span) is not None
+    if numbers_only and lets_in:
         return None  # a later sentence that lets others in
     flat = flatten(symbols)
     join_unnamed(flat, text)
@@ -82,8 +83,8 @@ def read_islands(
         numbers_only
         or "unless" in said
         or not _ALLOWING.isdisjoint(said)
+        or lets_in
         or _NOT_EXCLUDED.search(text, *span) is not None
-        or (kind == "inclusion" and _LET_IN.search(text, *span) is not None)
     )
     scan.allowing = allowing and not numbers_only
     for index, symbol in enumerate(scan.symbols):
