@@ -28,6 +28,7 @@ from trialogue.portal.ask.keeping import erase_message
 from trialogue.portal.ask.models import AtWork, Message, Turn
 from trialogue.portal.mail.models import OutboxMail
 from trialogue.portal.mail.outbox import read_letter
+from trialogue.portal.privacy.own_data import erase_account, export_account
 
 # ruff: noqa: F811  # fixtures are imported by their names
 ANSWER = "Wednesday mornings are free at our clinic. Bring your list of medicines."
@@ -397,6 +398,12 @@ def test_a_draft_is_hers_sealed_kept_until_sent_and_a_colleague_sees_that_she_is
     assert thrown.headers["Location"] == f"{path}?done=discarded"
     assert "Another." not in first.get(path).content.decode()
     assert answer(first, message, "Never sent.", do="keep").status_code == 302
+    mine, theirs_too = (export_account(account, timezone.now())["drafts"] for account in (_one, _two))
+    assert [(each["study"], each["words"]) for each in mine] == [(TWO_SITES, "Never sent.")] and theirs_too == []
+    assert not any(word in str(mine) for word in PRIVATE)
+    assert answer(second, message, "Neither.", do="keep").status_code == 302
+    erase_account(_two)
+    assert [row.account_id for row in AtWork.objects.exclude(sealed_draft=b"")] == [_one.pk]
     erase_message(Message.objects.select_related("person").get())
     assert not AtWork.objects.exists()
 

@@ -4,6 +4,7 @@ between."""
 from __future__ import annotations
 
 import threading
+from html import unescape
 from typing import Any
 
 from django.db import connections
@@ -231,3 +232,30 @@ def test_who_moves_to_another_centre_is_seen_there_and_no_more_here(client: Clie
     back = hidden(everywhere, path) | {"date": today(), "site": here, "why": "and back"}
     assert everywhere.post(path, back).headers["Location"] == PERSON
     assert state().participants["P-001"].first_site == here
+
+
+def test_a_mistaken_move_is_struck_out_by_where_she_was_sent_and_both_are_told(client: Client) -> None:
+    run_study()
+    enrolled()
+    here = state().participants["P-001"].site
+    there = next(key for key in site_names(STUDY) if key != here)
+    (old, _a), (new, _b) = (member(Role.COORDINATOR, site=site, name=f"at.{site}") for site in (here, there))
+    monitor, _c = member(Role.MONITOR)
+    path, wrong = f"{PERSON}/record/move", f"{PERSON}/record/wrong-entry"
+    old.post(path, hidden(old, path) | {"date": today(), "site": there, "why": "she has moved house"})
+    (move,) = state().participants["P-001"].moves
+    assert old.get(wrong).status_code == 404 and monitor.get(wrong).status_code == 404
+    offered = new.get(wrong).content.decode()
+    assert f'value="{move.sequence}"' in offered and f"{site_names(STUDY)[there]}, {today()}" in unescape(offered)
+    form = hidden(new, wrong) | {"entry": str(move.sequence)}
+    assert new.post(wrong, form | {"why": " "}).status_code == 200 and state().participants["P-001"].site == there
+    done = new.post(wrong, form | {"why": "another participant moved"})
+    assert (done.status_code, done.headers["Location"]) == (302, BASE)
+    person = state().participants["P-001"]
+    assert (person.site, person.first_site, person.moves) == (here, here, ())
+    assert new.get(PERSON).status_code == 404
+    shown = read_page(old.get(PERSON)).text
+    assert "another participant moved" in shown and "until" not in shown
+    history = read_page(old.get(f"{PERSON}/history")).text
+    assert "she has moved house" in history and "another participant moved" in history
+    assert "The participant went to another study centre" in history and "An entry was struck out as wrong" in history

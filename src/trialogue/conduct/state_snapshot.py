@@ -21,7 +21,7 @@ from trialogue.conduct.state import StudyState
 
 ReadFrom: TypeAlias = Callable[[int], Iterable[Entry]]
 
-RULES: Final = 11
+RULES: Final = 12
 """Raise with every change of a rule of the fold or of a field of the state: older snapshots are then not used."""
 
 

@@ -9,7 +9,7 @@ import pytest
 from analysis_log import PROTOCOL, START, drawn_log
 from trialogue.analysis.datasets import Datasets, derive_datasets
 from trialogue.analysis.report.flow import describe_flow
-from trialogue.conduct.events import EntryStruck, FollowUpEnded
+from trialogue.conduct.events import EntryStruck, FollowUpEnded, ParticipantMoved
 from trialogue.conduct.log import Context, append_after, record
 from trialogue.errors import BadInput, NotFound
 
@@ -138,6 +138,17 @@ def test_tables_as_csv_and_in_a_notebook() -> None:
     assert first[0] == "participant,arm,endpoint,estimand,days,event,reason,events"
     assert len(first) == 25
     assert "the first 20 shown" in table._repr_html_()
+
+
+def test_a_move_struck_out_leaves_the_datasets_as_they_were() -> None:
+    by = Context("coordinator 1", "coordinator", datetime(2024, 6, 2, 8, tzinfo=UTC), why="of somebody else")
+    entries, last = list(ENTRIES), ENTRIES[-1]
+    moved = ParticipantMoved(participant="P-002", date="2021-04-01", site="elsewhere")
+    for event in (moved, EntryStruck(participant="P-002", entry=last.sequence + 1)):
+        last = append_after(last.study, last.sequence, last.hash, event, by)
+        entries.append(last)
+    before, after = _derive(), derive_datasets(entries, PROTOCOL, END)
+    assert after.participants.rows == before.participants.rows and after.endpoints.rows == before.endpoints.rows
 
 
 def test_who_is_lost_or_dies_without_a_fatal_event_is_told_by_the_end_of_follow_up() -> None:

@@ -236,6 +236,7 @@ def test_what_is_struck_out_is_as_if_it_had_not_been(wrong: e.AnyEvent) -> None:
     assert structs.replace(found, struck=(), once={}) == before
 
 
+NOW_MOVED = replace(NOW, why="moved house")
 MOVED = e.ParticipantMoved(participant="P-001", date="2026-03-20", site="2")
 
 
@@ -254,6 +255,21 @@ MOVED = e.ParticipantMoved(participant="P-001", date="2026-03-20", site="2")
 def test_a_move_that_cannot_be(before: Any, event: e.AnyEvent, why: str, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         decide_recording(_state(*before), event, replace(NOW, why=why))
+
+
+def test_a_move_made_in_error_is_struck_out_the_last_first() -> None:
+    once, twice = (CONSENT, MOVED), (CONSENT, MOVED, structs.replace(MOVED, site="3", date="2026-03-25"))
+    with pytest.raises(BadInput, match="event 3 is no entry of P-001 that can be struck out"):
+        decide_recording(_state(*twice), structs.replace(WRONG, entry=3), replace(NOW, why="not her"))
+    with pytest.raises(BadInput, match="is not recorded without a reason"):
+        decide_recording(_state(*once), structs.replace(WRONG, entry=3), replace(NOW, why=" "))
+    back = _state(*twice, structs.replace(WRONG, entry=4)).participants["P-001"]
+    assert (back.site, [move.left for move in back.moves]) == ("2", ["1"])
+    whole = _state(*twice, structs.replace(WRONG, entry=4), structs.replace(WRONG, entry=3)).participants["P-001"]
+    assert (whole.site, whole.first_site, whole.moves) == ("1", "1", ())
+    assert [(each.entry, each.kind) for each in whole.struck] == [(4, "ParticipantMoved"), (3, "ParticipantMoved")]
+    # After it she can go where she did go, on the day on which she did.
+    decide_recording(_state(*once, structs.replace(WRONG, entry=3)), structs.replace(MOVED, site="3"), NOW_MOVED)
 
 
 def test_a_move_keeps_where_she_consented() -> None:

@@ -80,6 +80,13 @@ def draft_of(message: Message, account: Account) -> Draft | None:
     return Draft(decrypt_text(message.person, row.sealed_draft, _place(message, account)), row.kept_at)
 
 
+def drafts_of(account: Account) -> list[tuple[Message, Draft]]:
+    """Every draft of an answer that an account keeps, the oldest first."""
+    rows = AtWork.objects.filter(account=account, message__person__isnull=False).exclude(sealed_draft=b"")
+    messages = [row.message for row in rows.select_related("message__person").order_by("kept_at")]
+    return [(message, draft) for message in messages if (draft := draft_of(message, account)) is not None]
+
+
 def leave(message: Message, account: Account) -> None:
     """She has answered, or thrown her draft away: neither it nor a sign of her stays."""
     AtWork.objects.filter(message=message, account=account).delete()

@@ -22,6 +22,7 @@ from trialogue.portal.ask.conversation import turns_of
 from trialogue.portal.ask.keeping import erase_message
 from trialogue.portal.ask.models import Message
 from trialogue.portal.ask.sender import open_sender
+from trialogue.portal.desk.at_work import drafts_of
 from trialogue.portal.mail.outbox import withdraw
 from trialogue.portal.notes.keeping import notes_of
 from trialogue.portal.vault.marking import keyed_mark
@@ -98,6 +99,14 @@ def _message_document(message: Message, account: Account) -> dict[str, Any]:
     return document | asdict(sender) | {"words": words}
 
 
+def _drafts(account: Account) -> list[dict[str, Any]]:
+    """Answers that the account has begun at the desk and not sent; whom they are for is not hers to take along."""
+    return [
+        {"study": message.nct_id, "site": message.site_name, "kept_at": draft.kept_at.isoformat(), "words": draft.words}
+        for message, draft in drafts_of(account)
+    ]
+
+
 def _notes(account: Account) -> list[dict[str, Any]]:
     return [asdict(note) for note in notes_of(account)]
 
@@ -132,6 +141,7 @@ def _alerts(account: Account) -> list[dict[str, Any]]:
 PARTS: Final[dict[str, Callable[[Account], Any]]] = {
     "account": _account,
     "messages": _message_documents,
+    "drafts": _drafts,
     "notes": _notes,
     "shares": _shares,
     "alerts": _alerts,

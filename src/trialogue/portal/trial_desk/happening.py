@@ -9,7 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from trialogue.conduct.events import AnyEvent, ParticipantMoved
+from trialogue.conduct.events import AnyEvent, EntryStruck, ParticipantMoved
+from trialogue.conduct.rules.striking import strikable
+from trialogue.conduct.state import Participant
 from trialogue.errors import BadInput
 from trialogue.portal.languages.kept import changes_language
 from trialogue.portal.trial_desk.happening_forms import BETWEEN_VISITS, Happening
@@ -23,9 +25,12 @@ FORMS: Final[dict[str, type[Happening]]] = {**BETWEEN_VISITS, "wrong-entry": Wro
 """By the last part of the address."""
 
 
-def _there(trial: Trial, event: AnyEvent) -> HttpResponse:
-    """The participant's page; who sees her no more, since she went elsewhere, comes to the study's."""
-    if isinstance(event, ParticipantMoved) and trial.sites is not None and event.site not in trial.sites:
+def _there(trial: Trial, person: Participant, event: AnyEvent) -> HttpResponse:
+    """The participant's page; who sees her no more, since she went elsewhere or never came, comes to the study's."""
+    site = event.site if isinstance(event, ParticipantMoved) else person.site
+    if isinstance(event, EntryStruck) and strikable(person).get(event.entry) == "ParticipantMoved":
+        site = person.moves[-1].left
+    if trial.sites is not None and site not in trial.sites:
         return redirect("trial", trial.nct_id)
     return redirect("trial-participant", trial.nct_id, getattr(event, "participant", ""))
 
@@ -48,7 +53,7 @@ def happening(request: HttpRequest, trial: Trial, participant: str, what: str) -
             try:
                 event = form.event()
                 record_once(trial, event, context_of(trial, sent(request, token), type(event).__name__))
-                return _there(trial, event)
+                return _there(trial, person, event)
             except BadInput as error:
                 problem = told(error)
     page: dict[str, Any] = {"trial": trial, "person": person, "form": form, "problem": problem}

@@ -22,7 +22,8 @@ class WrongEntry(Happening):
     title = _("Strike out a wrong entry")
     warning = _(
         "For what was entered of somebody else, or never happened. It stays in the history and counts no more. A wrong "
-        "value of a visit is corrected on the page of the visit."
+        "value of a visit is corrected on the page of the visit. Without a move the participant is seen at the study "
+        "centre from before it."
     )
     entry = forms.ChoiceField(label=_("Which entry"))
     why = Words(label=_("Why it is wrong"))
@@ -34,6 +35,9 @@ class WrongEntry(Happening):
         said |= {each.sequence: f"{each.drug}, {each.start}" for each in person.medication}
         said |= {dose.sequence: f"{dose.visit}, {dose.date}" for dose in person.doses}
         said |= {visit.sequence: f"{visit.visit}, {visit.date}" for visit in person.visits.values()}
+        said |= {
+            move.sequence: f"{self.sites.get(person.site, person.site)}, {move.date}" for move in person.moves[-1:]
+        }
         choices = [(str(at), " · ".join(filter(None, (str(EVENTS[kind]), said.get(at), f"#{at}")))) for at, kind in
                    reversed(known.items())]  # fmt: skip
         self.fields["entry"].choices = [("", ""), *choices]  # type: ignore[attr-defined]
