@@ -49,7 +49,7 @@ from trialogue.criteria.passes.islands.alone import read_alone
 from trialogue.criteria.passes.judged import read_judged
 from trialogue.criteria.passes.judgement import is_consent, is_judgement, read_consent, read_judgement
 from trialogue.criteria.passes.languages import read_language
-from trialogue.criteria.passes.medications import HEADS, read_regimen
+from trialogue.criteria.passes.medications import REGIMEN, read_regimen
 from trialogue.criteria.passes.narrowing import narrowed
 from trialogue.criteria.passes.onset import read_onset
 from trialogue.criteria.passes.own_names import with_own_names
@@ -471,7 +471,7 @@ _Pass = Callable[[list[Symbol], str, Vocabulary, str], Condition | None]
 
 _PASSES: tuple[tuple[frozenset[str], _Pass], ...] = (
     (frozenset((of_kind("instrument"),)), lambda symbols, text, *_: read_grade_counts(symbols, text)),
-    (HEADS, lambda symbols, text, vocabulary, _: read_regimen(symbols, text, vocabulary)),
+    (REGIMEN, lambda symbols, text, vocabulary, _: read_regimen(symbols, text, vocabulary)),
     (frozenset(("sinceonset", "window")), lambda symbols, text, *_: read_onset(symbols, text)),
     (frozenset(("quantity", "number", of_kind("sex"), of_kind("state"))), read_bounds_by_person),
     (frozenset(("except",)), read_exception),

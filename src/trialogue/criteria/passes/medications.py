@@ -1,5 +1,7 @@
 """Stable regimens and capped doses: "fixed doses of prednisone (<= 20 mg/day), or X, for at least 30 days".
 
+What says that it is stable may stand before the drug or behind it.
+
 Rule `cap-in-brackets`: a dose in brackets behind a drug binds wherever that drug is taken.
 """
 
@@ -9,24 +11,23 @@ from trialogue.criteria.nodes import All, Any, Condition, IfThen, Medication, Qu
 from trialogue.criteria.passes.phrase import Phrase, quantity_or_none, read_phrase
 from trialogue.criteria.passes.pieces import split
 from trialogue.criteria.passes.sharing import share_head
+from trialogue.criteria.passes.stability import is_said_stable, without_stability
 from trialogue.criteria.symbols import Symbol, span_of
 from trialogue.vocabulary import Vocabulary
 
 HEADS = frozenset(("stable-head", "dose-head"))
 """What a regimen begins with."""
+REGIMEN = frozenset(("duration", "window"))
+"""One of these a regimen holds: for how long it is stable."""
 _DRUGS = frozenset(("drug", "drug-class"))
 
 
 def read_regimen(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> Condition | None:
     """All(caps, Any(stable regimens)), or None when this is no regimen or not all of it was understood."""
-    at = next((index for index, each in enumerate(symbols) if each.role not in ("neutral", "expose", "at")), None)
-    if at is None or symbols[at].role not in HEADS:
+    regimen = _headed(symbols) or (without_stability(symbols, text) if is_said_stable(symbols, text) else None)
+    if regimen is None:
         return None
-    body = [each for each in symbols[at:] if each.role not in HEADS]
-    duration = next((each for each in body if each.role == "duration"), None)
-    if duration is None:
-        return None
-    body = [each for each in body if each is not duration]
+    body, lasting = regimen
     pieces, joints, rest = split(body)
     phrases = [read_phrase(piece, text, vocabulary) for piece in pieces]
     share_head(phrases, text, vocabulary)
@@ -39,10 +40,20 @@ def read_regimen(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> Co
     for phrase in phrases:
         if phrase.bound is not None:
             caps.append(_cap(phrase, text))
-        regimens += _stable(phrase, text, duration.value.window)
+        regimens += _stable(phrase, text, lasting)
     span = span_of(symbols)
     stable = regimens[0] if len(regimens) == 1 else Any(parts=tuple(regimens), span=span)
     return All(parts=(*caps, stable), span=span) if caps else stable
+
+
+def _headed(symbols: list[Symbol]) -> tuple[list[Symbol], Window] | None:
+    """What stands behind "a stable dose of", and for how long."""
+    at = next((index for index, each in enumerate(symbols) if each.role not in ("neutral", "expose", "at")), None)
+    if at is None or symbols[at].role not in HEADS:
+        return None
+    body = [each for each in symbols[at:] if each.role not in HEADS]
+    duration = next((each for each in body if each.role == "duration"), None)
+    return None if duration is None else ([each for each in body if each is not duration], duration.value.window)
 
 
 def _is_drug(phrase: Phrase) -> bool:
