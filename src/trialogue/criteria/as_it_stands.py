@@ -170,7 +170,13 @@ def _is_name(atom: Atom) -> bool:
 
 
 def ahead_if_planned(window: Window, words: Iterable[str]) -> Window:
-    """A time in the words of a statement: ahead, where they speak of what is planned ("scheduled within 2 weeks")."""
+    """A time in the words of a statement: ahead, where they speak of what is planned ("scheduled within 2 weeks").
+
+    Not where they part what was from what is planned ("vaccinated within 14 days *before* or planning to be").
+    """
+    words = tuple(words)
+    if window.anchor is not None or "before" in words or "prior" in words:
+        return window
     planned = not words_of("own_statement_words", "ahead").isdisjoint(words)
     return msgspec.structs.replace(window, after=True) if planned else window
 

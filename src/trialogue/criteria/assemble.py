@@ -35,6 +35,7 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.passes.clause import read_clause
 from trialogue.criteria.passes.guards import of_that_sex
+from trialogue.criteria.passes.islands.terms import is_table
 from trialogue.criteria.passes.islands.unread_part import read_islands, with_residue
 from trialogue.criteria.passes.literal import read_literal
 from trialogue.criteria.passes.own_statements import read_own_statement
@@ -67,7 +68,7 @@ _ALLOWING = re.compile(
 )
 _EXCEPTING_HEAD = re.compile(
     r"(?:\bexcept(?:ions?|ing)?(?: (?:for|of|are|include|those with))?|"
-    r"\b(?:with|the) (?:the )?(?:following )?exceptions?(?: of)?|"
+    r"\b(?:with|the) (?:the )?(?:following )?exceptions?(?: of)?|\bexcept allowances for|"
     r"\bexcluding|\bother than|\bunless)(?: (?:for )?the following(?: \w+)?)?\W*\Z",
     re.IGNORECASE,
 )
@@ -159,6 +160,8 @@ def read_item(item: Item, reading: Reading) -> Condition:
         if reading.kind == "exclusion":
             return either
         return Readings(alternatives=(either, All(parts=(before, group), span=span)), rule="nested-members", span=span)
+    if reading.kind == "exclusion" and head.endswith(","):
+        return Any(parts=(before, *_flattened([group], Any)), span=span)  # the first of a list, which its points go on
     return All(parts=(before, group), span=span)
 
 
@@ -232,6 +235,8 @@ def _own_words(own: Span, reading: Reading) -> Condition | None:
         return None
     if end - start > _LONGEST_READ:
         return read_unread(own, reading)
+    if is_table(reading.text, own):
+        return reading.opaque(*own)
     colon = _definition(own, reading)
     if colon is not None:
         return colon

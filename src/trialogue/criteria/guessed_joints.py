@@ -14,6 +14,7 @@ _SEVERAL: Final = re.compile(
     r"\bany\b|\bsuch as\b|\be\.g|\bcategor|\bsub-?stud",
     re.IGNORECASE,
 )
+_BRACKETED: Final = re.compile(r"\([^()]*\)")
 _ONE_OF_THESE: Final = re.compile(
     r"\b(?:at least (?:one|1)|any(?: one)?|one or more|either)(?: \(1\))? of (?:the )?following\b", re.IGNORECASE
 )
@@ -33,7 +34,7 @@ def ways_of(group: Condition, head: str, issues: Iterable[ReadingIssue]) -> tupl
 
     Where it may name several ("melanoma or lung cancer", "cohorts"), and nothing says how its points join: all, or any.
     """
-    guessed = _SEVERAL.search(head) is not None and any(
+    guessed = _SEVERAL.search(_BRACKETED.sub("", head)) is not None and any(
         each.code == "no-operator" and each.span == group.span for each in issues
     )
     if not guessed or not isinstance(group, All):

@@ -12,10 +12,15 @@ if TYPE_CHECKING:
 
 _ALL_OF = re.compile(r"\ball\b(?: of)?|\beach of\b|\bboth\b|\bevery\b", re.IGNORECASE)
 _ANY_OF = re.compile(
-    r"\b(?:any|one|either|some)\b(?: or more| \(1\))?(?: of)?|\bat least one\b|\bone or more\b|\bincluding\b|"
+    r"\b(?:any|one|either|some)(?: \(1\))?(?: of\b| or more\b| or both\b|(?: of)?(?: the)? following\b|\W*\Z)|"
+    r"\b(?:any|either) [\w/-]+(?: [\w/-]+)?\W*\Z|\bat least (?:one|1)(?: \(1\))?(?: of\b|(?: (?!with\b)[\w/-]+){0,4}\W*\Z)|\bincluding\b|"
     r"\bsuch as\b|\bhistolog(?:y|ies)\b|\btumou?r types\b",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(
+    r"\((?![^()]*\b(?:following|of|at least|or more|all|any|either|both)\W*\))(?!one\b|any\b|at least\b)[^()]*\)"
+)
+"""A bracket in a head that says nothing of how its points are joined."""
 _OF_THEM = (
     r"(?= ?(?:\(\d\) ?)?(?:or more )?(?:out )?"
     r"(?:of|following|criteria|criterion|conditions|features|symptoms|signs|additional|other|risk|major|minor|items)\b)"
@@ -40,6 +45,7 @@ def _said(part: Condition, reading: Reading) -> str:
 def join_points(head: str, parts: list[Condition], reading: Reading, span: Span) -> Condition:
     """How nested points are joined: what the head says, else all in inclusion and any in exclusion."""
     together = tuple(parts)
+    head = _BRACKETED.sub("", head)
     ends = {found.group(1).lower() for part in parts[:-1] if (found := _LAST_WORD.search(_said(part, reading)))}
     counted = _COUNT_OF.search(head)
     if counted:

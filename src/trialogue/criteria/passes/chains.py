@@ -72,12 +72,26 @@ def _compare_before(symbols: list[Symbol], at: int, text: str) -> None:
 
 def _value_behind(symbols: list[Symbol], at: int, text: str) -> int | None:
     """Where the one value behind an instrument stands, words such as "class of" between them."""
-    for index in range(at + 1, min(at + 5, len(symbols))):
+    index, stop = at, at + 5
+    while (index := index + 1) < min(stop, len(symbols)):
         if symbols[index].role == "quantity" and isinstance(symbols[index].value, Bound):
             return index
-        if not set(text[slice(*symbols[index].span)].lower().split()) <= _CLASS_WORDS:
+        if symbols[index].role == "(":  # "ECOG (*this scale describes ...*) of 1 or better"
+            close = _closing(symbols, index)
+            index, stop = close, stop + close - index
+        elif not set(text[slice(*symbols[index].span)].lower().split()) <= _CLASS_WORDS:
             return None
     return None
+
+
+def _closing(symbols: list[Symbol], at: int) -> int:
+    """Where the bracket that opens at a symbol closes; the end where it never does."""
+    depth = 0
+    for index in range(at, len(symbols)):
+        depth += (symbols[index].role == "(") - (symbols[index].role == ")")
+        if depth == 0:
+            return index
+    return len(symbols)
 
 
 @cache

@@ -41,6 +41,7 @@ _PLAIN: Final = frozenset(
 _TOLD_BY_ROLE: Final = frozenset(("window", "examples", "at", "participation", "except"))
 """What is known for what it is, so that none of its words can point elsewhere."""
 _EDGES: Final = frozenset((",", ".", ";", ":", "-", "*", "and", "or", '"', "'", "_"))
+_TIMED: Final = frozenset(("window", "duration", "forward", "quantity", "number"))
 _SIGNS: Final = re.compile(r"\s[-–—]+\s|:\s|[=~<>≤≥+]|(?<![\d])\.\d|\bstudy [\w-]*\d|\b\d+-\d")
 """What the words of a concept do not keep: "< 50 %" and "> 50 %" would be one."""
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[<>]=?|%")
@@ -112,7 +113,8 @@ def read_literal(
     label = " ".join(text[start:end].split()).rstrip(".,;: ")
     if names_somebody_else(label):
         return None
-    when = window or seen
+    lasting = any(each.role in _TIMED for each in symbols)
+    when = window or (seen if lasting else None)  # "a remission (longer than 3 months)": of that word, not of all
     when = ahead_if_planned(when, rest) if when is not None else None
     state = State(concept=ungrounded_id(" ".join(rest)), label=label, window=when, span=(start, end))
     node: Condition = Not(part=state, span=(start, end)) if negated else state

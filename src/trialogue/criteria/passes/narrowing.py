@@ -34,6 +34,7 @@ _PLAIN_OF_RULES: Final = _PLAIN | {"/", "group", "anchor", "at"}
 _MOST_WORDS: Final = 10
 _MOST_WORDS_OF_RULES: Final = 18
 _FEWEST_OF_CLAUSES: Final = 3
+_COMPARES: Final = re.compile(r"[<>=\u2264\u2265]")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _SIGNS: Final = frozenset((".", "'", '"'))
 
@@ -73,8 +74,8 @@ def _said(tail: list[Symbol], text: str) -> tuple[str, str, int] | None:
     clause = first.split()[0] in _CLAUSE
     opener = "any" if clause else _openers().get(first) or _openers().get(first.removesuffix(" the"))
     words = _WORD.findall(said)
-    if opener is None:
-        return None
+    if opener is None or _COMPARES.search(said) is not None:
+        return None  # a name does not keep what a value is compared with
     evidence = first.removesuffix(" the").endswith(_BY_RULES)
     plain = _PLAIN_OF_RULES if evidence else _PLAIN_OF_CLAUSES if clause else _PLAIN
     if not all(each.role in plain or _is_number_of_rules(each, evidence) for each in tail[1:]):

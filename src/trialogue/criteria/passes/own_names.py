@@ -45,6 +45,8 @@ _OTHERS: Final = frozenset(("other", "another"))
 _ALLERGIC: Final = frozenset(
     ("hypersensitivity", "intolerance", "allergy", "sensitivity", "hypersensitivities", "allergies")
 )
+_COMPARES: Final = re.compile(r"[<>\u2264\u2265=]")
+"""In a name: a value, which its words would lose."""
 _RESULTS: Final = frozenset(("normal", "abnormal", "positive", "negative"))
 """Results that say something by themselves; "decreased" narrows what it stands before."""
 _GRADED: Final = frozenset(("stage", "stages", "class", "classes", "grade", "grades", "ii", "iii", "iv", "level"))
@@ -161,7 +163,11 @@ def _own_name(run: list[Symbol], text: str, *, listed: bool, timed: bool) -> Sym
     start, end = run[0].start, run[-1].end
     label = _label(run, text)
     words = label.replace("-", " ").split()
-    if not _GRADED.isdisjoint(word.lower() for word in words) or any(_is_instrument(each) for each in run):
+    if (
+        _COMPARES.search(label) is not None
+        or not _GRADED.isdisjoint(word.lower() for word in words)
+        or any(_is_instrument(each) for each in run)
+    ):
         return None  # "Ann Arbor stage II-IV disease": a number on a scale
     cut = next((i for i in range(len(run)) if _opens_tail(run[: i + 1], text)), len(run))
     body, tail = run[:cut], run[cut:]

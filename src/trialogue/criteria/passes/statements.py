@@ -162,7 +162,7 @@ def _state(name: str, rest: list[Symbol], span: Span, said: str, text: str) -> S
     if name == "planned" and _EXPECTED.match(label):
         name = "expected"  # "expected difficult airway": nothing that anybody plans
     if name == "planned" and any(word.lower().startswith("pregnan") for word in words):
-        return State(concept="planning-pregnancy", label=label, span=span)
+        return State(concept="planning-pregnancy", label=label, window=ahead, span=span)
     return State(concept=ungrounded_id(f"{name} {' '.join(words)}"), label=label, window=ahead, span=span)
 
 

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from trialogue.criteria.nodes import (
+    Age,
     All,
     Any,
     Condition,
@@ -29,6 +30,7 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.passes.islands.context import stands_clear
 from trialogue.criteria.passes.islands.scopes import sentence_of
+from trialogue.criteria.passes.islands.terms import divides_a_scale
 from trialogue.criteria.passes.scan import CLOSE, Scan, opening
 from trialogue.criteria.passes.settling import BEFORE_MEASURE
 from trialogue.criteria.symbols import Symbol
@@ -195,6 +197,8 @@ def _may_precede(scan: Scan, at: int) -> bool:
 
 def _may_stand(atom: Condition, scan: Scan, found: _Found) -> bool:
     match atom:
+        case Age() | Measurement() | Score() if divides_a_scale(atom, scan):
+            return False
         case Measurement() | Score():
             return _is_bound_of_its_name(atom, scan, found)
         case Procedure() | Medication() | Diagnosis() if _is_of_people_behind(atom, scan):

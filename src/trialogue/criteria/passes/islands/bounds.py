@@ -23,9 +23,9 @@ from trialogue.criteria.passes.islands.names import name_of
 from trialogue.criteria.passes.islands.sexes import for_its_sex
 from trialogue.criteria.passes.islands.whole_names import Named, counts_things
 from trialogue.criteria.passes.limits import is_times_of_nothing
-from trialogue.criteria.passes.scan import TIMES, Scan, is_apart, keep
+from trialogue.criteria.passes.scan import CLOSE, OPEN, TIMES, Scan, is_apart, keep
 from trialogue.criteria.symbols import Bound, Symbol
-from trialogue.vocabulary import default
+from trialogue.vocabulary import default, is_ungrounded
 
 _TIME_NAMES: Final = frozenset(("life-expectancy", "gestational-age", "qtc", "qt-interval"))
 _TIMED_NAME: Final = re.compile(
@@ -276,8 +276,29 @@ def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
         quantity = msgspec.structs.replace(quantity, unit=quantity.unit if quantity.unit == "%" else "{score}")
     if span[0] < scan.start:
         whole = symbol.span
+    if is_ungrounded(concept.id) and (members := _members(scan, span[1], symbol)):
+        each = (
+            Measurement(concept=member.value.id, label=scan.text[slice(*member.span)], quantity=quantity, span=whole)
+            for member in members
+        )
+        keep(scan, (All if scan.kind == "inclusion" else Any)(parts=tuple(each), span=whole))
+        return
     node = cls(concept=concept.id, label=label, quantity=quantity, span=whole)
     keep(scan, for_its_sex(node, scan, scan.symbols.index(symbol)))
+
+
+def _members(scan: Scan, begin: int, symbol: Symbol) -> list[Symbol]:
+    """ "Liver enzymes *(AST and ALT)* > 3 x ULN": the measures in a bracket behind a name that says only of what kind."""
+    inside = [each for each in scan.symbols if begin <= each.start and each.end <= symbol.start]
+    at = next((i for i, each in enumerate(inside) if each.role == CLOSE), None)
+    if at is None or inside[0].role != OPEN:
+        return []
+    named = [each for each in inside[1:at] if each.role not in _JOINTS]
+    measured = all(each.role == "concept" and each.value.kind == "measurement" for each in named)
+    return named if measured and len(named) > 1 else []
+
+
+_JOINTS: Final = frozenset((",", "or", "and", "/", "and/or"))
 
 
 def _with_its_rate(quantity: Quantity, concept: str, text: str, end: int) -> tuple[Quantity, int]:

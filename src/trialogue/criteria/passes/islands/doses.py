@@ -36,7 +36,7 @@ def take_dose(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:
     quantity = _whole(scan, symbol, bound)
     if quantity is None:
         return True
-    if _CONTRA.search(scan.text, scan.start, symbol.start):
+    if _CONTRA.search(scan.text, scan.start, symbol.start) or _PROVOKES.search(scan.text, scan.start, symbol.start):
         return True
     drug = _drug(scan, index, -1) or _drug(scan, index, 1)
     if drug is None:
@@ -68,6 +68,8 @@ def _whole(scan: Scan, symbol: Symbol, bound: Bound) -> Quantity | None:
 _EQUIVALENT: Final = re.compile(r"[ -]?equivalents?\b", re.IGNORECASE)
 """ "Benzodiazepines, and lorazepam *equivalents* > 1 mg daily": the dose is one of that drug."""
 _CONTRA: Final = re.compile(r"\bcontraindicat", re.IGNORECASE)
+_PROVOKES: Final = re.compile(r"\bP[CD] ?\(?\d\d?\b|\bprovo(?:cat\w+|king) (?:dose|concentration)", re.IGNORECASE)
+""" "PD20 FEV1 <= 0.3 mg methacholine": the dose that provokes, which is measured and not taken."""
 _ALLOWED: Final = re.compile(r"[^.;]{0,60}\b(?:allowed|permitted|permissible|acceptable)\b", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
     r"(?: (?:of )?[A-Za-z-]+){0,3}?(?: or)?(?: ?\(?equivalents?\)?)?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from trialogue.criteria.passes.islands.whole_names import Named
@@ -11,6 +12,7 @@ from trialogue.vocabulary import default
 
 _MEASURES: Final = ("measurement", "instrument")
 _SLASHED: Final = 2
+_MEAN: Final = re.compile(r"(?<=-)mean \Z", re.IGNORECASE)
 
 
 def ratio_of_volumes(scan: Scan, index: int) -> Named | None:
@@ -38,6 +40,8 @@ def _outside(scan: Scan, at: int) -> int:
 
 def is_difference(scan: Scan, start: int) -> bool:
     """ "PCWP-RAP >= 5": what one measure is above another."""
+    lead = _MEAN.search(scan.text, max(scan.start, start - 10), start)
+    start = start if lead is None else lead.start()
     if scan.text[start - 1 : start] != "-":
         return False
     before = next((each for each in scan.symbols if each.end == start - 1), None)

@@ -32,6 +32,7 @@ from trialogue.criteria.passes.islands.laxer import with_laxer_bounds
 from trialogue.criteria.passes.islands.remainder import with_remainders
 from trialogue.criteria.passes.islands.scopes import scoped, with_what_is_let_in
 from trialogue.criteria.passes.islands.tails import with_tails
+from trialogue.criteria.passes.islands.terms import tells_terms
 from trialogue.criteria.passes.scan import (
     CLOSE,
     OPEN,
@@ -70,8 +71,8 @@ def read_islands(
     symbols: list[Symbol], text: str, kind: str, span: Span, *, numbers_only: bool = False
 ) -> Condition | None:
     """The part with what stands in it, or None where nothing does; no names where something is only allowed."""
-    if "</" in text[slice(*span)]:
-        return None  # what its tags part is not ours to say
+    if "</" in text[slice(*span)] or tells_terms(text, span):
+        return None  # what its tags part is not ours to say; what a term means is asked of nobody
     lets_in = kind == "inclusion" and _LET_IN.search(text, *span) is not None
     if numbers_only and lets_in:
         return None  # a later sentence that lets others in

@@ -27,7 +27,7 @@ _COMPARED: Final = re.compile(r"[<>\u2264\u2265]=? ?\Z")
 _SPECIFIC: Final = re.compile(
     r"(?:[A-Za-z][\w.]*[- ]specific |\b(?:[\w-]+ )?(?:A\. ?)?"
     r"(?:peanut|milk|egg|wheat|soy|nut|cashew|walnut|hazelnut|sesame|fish|shrimp|mite|pollen|grass|birch|ragweed|cat|dog|"
-    r"mou?ld|latex|venom|aspergillus|fumigatus|casein) )(?:\w+ ){0,2}\Z",
+    r"mou?ld|latex|venom|aspergillus|fumigatus|casein)[ -])(?:\w+ ){0,2}\Z",
     re.IGNORECASE,
 )
 """ "*Peanut-specific blood* IgE": another measure than the IgE in all."""
@@ -76,7 +76,8 @@ def with_its_beginning(text: str, start: int, named: Named) -> Named:
     """ "Brachial-ankle index", "PC-PTSD": a name found behind a hyphen, that the vocabulary does not know, is the
     whole word's."""
     concept, (begin, end) = named
-    specific = _SPECIFIC.search(text, max(start, begin - _AROUND), begin) if concept.id in ("ige", "igg") else None
+    makes_other = _OF_WHICH.get(concept.id)
+    specific = makes_other.search(text, max(start, begin - _AROUND), begin) if makes_other is not None else None
     if specific is not None:
         name = text[specific.start() : end]
         return Concept(id=ungrounded_id(name), kind=concept.kind, name=name), (specific.start(), end)
@@ -85,6 +86,15 @@ def with_its_beginning(text: str, start: int, named: Named) -> Named:
         return named
     name = text[found.start() : end]
     return Concept(id=ungrounded_id(name), kind=concept.kind, name=name), (found.start(), end)
+
+
+_OF_PLACE: Final = re.compile(
+    r"\b(?:vaginal|urinary|urine|gastric|intragastric|o?esophageal|salivary|saliva|skin|semen|pleural|fluid|stool|"
+    r"f(?:a)?ecal|ascit\w+|tissue) (?:fluid )?\Z",
+    re.IGNORECASE,
+)
+_OF_WHICH: Final = {"ige": _SPECIFIC, "igg": _SPECIFIC, "blood-ph": _OF_PLACE}
+"""Words before a measure that make it another: by the measure's name."""
 
 
 def counts_things(text: str, end: int) -> bool:
@@ -98,7 +108,8 @@ _THINGS: Final = re.compile(
     r"[A-Za-z/-]+[ ]){0,3}"
     r"(?:joints?|lesions?|episodes?|events?|visits?|attacks?|exacerbations?|seizures?|relapses?|hospitali[sz]ations?|"
     r"lines|regimens?|courses?|cycles?|doses|injections?|medications?|drugs|therapies|agents?|teeth|nodes?|nodules?|"
-    r"follicles?|features?|factors?|levels|cores?|samples?|biopsies|sites?|organs?|children|pregnancies|births?)\b",
+    r"follicles?|arter(?:y|ies)|vessels?|segments?|territor(?:y|ies)|occasions|symptoms|signs|"
+    r"criteria|quadrants|vertebrae|fractures|tumou?rs|relatives|features?|factors?|levels|cores?|samples?|biopsies|sites?|organs?|children|pregnancies|births?)\b",
 )
 
 

@@ -1,0 +1,77 @@
+"""What independent judges found claimed wrongly: read otherwise now, or not claimed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from trialogue.criteria import print_condition, read_text
+
+LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
+
+READ = {
+    ("Exclusion", "Wobbly liver shown by enzymes (AST and ALT) > 3 x ULN"): (
+        'any(measurement("ast", (3..] "{xULN}"), measurement("alt", (3..] "{xULN}"))'
+    ),
+    ("Exclusion", "Wobbling angina classified higher than Canadian Cardiovascular Society (CCS) class 2"): (
+        'score("ccs-angina", (2..] "{score}")'
+    ),
+    ("Inclusion", "Will have an ECOG status (a scale of wobbling) of 1 or better as wobbled"): (
+        'score("ecog", [..1] "{score}")'
+    ),
+    ("Exclusion", "Uncontrolled life-threatening infection"): (
+        'diagnosis("infection", qualifiers=["uncontrolled", "life-threatening"])'
+    ),
+    ("Exclusion", "History of other types of cancer"): (
+        'diagnosis("malignancy", temporality="history", qualifiers=["other"])'
+    ),
+    ("Exclusion", "Pregnant or plans to become pregnant within the next 8 weeks"): (
+        'state("planning-pregnancy", window=[..8] "wk" after)'
+    ),
+    ("Exclusion", "Receipt of wobblers within 14 days before it or planning more of them"): 'window=[..14] "d")',
+    ("Inclusion", "Wobbling serum milk-IgE < 14 kU/L in wobblers"): 'measurement("~serum milk ige"',
+    ("Exclusion", "Chronic lung disease,\n\n  * Anaemia\n  * Stroke"): (
+        'any(diagnosis("chronic-lung-disease"), diagnosis("anaemia"), diagnosis("stroke"))'
+    ),
+    ("Exclusion", "Active malignancy, except allowances for:\n\n  * Stroke"): "except(",
+    ("Inclusion", "Wobbling function (without any drug):\n\n  1. Platelets >= 100 x 10^9/L\n  2. INR <= 1.5"): (
+        'all(measurement("platelets", [100..] "10*9/L"), measurement("inr", [..1.5]))'
+    ),
+    ("Inclusion", "Wobbles in at least one eye with:\n\n  * HbA1c > 5 %\n  * BMI > 20 kg/m2"): (
+        'all(measurement("hba1c", (5..] "%"), measurement("bmi", (20..] "kg/m2"))'
+    ),
+}
+
+NEVER = {
+    ("Exclusion", "Vessel disease (> 50 % stenosis of >= 2 wobbling coronary arteries)"): "[2..]",
+    ("Inclusion", "Wobbling airways (PD20 FEV1 <= 0.3 mg methacholine)"): "medication",
+    ("Exclusion", "Recent resuscitation in combination with arrhythmia classified by LOWN >= class II"): "lown",
+    ("Exclusion", "Acidosis or wobbling, esp. with weight loss"): '"~esp"',
+    ("Inclusion", "LVEDP or PCWP-mean right atrial pressure >= 5 mmHg"): "measurement",
+    ("Inclusion", "Wobbling mothers have vaginal pH <= 4 at birth"): '"blood-ph"',
+    (
+        "Inclusion",
+        "KDIGO staging of AKI: (1) stage 1: creatinine 1.5-1.9 x baseline (2) stage 2; creatinine > 2 mg/dL",
+    ): ("measurement"),
+    ("Inclusion", "Unfavourable wobble is defined as PSA 10-20 ug/L and wobbles"): "measurement",
+    ("Inclusion", "Wobbling staining: limb affected < 180 degrees > 180 degrees wobble"): "measurement",
+    ("Inclusion", "Wobbled for >= 2 years if < 65 years of age; for >= 3 years if age >= 65 years"): "age(",
+    ("Inclusion", "Wobbles anticipated to result in a durable remission (longer than 3 months)"): "window",
+}
+
+
+def said(kind: str, line: str) -> str:
+    return " ".join(
+        LABEL.sub("", print_condition(each.condition)) for each in read_text(f"{kind} Criteria:\n\n* {line}\n").criteria
+    )
+
+
+@pytest.mark.parametrize(("line", "expected"), READ.items())
+def test_what_is_read_otherwise(line: tuple[str, str], expected: str) -> None:
+    assert expected in said(*line)
+
+
+@pytest.mark.parametrize(("line", "wrong"), NEVER.items())
+def test_what_is_not_claimed(line: tuple[str, str], wrong: str) -> None:
+    assert wrong not in said(*line)
