@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 _ALL_OF = re.compile(r"\ball\b(?: of)?|\beach of\b|\bboth\b|\bevery\b", re.IGNORECASE)
 _ANY_OF = re.compile(
     r"\b(?:any|one|either|some)(?: \(1\))?(?: of\b| or more\b| or both\b|(?: of)?(?: the)? following\b|\W*\Z)|"
-    r"\b(?:any|either) [\w/-]+(?: [\w/-]+)?\W*\Z|\bat least (?:one|1)(?: \(1\))?(?: of\b|(?: (?!with\b)[\w/-]+){0,4}\W*\Z)|\bincluding\b|"
+    r"\b(?:any|either) [\w/-]+(?: [\w/-]+)?\W*\Z|"
+    r"\bat least (?:one|1)(?: \(1\))?(?: of\b|(?: (?!with\b)[\w/-]+){0,4}\W*\Z)|\bincluding\b|"
     r"\bsuch as\b|\bhistolog(?:y|ies)\b|\btumou?r types\b",
     re.IGNORECASE,
 )

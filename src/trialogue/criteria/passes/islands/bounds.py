@@ -288,7 +288,7 @@ def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
 
 
 def _members(scan: Scan, begin: int, symbol: Symbol) -> list[Symbol]:
-    """ "Liver enzymes *(AST and ALT)* > 3 x ULN": the measures in a bracket behind a name that says only of what kind."""
+    """ "Liver enzymes *(AST and ALT)* > 3 x ULN": the measures in a bracket behind a name that only says what kind."""
     inside = [each for each in scan.symbols if begin <= each.start and each.end <= symbol.start]
     at = next((i for i, each in enumerate(inside) if each.role == CLOSE), None)
     if at is None or inside[0].role != OPEN:
