@@ -12,7 +12,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +25,7 @@ from trialogue.search.facets import FacetColumns, Facets, facet_numbers, facet_v
 from trialogue.search.fields import groups
 from trialogue.search.keys import key_of
 from trialogue.search.names import Name, names_of
-from trialogue.search.phrases import MARKS, list_mark, marks_of
+from trialogue.search.phrases import MARKS, list_mark
 from trialogue.search.pieces import (
     NUMBERS,
     PIECE,
@@ -34,13 +34,12 @@ from trialogue.search.pieces import (
     columns,
     counts_of,
     numbers_of,
-    pieces_of,
-    said_in,
 )
-from trialogue.search.terms import SPACED, spaced_analyzer, spaced_terms
+from trialogue.search.spoken import Spoken, plainly
+from trialogue.search.terms import SPACED, spaced_analyzer
 from trialogue.search.types import FACETS
 from trialogue.study import Study
-from trialogue.study.fields import gathered
+from trialogue.study.fields import Field, gathered
 
 NAMED: Final = "named"
 """The exact field of the names a study can be browsed by, each as :func:`named_term` writes it."""
@@ -50,6 +49,9 @@ FACET: Final = "facet_"
 
 KEY: Final = "key"
 """The number a study has in every index (:func:`~trialogue.search.keys.key_of`)."""
+
+MANY: Final = 5000
+"""From so many studies on, compiled code pays for its loading."""
 
 _WRITER_BYTES: Final = 384 * 1024 * 1024
 
@@ -103,9 +105,9 @@ def numbers_folder(index: Path) -> Path:
 
 class IndexWriter:
     """Writes an index into `folder`, which is made, and its columns beside it: a new one, or one that takes over what
-    did not change of the index `before`, which stays as it is."""
+    did not change of the index `before`, which stays as it is. `studies` is how many will be added, as far as known."""
 
-    def __init__(self, folder: Path, before: Path | None = None) -> None:
+    def __init__(self, folder: Path, before: Path | None = None, *, studies: int = 0) -> None:
         if before is None:
             folder.mkdir()
             self._index = tantivy.Index(schema(), path=str(folder))
@@ -116,6 +118,7 @@ class IndexWriter:
         self._index.register_tokenizer(SPACED, spaced_analyzer())
         self._writer = self._index.writer(_WRITER_BYTES, 1)
         self._folder, self._numbers, self._facets = folder, NumberColumns(), FacetColumns()
+        self._spoken = terms_of(studies)
 
     def keep(self, ordinal: int) -> None:
         """Take over as the next study the one that has this place in the index before."""
@@ -134,10 +137,8 @@ class IndexWriter:
         self._numbers.add(numbers | counts_of(found))
         ages_and_day = facet_numbers(study)
         self._facets.add(ages_and_day)
-        # Every text stands in the index twice and becomes terms once.
-        said = said_in(found)
-        document = _document(study, names_of(study) if names is None else names, said)
-        document.add_json(PIECE, pieces_of(said))
+        spoken = self._spoken(study.nct_id, found)
+        document = _document(study, names_of(study) if names is None else names, spoken)
         for piece, number in numbers.items():
             document.add_integer(f"{NUMBERS}{piece}", round(number))
         for name, values in facet_values(study).items():
@@ -155,17 +156,23 @@ class IndexWriter:
         self._facets.write(facets_folder(self._folder))
 
 
-def _document(study: Study, names: Sequence[Name], said: Mapping[str, Sequence[str]]) -> Any:
+def terms_of(studies: int) -> Callable[[str, Mapping[Field, list[Any]]], Spoken]:
+    """What makes terms of a study: of many by compiled code, whose loading few would not pay for."""
+    if studies < MANY:
+        return plainly
+    # Here, as this loads the compiler.
+    from trialogue.search.term_table import TermTable  # noqa: PLC0415
+
+    return TermTable().spoken
+
+
+def _document(study: Study, names: Sequence[Name], spoken: Spoken) -> Any:
     document = tantivy.Document()
-    document.add_text(MARKS, list_mark())
-    in_one_spelling = {**said, "NCTId": [spaced_terms(study.nct_id)]}
-    for group in groups():
-        # A phrase may run over the end of one value into the next; it seldom does.
-        text = " ".join(value for field in group.fields for value in in_one_spelling.get(field, ()))
-        if found := text.split():
-            document.add_text(group.name, text)
-            for mark in marks_of(group.name, found):
-                document.add_text(MARKS, mark)
+    for mark in (list_mark(), *spoken.marks):
+        document.add_text(MARKS, mark)
+    for group, text in spoken.groups.items():
+        document.add_text(group, text)
+    document.add_json(PIECE, spoken.pieces)
     for named in names:
         document.add_text(NAMED, named_term(named.kind, named.key))
     document.add_unsigned(KEY, key_of(study.nct_id))

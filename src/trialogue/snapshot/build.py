@@ -186,7 +186,9 @@ class _Build:
 
         before = self.before
         old = before.folder if before else None
-        index, columns = IndexWriter(self.folder / "index", old and old / "index"), SiteColumns()
+        fresh = len(heads) if before is None else sum(before.place_of(head.nct_id) is None for head in heads)
+        index = IndexWriter(self.folder / "index", old and old / "index", studies=fresh)
+        columns = SiteColumns()
         catalogue = CatalogueWriter(self.folder / "names.sqlite", old and old / "names.sqlite")
         for study in before.gone() if before else ():
             index.remove(study.nct_id)
