@@ -28,6 +28,7 @@ from trialogue.criteria.nodes import (
     Participation,
     Procedure,
     Readings,
+    Span,
     State,
     Window,
     atoms,
@@ -181,13 +182,26 @@ def ahead_if_planned(window: Window, words: Iterable[str]) -> Window:
     return msgspec.structs.replace(window, after=True) if planned else window
 
 
+def _words_of_time(label: str, span: Span | None, start: int) -> list[str]:
+    """The words that a time may be of: not those behind the next joint, "within 4 weeks, *or planned surgery*"."""
+    end = span[1] - start if span is not None else len(label)
+    joint = _JOINT.search(label, end)
+    return label[: joint.start() if joint else len(label)].lower().split()
+
+
+_JOINT: Final = re.compile(r"[,;]|\b(?:or|and)\b", re.IGNORECASE)
+
+
 def _with_its_times(said: Opaque, found: Condition) -> Condition:
     """The words beside a statement that stands alone, with the times in them: whose they are stays unsaid."""
-    words = said.label.lower().split()
-    times = {ahead_if_planned(each.window, words): each.span for each, _ in atoms(found) if each.window is not None}
+    start = said.span[0] if said.span is not None else 0
+    times = {
+        ahead_if_planned(each.window, _words_of_time(said.label, each.span, start)): each.span
+        for each, _ in atoms(found)
+        if each.window is not None
+    }
     if len(times) == 1:
         return msgspec.structs.replace(said, window=next(iter(times)))
-    start = said.span[0] if said.span is not None else 0
     shown = tuple(
         Opaque(label=said.label[span[0] - start : span[1] - start], window=window, span=span)
         for window, span in times.items()

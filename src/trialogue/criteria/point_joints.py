@@ -10,11 +10,16 @@ from trialogue.criteria.nodes import All, Any, AtLeast, Condition, Readings, Spa
 if TYPE_CHECKING:
     from trialogue.criteria.assemble import Reading
 
-_ALL_OF = re.compile(r"\ball\b(?: of)?|\beach of\b|\bboth\b|\bevery\b", re.IGNORECASE)
+_PEOPLE = (
+    r"(?! (?:the )?(?:\w+ )?(?:patients?|subjects?|participants?|individuals?|persons?|people|women|wom[ae]n|men|adults?|"
+    r"children|volunteers?|groups?|cohorts?|arms?|parts?|phases?|stud(?:y|ies))\b)"
+)
+"""Behind "all" or "any": of whom it is said, which tells nothing of how points are joined."""
+_ALL_OF = re.compile(rf"\b(?:all|both|every)\b{_PEOPLE}(?: of)?|\beach of\b", re.IGNORECASE)
 _ANY_OF = re.compile(
     r"\b(?:any|one|either|some)(?: \(1\))?(?: of\b| or more\b| or both\b|(?: of)?(?: the)? following\b|\W*\Z)|"
     r"\b(?:any|either) [\w/-]+(?: [\w/-]+)?\W*\Z|"
-    r"\bat least (?:one|1)(?: \(1\))?(?: of\b|(?: (?!with\b)[\w/-]+){0,4}\W*\Z)|\bincluding\b|"
+    r"\bat least (?:one|1)(?: \(1\))?(?: of\b|(?: (?!with\b)[\w/-]+){0,4}\W*\Z)|"
     r"\bsuch as\b|\bhistolog(?:y|ies)\b|\btumou?r types\b",
     re.IGNORECASE,
 )
@@ -22,6 +27,9 @@ _BRACKETED = re.compile(
     r"\((?![^()]*\b(?:following|of|at least|or more|all|any|either|both)\W*\))(?!one\b|any\b|at least\b)[^()]*\)"
 )
 """A bracket in a head that says nothing of how its points are joined."""
+_INCLUDING = re.compile(r"\bincluding\b", re.IGNORECASE)
+_NEEDED = re.compile(r"\badequate\b|\bsufficient\b|\bnormal\b|\bfunctions?\b|\brequirements?\b", re.IGNORECASE)
+"""In a head of an inclusion: all that it includes is asked, "adequate organ function, including:"."""
 _OF_THEM = (
     r"(?= ?(?:\(\d\) ?)?(?:or more )?(?:out )?"
     r"(?:of|following|criteria|criterion|conditions|features|symptoms|signs|additional|other|risk|major|minor|items)\b)"
@@ -51,7 +59,8 @@ def join_points(head: str, parts: list[Condition], reading: Reading, span: Span)
     counted = _COUNT_OF.search(head)
     if counted:
         return AtLeast(n=_COUNTS[(counted.group(1) or counted.group(2)).lower()], parts=together, span=span)
-    if _ANY_OF.search(head):
+    including = _INCLUDING.search(head) is not None
+    if _ANY_OF.search(head) or (including and not (reading.kind == "inclusion" and _NEEDED.search(head))):
         return Any(parts=together, span=span)
     if _ALL_OF.search(head):
         return All(parts=together, span=span)

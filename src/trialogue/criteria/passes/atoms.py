@@ -229,6 +229,8 @@ def _headed(phrase: Phrase, text: str) -> Condition | None:
     members = tuple(node for node in nodes if node is not None)
     if own is None or len(members) != len(nodes):
         return None
+    if isinstance(own, Measurement | Score) and any(isinstance(each, Procedure) for each in members):
+        return None  # "ejection fraction (echocardiography) < 40 %": how it was measured
     span = phrase.span
     either = Any(parts=(own, *members), span=span)
     if phrase.added:

@@ -388,8 +388,9 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         if not opens:
             continue
         left, right = symbols[:index], symbols[index:]
-        if left[-1].role in ("or", "/") or _may_widen(right, text, kind):
-            return None  # "kidney disease or on dialysis": another statement
+        before = next((each for each in reversed(left) if each.role != "neutral"), left[-1])
+        if before.role in ("or", "/") or _may_widen(right, text, kind):
+            return None  # "kidney disease or on dialysis", "pregnancy or patients with wobbles": another statement
         node = read_list(left, text, vocabulary, kind)
         if node is None or any(isinstance(each, Not | Except | IfThen | Readings | Consent) for each, _ in walk(node)):
             continue

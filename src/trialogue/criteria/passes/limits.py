@@ -28,6 +28,8 @@ _LIMIT: Final = re.compile(
     rf"|(?P<normal>normal(?:[ ](?:values?|range|levels?|limits?))?|NL|N))(?![a-zA-Z])",
     re.IGNORECASE,
 )
+_OF_METHOD: Final = re.compile(r"[ ](?:of )?(?:the )?(?:assay|quantif|quantit|detect|sensitivity)", re.IGNORECASE)
+"""Behind a limit: it is of the method, "above the lower limit of quantification", not of what is normal."""
 _FARTHEST: Final = 90
 _MARKS: Final = (
     "ln", "nl", "nul", "ulr", "normal", "reference", "upper", "lower", "est ", "imum", "superior", "higher",
@@ -64,4 +66,6 @@ def limit_after(text: str, at: int, *, multiple: bool = False) -> Limit | None:
     if match.group("normal") and not (multiple or match.group("times")):
         return None  # "1 normal kidney": only a multiple of normal is one of its upper limit
     end = at + len(match.group().rstrip())
+    if _OF_METHOD.match(text, end):
+        return None
     return Limit(OF_LOWER if match.group("lower") else OF_UPPER, end)

@@ -422,6 +422,8 @@ def _members(filling: _Filling, inner: list[Symbol]) -> bool:
     share_head(members, filling.text, filling.vocabulary)
     if not members or not all(each.known and each.concept is not None and each.bound is None for each in members):
         return False
+    if any(each.negated for each in members):
+        return False  # "atrial fibrillation (not paroxysmal atrial fibrillation)"
     phrase.members = members
     return True
 

@@ -154,12 +154,16 @@ def without_its_kind(phrase: Phrase, text: str, vocabulary: Vocabulary) -> Conce
     if phrase.concept is None or phrase.concept_span is None:
         return phrase.concept
     first, _, rest = text[slice(*phrase.concept_span)].partition(" ")
-    if not rest or not (first.lower() in _KINDS or (is_ungrounded(phrase.concept.id) and is_adjective(first))):
+    if not rest or not (first.lower() in _KINDS or (is_ungrounded(phrase.concept.id) and _narrows(first))):
         return phrase.concept
     base = vocabulary.lookup(rest, (phrase.concept.kind,))
     return base or (
         phrase.concept if first.lower() in _KINDS else Concept(ungrounded_id(rest), phrase.concept.kind, rest)
     )
+
+
+def _narrows(word: str) -> bool:
+    return is_adjective(word) or (word.islower() and word.endswith("ed"))
 
 
 _KINDS = COURSES | frozenset(

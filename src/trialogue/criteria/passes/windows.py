@@ -21,6 +21,8 @@ from trialogue.text.numbers import parse_number
 from trialogue.text.tokens import Token
 
 _TIMES = frozenset(DAYS_PER) | {"{half-life}"}
+_AT_LEAST_BEHIND = re.compile(r",? (?:at (?:the )?least|or (?:more|longer))\b(?! \d| one\b| two\b)", re.IGNORECASE)
+"""Behind a length of time: "since 3 years *at least*"."""
 _AT_LEAST = re.compile(r"\b(?:at least|minimum of|a minimum of)(?: for| during| in| over)?[ ]\Z", re.IGNORECASE)
 
 
@@ -68,7 +70,8 @@ def _opened(text: str, tokens: list[Token], at: int, index: int, cue: str) -> tu
     if cue == "bounded" and (index == ended or after):
         return None  # "in the 65 years group": only what counts back from something is a window
     window = Window(high=high, unit=unit, anchor=anchor, after=after or cue == "next")
-    if _AT_LEAST.search(text, max(0, tokens[at].start - 20), tokens[at].start):
+    behind = _AT_LEAST_BEHIND.match(text, tokens[index - 1].end)
+    if behind or _AT_LEAST.search(text, max(0, tokens[at].start - 20), tokens[at].start):
         window = msgspec.structs.replace(window, low=high, high=None)  # "for at least the last 6 months"
     role = "forward" if cue in ("next", "first") else "window"
     return Symbol(role, tokens[at].start, tokens[index - 1].end, When(window, cue == "repaired")), index

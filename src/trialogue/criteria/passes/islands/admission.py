@@ -29,13 +29,14 @@ from trialogue.criteria.nodes import (
     atoms,
 )
 from trialogue.criteria.passes.islands.context import stands_clear
+from trialogue.criteria.passes.islands.following import fits
 from trialogue.criteria.passes.islands.scopes import sentence_of
 from trialogue.criteria.passes.islands.terms import divides_a_scale
 from trialogue.criteria.passes.scan import CLOSE, Scan, opening
 from trialogue.criteria.passes.settling import BEFORE_MEASURE
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import is_adjective, may_be_in_name
-from trialogue.vocabulary import is_ungrounded, ungrounded_id
+from trialogue.vocabulary import default, is_ungrounded, ungrounded_id
 
 _JOINTS: Final = frozenset((",", "or", "and", "/", ";"))
 _PLACES: Final = frozenset(("in", "on", "at", "by", "from", "for", "to", "than", "per", "via", "using", "during"))
@@ -77,6 +78,11 @@ _WAS_DONE: Final = re.compile(
     r"[^.;,]{0,60}?\b(?:is|are|was|were|been) (?:used|given|performed|administered|done|initiated|started)\b",
     re.IGNORECASE,
 )
+_LOOKED_AT: Final = re.compile(
+    r"\b(?:will|may|must|should) (?:require|need|undergo|be (?:evaluated|assessed|considered|reviewed|discussed))\b",
+    re.IGNORECASE,
+)
+"""Behind a name in a sentence of an exclusion: such people are looked at, "*will require* a specialist's evaluation"."""
 _MUST: Final = re.compile(
     r"\b(?:must|should|needs? to|ha(?:s|ve) to)(?: all| both| also)? (?:be|have)\b|"
     r"\b(?:patients|subjects|participants) (?:must|should)(?! not\b)",
@@ -103,6 +109,8 @@ _MAY_STILL: Final = re.compile(
     re.IGNORECASE,
 )
 """A sentence that tells what may be done then."""
+_TERM: Final = re.compile(r"\bdefinitions? of\b", re.IGNORECASE)
+"""Before a bound in its sentence: what a word means, which is asked of nobody."""
 _SOME_OF: Final = re.compile(
     r"\b(?:(?:two|three|four|five|\d) or more|at least (?:two|three|four|five|\d)|(?:two|three|four)(?: out)?) ?"
     r"(?:\(\d\) )?(?:out )?of\b",
@@ -217,6 +225,8 @@ def _is_of_people_behind(atom: Procedure | Medication | Diagnosis, scan: Scan) -
     end = sentence_of(scan, atom.span[1])[1]
     if not isinstance(atom, Diagnosis) and _WAS_DONE.match(scan.text, atom.span[1], end) is not None:
         return True
+    if scan.kind == "exclusion" and _LOOKED_AT.search(scan.text, atom.span[1], end) is not None:
+        return True
     return scan.kind == "exclusion" and _OF_PEOPLE.match(scan.text, atom.span[1], end) is not None
 
 
@@ -243,13 +253,19 @@ def _is_bound_of_its_name(atom: Measurement | Score, scan: Scan, found: _Found) 
     before = next((each for each in reversed(scan.symbols) if each.end <= start), None)
     if before is None:
         return True
-    if before.role == "/" and atom.quantity is not None and atom.quantity.unit in (None, "%"):
-        return False  # "FEV1/FVC > 70 %"
+    if before.role == "/" and atom.quantity is not None and _is_of_both(atom.concept, atom.quantity.unit):
+        return False  # "FEV1/FVC > 70 %", "LV mass/body surface area > 115 g/m2"
     if not is_ungrounded(atom.concept) or (atom.span is not None and start > atom.span[0]):
         return True  # "> 20 on the wobble scale" names it behind
     if before.role == ":" and _OF_ANOTHER.search(atom.label) is not None:
         return False
     return _begins_behind(before, scan, found)
+
+
+def _is_of_both(concept: str | None, unit: str | None) -> bool:
+    """Whether a unit behind a slash and a name may be that of a ratio."""
+    known = default().concept(concept) if concept is not None and not is_ungrounded(concept) else None
+    return unit in (None, "%") or (known is not None and fits(known, unit) is False)
 
 
 def _is_turned(atom: Measurement | Score, scan: Scan, sentence: Span, start: int) -> bool:
@@ -268,7 +284,7 @@ def _is_one_of_many(atom: Measurement | Score, scan: Scan, found: _Found) -> boo
     if _MAY_STILL.match(scan.text, begin, end) is not None:
         return True
     before = scan.text[begin : atom.span[0]]
-    if _IF.search(before.strip(" \n\t*-"), 1) is not None:
+    if _IF.search(before.strip(" \n\t*-"), 1) is not None or _TERM.search(before) is not None:
         return True
     if len(found) > 1:
         return False
@@ -284,11 +300,17 @@ def _among_others(node: Condition, scan: Scan, found: _Found) -> Condition:
     if (opens, closes) == (scan.start, scan.end):
         return node
     inside = [each for each in scan.symbols if opens < each.start < closes]
+    if inside and inside[0].role == "examples" and scan.kind == "inclusion":
+        return _or_the_rest(node, scan, (opens, closes))
     joints = [at for at, each in enumerate(inside) if each.role == "or" and 0 < at < len(inside) - 1]
     if all(_is_read(inside[at + way], (begin, end), found) for at in joints for way in (-1, 1)):
         return node
-    words = scan.text[opens + 1 : closes]
-    start = opens + 1 + len(words) - len(words.lstrip())
+    return _or_the_rest(node, scan, (opens, closes))
+
+
+def _or_the_rest(node: Condition, scan: Scan, bracket: Span) -> Condition:
+    words = scan.text[bracket[0] + 1 : bracket[1]]
+    start = bracket[0] + 1 + len(words) - len(words.lstrip())
     rest = Opaque(label=words.strip(), span=(start, start + len(words.strip())))
     return Any(parts=(node, rest), span=node.span)
 
@@ -299,7 +321,9 @@ def _is_read(symbol: Symbol, own: Span, found: _Found) -> bool:
 
 def _begins_behind(before: Symbol, scan: Scan, found: _Found) -> bool:
     """Whether a name of our making may begin behind this: not behind a place or a means, nor late in an unread list."""
-    words = scan.text[before.start : before.end].lower().split()
+    words = scan.text[before.start : before.end].lower().removesuffix(" the").split()
+    if words == ["the"] and (at := scan.symbols.index(before)):
+        words = scan.text[slice(*scan.symbols[at - 1].span)].lower().split()  # "distance to *the* ground"
     if words[-1] in _PLACES or (before.role == "result" and words[0] in _PLACES):
         return _SHOWN_BY.search(scan.text, max(scan.start, before.start - 20), before.end) is not None
     if before.role not in _JOINTS:

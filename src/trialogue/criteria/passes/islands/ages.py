@@ -73,7 +73,33 @@ def is_of_some(scan: Scan, symbol: Symbol, bound: Bound) -> bool:
     if _HEADS.match(scan.text, symbol.end, scan.end) is not None:
         return True
     lead = scan.text[max(scan.start, symbol.start - _LONGEST_LEAD) : symbol.start]
-    return _LEGAL.search(lead) is not None or _ASKED_OF.search(lead) is not None or _IF_AGED.search(lead) is not None
+    if _LEGAL.search(lead) is not None or _ASKED_OF.search(lead) is not None or _IF_AGED.search(lead) is not None:
+        return True
+    return _OF_SOME_GIRLS.search(lead) is not None or _in_bracket_of_bound(scan, symbol)
+
+
+def _in_bracket_of_bound(scan: Scan, symbol: Symbol) -> bool:
+    """ "ECOG 0 or 1 *(age >= 16 years)* or Lansky *(< 16 years)*": at which age a bound is asked."""
+    at = scan.symbols.index(symbol) - 1
+    while at > 0 and scan.symbols[at].role in ("agecue", "neutral", "for", ":"):
+        at -= 1
+    if at < 1 or scan.symbols[at].role != OPEN:
+        return False
+    before = scan.symbols[at - 1]
+    if before.role in ("quantity", "number"):
+        return True
+    if before.role == "concept":
+        return before.value.kind in ("instrument", "measurement")
+    return _SCALE.fullmatch(scan.text, *before.span) is not None
+
+
+_SCALE: Final = re.compile(r"Lansky|Karno\w+|ECOG|KPS|LPS|scale|score|index|status", re.IGNORECASE)
+_OF_SOME_GIRLS: Final = re.compile(
+    r"\b(?:accepted|acceptable|allowed|required|sufficient|method)\b[^.;]{0,60}\bfor (?:the )?(?:girls|boys|those|females|"
+    r"males|women|men|children) (?:aged |who are |below |under |over |younger than |older than )*\W*\Z",
+    re.IGNORECASE,
+)
+"""Before an age: for whom something will do."""
 
 
 def is_age(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> bool:

@@ -35,11 +35,15 @@ _TIMED_NAME: Final = re.compile(
 _COMPARES: Final = frozenset(("<", "<=", ">", ">="))
 _NO_BOUND: Final = re.compile(
     r" of (?:the )?following\b|"
-    r"/[2346]\b(?![./])| ?(?:corresponding to|means|meaning|refers to|stands for) | to an? (?:patient|person)\b|"
+    r" ?%? ?PPV\b|:\d|\.? ?(?:st|nd|rd|th)?\.? percentile| ?\(\d+\) ?(?:hour|day|week|month|year)s?\b|"
+    r"/[2346]\b(?![./])|/\d ?(?:kg|cm|mm|mg|g)\b| ?(?:corresponding to|means|meaning|refers to|stands for) | to an? (?:patient|person)\b|"
     r" ?of (?:the |their |all |each )?(?:week|time|day|visits|sessions|doses)\b"
 )
 """Behind a number: a half or third of it, a share of time or visits, what a class is explained to be."""
+_OR_ANOTHER: Final = re.compile(r" ?\([^()]*\),? or \d")
+"""Behind a single value: another will do as well, "a score of 3 (\"moderate\") *or 4*"."""
 _LEAST: Final = re.compile(r"\bmin(?:\.|imum|imal)?(?: of)? ?\Z", re.IGNORECASE)
+_LEAST_BEHIND: Final = re.compile(r",? (?:at (?:the )?least|minimum|or (?:more|longer))\b(?! \d| one\b| two\b)", re.IGNORECASE)
 _UNIT_GOES_ON: Final = re.compile(r"(?:(?<=\))| ?\([A-Za-z]+\)|[)\]]) ?/ ?(?:m?L|dL|uL|kg|mm3|h|d|day|min|g|m2)\b")
 """ "125 milliequivalent (mEq)/dL"."""
 _DRUNK: Final = re.compile(r"\b(?:alcohol\w*|ethanol)\b[^.;]*\Z", re.IGNORECASE)
@@ -87,6 +91,8 @@ def take_quantity(scan: Scan, index: int, symbol: Symbol) -> None:
     if index and scan.text[scan.symbols[index - 1].start : scan.symbols[index - 1].end] in _COMPARES:
         return  # ">= 2-3": two bounds or one
     if _is_whole_scale(scan, symbol, bound) or _NO_BOUND.match(scan.text, symbol.end):
+        return
+    if bound.quantity.low == bound.quantity.high and _OR_ANOTHER.match(scan.text, symbol.end):
         return
     if _CYCLE.search(scan.text, max(scan.start, symbol.start - 20), symbol.start):
         return
@@ -142,6 +148,7 @@ def _take_length(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> None:
     if not bound.explicit:
         if is_time(scan, symbol) and not _NOUN_BEHIND.match(scan.text, symbol.start):
             least = _LEAST.search(scan.text, max(scan.start, symbol.start - 10), symbol.start) is not None
+            least = least or _LEAST_BEHIND.match(scan.text, symbol.end, scan.end) is not None
             value = bound.quantity.high
             _keep_time(
                 scan, symbol, Bound(Quantity(low=value, unit=unit) if least else Quantity(high=value, unit=unit))
@@ -318,6 +325,7 @@ def _keep_time(scan: Scan, symbol: Symbol, bound: Bound) -> None:
     if (
         is_of_life(scan, symbol)
         or is_apart(scan.text, symbol.end)
+        or (scan.text[max(0, symbol.start - 1) : symbol.start] == "-" and scan.text[symbol.end : symbol.end + 1] == "-")
         or scan.text[scan.start : symbol.start].lower().endswith((" per ", "/ "))
     ):
         return

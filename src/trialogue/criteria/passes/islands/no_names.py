@@ -71,11 +71,11 @@ NEVER_A_NAME: Final = frozenset(
 _RATIO_BEHIND: Final = re.compile(r" ?(?:\([^()]*\) ?)?ratio\b", re.IGNORECASE)
 _NO_MEASURE_OF: Final = re.compile(
     r"\b(?:diseases?|failure(?: with [\w-]+ (?:left ventricular )?ejection fraction)?|syndromes?|disorders?|"
-    r"illness(?:es)?|infections?|weakness|immunohistochemistry|biops(?:y|ies)|imaging|histology|cytology)\Z",
+    r"illness(?:es)?|infections?|metastas[ei]s|tumou?rs?|weakness|immunohistochemistry|biops(?:y|ies)|imaging|histology|cytology)\Z",
     re.IGNORECASE,
 )
 """What a person has, of which no share is measured."""
-_NO_NOUN: Final = re.compile(r"\b\w+ (?!speed\b|seed\b|bleed\b)[a-z]{3,}(?:ed|ly)\Z")
+_NO_NOUN: Final = re.compile(r"\d-items?\Z|\b\w+ (?!speed\b|seed\b|bleed\b)[a-z]{3,}(?:ed|ly)\Z")
 
 
 def is_no_name(scan: Scan, named: _Named, bound: Bound) -> bool:
@@ -110,12 +110,25 @@ def is_no_name(scan: Scan, named: _Named, bound: Bound) -> bool:
 def is_no_value(scan: Scan, named: _Named, symbol: Symbol, bound: Bound) -> bool:
     """Whether a number is no value of what is named beside it: "a >= 4 mmHg *reduction in* wobble", "*one* haemoglobin
     outside of range"."""
-    concept, (start, _) = named
+    concept, (start, end) = named
+    if start < symbol.start and bound.quantity.unit == "%" and is_ungrounded(concept.id):
+        held = _HELD.search(scan.text, end, symbol.start) is not None
+        if held and _OF_ITS_OWN.match(scan.text, symbol.end, scan.end) is not None:
+            return True
     if start < symbol.start:
         return _CHANGE_BEHIND.match(scan.text, symbol.end, scan.end) is not None
     if concept.kind != "measurement" or bound.quantity.unit is not None:
         return False
     return not any(char.isdigit() for char in scan.text[slice(*symbol.span)])
+
+
+_HELD: Final = re.compile(r"\b(?:with|showing|having)\b", re.IGNORECASE)
+_OF_ITS_OWN: Final = re.compile(
+    r" (?!of\b|in\b|at\b|on\b|or\b|and\b|for\b|by\b|with\b|to\b|as\b|if\b|from\b|within\b|during\b|after\b|before\b|"
+    r"who\b|that\b|which\b|per\b|using\b|is\b|are\b|was\b|will\b|but\b|measured|assessed|determined|predicted|pred\b|"
+    r"despite|prior|when\b|while\b|based|according)[a-z]{4,}",
+)
+"""Behind a share: what it is a share of, so that what stands before it only holds it, "cells with > 20 % *expression*"."""
 
 
 def _is_half_of_ratio(scan: Scan, named: _Named) -> bool:

@@ -76,7 +76,19 @@ def with_remainders(node: Condition, scan: Scan) -> Condition:
     """The same tree, each name in it joined to the unread words that narrow it."""
     read: list[Condition] = [each for each, _ in atoms(node) if not isinstance(each, Opaque) or each.window is not None]
     read += [each.guard for each, _ in walk(node) if isinstance(each, IfThen)]
-    return _each(node, scan, [each.span for each in read if each.span is not None])
+    return _each(node, scan, [_own_stretch(each, read, scan) for each in read if each.span is not None])
+
+
+def _own_stretch(node: Condition, read: list[Condition], scan: Scan) -> Span:
+    """What a statement was read from; of a second bound of one name its number alone, as words between may tell whom
+    the first is for: "BNP > 250 *(in sinus rhythm)* or > 500"."""
+    assert node.span is not None
+    begin, end = node.span
+    first = max((each.span[1] for each in read if each.span and each.span[0] == begin and each.span[1] < end), default=0)
+    between = [each for each in scan.symbols if first <= each.start < end]
+    numbers = [each.start for each in between if each.role in ("quantity", "number")]
+    told = any(each.role == OPEN for each in between)
+    return (numbers[0], end) if first and told and len(numbers) == 1 else (begin, end)
 
 
 def _each(node: Condition, scan: Scan, taken: list[Span], beside: tuple[Span, ...] = ()) -> Condition:
@@ -107,7 +119,10 @@ def _narrowed(node: _Named, scan: Scan, taken: list[Span], beside: tuple[Span, .
     begin, end = node.span
     stretches = [
         stretch
-        for stretch in (_before(scan, begin, taken, _heeded(node)), _behind(scan, end, taken))
+        for stretch in (
+            _before(scan, begin, taken, _heeded(node)),
+            _behind(scan, end, taken, bounded=isinstance(node, Measurement | Score)),
+        )
         if stretch is not None and stretch[0] < stretch[1] and not _within(stretch, beside)
     ]
     if not stretches:
@@ -161,14 +176,14 @@ def _read(symbol: Symbol, taken: list[Span]) -> bool:
     return any(start <= symbol.start and symbol.end <= end for start, end in taken)
 
 
-def _behind(scan: Scan, end: int, taken: list[Span]) -> Span | None:
+def _behind(scan: Scan, end: int, taken: list[Span], *, bounded: bool) -> Span | None:
     """The unread words behind a name that go for it."""
     at = next((i for i, each in enumerate(scan.symbols) if each.start >= end), None)
     while at is not None and at < len(scan.symbols):
         symbol = scan.symbols[at]
         if symbol.role == OPEN:
             close = closing(scan, at)
-            if not _says_nothing(scan, at, close, taken):
+            if not _says_nothing(scan, at, close, taken) or (bounded and _says_of_whom(scan, at, close, taken)):
                 return (symbol.start, scan.symbols[_with_what_follows(scan, close, taken)].end)
             at = close + 1
         elif symbol.role in _ENDS or symbol.role in (CLOSE, _BULLET):
@@ -242,6 +257,13 @@ def _says_nothing(scan: Scan, at: int, close: int, taken: list[Span]) -> bool:
     if is_abbreviation(scan.text[start:end], scan.text[max(scan.start, scan.symbols[at].start - 90) : start - 1]):
         return True
     return (len(inner) == 1 and inner[0].role == "concept") or parse_unit(scan.text[start:end].lower()) is not None
+
+
+def _says_of_whom(scan: Scan, at: int, close: int, taken: list[Span]) -> bool:
+    """ "> 250 pg/mL *(sinus rhythm)* or > 500 pg/mL (flutter)": a bracket of a bound that names a state."""
+    inner = scan.symbols[at + 1 : close]
+    named = any(each.role == "concept" and each.value.kind in ("condition", "state", "sex") for each in inner)
+    return named and not any(_read(each, taken) or each.role in ("examples", "quantity", "number") for each in inner)
 
 
 def _heeded(node: _Named) -> frozenset[str] | None:

@@ -121,6 +121,8 @@ def scoped(nodes: tuple[Condition, ...], scan: Scan, join: Join) -> Condition:
     return _joined(apart, join)
 
 
+_RECENT: Final = re.compile(r"\W*(?:\d+[.)]\W*)?(?:[A-Za-z-]+ ){0,4}?(?:recent\w*|new|newly|acute|past|prior|previous) ?\(\W*", re.IGNORECASE)
+""" "*Recent (* < 3 months) stroke, infarction or wobbles": a time in brackets goes for all that stands behind it."""
 _AHEAD: Final = re.compile(r"(?: (?:prior|before|preceding|of|after|from) [^,;.]{0,40})?,", re.IGNORECASE)
 
 
@@ -141,7 +143,11 @@ _TELLS: Final = re.compile(
 
 def _is_time_for_all(node: Condition, scan: Scan, begin: int) -> bool:
     """ "*Within 3 months of enrolment*, there have been bleeds or wobbles": a time ahead of its sentence."""
-    if not isinstance(node, Opaque) or node.span is None or scan.text[begin : node.span[0]].strip(" \n\t*-"):
+    if not isinstance(node, Opaque) or node.span is None:
+        return False
+    if _RECENT.fullmatch(scan.text, begin, node.span[0]) is not None and scan.text.startswith(")", node.span[1]):
+        return True
+    if scan.text[begin : node.span[0]].strip(" \n\t*-"):
         return False
     return _AHEAD.match(scan.text, node.span[1]) is not None
 

@@ -41,13 +41,15 @@ from trialogue.criteria.passes.scan import (
 )
 from trialogue.criteria.symbols import Symbol
 
+_MARK: Final = re.compile(r" - (?=[A-Z])")
+"""Points in one running line: "... except for wobbles - NYHA class IV - ..."."""
 _ANOTHER: Final = re.compile(r" (?:those|patients|subjects|participants|individuals) (?:with|who)\b", re.IGNORECASE)
 """Behind a comma: somebody else, whom the exception before it does not reach."""
 _BECAUSE: Final = re.compile(
     r"\b(?:because|rationale|reason|since the|given that|expected|unlikely|rarely|rare)\b", re.IGNORECASE
 )
 """In a bracket: why something is asked, or a remark, not what."""
-_OPPOSITE: Final = re.compile(r"\(\W*(?:well[- ])?(?:controlled|normal|adequate|stable|acceptable)\b", re.IGNORECASE)
+_OPPOSITE: Final = re.compile(r"\(\W*(?:well[- ])?(?:controlled|normal|adequate|stable|acceptable|no(?:t)? more than)\b", re.IGNORECASE)
 """How a bracket of an exclusion begins that says what does not exclude: "uncontrolled asthma (controlled is > 20)"."""
 _MOST_ISLANDS: Final = 24
 _NOT_EXCLUDED: Final = re.compile(
@@ -166,6 +168,8 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.examples = scan.examples or _only_examples(scan, index)
     elif role == ":" and scan.found and isinstance(scan.found[-1][0], Not):
         scan.negated = ""  # "no wobbles: BNP > 100"
+    elif role == "-" and scan.excepted and _MARK.match(scan.text, symbol.start - 1) is not None:
+        scan.negated, scan.excepted = "", False
     elif role in (".", ";"):
         scan.negated, scan.excepted = "", scan.excepted and role == ";"
     elif role in (",", "or", "and"):
@@ -188,7 +192,7 @@ def _only_tells(scan: Scan, index: int) -> bool:
 
 
 _TAKEN: Final = frozenset(
-    ("except", "stop", "not", OPEN, CLOSE, ".", ";", ":", ",", "or", "and", "quantity", "number", "window", "duration",
+    ("except", "stop", "not", "-", OPEN, CLOSE, ".", ";", ":", ",", "or", "and", "quantity", "number", "window", "duration",
      "forward", "concept")
 )  # fmt: skip
 """Roles that say something of what stands beside or behind; the others, mostly words, are passed over."""

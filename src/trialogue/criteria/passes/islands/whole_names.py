@@ -31,7 +31,7 @@ _SPECIFIC: Final = re.compile(
     re.IGNORECASE,
 )
 """ "*Peanut-specific blood* IgE": another measure than the IgE in all."""
-_JOINED: Final = re.compile(r"\bNew \Z|(?:\b[A-Z]\. ?)?[A-Za-z0-9][\w-]*-\Z|\b[A-Z]\. ?\Z")
+_JOINED: Final = re.compile(r"\b(?:New|[Rr]elative) \Z|(?:\b[A-Z]\. ?)?[A-Za-z0-9][\w-]*-\Z|\b[A-Z]\. ?\Z")
 _COUNTED: Final = re.compile(r" (?:or (?:more|fewer|less) )(?!or\b|and\b|at\b|in\b|on\b|to\b|for\b|if\b)[a-z]{4,}")
 _MORE: Final = re.compile(r" or (?:more|fewer|less)\Z")
 _AROUND: Final = 60
@@ -68,7 +68,7 @@ _BARE: Final = frozenset(
      "gradient", "minimal", "minimum", "maximal", "maximum", "mean", "average", "baseline", "overall", "the", "a", "an",
      "and", "of", "severity", "frequency", "measurement", "reading", "result", "results", "percentage", "volume",
      "pressure", "count", "counts", "concentration", "change", "difference", "range", "depth",
-     "loss", "gain", "increase", "decrease", "cutoff", "cut-off", "cut", "off", "threshold")
+     "domain", "domains", "item", "items", "subscale", "loss", "gain", "increase", "decrease", "cutoff", "cut-off", "cut", "off", "threshold")
 )  # fmt: skip
 
 
