@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from trialogue.criteria.assemble import Reading
 
 _PEOPLE = (
-    r"(?! (?:the )?(?:\w+ )?(?:patients?|subjects?|participants?|individuals?|persons?|people|women|wom[ae]n|men|adults?|"
-    r"children|volunteers?|groups?|cohorts?|arms?|parts?|phases?|stud(?:y|ies))\b)"
+    r"(?! (?:the )?(?:\w+ )?(?:patients?|subjects?|participants?|individuals?|persons?|people|wom[ae]n|men|"
+    r"adults?|children|volunteers?|groups?|cohorts?|arms?|parts?|phases?|stud(?:y|ies))\b)"
 )
 """Behind "all" or "any": of whom it is said, which tells nothing of how points are joined."""
 _ALL_OF = re.compile(rf"\b(?:all|both|every)\b{_PEOPLE}(?: of)?|\beach of\b", re.IGNORECASE)

@@ -82,7 +82,7 @@ _LOOKED_AT: Final = re.compile(
     r"\b(?:will|may|must|should) (?:require|need|undergo|be (?:evaluated|assessed|considered|reviewed|discussed))\b",
     re.IGNORECASE,
 )
-"""Behind a name in a sentence of an exclusion: such people are looked at, "*will require* a specialist's evaluation"."""
+"""Behind a name in an exclusion: such people are looked at, "*will require* a specialist's evaluation"."""
 _MUST: Final = re.compile(
     r"\b(?:must|should|needs? to|ha(?:s|ve) to)(?: all| both| also)? (?:be|have)\b|"
     r"\b(?:patients|subjects|participants) (?:must|should)(?! not\b)",
@@ -109,6 +109,7 @@ _MAY_STILL: Final = re.compile(
     re.IGNORECASE,
 )
 """A sentence that tells what may be done then."""
+_TO_THE: Final = re.compile(r"\b(?:to|from) the\Z", re.IGNORECASE)
 _TERM: Final = re.compile(r"\bdefinitions? of\b", re.IGNORECASE)
 """Before a bound in its sentence: what a word means, which is asked of nobody."""
 _SOME_OF: Final = re.compile(
@@ -322,8 +323,8 @@ def _is_read(symbol: Symbol, own: Span, found: _Found) -> bool:
 def _begins_behind(before: Symbol, scan: Scan, found: _Found) -> bool:
     """Whether a name of our making may begin behind this: not behind a place or a means, nor late in an unread list."""
     words = scan.text[before.start : before.end].lower().removesuffix(" the").split()
-    if words == ["the"] and (at := scan.symbols.index(before)):
-        words = scan.text[slice(*scan.symbols[at - 1].span)].lower().split()  # "distance to *the* ground"
+    if words == ["the"] and _TO_THE.search(scan.text, max(scan.start, before.start - 8), before.end):
+        return False  # "distance to *the* ground"
     if words[-1] in _PLACES or (before.role == "result" and words[0] in _PLACES):
         return _SHOWN_BY.search(scan.text, max(scan.start, before.start - 20), before.end) is not None
     if before.role not in _JOINTS:

@@ -36,14 +36,17 @@ _COMPARES: Final = frozenset(("<", "<=", ">", ">="))
 _NO_BOUND: Final = re.compile(
     r" of (?:the )?following\b|"
     r" ?%? ?PPV\b|:\d|\.? ?(?:st|nd|rd|th)?\.? percentile| ?\(\d+\) ?(?:hour|day|week|month|year)s?\b|"
-    r"/[2346]\b(?![./])|/\d ?(?:kg|cm|mm|mg|g)\b| ?(?:corresponding to|means|meaning|refers to|stands for) | to an? (?:patient|person)\b|"
+    r"/[2346]\b(?![./])|"
+    r"/\d ?(?:kg|cm|mm|mg|g)\b| ?(?:corresponding to|means|meaning|refers to|stands for) | to an? (?:patient|person)\b|"
     r" ?of (?:the |their |all |each )?(?:week|time|day|visits|sessions|doses)\b"
 )
 """Behind a number: a half or third of it, a share of time or visits, what a class is explained to be."""
 _OR_ANOTHER: Final = re.compile(r" ?\([^()]*\),? or \d")
 """Behind a single value: another will do as well, "a score of 3 (\"moderate\") *or 4*"."""
 _LEAST: Final = re.compile(r"\bmin(?:\.|imum|imal)?(?: of)? ?\Z", re.IGNORECASE)
-_LEAST_BEHIND: Final = re.compile(r",? (?:at (?:the )?least|minimum|or (?:more|longer))\b(?! \d| one\b| two\b)", re.IGNORECASE)
+_LEAST_BEHIND: Final = re.compile(
+    r",? (?:at (?:the )?least|minimum|or (?:more|longer))\b(?! \d| one\b| two\b)", re.IGNORECASE
+)
 _UNIT_GOES_ON: Final = re.compile(r"(?:(?<=\))| ?\([A-Za-z]+\)|[)\]]) ?/ ?(?:m?L|dL|uL|kg|mm3|h|d|day|min|g|m2)\b")
 """ "125 milliequivalent (mEq)/dL"."""
 _DRUNK: Final = re.compile(r"\b(?:alcohol\w*|ethanol)\b[^.;]*\Z", re.IGNORECASE)

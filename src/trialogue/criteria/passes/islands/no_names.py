@@ -124,11 +124,11 @@ def is_no_value(scan: Scan, named: _Named, symbol: Symbol, bound: Bound) -> bool
 
 _HELD: Final = re.compile(r"\b(?:with|showing|having)\b", re.IGNORECASE)
 _OF_ITS_OWN: Final = re.compile(
-    r" (?!of\b|in\b|at\b|on\b|or\b|and\b|for\b|by\b|with\b|to\b|as\b|if\b|from\b|within\b|during\b|after\b|before\b|"
-    r"who\b|that\b|which\b|per\b|using\b|is\b|are\b|was\b|will\b|but\b|measured|assessed|determined|predicted|pred\b|"
+    r" (?!of\b|in\b|at\b|on\b|or\b|and\b|for\b|by\b|with\b|to\b|as\b|if\b|from\b|within\b|during\b|after\b|"
+    r"before\b|who\b|that\b|which\b|per\b|using\b|is\b|are\b|was\b|will\b|but\b|measured|assessed|determined|predicted|pred\b|"
     r"despite|prior|when\b|while\b|based|according)[a-z]{4,}",
 )
-"""Behind a share: what it is a share of, so that what stands before it only holds it, "cells with > 20 % *expression*"."""
+"""Behind a share: what it is a share of; what stands before it only holds it, "cells with > 20 % *expression*"."""
 
 
 def _is_half_of_ratio(scan: Scan, named: _Named) -> bool:

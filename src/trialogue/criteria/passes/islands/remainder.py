@@ -84,7 +84,9 @@ def _own_stretch(node: Condition, read: list[Condition], scan: Scan) -> Span:
     the first is for: "BNP > 250 *(in sinus rhythm)* or > 500"."""
     assert node.span is not None
     begin, end = node.span
-    first = max((each.span[1] for each in read if each.span and each.span[0] == begin and each.span[1] < end), default=0)
+    first = max(
+        (each.span[1] for each in read if each.span and each.span[0] == begin and each.span[1] < end), default=0
+    )
     between = [each for each in scan.symbols if first <= each.start < end]
     numbers = [each.start for each in between if each.role in ("quantity", "number")]
     told = any(each.role == OPEN for each in between)
@@ -121,6 +123,7 @@ def _narrowed(node: _Named, scan: Scan, taken: list[Span], beside: tuple[Span, .
         stretch
         for stretch in (
             _before(scan, begin, taken, _heeded(node)),
+            _at_an_age(scan, node.span) if isinstance(node, Measurement | Score) else None,
             _behind(scan, end, taken, bounded=isinstance(node, Measurement | Score)),
         )
         if stretch is not None and stretch[0] < stretch[1] and not _within(stretch, beside)
@@ -257,6 +260,15 @@ def _says_nothing(scan: Scan, at: int, close: int, taken: list[Span]) -> bool:
     if is_abbreviation(scan.text[start:end], scan.text[max(scan.start, scan.symbols[at].start - 90) : start - 1]):
         return True
     return (len(inner) == 1 and inner[0].role == "concept") or parse_unit(scan.text[start:end].lower()) is not None
+
+
+def _at_an_age(scan: Scan, span: Span) -> Span | None:
+    """ "Wobble scale *(16-17 years)* < 50 %": between a name and its bound, at which age it is asked."""
+    found = _AGED.search(scan.text, *span)
+    return found.span() if found is not None else None
+
+
+_AGED: Final = re.compile(r"\([^()]*\d[^()]*\b(?:years?|yrs?|old|months?)\b[^()]*\)", re.IGNORECASE)
 
 
 def _says_of_whom(scan: Scan, at: int, close: int, taken: list[Span]) -> bool:

@@ -121,7 +121,9 @@ def scoped(nodes: tuple[Condition, ...], scan: Scan, join: Join) -> Condition:
     return _joined(apart, join)
 
 
-_RECENT: Final = re.compile(r"\W*(?:\d+[.)]\W*)?(?:[A-Za-z-]+ ){0,4}?(?:recent\w*|new|newly|acute|past|prior|previous) ?\(\W*", re.IGNORECASE)
+_RECENT: Final = re.compile(
+    r"\W*(?:\d+[.)]\W*)?(?:[A-Za-z-]+ ){0,4}?(?:recent\w*|new|newly|acute|past|prior|previous) ?\(\W*", re.IGNORECASE
+)
 """ "*Recent (* < 3 months) stroke, infarction or wobbles": a time in brackets goes for all that stands behind it."""
 _AHEAD: Final = re.compile(r"(?: (?:prior|before|preceding|of|after|from) [^,;.]{0,40})?,", re.IGNORECASE)
 

@@ -49,7 +49,9 @@ _BECAUSE: Final = re.compile(
     r"\b(?:because|rationale|reason|since the|given that|expected|unlikely|rarely|rare)\b", re.IGNORECASE
 )
 """In a bracket: why something is asked, or a remark, not what."""
-_OPPOSITE: Final = re.compile(r"\(\W*(?:well[- ])?(?:controlled|normal|adequate|stable|acceptable|no(?:t)? more than)\b", re.IGNORECASE)
+_OPPOSITE: Final = re.compile(
+    r"\(\W*(?:well[- ])?(?:controlled|normal|adequate|stable|acceptable|no(?:t)? more than)\b", re.IGNORECASE
+)
 """How a bracket of an exclusion begins that says what does not exclude: "uncontrolled asthma (controlled is > 20)"."""
 _MOST_ISLANDS: Final = 24
 _NOT_EXCLUDED: Final = re.compile(
@@ -192,8 +194,8 @@ def _only_tells(scan: Scan, index: int) -> bool:
 
 
 _TAKEN: Final = frozenset(
-    ("except", "stop", "not", "-", OPEN, CLOSE, ".", ";", ":", ",", "or", "and", "quantity", "number", "window", "duration",
-     "forward", "concept")
+    ("except", "stop", "not", "-", OPEN, CLOSE, ".", ";", ":", ",", "or", "and", "quantity", "number", "window",
+     "duration", "forward", "concept")
 )  # fmt: skip
 """Roles that say something of what stands beside or behind; the others, mostly words, are passed over."""
 
