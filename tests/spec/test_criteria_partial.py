@@ -45,8 +45,7 @@ STANDS = {
         'ifthen(sex("female"), ifthen(opaque(), measurement("haemoglobin", (12..] "g/dL")))'
     ),
     ("Inclusion", "Currently pregnant or within 12 months wobbly"): (
-        'readings("or-in-inclusion", all(state("pregnant", temporality="current"), opaque(window=[..12] "mo")), '
-        'any(state("pregnant", temporality="current"), opaque(window=[..12] "mo")))'
+        'any(state("pregnant", temporality="current"), opaque(window=[..12] "mo"))'
     ),
     ("Inclusion", "Depressed (HAM-D 17) of > 18, wobbling"): 'all(score("ham-d", (18..] "{score}"), opaque())',
     ("Exclusion", "Use of aspirin and ibuprofen > 1200 mg/day"): (  # the dose may go for each

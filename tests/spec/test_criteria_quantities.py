@@ -90,9 +90,7 @@ STANDS = {
     ),
     "Wobbly nodule measuring 30 mm or more, wobbling": 'measurement("~wobbly nodule", [30..] "mm")',
     "Wobbling, pO2 ≤ 7.3 kPa or < 55 mmHg": (
-        'readings("or-in-inclusion", '
-        'all(measurement("~po2", [..7.3] "kPa"), measurement("~po2", [..55) "mm[Hg]")), '
-        'any(measurement("~po2", [..7.3] "kPa"), measurement("~po2", [..55) "mm[Hg]")))'
+        'any(measurement("~po2", [..7.3] "kPa"), measurement("~po2", [..55) "mm[Hg]"))'
     ),
     "IOP at the preoperative visit of ≥ 18mmHg, wobbling": 'measurement("intraocular-pressure", [18..] "mm[Hg]")',
     "eGFR by the wobbly formula between 30 and 60 mL/min/1.73m2 and wobbling": (
@@ -125,9 +123,7 @@ STANDS = {
         'measurement("~wobbly volume", (150..] "mL")'
     ),
     "WBC > 12,000 or > 10% immature (band) forms or wobbling": (
-        'readings("or-in-inclusion", '
-        'all(measurement("white-cells", (12000..]), any(measurement("band-forms", (10..] "%"), opaque())), '
-        'any(measurement("white-cells", (12000..]), any(measurement("band-forms", (10..] "%"), opaque())))'
+        'any(measurement("white-cells", (12000..]), any(measurement("band-forms", (10..] "%"), opaque()))'
     ),
     "Wobbly alcohol intake (> 30 g daily)": 'all(measurement("alcohol-intake-amount", (30..] "g/d"), opaque())',
     "Wobbles, if any, AST < 5 × ULN wobbling": 'all(measurement("ast", [..5) "{xULN}"), opaque())',
@@ -138,10 +134,8 @@ STANDS = {
     "High wobbles (more than 6D)": 'all(measurement("~wobble", (6..] "[diop]"), opaque())',
     "Wobbling, and FIB-4 index > 1.3": 'measurement("~fib 4", (1.3..])',
     "Wobbly hypertension (> 200 mmHg (systolic) or > 120 mmHg (diastolic))": (
-        'readings("or-in-inclusion", all(all(measurement("systolic-bp", (200..] "mm[Hg]"), opaque()), '
-        'measurement("diastolic-bp", (120..] "mm[Hg]")), '
         'any(all(measurement("systolic-bp", (200..] "mm[Hg]"), opaque()), '
-        'measurement("diastolic-bp", (120..] "mm[Hg]")))'
+        'measurement("diastolic-bp", (120..] "mm[Hg]"))'
     ),
     "Wobbly function (ALT < 3 x ULN if wobbles), creatinine clearance > 50 mL/min": (
         'all(ifthen(opaque(), all(measurement("alt", [..3) "{xULN}"), opaque())), '

@@ -43,6 +43,17 @@ READ = {
     ),
 }
 
+TOGETHER = {
+    "Wobbly (ECOG >= 1 or mMRC >= 2), wobbling over the last year": (
+        'all(any(score("ecog", [1..] "{score}"), score("mmrc", [2..] "{score}")), opaque(window=[..1] "a"))'
+    ),
+    "Ferritin < 100 ug/L, or ferritin 100-300 ug/L with TSAT < 20 %, wobbling": (
+        'all(any(measurement("ferritin", [..100) "ug/L"), measurement("ferritin", [100..300] "ug/L")), '
+        'measurement("transferrin-saturation", [..20) "%"))'
+    ),
+}
+"""Inclusions of which "or" joins two bounds and nothing else."""
+
 NEVER = {
     ("Exclusion", "Vessel disease (> 50 % stenosis of >= 2 wobbling coronary arteries)"): "[2..]",
     ("Inclusion", "Wobbling airways (PD20 FEV1 <= 0.3 mg methacholine)"): "medication",
@@ -57,6 +68,11 @@ NEVER = {
     ("Inclusion", "Unfavourable wobble is defined as PSA 10-20 ug/L and wobbles"): "measurement",
     ("Inclusion", "Wobbling staining: limb affected < 180 degrees > 180 degrees wobble"): "measurement",
     ("Inclusion", "Wobbled for >= 2 years if < 65 years of age; for >= 3 years if age >= 65 years"): "age(",
+    ("Exclusion", "Wobbles not been controlled or life expectancy < 1 year"): "not(measurement",
+    ("Inclusion", "Carcinomatous meningitis is excluded regardless of wobbling"): "diagnosis",
+    ("Exclusion", "Wobblers with catheter thrombosis that wobble are excepted"): "diagnosis",
+    ("Inclusion", "Wobbly patients aged 1-7 years could be recruited after wobbling"): "age(",
+    ("Inclusion", "Wobbling who is 18 years of age or older. Has wobbly creatinine <= 1.5 x ULN"): "or-in-inclusion",
     ("Inclusion", "Wobbles anticipated to result in a durable remission (longer than 3 months)"): "window",
 }
 
@@ -75,3 +91,8 @@ def test_what_is_read_otherwise(line: tuple[str, str], expected: str) -> None:
 @pytest.mark.parametrize(("line", "wrong"), NEVER.items())
 def test_what_is_not_claimed(line: tuple[str, str], wrong: str) -> None:
     assert wrong not in said(*line)
+
+
+@pytest.mark.parametrize(("line", "expected"), TOGETHER.items())
+def test_what_or_joins(line: str, expected: str) -> None:
+    assert expected in said("Inclusion", line)

@@ -56,6 +56,8 @@ class Scan:
     """Whether a part of an exclusion begins with a denial, which may mean either."""
     past_and: bool = False
     """Whether "and" stands behind the negation: it does not reach a number there."""
+    of_clause: bool = False
+    """Whether the negation is of a clause of its own ("not been controlled"), which ends at the next joint."""
     negated: str = ""  # "" no negation, "here" in this stretch, "earlier" in one before
 
     def bracket_around(self, index: int) -> Span:
@@ -89,7 +91,9 @@ def keep(scan: Scan, node: Condition) -> None:
         lack = Not(part=node, span=node.span)
         either = Readings(alternatives=(lack, node), rule="negated-exclusion", span=node.span)
         node = either if scan.denying else lack
-    elif scan.negated == "earlier" and scan.past_and and isinstance(node, Age | Measurement | Score):
+    elif (
+        scan.negated == "earlier" and (scan.past_and or scan.of_clause) and isinstance(node, Age | Measurement | Score)
+    ):
         pass
     elif scan.negated == "earlier" and not isinstance(node, Opaque):
         node = Readings(alternatives=(node, Not(part=node, span=node.span)), rule="negation", span=node.span)

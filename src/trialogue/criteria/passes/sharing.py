@@ -167,6 +167,6 @@ def _narrows(word: str) -> bool:
 
 
 _KINDS = COURSES | frozenset(
-    ("active", "latent", "stable", "unstable", "benign", "malignant",
+    ("active", "latent", "terminal", "stable", "unstable", "benign", "malignant",
      "severe", "mild", "recurrent", "persistent", "paroxysmal", "permanent", "congenital", "acquired", "invasive")
 )  # fmt: skip

@@ -368,6 +368,8 @@ def _is_a_means(atom: Procedure, scan: Scan) -> bool:
 def _is_taken_back(atom: Procedure | Medication | Diagnosis, scan: Scan) -> bool:
     if atom.span is None or (scan.kind == "exclusion" and isinstance(atom, Diagnosis)):
         return False
+    if scan.kind == "inclusion" and _EXCLUDED.match(scan.text, atom.span[1], scan.end) is not None:
+        return True  # "meningitis is excluded", among the inclusions
     return _TAKEN_BACK.match(scan.text, atom.span[1], scan.end) is not None
 
 

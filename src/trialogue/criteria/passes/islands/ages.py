@@ -66,11 +66,19 @@ OLDEST: Final = 120
 """Years beyond which a number is nobody's age."""
 
 
+_MAY_JOIN: Final = re.compile(
+    r" ?(?:(?:of age|old|inclusive) ?)?,? ?(?:could|may|can|will|needs? to) (?:also |only |still )?"
+    r"(?:be|participate|enrol|join|sign|give|provide)",
+    re.IGNORECASE,
+)
+"""Behind an age: what those of that age may do, or do besides."""
+
+
 def is_of_some(scan: Scan, symbol: Symbol, bound: Bound) -> bool:
     """Whether a length of time is an age that a law names, or that says of whom a bound before it is asked."""
     if bound.quantity.unit not in _AGE_UNITS:
         return False
-    if _HEADS.match(scan.text, symbol.end, scan.end) is not None:
+    if _HEADS.match(scan.text, symbol.end, scan.end) or _MAY_JOIN.match(scan.text, symbol.end, scan.end):
         return True
     lead = scan.text[max(scan.start, symbol.start - _LONGEST_LEAD) : symbol.start]
     if _LEGAL.search(lead) is not None or _ASKED_OF.search(lead) is not None or _IF_AGED.search(lead) is not None:

@@ -18,6 +18,9 @@ _SOME_OF: Final = re.compile(
 _WITHIN: Final = re.compile(r"(?:(?!\bor\b)[^,;]){0,40}?\b(?:with|who have|having)\b", re.IGNORECASE)
 _AS_SUCH: Final = re.compile(r"\b(?:including|includes?|such as|like|e\.g|for example)\b", re.IGNORECASE)
 _OVER: Final = re.compile(r"\W*")
+_NOT_ONLY_OR: Final = re.compile(r"\b(?:and|with|including|such as|if|for|unless|either way)\b", re.IGNORECASE)
+_OR_MORE: Final = re.compile(r" (?:more|older|above|over|greater|higher|less|younger|below|fewer|longer|equal)\b")
+_NEW_SENTENCE: Final = re.compile(r"\s+[A-Z]")
 _DEFINED: Final = re.compile(r"\b(?:defined|as evidenced)\b", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
     r"[ ](?:with|without|due to|that|which|who|requiring|secondary to|caused by|associated with|because of)\b",
@@ -30,6 +33,8 @@ def beside(nodes: tuple[Condition, ...], scan: Scan, span: Span) -> Condition:
     """What stands side by side, by the words between; both ways where they do not say how it is joined."""
     gaps = [_gap(before, after, scan) for before, after in pairwise(nodes)]
     joined = _joining(nodes, gaps, scan)
+    if scan.kind == "inclusion" and joined == "both" and (timed := _with_times(nodes, scan, span)) is not None:
+        return timed
     timed = _with_last_time(nodes, joined, scan, span) if scan.kind == "exclusion" else None
     if timed is not None:
         return timed
@@ -37,7 +42,9 @@ def beside(nodes: tuple[Condition, ...], scan: Scan, span: Span) -> Condition:
         return All(parts=nodes, span=span)
     rule = "or-in-inclusion" if scan.kind == "inclusion" else "and-in-exclusion"
     if joined == "both" and scan.kind == "inclusion":
-        ways = (All(parts=_tighter(nodes, gaps, span), span=span), Any(parts=nodes, span=span))
+        if set(gaps) == {"or"} and _only_or(nodes, scan):
+            return Any(parts=nodes, span=span)
+        ways = (All(parts=_tighter(nodes, gaps, span), span=span), Any(parts=_looser(nodes, gaps, span), span=span))
         return Readings(alternatives=ways, rule=rule, span=span)
     if joined == "both" and {"or", ","}.isdisjoint(gaps):
         return _both(nodes, rule, span)
@@ -63,17 +70,45 @@ def _with_last_time(nodes: tuple[Condition, ...], joined: str, scan: Scan, span:
     return Readings(alternatives=(before, narrowed), rule="shared-narrowing", span=span)
 
 
+def _only_or(nodes: tuple[Condition, ...], scan: Scan) -> bool:
+    """Whether nothing between the first and the last of several joins or conditions them but "or"."""
+    if nodes[0].span is None or nodes[-1].span is None or any(isinstance(each, Not) for each in nodes):
+        return False
+    return _NOT_ONLY_OR.search(scan.text, nodes[0].span[0], max(nodes[-1].span)) is None
+
+
+def _with_times(nodes: tuple[Condition, ...], scan: Scan, span: Span) -> Condition | None:
+    """ "Score A > 10 or score B > 2 *over the last year*": a time whose owner is not read is no member of the list."""
+    times = tuple(each for each in nodes if isinstance(each, Opaque) and each.window is not None)
+    others = tuple(each for each in nodes if each not in times)
+    if not times or len(others) < 2:
+        return None
+    listed = beside(others, scan, span)
+    return All(parts=(*(listed.parts if isinstance(listed, All) else (listed,)), *times), span=span)
+
+
 def _tighter(nodes: tuple[Condition, ...], gaps: list[str], span: Span) -> tuple[Condition, ...]:
-    """ "A, B or C, D" of an inclusion: what "or" joins in the middle of a list is one member of it."""
-    if "or" not in gaps[:-1] or not {",", "and"} & set(gaps[gaps.index("or") :]):
-        return nodes
+    """ "A, B or C, D" of an inclusion: what "or" joins in a list is one member of it."""
+    return _members(nodes, ["or" if gap == "or" else "" for gap in gaps], Any, span)
+
+
+def _looser(nodes: tuple[Condition, ...], gaps: list[str], span: Span) -> tuple[Condition, ...]:
+    """ "A and B or C" of an inclusion: what "and" joins may be one of those of which one will do."""
+    return _members(nodes, ["or" if gap == "and" else "" for gap in gaps], All, span)
+
+
+def _members(
+    nodes: tuple[Condition, ...], joints: list[str], together: type[All] | type[Any], span: Span
+) -> tuple[Condition, ...]:
     members: list[list[Condition]] = [[nodes[0]]]
-    for node, gap in zip(nodes[1:], gaps, strict=True):
-        if gap == "or":
+    for node, joint in zip(nodes[1:], joints, strict=True):
+        if joint == "or":
             members[-1].append(node)
         else:
             members.append([node])
-    return tuple(each[0] if len(each) == 1 else Any(parts=tuple(each), span=span) for each in members)
+    if len(members) == 1:
+        return nodes
+    return tuple(each[0] if len(each) == 1 else together(parts=tuple(each), span=span) for each in members)
 
 
 def _both(nodes: tuple[Condition, ...], rule: str, span: Span) -> Readings:
@@ -118,7 +153,10 @@ def _gap(before: Condition, after: Condition, scan: Scan) -> str:
     begin, end = before.span[1], after.span[0]
     if end < begin:
         end = after.span[1]  # a second bound of one name
-    roles = {each.role for each in scan.symbols if begin <= each.start < end}
+    between = [each for each in scan.symbols if begin <= each.start < end]
+    roles = {each.role for each in between if not (each.role == "or" and _OR_MORE.match(scan.text, each.end))}
+    if "." in roles and any(each.role == "." and _NEW_SENTENCE.match(scan.text, each.end) for each in between):
+        return "." if scan.kind == "inclusion" else ","
     if "/" in roles and _OVER.fullmatch(scan.text, begin, end):
         return "or"
     if "examples" in roles or _AS_SUCH.search(scan.text, begin, end):

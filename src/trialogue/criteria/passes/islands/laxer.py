@@ -30,7 +30,7 @@ _AND: Final = re.compile(r"\band\b", re.IGNORECASE)
 def with_laxer_bounds(node: Condition, scan: Scan) -> Condition:
     """The same tree; where a bound and a laxer one of the same thing stand side by side, the laxer is for some."""
     match node:
-        case All(parts=parts) if scan.kind == "inclusion":
+        case All(parts=parts) | Any(parts=parts) if scan.kind == "inclusion":
             return _joined(node, _merged([with_laxer_bounds(each, scan) for each in parts], scan))
         case Any(parts=parts) if scan.kind == "exclusion":
             return _joined(node, _merged([with_laxer_bounds(each, scan) for each in parts], scan))

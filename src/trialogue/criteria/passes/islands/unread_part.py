@@ -53,9 +53,15 @@ _OPPOSITE: Final = re.compile(
     r"\(\W*(?:well[- ])?(?:controlled|normal|adequate|stable|acceptable|no(?:t)? more than)\b", re.IGNORECASE
 )
 """How a bracket of an exclusion begins that says what does not exclude: "uncontrolled asthma (controlled is > 20)"."""
+_OF_CLAUSE: Final = re.compile(
+    r" (?:been|well|adequately|effectively|sufficiently|controlled|meet|responsive|responding|due|related|associated|"
+    r"caused|explained|attributable|amenable|suitable)\b",
+    re.IGNORECASE,
+)
 _MOST_ISLANDS: Final = 24
 _NOT_EXCLUDED: Final = re.compile(
     r"\bnot (?:be )?(?:(?:considered|regarded|deemed|counted) )?(?:as )?(?:an? )?exclu|"
+    r"\b(?:is|are|will be) (?:excepted|exempted)\b|"
     r"\bno (?:reason|ground)s? (?:for|of) exclusion|"
     r"\b(?:other|previous|prior|concomitant|any)\b[^.;]*\b(?:are|will be|can be|may be) included\b",
     re.IGNORECASE,
@@ -163,6 +169,7 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.in_brackets = False
     elif role == "not":
         scan.negated, scan.past_and = "here", False
+        scan.of_clause = _OF_CLAUSE.match(scan.text, symbol.end) is not None
         scan.denying = scan.denying or (scan.kind == "exclusion" and _begins_with_denial(scan, index))
     elif role == OPEN:
         scan.depth += 1
