@@ -1,9 +1,9 @@
 """Sentences and sections of a clinical note, each by its place in the text.
 
-A section is what stands under a heading ("Past Medical History:") up to the next one; of a heading with words
-on its own line, up to a blank line. A sentence ends with a full stop,
-a question or exclamation mark, a blank line, or the end of a line that begins a list item or closes a heading; a full
-stop inside a number, an initial or a known abbreviation ends none.
+A section is what stands under a heading ("Past Medical History:", or "ALLERGIES" alone on its line) up to the next
+one; of a heading with words on its own line, or without a colon, up to the blank line that follows. A sentence ends
+with a full stop, a question or exclamation mark, a blank line, or the end of a line that begins a list item or closes
+a heading; a full stop inside a number, an initial or a known abbreviation ends none.
 """
 
 from __future__ import annotations
@@ -19,6 +19,21 @@ _INLINE: Final = re.compile(
 )
 """Headings that letters write within a line."""
 
+_ALONE: Final = (
+    r"(?i:(?:(?:past|previous|prior|former|current|present|repeat|acute|regular|active|home|discharge|background|relevant)\s+)?"
+    r"(?:(?:medical|surgical|family|social|drug|treatment|obstetric|medication)\s+)?"
+    r"(?:history|medications?|medicines|drugs|therapy|treatments?|meds|problems?|conditions|diagnos[ie]s)"
+    r"|pmhx?|fhx?|problem\s+list|(?:known\s+)?(?:drug\s+)?allergies(?:\s+(?:and|/)\s+(?:intolerances|sensitivities|adverse\s+reactions))?|sensitivities"
+    r"|adverse\s+(?:drug\s+)?reactions|active|(?:completed\s*/\s*)?stopped|paused|completed|discontinued|on\s+hold"
+    r"|(?:management\s+|treatment\s+)?plan|recommendations?|impression|assessment|(?:on\s+)?examination|investigations|results|bloods|labs|measurements"
+    r"|vitals|vital\s+signs)(?:[ \t]*\([^()\n]{1,30}\))?"
+)
+"""Headings without a colon, on a line of their own."""
+
+_STANDING: Final = re.compile(rf"^[ \t]*(?P<name>{_ALONE})[ \t]*\n", re.MULTILINE)
+_STANDING_ENDS: Final = re.compile(
+    rf"^[ \t]*{_ALONE}[ \t]*\n(?:[ \t]*\n)*(?:[ \t]*\S[^\n]*\n)+[ \t]*(?=\n)", re.MULTILINE
+)
 _PARAGRAPH: Final = re.compile(
     r"^[ \t]*[A-Za-z][A-Za-z /&'()-]{1,48}?[ \t]*:[ \t]*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*\n[ \t]*(?=\n)", re.MULTILINE
 )
@@ -29,10 +44,13 @@ _FORMER_LINE: Final = re.compile(
 )
 """What is told of the past behind such words ("Prev Rx: methotrexate") ends with its line."""
 
-_END: Final = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|\n(?=[ \t]*(?:\n|[-*•#]|\d{1,2}[.)] |[A-Za-z][\w /]{0,30}:))|\n{2,}")
+_END: Final = re.compile(
+    r"[.!?]+[\"')\]]*(?=\s|$)|\n(?=[ \t]*(?:\n|[-*•#–—]|\d{1,2}[.)] |[A-Za-z][\w /]{0,30}:"
+    rf"|{_ALONE}[ \t]*(?:\n|\Z)))|(?<=\n)(?:[ \t]*{_ALONE}[ \t]*\n)|\n{{2,}}"
+)
 _ABBREVIATIONS: Final = frozenset((
     "dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "approx", "e.g", "i.e", "etc", "y.o", "m.d", "ph.d", "fig",
-    "resp", "pt", "hr", "min", "max", "incl", "dept", "p.o", "b.i.d", "t.i.d", "a.m", "p.m",
+    "i.v", "s.c", "i.m", "resp", "pt", "hr", "min", "max", "incl", "dept", "p.o", "b.i.d", "t.i.d", "a.m", "p.m",
 ))  # fmt: skip
 _WORD_BEFORE: Final = re.compile(r"[A-Za-z.]+\Z")
 
@@ -53,10 +71,10 @@ def sentences_of(text: str) -> list[Sentence]:
     >>> [(text[each.start : each.end], each.section) for each in sentences_of(text)]
     [('Assessment: SLE.', 'assessment'), ('Takes prednisone 2.5 mg daily.', 'assessment')]
     """
-    named = (match for heading in (_HEADING, _INLINE) for match in heading.finditer(text))
+    named = (match for heading in (_HEADING, _INLINE, _STANDING) for match in heading.finditer(text))
     headings = [(match.start(), " ".join(match["name"].lower().split())) for match in named]
     # "Allergies: none" on one line is a paragraph's heading, one that stands alone its section's.
-    ends = (match for end in (_PARAGRAPH, _FORMER_LINE) for match in end.finditer(text))
+    ends = (match for end in (_PARAGRAPH, _FORMER_LINE, _STANDING_ENDS) for match in end.finditer(text))
     headings += [(match.end(), "") for match in ends]
     headings.sort()
     found: list[Sentence] = []

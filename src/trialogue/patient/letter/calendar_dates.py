@@ -1,4 +1,4 @@
-"""Dates of the calendar in a letter: "14 November 2019", "11/2019", "2019-11-14", "14/11/2019", "since August"."""
+"""Dates of the calendar in a letter: "14 November 2019", "14-Nov-19", "2019-11-14", "14.11.19", "since August"."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ _ABOUT = (
     r"(?:the\s+(?:beginning|start|middle|end)\s+of\s+|about\s+|around\s+|approximately\s+|early\s+|mid[\s-]|late\s+)?"
 )
 _BY_NUMBERS = (
-    r"(?<![\d/.])(?P<one>\d{1,2})(?P<sep>[/.])(?P<two>\d{1,2})(?P=sep)(?P<full>(?:19|20)\d\d|(?<=/)\d\d)(?![\d/]|\.\d)"
+    r"(?<![\d/.-])(?P<one>\d{1,2})(?P<sep>[/.-])(?P<two>\d{1,2})(?P=sep)"
+    r"(?P<full>(?:19|20)\d\d|(?<=/)\d\d|(?<=\d\d\.\d\d\.)\d\d)(?![\d/]|[.-]\d)"
 )
 _CALENDAR: Final = re.compile(
     r"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)\b|(?<![\d/])(?P<of>0?[1-9]|1[0-2])/(?P<in>(?:19|20)\d\d)\b"
-    rf"|\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{MONTH})\.?\s+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b"
+    rf"|\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?)?(?P<month>{MONTH})\.?,?[\s-]+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>(?:19|20)\d\d)\b"
     rf"|\b(?:in|since|from|of|until|diagnosed|dx['’]?d)\s+{_ABOUT}(?P<plain>(?:19|20)\d\d)\b"
+    rf"|\b(?P<d3>\d{{1,2}})-(?P<m3>{MONTH})-(?P<y3>\d\d)\b(?!-)"
     # "Appendectomy 2010", "stroke (2018)": a year alone behind a word, and no number of anything.
     r"|(?<=[a-z])(?:\s+\(?|,\s+)(?P<bare>(?:19|20)\d\d)(?=\)|\s*(?:[.;,\n]|$))"
     rf"|{_BY_NUMBERS}"
@@ -68,9 +70,10 @@ def _date(match: re.Match[str], text: str, as_of: datetime.date) -> PartialDate 
         if match["alone"]:
             month = _MONTHS[match["alone"].lower()]
             return PartialDate(as_of.year - (month > as_of.month), month)
-        day = match["day"] or match["day2"]
-        month = _MONTHS[match["month"].lower()]
-        written = f"{match['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
+        day = match["day"] or match["day2"] or match["d3"]
+        month = _MONTHS[(match["month"] or match["m3"]).lower()]
+        year = match["year"] or str(_century(int(match["y3"]), as_of))
+        written = f"{year}-{month:02}" + (f"-{int(day):02}" if day else "")
         return PartialDate.parse(written)
     except ValueError:
         return None
@@ -79,13 +82,16 @@ def _date(match: re.Match[str], text: str, as_of: datetime.date) -> PartialDate 
 def _of_numbers(one: int, two: int, year_words: str, text: str, as_of: datetime.date) -> PartialDate:
     """The date of "14/02/2024": the order of day and month is that of the dates of this letter that leave no choice."""
     year = int(year_words)
-    if year < 100:
-        year += 2000 if year <= as_of.year % 100 else 1900
+    year = _century(year, as_of) if year < 100 else year
     first = _day_first(text) if max(one, two) <= 12 and one != two else one > 12
     if first is None:
         return PartialDate(year)
     day, month = (one, two) if first or one == two else (two, one)
     return PartialDate.of(datetime.date(year, month, day))
+
+
+def _century(year: int, as_of: datetime.date) -> int:
+    return year + (2000 if year <= as_of.year % 100 else 1900)
 
 
 @lru_cache(maxsize=8)

@@ -33,11 +33,21 @@ _KIN_HAVE: Final = frozenset(
         "-",
         "–",
         "carries",
+        "received",
+        "underwent",
+        "takes",
+        "pregnant",
     )
 )
 """What must stand between a relative and a disease for it to be theirs: "brought by his parents for fever" is not."""
 
-_STATEMENTS: Final = frozenset(("has", "takes", "is", "was", "had", "found", "noted", "develops", "developed"))
+_WHO: Final = re.compile(
+    r"\s*(?:\([^()\n]{0,20}\)\s*)?,?\s+who\s+(?:also\s+|recently\s+|himself\s+|herself\s+)?"
+    r"(?:has|had|have|is|was|suffers|suffered|died|takes|smokes|received|underwent|developed|carries)\b",
+    re.IGNORECASE,
+)
+"""Right behind a relative: what follows is theirs ("her partner, who has diabetes")."""
+
 _FAR: Final = 160
 """How many characters a cue reaches at most; longer sentences have moved on."""
 
@@ -53,7 +63,7 @@ _ASKED: Final = re.compile(r"(?<![\w)])\?\s?(?:[\w-]+\s+){0,2}$")
 
 _TESTED: Final = (
     r"(?:\s+and\s+[A-E]\b)?(?:\s*[-/:]?\s*(?:tests?|igra|quantiferon|t-spot|testing|screen|screening|serology|ab|ag|ag/ab|antibod(?:y|ies)|antigen|pcr|rna|dna|"
-    r"igg|igm|core|surface|swab|culture|rapid|viral\s+load)\b)*\s*(?:(?:was|is|were|are|came\s+back)\s+|[-:=]\s*)?"
+    r"igg|igm|core|surface|s\s?ag|s\s?ab|c\s?ab|swab|culture|rapid|viral\s+load)\b)*\s*(?:(?:was|is|were|are|came\s+back)\s+|[-:=]\s*)?"
 )
 _FOUND_ABSENT: Final = re.compile(
     rf"{_TESTED}(?:neg(?:ative)?|-ve|non-?\s?reactive|NR|not\s+detected)\b",
@@ -62,7 +72,7 @@ _FOUND_ABSENT: Final = re.compile(
 """A test of what is named, and its result, right behind the name: "HIV Ag/Ab non-reactive"."""
 
 _INFECTION: Final = re.compile(
-    r"(?:hiv\w*|hep(?:atitis)?\s*[a-e]?|h[abcde]v|tb|tuberculosis|syphilis|cmv|ebv|htlv)(?:[\s-]*[12](?:/2)?)?",
+    r"(?:hiv\w*|hbs\s?ag|anti[\s-]?h[bc](?:v|c|s|cv)?|h[bc]v\s+(?:ab|ag)|hep(?:atitis)?\s*[a-e]?|h[abcde]v|tb|tuberculosis|syphilis|cmv|ebv|htlv)(?:[\s-]*[12](?:/2)?)?",
     re.IGNORECASE,
 )
 _ALL_ABSENT: Final = re.compile(
@@ -82,7 +92,8 @@ _ANTIBODIES: Final = re.compile(
 
 _PLANS: Final = frozenset((
     "plan", "plans", "management plan", "treatment plan", "action plan", "actions", "recommendations", "recommendation",
-    "impression and plan", "assessment and plan", "a/p", "p", "next steps", "to do", "advice", "suggestions",
+    "impression and plan", "assessment and plan", "a/p", "p", "next steps", "to do", "advice", "suggestions", "adv",
+    "advised",
 ))  # fmt: skip
 _NO_PLAN: Final = re.compile(
     r"\b(?:continu\w+|remains?|carry(?:ing)?\s+on|stay(?:s|ing)?|given|administered|received|already)\b", re.IGNORECASE
@@ -100,7 +111,7 @@ _NOT_DONE: Final = re.compile(r"\bnot\s+(?:\w+(?:ed|en)|seen|found|done|shown)\b
 """A denial of one item of a list ends before the next: "no free fluid, appendix not visualised, cyst of 3 cm"."""
 
 _FORMER_SECTIONS: Final = re.compile(
-    r"(?:prev(?:ious)?|prior|past|former)\b(?!\s+(?:medical|surgical|psychiatric|obstetric|family)?\s*(?:history|hx)\b)"
+    r"(?:completed\s*/\s*)?(?:stopped|paused|completed|discontinued|on\s+hold)\b|(?:prev(?:ious)?|prior|past|former)\b(?!\s+(?:medical|surgical|psychiatric|obstetric|family)?\s*(?:history|hx)\b)"
 )
 _FAMILY_SECTIONS: Final = ("family history", "family hx", "fh", "fhx")
 _HISTORY_SECTIONS: Final = ("past medical history", "pmh", "past history", "medical history", "history", "pmhx")
@@ -129,6 +140,7 @@ class Surroundings:
         self.text, self.sentence, self.as_of, self.age = text, sentence, as_of, age
         self._names = [each.start for each in mentions]
         self._medicines = [each.start for each in mentions if each.concept.kind in ("drug", "drug-class")]
+        self._asks = text[sentence.start : sentence.end].endswith("?")
         self._cues = cues_in(text, sentence.start, sentence.end)
         self._dates = dates_in(text, sentence.start, sentence.end, as_of, age)
 
@@ -156,6 +168,10 @@ class Surroundings:
             and (before is None or dated[0] > start or dated[0] < before or _OPENS.search(self.text, before, dated[0]))
         ]
         return nearest_date(self.text, start, end, own)
+
+    def before_next_medicine(self, end: int) -> int:
+        """Where the words that can be of a medicine ending at `end` end: at the next one, or with the sentence."""
+        return min((each for each in self._medicines if each >= end), default=self.sentence.end)
 
     @property
     def plans(self) -> bool:
@@ -197,7 +213,9 @@ class Surroundings:
             stopped="stopped" in roles,
             allergy="allergy" in roles
             or section == "all"
-            or section.startswith("allerg")
+            or section.startswith(
+                ("allerg", "sensitivit", "adverse", "drug allerg", "known allerg", "known drug allerg")
+            )
             or _ALLERGY.match(self.text, end) is not None,
             considered="considered" in roles,
         )
@@ -209,6 +227,8 @@ class Surroundings:
         return tested is not None or _ANSWERED_NO.match(self.text, end) is not None
 
     def _is_doubted(self, start: int, end: int) -> bool:
+        if self._asks:
+            return True
         asked = _ASKED.search(self.text, self.sentence.start, start)
         behind = (_DOUBTED, _ANTIBODIES)
         return asked is not None or any(each.match(self.text, end, self.sentence.end) for each in behind)
@@ -222,6 +242,8 @@ class Surroundings:
         return cue.reach in ("after", "both") and near and not self._broken(end, cue.start)
 
     def _reaches(self, cue: Cue, start: int) -> bool:
+        if cue.role == "kin" and (owned := _WHO.match(self.text, cue.end, start)) is not None:
+            return not self._broken(owned.end(), start)
         if self._broken(cue.end, start):
             return False
         between = self.text[cue.end : start].lower().replace(",", " ").split()
@@ -246,6 +268,8 @@ class Surroundings:
 
 def _have(between: list[str]) -> bool:
     """Whether the words between a relative and a name make it theirs."""
+    if between[:1] in (["is"], ["was"]) and between[1:2] and between[1].isdigit():
+        return True  # "is 20 weeks pregnant"
     return any(word in _KIN_HAVE for word in between) or between[:2] in (["is", "on"], ["was", "on"])
 
 

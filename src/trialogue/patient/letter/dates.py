@@ -23,7 +23,8 @@ _UNIT = r"(?P<unit>years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|minute
 _AGO: Final = re.compile(rf"\b{_NUMBER}[\s-]+{_UNIT}\s+(?:ago|earlier|before|previously|prior|back)\b", re.IGNORECASE)
 _FOR: Final = re.compile(
     rf"\b(?:for|over|in|within|during)\s+(?:the\s+)?(?:past|last)\s+(?:{_NUMBER}\s+)?{_UNIT}\b"
-    rf"|\b(?:for|after|x)\s*(?<=[rx\s])(?:about\s+|approximately\s+)?(?P<n2>\d+|two|three|four|five|six|seven)[\s-]+(?P<u2>years?|months?|weeks?|days?|hours?)\b",
+    rf"|\b(?:for|after|x)\s*(?<=[rx\s])(?:about\s+|approximately\s+)?(?P<n2>\d+|two|three|four|five|six|seven)[\s-]+(?P<u2>years?|yrs?|months?|weeks?|wks?|days?|hours?)\b"
+    rf"|\bsince\s+(?:about\s+|the\s+(?:past|last)\s+)?(?P<n3>\d+|an?|two|three|four|five|six|seven)[\s-]+(?P<u3>years?|yrs?|months?|weeks?|wks?|days?)\b(?!\s+ago)",
     re.IGNORECASE,
 )
 _APART: Final = re.compile(
@@ -36,7 +37,10 @@ _NEXT: Final = re.compile(r"[,;:\n]|\s[-–]\s|\band\b")
 _LAST: Final = re.compile(
     r"(?<!\bthe )(?<!\bher )(?<!\bhis )\b(?:last\s+(?P<unit>month|week|year)|(?P<day>yesterday|today))\b", re.IGNORECASE
 )
-_OPENING: Final = re.compile(r"(?:^|[.;\n])\s*\w{0,9}\s*$")
+_OPENING: Final = re.compile(
+    r"(?:^|[.;\n])\s*(?:(?:on|in|since|from|during|until|by|about|around|after|before|early|late|mid|then|and|but|the)\s*)*$",
+    re.IGNORECASE,
+)
 _OF: Final = re.compile(
     r"\b(?P<number>\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)[\s-]+(?P<unit>years?|months?|weeks?|days?|hours?)"
     r"(?:\s+history)?\s+of(?=\s)",
@@ -44,6 +48,9 @@ _OF: Final = re.compile(
 )
 _AT_AGE: Final = re.compile(r"\bat\s+(?:the\s+)?age\s+(?:of\s+)?(\d{1,3})\b", re.IGNORECASE)
 _ON: Final = re.compile(r"\s+on\b", re.IGNORECASE)
+_WRAPPED_FROM: Final = 45
+"""A line with so many characters may be only wrapped; a shorter one has ended."""
+
 _BARE_BEGINS: Final = " ,\n("
 """How the words of a year alone begin, and of no other date."""
 
@@ -70,12 +77,21 @@ def _is_apart(text: str, name: tuple[int, int], date: tuple[int, int]) -> bool:
     """Whether the words between a name and a date make it the date of something else."""
     (start, end), (at, to) = name, date
     between = text[end:at] if at >= end else text[to:start]
-    if _APART.search(between):
+    if _APART.search(between) or _is_of_another_line(text, *((end, at) if at >= end else (to, start))):
         return True
     if at >= end:
         return text[at] in _BARE_BEGINS and _NEXT.search(between) is not None
     # "In 2018, a stroke" belongs together; "lupus since 2018, a stroke", "lupus since 2018 on aspirin" do not.
     return ("," in between or _ON.match(between) is not None) and not _OPENING.search(text[:at][-20:])
+
+
+def _is_of_another_line(text: str, first: int, second: int) -> bool:
+    """Whether a line ends between `first` and `second`, a name and a date, and is not only wrapped there."""
+    ended = text.find("\n", first, second)
+    if ended < 0:
+        return False
+    length = ended - (text.rfind("\n", 0, ended) + 1)
+    return length < _WRAPPED_FROM or text[ended : second + 1].lstrip()[:1].isupper()
 
 
 def dates_in(text: str, start: int, end: int, as_of: datetime.date, age: float | None) -> list[Dated]:
@@ -86,7 +102,7 @@ def dates_in(text: str, start: int, end: int, as_of: datetime.date, age: float |
     for match in _OF.finditer(text, start, end):
         _add(found, match, _back(match["number"], match["unit"], as_of))
     for match in _FOR.finditer(text, start, end):
-        number, unit = match["number"] or match["n2"] or "1", match["unit"] or match["u2"]
+        number, unit = match["number"] or match["n2"] or match["n3"] or "1", match["unit"] or match["u2"] or match["u3"]
         _add(found, match, _back(number, unit, as_of))
     found += calendar_dates(text, start, end, as_of)
     for match in _LAST.finditer(text, start, end):

@@ -53,6 +53,21 @@ _LOOKED_BY: Final = re.compile(
 )
 """What something was not seen on was done: "no osteomyelitis on MRI"; "not on dialysis" was not."""
 
+_NO_HABIT: Final = re.compile(
+    r"(?:\s+(?:status|history))?\s*[:=-]\s*(?:ex\b|ex-|former|previous|quit|stopped|gave\s+up|non-?\s?smok|never|lifelong\s+non)",
+    re.IGNORECASE,
+)
+_NAME_BEFORE: Final = re.compile(r"(?:,\s|\bat\s|\bof\s|[Tt]he\s|:\s)(?:[A-Z][\w'’.-]+\s+){1,3}\Z")
+_RATIO: Final = re.compile(r"\s*/\s*creat\w*", re.IGNORECASE)
+"""Behind a protein in the urine: the name of a ratio, which is a value ("proteinuria/creatininuria 0.08 g/g")."""
+
+_OVER_NOW: Final = re.compile(
+    r"(?:\s+(?:at\s+(?:presentation|diagnosis|onset)|then))?\s*(?:[-–—,(:]|->|→)?\s*(?:(?:now|since|has|have|which|fully|completely|subsequently|spontaneously)\s+){0,3}"
+    r"(?:resolved|cleared|healed|remitted|recovered|treated(?=\s*(?:[).,;\n]|\Z|(?:in\s+)?(?:19|20)\d\d)))\b(?!\s+(?:to|into)\b)",
+    re.IGNORECASE,
+)
+"""Right behind an illness: it is over ("nephrotic syndrome - resolved", "chlamydia treated 2023")."""
+
 _EXCEPTED: Final = re.compile(
     r",?\s+(?:other\s+than|except|besides|apart\s+from|but\s+for|save\s+for)\b", re.IGNORECASE
 )
@@ -120,6 +135,14 @@ def _names_no_finding(mention: Mention, context: Context, around: Surroundings) 
     text = around.text
     if _INSTITUTION.match(text, mention.end, around.sentence.end):
         return True
+    if _is_heading_of_a_habit(mention, around) or _is_a_practice(mention, around):
+        return True
+    if mention.concept.kind == "condition" and around.sentence.section.startswith(("immunis", "immuniz", "vaccin")):
+        return True
+    if mention.concept.id == "comorbidity" and _HEADS.match(text, mention.end):
+        return True
+    if text[mention.start : mention.end].lower().startswith("protein") and _RATIO.match(text, mention.end):
+        return True
     if mention.concept.id == "hypersensitivity" and (context.allergy or _HEADS.match(text, mention.end)):
         return True
     if mention.concept.kind == "condition" and (
@@ -128,6 +151,20 @@ def _names_no_finding(mention: Mention, context: Context, around: Surroundings) 
         return True
     by = _LOOKED_BY.search(text, around.sentence.start, mention.start)
     return mention.concept.kind == "procedure" and context.negated and by is not None
+
+
+def _is_heading_of_a_habit(mention: Mention, around: Surroundings) -> bool:
+    """ "Smoking: ex-smoker": the heading tells no habit where what follows tells its end, or that there is none."""
+    return (
+        mention.concept.kind == "state" and _NO_HABIT.match(around.text, mention.end, around.sentence.end) is not None
+    )
+
+
+def _is_a_practice(mention: Mention, around: Surroundings) -> bool:
+    """ "Hilltop Surgery" is where a doctor works."""
+    words = around.text[mention.start : mention.end]
+    before = _NAME_BEFORE.search(around.text, around.sentence.start, mention.start)
+    return words == "Surgery" and before is not None
 
 
 def _doubt(mention: Mention, context: Context, around: Surroundings) -> str:
@@ -189,6 +226,8 @@ def _is_past(mention: Mention, context: Context, around: Surroundings) -> bool:
 def _condition(mention: Mention, context: Context, around: Surroundings) -> dict[str, object]:
     quiet = context.past or (context.history and not _is_known(mention, around))
     fields: dict[str, object] = {"status": "unknown" if quiet else "active"}
+    if (over := _OVER_NOW.match(around.text, mention.end, around.sentence.end)) is not None:
+        fields["status"] = "unknown" if over.group().lower().endswith("treated") else "resolved"
     if _IN_REMISSION.match(around.text, mention.end, around.sentence.end):
         fields["status"] = "remission"
     before = _QUALIFIERS.search(around.text, around.sentence.start, mention.start)

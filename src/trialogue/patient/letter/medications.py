@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any, Final
 
 from trialogue.dates import PartialDate
 from trialogue.patient.doses import parse_frequency
 from trialogue.patient.letter.context import Context, Surroundings
+from trialogue.patient.letter.medicine_times import Times, told_times
 from trialogue.patient.letter.proposal import Certainty, Proposal
 from trialogue.vocabulary import Mention, default
 
 _DOSE: Final = re.compile(
-    r"[\s,:(]*(?P<dose>\d+(?:\.\d+)?(?:,\d{3})?)\s*(?P<unit>mg|mcg|ug|µg|g|grams?|units?|IU|mL|ml|mEq)\b(?!/[dk]L)"
+    r"[\s,:(]*(?P<dose>\d+(?:\.\d+)?(?:,\d{3})?)\s*(?P<unit>mg|mcg|ug|µg|μg|micrograms?|milligrams?|g|grams?|units?|IU|mL|ml|mEq)\b(?!/[dk]L)"
     r"(?P<per>/(?:d|day|kg))?",
     re.IGNORECASE,
 )
@@ -33,14 +35,15 @@ _NONE_TAKEN: Final = re.compile(
     re.IGNORECASE,
 )
 _GIVEN_ONCE: Final = re.compile(
-    r"\b(?:was\s+given|received|given|treated\s+with|was\s+started\s+on)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE
+    r"\b(?:was\s+given|received|given|treated\s+(?:with|by)|was\s+started\s+on)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE
 )
 _GIVEN_THEN: Final = re.compile(
     r"\b(?:(?:was|had\s+been|has\s+been)\s+given|received)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE
 )
 _GOES_ON: Final = re.compile(r"\b(?:since|from|for|over|during|until|continu\w*|ongoing|still)\b", re.IGNORECASE)
 _LEVEL: Final = re.compile(
-    r"\s*(?:levels?|conc\w*)?\s*(?:is|was|of|:|=)?\s*(?:<=?|>=?|≤|≥)?\s*\d+(?:\.\d+)?\s*[A-Za-zµμ]{1,6}/(?:L|dL|mL)\b"
+    r"\s+(?:blood\s+|serum\s+|trough\s+)?levels?\s+(?:low|high|normal|undetectable|therapeutic|sub-?therapeutic|was|were|is|in|of|pending)\b"
+    r"|\s*(?:levels?|conc\w*)?\s*(?:is|was|of|:|=)?\s*(?:<=?|>=?|≤|≥)?\s*\d+(?:\.\d+)?\s*[A-Za-zµμ]{1,6}/(?:L|dL|mL)\b"
 )
 """A concentration: "testosterone 0.4 nmol/L" is a test, not a medicine."""
 
@@ -77,17 +80,27 @@ _IS_ON: Final = re.compile(
 """Before a medicine that is taken now, whatever was told before it: "previous embolism, on apixaban"."""
 
 _ENDED: Final = re.compile(
-    r"[\s,(-]{1,3}(?:(?:was|were|has\s+been)\s+)?(?:completed|finished|ended|not\s+tolerated)\b", re.IGNORECASE
+    r"[\s,(-]{1,3}(?:(?:was|were|has\s+been)\s+)?(?:completed|finished|ended|stopped|discontinued|ceased|withdrawn|withheld|paused|suspended|abandoned|not\s+tolerated)\b"
+    r"(?![^.;\n]*\b(?:re-?started|resumed|re-?introduced)\b)",
+    re.IGNORECASE,
 )
+_RESTARTED: Final = re.compile(r"[^.;\n]{0,80}\b(?:re-?started|resumed|re-?introduced|re-?commenced)\b", re.IGNORECASE)
 _NOT_WANTED: Final = re.compile(
-    r"[\s,(-]{1,3}(?:(?:was|were|has\s+been)\s+)?(?:declined|refused|rejected|not\s+(?:started|begun|given|funded))\b",
+    r"[\s,(-]{1,3}(?:(?:was|were|has\s+been)\s+)?(?:declined|refused|rejected|considered|discussed|suggested|offered|mentioned|proposed|not\s+(?:started|begun|given|funded))\b"
+    r"|[^.;,\n]{0,25}\s(?:(?:is|are)\s+)?(?:(?:will|to)\s+be\s+(?:started|added|given|begun|introduced)|to\s+(?:start|commence|begin))\b",
     re.IGNORECASE,
 )
 _CAUSES: Final = re.compile(r"-(?:induced|associated|related|sparing|resistant|refractory|na[iï]ve)\b", re.IGNORECASE)
 """Behind a name that only says what something came of: "steroid-induced diabetes"."""
 
+_HEADS: Final = re.compile(r"[ \t]*:(?=[ \t]*(?:[A-Za-z]|\n))(?!\s*(?:none|nil|no|yes|not|never)\b)", re.IGNORECASE)
+"""Behind a class: "Biologics: ..." heads what follows, and is none that is taken."""
+
 _STILL_GIVEN: Final = 90
 """Days: a medicine that is given at intervals and was given so lately is taken."""
+
+_MISSED: Final = re.compile(r"\b(?:missed|missing|forgot|forgets|skipped)\b[^.;\n]{0,30}\Z", re.IGNORECASE)
+"""Before a medicine: the day on which it was not taken begins nothing."""
 
 _STUDY: Final = re.compile(r"\s+(?:study|trial|arm|group)\b", re.IGNORECASE)
 _TOOK: Final = re.compile(
@@ -118,8 +131,11 @@ def propose_medication(mention: Mention, around: Surroundings) -> Proposal | Non
     name = text[mention.start : mention.end]
     entry: dict[str, Any] = {"drug": name}
     end = mention.end if context.negated else _dose(entry, text, mention, around.sentence.end)
+    if _HEADS.match(text, mention.end, around.sentence.end) and mention.concept.kind == "drug-class":
+        return None
     for_a_time = _is_for_a_time(mention, around)
-    date = None if for_a_time else around.date_of_medicine(mention.start, end)
+    undated = for_a_time or _MISSED.search(text, around.sentence.start, mention.start) is not None
+    date = None if undated else around.date_of_medicine(mention.start, end)
     head: dict[str, Any] = {
         "start": mention.start, "concept": mention.concept.id, "date": date,
         "certainty": _certainty(context, around, end), "negated": context.negated,
@@ -128,9 +144,9 @@ def propose_medication(mention: Mention, around: Surroundings) -> Proposal | Non
     if context.allergy:
         return Proposal("allergy", end=mention.end, words=name, entry={"name": name}, **head)
     if not context.negated:
-        entry |= _in_time(
-            mention, around, date, stopped=for_a_time or _has_stopped(context, around, mention.start, end)
-        )
+        stopped = for_a_time or _has_stopped(context, around, mention.start, end)
+        regular = "frequency" in entry or _frequency(text[end : around.sentence.end][:_AFTER]) is not None
+        entry |= _in_time(_Dosed(mention, around, end, regular), date, stopped=stopped)
     elif _is_of_today(mention, around, context):
         entry["date"] = str(date or around.as_of)
     return Proposal("medication", end=end, words=text[mention.start : end], entry=entry, **head)
@@ -148,14 +164,32 @@ def propose_no_medications(around: Surroundings) -> Proposal | None:
     )  # fmt: skip
 
 
-def _in_time(mention: Mention, around: Surroundings, date: PartialDate | None, *, stopped: bool) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Dosed:
+    """A medicine, where its dose ends, and whether that is taken at intervals."""
+
+    mention: Mention
+    around: Surroundings
+    end: int
+    regular: bool
+
+
+def _in_time(dosed: _Dosed, date: PartialDate | None, *, stopped: bool) -> dict[str, Any]:
+    mention, around = dosed.mention, dosed.around
     text, end = around.text, around.sentence.end
     if default().is_a(mention.concept.id, _VACCINE):
         return {"ongoing": False} | ({"start": str(date), "stop": str(date)} if date is not None else {})
+    told = _told(mention, around, dosed.end)
+    if told is not None and (told.start or told.stop or not stopped):
+        return told.fields()
     if stopped or _UNTIL.match(text, mention.end, end):
         return {"ongoing": False} | ({"stop": str(date)} if date is not None else {})
     if date is not None and _LAST_GIVEN.match(text, mention.end, end):
-        return {"stop": str(date), "ongoing": False} if _is_over(mention, date, around) else {"ongoing": True}
+        return (
+            {"stop": str(date), "ongoing": False}
+            if _is_over(date, around, regular=dosed.regular)
+            else {"ongoing": True}
+        )
     if date is not None and _DOSE_SINCE.match(text, mention.end, end):
         return {"ongoing": True, "unchanged_since": str(date)}
     once = _GIVEN_ONCE.search(text, around.sentence.start, mention.start)
@@ -165,22 +199,23 @@ def _in_time(mention: Mention, around: Surroundings, date: PartialDate | None, *
     return started if once else {"ongoing": True, **started}
 
 
+def _told(mention: Mention, around: Surroundings, behind: int) -> Times | None:
+    end = around.before_next_medicine(mention.end)
+    return told_times(around.text, mention.start, behind, max(end, behind), around.as_of)
+
+
 def _has_stopped(context: Context, around: Surroundings, start: int, end: int) -> bool:
     if _ENDED.match(around.text, end, around.sentence.end):
         return True
     is_on = _IS_ON.search(around.text, around.sentence.start, start) is not None
+    if _RESTARTED.match(around.text, end, around.before_next_medicine(end)):
+        return False
     return (context.stopped or context.past) and not is_on
 
 
-def _is_over(mention: Mention, last: PartialDate, around: Surroundings) -> bool:
+def _is_over(last: PartialDate, around: Surroundings, *, regular: bool) -> bool:
     """Whether a medicine with a last dose is no longer given: none that is given at intervals, and was lately."""
-    often = _frequency(around.text[_behind_dose(mention, around) : around.sentence.end][:_AFTER])
-    return often is None or (around.as_of - last.latest()).days > _STILL_GIVEN
-
-
-def _behind_dose(mention: Mention, around: Surroundings) -> int:
-    dose = _DOSE.match(around.text, mention.end, around.sentence.end)
-    return dose.end() if dose else mention.end
+    return not regular or (around.as_of - last.latest()).days > _STILL_GIVEN
 
 
 def _certainty(context: Context, around: Surroundings, end: int) -> Certainty:

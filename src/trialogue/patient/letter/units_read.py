@@ -12,7 +12,7 @@ from trialogue.vocabulary.units import UnitMismatch, analytes, convert
 
 _UNIT: Final = re.compile(
     r"\s*(?P<unit>/\s?(?:min|mm3?|[uµμ]L|cumm|mL|ml)\b|(?:x\s*)?10\s*[\^*]?\s*[369]\s*/\s*[a-zA-Zµ]+|[%°]\s?[CF]?"
-    r"|[A-Za-zµμ][\w^µμ°³²]*(?:\s?[Hh]g\b)?(?:\s*/\s*[\w.^²³]+){0,3})"
+    r"|m?gm?\s?%|[A-Za-zµμ][\w^µμ°³²]*(?:\s?[Hh]g\b)?(?:\s*/\s*[\w.^²³]+){0,3})"
 )
 _POWER: Final = re.compile(r"10\s*[\^*]?\s*([369])")
 _ASIDE: Final = re.compile(
@@ -27,7 +27,17 @@ _AMERICAN: Final = re.compile(
 )
 """The American name of haemoglobin goes with g/dL."""
 
-_CELLS: Final = {"/mm": "/mm3", "/cumm": "/mm3"}
+_CELLS: Final = {
+    "/mm": "/mm3",
+    "/cumm": "/mm3",
+    "gm%": "g/dL",
+    "g%": "g/dL",
+    "mg%": "mg/dL",
+    "lakh": "10*5/uL",
+    "lac": "10*5/uL",
+    "lakhs": "10*5/uL",
+    "lacs": "10*5/uL",
+}
 """Counts of cells per cubic millimetre, as typists write them."""
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
+from trialogue.patient.letter.columns import Cell, row_of
 from trialogue.patient.letter.context import Surroundings
 from trialogue.patient.letter.grades import grades_of
 from trialogue.patient.letter.proposal import Proposal
@@ -18,7 +20,7 @@ Read: TypeAlias = list[tuple[str, int, dict[str, Any]]]
 
 _LINK: Final = re.compile(
     r"(?:\s*\([^()]{0,40}\))?(?:\s+(?:score|level|levels|count|value|rate|class))?(?:\s+(?:today|now|currently|on\s+admission))?"
-    r"\s*(?:is|was|were|are|of|at|=|:|,|equals|measured|measures|found\s+to\s+be|reads|to)?\s*"
+    r"\s*(?:is|was|were|are|of|at|=|:|,|(?<=\s)[-–](?=\s)|equals|measured|measures|found\s+to\s+be|reads|to)?\s*"
     r"(?:(?:elevated|low|raised|high|only|about|approximately|up)\s+)?(?:at|to|of)?\s*\(?\s*"
     r"(?P<sign><=|>=|<|>|≤|≥|less\s+than|more\s+than|greater\s+than|over|under)?\s*"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -40,7 +42,10 @@ _TITRE: Final = re.compile(
 )
 """A dilution: "ANA 1:640", "ANA positive (1/320)"."""
 
-_TWO_VALUES = r"\s*[:=]?\s*(?:of\s+|was\s+|were\s+)?(?P<first>\d+(?:\.\d+)?)\s*/\s*(?P<second>\d+(?:\.\d+)?)(?!\s*/)"
+_TWO_VALUES = (
+    r"\s*(?:[:=]|(?<=\s)[-–](?=\s))?\s*(?:of\s+|was\s+|were\s+)?"
+    r"(?P<first>\d+(?:\.\d+)?)\s*/\s*(?P<second>\d+(?:\.\d+)?)(?!\s*/)"
+)
 _PAIR: Final = re.compile(_TWO_VALUES)
 _PAIR_BEHIND: Final = re.compile(rf"\s*/\s*[A-Z][A-Za-z0-9]{{1,7}}{_TWO_VALUES}")
 _PAIR_BEFORE: Final = re.compile(r"\b[A-Z][A-Za-z0-9]{1,7}\s*/\s*\Z")
@@ -49,6 +54,9 @@ _ADDED: Final = re.compile(r"\s*\+\s*(?P<more>\d)(?:\s*=\s*(?P<sum>\d{1,2}))?(?!
 """A score told by its parts: Gleason 4+5."""
 
 _RANGE: Final = re.compile(r"\s*(?:[-–]|to)\s*\d+(?:\.\d+)?(?!\s*/\s*\d)\b(?!-)")
+_GRADED: Final = re.compile(r"\s?\+(?![\w+]*\s*=)")
+"""Behind a number: how much of it a strip showed ("albumin 2+"), and no value."""
+
 _AIMED: Final = re.compile(r"\b(?:target|goal|aim(?:ing)?(?:\s+for)?)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 """A range, or what is aimed at, is no value: "target INR 2-3"."""
 
@@ -60,6 +68,9 @@ _WEEKS: Final = re.compile(
 def propose_values(mention: Mention, around: Surroundings) -> list[Proposal]:
     """What the name of a measurement or an instrument proposes: none, one, or two (a blood pressure is two values)."""
     text, context = around.text, around.of(mention.start, mention.end)
+    row = row_of(text, mention.end, around.as_of)
+    if row is not None:
+        return _of_row(mention, row, around)
     date = around.date_of(mention.start, mention.end) or around.date_above(mention.start)
     read = {"blood-pressure": _blood_pressure, "gestational-age": _gestation}.get(mention.concept.id, _one)
     return [
@@ -70,6 +81,29 @@ def propose_values(mention: Mention, around: Surroundings) -> list[Proposal]:
         )
         for id_, end, entry in read(mention, text, around.sentence)
     ]  # fmt: skip
+
+
+def _of_row(mention: Mention, row: Sequence[Cell], around: Surroundings) -> list[Proposal]:
+    """One value for each dated column of a table; the unit is written behind the last, or goes without saying."""
+    text, context, concept = around.text, around.of(mention.start, mention.end), mention.concept.id
+    name = text[mention.start : mention.end]
+    line_ends = next((at for at in range(mention.end, len(text)) if text[at] == "\n"), len(text))
+    found = []
+    for cell in row:
+        entry: dict[str, Any] = {"instrument": name, "value": float(cell.value.lstrip("<>"))}
+        if mention.concept.kind == "measurement":
+            value = entry["value"]
+            unit = read_unit(concept, value, text, row[-1].end, line_ends)[0]
+            if unit is None:
+                continue
+            entry = {"name": name, "value": cell.value if cell.value[0] in "<>" else value, "unit": unit}
+        kind = "score" if mention.concept.kind == "instrument" else "measurement"
+        found.append(
+            Proposal(kind, cell.start, cell.end, cell.value, concept=concept, certainty=context.certainty,
+                     subject=context.subject, date=cell.date, section=around.sentence.section,
+                     entry=entry | {"date": str(cell.date)}, because=f"{name} in a table")
+        )  # fmt: skip
+    return found
 
 
 def _blood_pressure(mention: Mention, text: str, sentence: Sentence) -> Read:
@@ -125,6 +159,8 @@ def _number(
         whole = _OF_WHOLE.match(text, match.end(), sentence.end)
         return concept, whole.end() if whole else match.end(), {"instrument": name, "value": value}
     if _RANGE.match(text, match.end(), sentence.end) or _AIMED.search(text, sentence.start, mention.start):
+        return None
+    if _GRADED.match(text, match.end(), sentence.end):
         return None
     unit, end = read_unit(concept, value, text, match.end(), sentence.end)
     if unit is None:

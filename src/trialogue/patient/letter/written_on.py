@@ -14,10 +14,21 @@ _HEAD: Final = 8
 _LONGEST: Final = 120
 _MOST_WORDS: Final = 10
 _ANOTHER_DAY: Final = re.compile(
-    r"\b(?:born|birth|dob|d\.o\.b|since|until|diagnos\w*|onset|admi\w+|discharged?|history|started|due|next|last|previous(?:ly)?|expires?|has|had|was|were)\b",
+    r"\b(?:born|birth|dob|d\.o\.b|since|until|diagnos\w*|onset|admi\w+|discharged?|history|started|due|next|last|previous(?:ly)?|expires?|has|had|was|were"
+    r"|lmp|lnmp|edd|menstrua\w*|labs?|bloods?|investigations?|inv|results?|biops\w+|scan|mri|ct|echo\w*|x-?ray|doses?|infusion|injection|surgery)\b",
     re.IGNORECASE,
 )
 """What makes the date of a line one of something else."""
+
+_LABELLED: Final = re.compile(
+    r"\b(?:date\s+of\s+(?:the\s+)?(?:visit|clinic|letter|summary|review|consultation|appointment|referral|report|note)"
+    r"|(?:clinic|visit|letter|consultation|appointment|today['’]?s)\s+date|dt|visit)\s*[:.=-]\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?=\d|[a-z])",
+    re.IGNORECASE,
+)
+"""What says whose date follows, whatever else its line tells: "DOB: 30/12/2008   Date of visit: 06/11/2026"."""
+
+_DOSE: Final = re.compile(r"\d\s?(?:mg|mcg|g|units?|IU|%)\b", re.IGNORECASE)
+"""A line with a dose tells when that was given."""
 
 _SEEN: Final = re.compile(
     r"\b(?<!last )(?<!first )(?<!previously )(?:saw|seen|reviewed|met|assessed|examined|attended)\b"
@@ -50,7 +61,11 @@ def written_on(text: str, *, latest: datetime.date) -> datetime.date | None:
 
 def _day_of(text: str, start: int, end: int, latest: datetime.date) -> datetime.date | None:
     line = text[start:end]
+    if (labelled := _LABELLED.search(text, start, end)) is not None:
+        return _full(text, labelled.end(), min(end, labelled.end() + 25), latest)
     if len(line) > _LONGEST or len(line.split()) > _MOST_WORDS or line.endswith(":") or _ANOTHER_DAY.search(line):
+        return None
+    if _DOSE.search(line) or len({date for _, _, date in calendar_dates(text, start, end, latest)}) > 1:
         return None
     return _full(text, start, end, latest)
 

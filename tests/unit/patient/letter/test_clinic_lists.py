@@ -1,0 +1,184 @@
+"""Letters as lists: headings without a colon, tables of dates, courses, relatives, restarts; sentences of our own."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from trialogue.patient.letter import Proposal, read_letter
+
+DAY = datetime.date(2026, 11, 22)
+
+
+def found(text: str) -> dict[str, Proposal]:
+    return {each.concept or each.kind: each for each in read_letter(text, as_of=DAY).proposals}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Wt 48 kg\nLMP 2/11/2026\nTired.", "2026-11-22"),
+        ("Labs 2 November 2026\nHb 98 g/L", "2026-11-22"),
+        ("d.o.b. 30/12/2008    Date of visit: 16/11/2026\nTired.", "2026-11-16"),
+        ("Lupus clinic   Dt: 17-11-2026", "2026-11-17"),
+        ("Lupus clinic, 17-Nov-26", "2026-11-17"),
+        ("Seen: 17.11.26", "2026-11-17"),
+    ],
+)
+def test_the_day_of_a_letter(text: str, day: str) -> None:
+    assert read_letter(text, as_of=DAY).as_of.isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "entry"),
+    [
+        ("Voclosporin 23.7 mg bd started November 2025, stopped April 2026.", "voclosporin",
+         {"ongoing": False, "start": "2025-11", "stop": "2026-04"}),
+        ("Imuran 50 mg - 2 tablets daily - Mar 2020 to Dec 2023", "azathioprine",
+         {"ongoing": False, "start": "2020-03", "stop": "2023-12"}),
+        ("Ciclosporin (2016-2018)", "ciclosporin", {"ongoing": False, "start": "2016", "stop": "2018"}),
+        ("Azathioprine   09/2020    02/2021    ineffective", "azathioprine",
+         {"ongoing": False, "start": "2020-09", "stop": "2021-02"}),
+        ("Azathioprine   09/2020    ongoing    100 mg", "azathioprine", {"ongoing": True, "start": "2020-09"}),
+        ("Obinutuzumab 1 g on 12/05/2026 and 26/05/2026.", "obinutuzumab",
+         {"ongoing": False, "start": "2026-05-12", "stop": "2026-05-26"}),
+        ("Prednisone 20 mg daily, ended Aug 11, 2026", "prednisone", {"ongoing": False, "stop": "2026-08-11"}),
+        ("MTX stopped when the cancer was found.", "methotrexate", {"ongoing": False}),
+        ("Cyclophosphamide abandoned after two doses.", "cyclophosphamide", {"ongoing": False}),
+        ("Mycophenolate was paused for a cold and restarted on 15.11.2026.", "mycophenolate-mofetil",
+         {"ongoing": True, "start": "2026-11-15"}),
+        # A short course may be over or not.
+        ("Amoxicillin 500 mg tds for 7 days.", "amoxicillin", {"ongoing": None, "start": None}),
+        ("Valaciclovir 1 g TID x 7 d (completed)", "valaciclovir", {"ongoing": False}),
+        ("She had a 7 day course of nitrofurantoin.", "nitrofurantoin", {"ongoing": None}),
+        ("Omeprazole 20 mg od 5/7", "omeprazole", {"ongoing": None}),
+        ("Methylprednisolone 250 mg i.v. on three consecutive days.", "methylprednisolone", {"ongoing": None}),
+        ("She has been taking ibuprofen 400 mg tds for 5 days.", "ibuprofen", {"ongoing": True}),
+        ("She takes lithium and zolpidem.", "lithium", {"ongoing": True}),
+        ("Zoledronic acid 4 mg 6-monthly, last September 2026.", "zoledronic-acid", {"ongoing": True}),
+        ("She missed several warfarin doses last week.", "warfarin", {"ongoing": True, "start": None}),
+    ],
+)  # fmt: skip
+def test_from_when_to_when(text: str, concept: str, entry: dict[str, Any]) -> None:
+    proposal = found(text)[concept]
+    assert {name: proposal.entry.get(name) for name in entry} == entry
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("Denosumab was considered.", "denosumab"),
+        ("She was told of belimumab.", "belimumab"),
+        ("Restart methotrexate 15 mg weekly tomorrow.", "methotrexate"),
+        ("T. Azathioprine 50 mg to start after the biopsy", "azathioprine"),
+        ("Could the surgery stop her aspirin?", "aspirin"),
+        ("Plan\n- rituximab 1 g\n", "rituximab"),
+    ],
+)
+def test_what_is_not_taken_yet(text: str, concept: str) -> None:
+    assert not found(text)[concept].usable
+
+
+def test_headings_that_stand_alone() -> None:
+    text = (
+        "ACTIVE\n- lisinopril 10 mg daily\nCOMPLETED / STOPPED\n- azathioprine 50 mg daily\n"
+        "ALLERGIES\n- amoxicillin: hives\nCONDITIONS\n- asthma\n\nShe takes warfarin."
+    )
+    letter = found(text)
+    assert letter["lisinopril"].entry["ongoing"] is True
+    assert letter["azathioprine"].entry["ongoing"] is False
+    assert letter["amoxicillin"].kind == "allergy" and "urticaria" not in letter
+    assert letter["asthma"].kind == "condition" and letter["warfarin"].kind == "medication"
+    assert found("Sensitivities: amoxicillin")["amoxicillin"].kind == "allergy"
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("She lives with her partner, who has type 1 diabetes.", "type-1-diabetes"),
+        ("He lives with his husband who has asthma.", "asthma"),
+        ("His partner is 20 weeks pregnant.", "pregnant"),
+        ("His father received a kidney transplant.", "kidney-transplantation"),
+    ],
+)
+def test_what_is_a_relatives(text: str, concept: str) -> None:
+    assert found(text)[concept].subject == "family"
+
+
+def test_a_new_clause_is_hers_again() -> None:
+    text = "Her partner, who has asthma, and we discussed it, came along. She has gout."
+    assert found(text)["gout"].subject == "patient"
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("HIV, HBsAg and anti-HCV negative.", "hiv-infection"),
+        ("Hep B sAg neg.", "hepatitis-b"),
+        ("Exclusion of infective endocarditis by echocardiography.", "endocarditis"),
+    ],
+)
+def test_what_was_ruled_out(text: str, concept: str) -> None:
+    assert found(text)[concept].negated
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("Smoking: ex-smoker", "smoker"),
+        ("Dr Mbeki, Hilltop Surgery", "surgery"),
+        ("Comorbidities: gout", "comorbidity"),
+        ("Biologics: the oncologists have no objection.", "biologic"),
+        ("Urine: albumin 2+", "albumin"),
+        ("Proteinuria/creatininuria ratio 0.08 g/g", "proteinuria"),
+    ],
+)
+def test_what_names_nothing(text: str, concept: str) -> None:
+    proposal = found(text).get(concept)
+    assert proposal is None or proposal.negated
+
+
+def test_what_has_resolved() -> None:
+    assert found("Nephrotic syndrome at presentation - resolved")["nephrotic-syndrome"].entry["status"] == "resolved"
+    assert found("Chlamydia treated 2023")["chlamydia"].entry["status"] == "unknown"
+    assert "varicella" not in found("Immunisations: influenza, varicella.")
+
+
+def test_a_date_is_of_its_own_line() -> None:
+    text = "2026-11-14 BP 122/79\n2026-11-07 BP 135/88\n"
+    days = {
+        each.entry["value"]: each.entry["date"]
+        for each in read_letter(text, as_of=DAY).proposals
+        if each.concept == "systolic-bp"
+    }
+    assert days == {122.0: "2026-11-14", 135.0: "2026-11-07"}
+    assert "onset" not in found("Gout treated 2023\nAsthma")["asthma"].entry
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("          12/10/2026   26/10/2026\nPlatelets    98         121", {98.0: "2026-10-12", 121.0: "2026-10-26"}),
+        ("             Jun 25   Oct 26\nC3           0.42     0.88", {0.42: "2025-06", 0.88: "2026-10"}),
+        ("       12.10.26  26.10.26  Normal\nCreatinine  1.2   0.9   <1.0 mg/dl",
+         {1.2: "2026-10-12", 0.9: "2026-10-26"}),
+        ("| | 2024 | 2025 |\n| eGFR | 56 | 71 |", {56.0: "2024", 71.0: "2025"}),
+        # Which of them is today's, nobody can know.
+        ("Platelets    98    121    160", {}),
+        ("   03/04/2026   05/04/2026\nPlatelets    98    121", {}),
+    ],
+)  # fmt: skip
+def test_a_table_of_dates(text: str, values: dict[float, str]) -> None:
+    told = [each for each in read_letter(text, as_of=DAY).proposals if each.kind == "measurement"]
+    assert {each.entry["value"]: each.entry.get("date") for each in told} == values
+
+
+def test_values_of_an_outpatient_sheet() -> None:
+    letter = found("Hb - 9.2 gm%, Plt - 1.1 lakh, SGOT/SGPT - 34/28")
+    assert {
+        name: (letter[name].entry["value"], letter[name].entry["unit"]) for name in ("haemoglobin", "platelets")
+    } == {
+        "haemoglobin": (9.2, "g/dL"),
+        "platelets": (1.1, "10*5/uL"),
+    }
+    assert {name: letter[name].entry["value"] for name in ("ast", "alt")} == {"ast": 34.0, "alt": 28.0}
