@@ -43,8 +43,8 @@ TERMS_AT: Final = 3
 TERMS_LENGTH: Final = 4
 IDS_AT: Final = 5
 IDS_LENGTH: Final = 6
-COLUMNS: Final = 7
-"""What the table holds of a piece."""
+COLUMNS: Final = 8
+"""What the table holds of a piece; eight numbers, so that a row lies in one line of the cache."""
 
 _LETTER: Final = 0
 _BLANK: Final = 1
@@ -165,12 +165,11 @@ def _marked(ids: Any, count: int, names: Any, found: Any, state: Any) -> None:  
 
 @compiled
 def _ended(cut: int, state: Any, out: Any, names: Any) -> bool:  # pragma: no cover  # compiled
-    """Write the end of a value, a field or a group; whether there was room."""
+    """Write the end of a field or a group; whether there was room."""
     pieces, _, ids, field_ends, group_ends, found = out
-    if cut == VALUE:
-        state[PIECES] = _copied(_JOINT, 0, len(_JOINT), pieces, state[PIECES])
-        state[VALUES_CUT] += 1
-    elif cut == FIELD:
+    if cut == VALUE:  # which had no room
+        return False
+    if cut == FIELD:
         if state[FIELDS_DONE] >= len(field_ends):
             return False
         state[PIECES] = _copied(_CLOSES, 0, len(_CLOSES), pieces, state[PIECES])
@@ -229,6 +228,11 @@ def passed(text: Any, state: Any, table: Any, names: Any, out: Any) -> int:  # n
     while at < end:
         kind = _KINDS[text[at]]
         if kind == _BLANK:
+            at += 1
+            continue
+        if kind == _CUT and text[at] == VALUE and wrote + _ROOM <= len(pieces):
+            wrote = _copied(_JOINT, 0, len(_JOINT), pieces, wrote)
+            state[VALUES_CUT] += 1
             at += 1
             continue
         if kind == _CUT:

@@ -41,7 +41,7 @@ class TermTable:
         # In which group each name was seen last.
         self._names = (*names, np.full(len(_phrases()), -1, np.int64))
         self._slots = np.empty(_SLOTS, np.int32)
-        self._rows = np.empty((rows, at.COLUMNS), np.int64)
+        self._rows = np.empty((rows, at.COLUMNS), np.int32)
         self._known, self._terms = np.empty(_BYTES, np.uint8), np.empty(_BYTES, np.uint8)
         self._ids = np.empty(_BYTES // 4, np.int32)
         self._table = (self._slots, self._rows, self._known, self._terms, self._ids)
@@ -111,7 +111,7 @@ class TermTable:
         number = at.hash_of(text, 0, len(text))
         slot = -1 - at.row_of(text, 0, len(text), number, self._slots, self._rows, self._known)
         written = "".join(f"{each} " for each in found).encode()
-        self._rows[self._count] = (
+        self._rows[self._count, : at.IDS_LENGTH + 1] = (
             number, self._known_bytes, len(piece), self._term_bytes, len(written), self._ids_used, len(found),
         )  # fmt: skip
         self._known[self._known_bytes : self._known_bytes + len(piece)] = text
