@@ -14,10 +14,8 @@ LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
 READ = {
     # A bracket behind a bound says for whom it is, or at which age.
     ("Inclusion", "NT-proBNP >= 250 pg/mL (wobbling rhythm) or >= 500 pg/mL (atrial fibrillation)"): (
-        'readings("unread-part", readings("or-in-inclusion", all(all(measurement("nt-probnp", '
-        '[250..] "pg/mL"), opaque()), all(measurement("nt-probnp", [500..] "pg/mL"), opaque())), '
-        'any(all(measurement("nt-probnp", [250..] "pg/mL"), opaque()), all(measurement("nt-probnp", '
-        '[500..] "pg/mL"), opaque()))), opaque())'
+        'readings("unread-part", any(all(measurement("nt-probnp", [250..] "pg/mL"), opaque()), '
+        'all(measurement("nt-probnp", [500..] "pg/mL"), opaque())), opaque())'
     ),
     ("Inclusion", "Wobbling test time > 15 s (obesity) and wobbles"): (
         'readings("unread-part", all(measurement("~wobbling test time", (15..] "s"), opaque()), opaque())'

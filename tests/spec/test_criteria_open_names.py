@@ -22,7 +22,7 @@ NAMED = {
     "Chest surgery within 6 months": 'procedure("~chest surgery", window=[..6] "mo")',
     "Treatment with ZQX8421": 'medication("~zqx8421")',
     "Currently taking zorbinib": 'medication("~zorbinib", temporality="current")',
-    "Systemic steroid therapy within 2 weeks": 'medication("glucocorticoid", window=[..2] "wk")',
+    "Systemic steroid therapy within 2 weeks": 'medication("glucocorticoid", window=[..2] "wk", route="systemic")',
     "Known hypersensitivity to fluorescein or povidone iodine": (
         'any(allergy("~fluorescein"), allergy("~povidone iodine"))'
     ),

@@ -137,12 +137,9 @@ LINES = {
         'all(medication("corticosteroid", window=[..2] "wk"), medication("corticosteroid", window=[..5] "{half-life}"))'
     ),
     ("Exclusion", "Wobbly stenosis, hypertrophic or restrictive cardiomyopathy, or active myocarditis"): (
-        'readings("shared-qualifier", any(diagnosis("~stenosis", qualifiers=["wobbly"]), '
+        'any(diagnosis("~stenosis", qualifiers=["wobbly"]), '
         'diagnosis("hypertrophic-cardiomyopathy"), diagnosis("restrictive-cardiomyopathy"), '
-        'diagnosis("myocarditis", temporality="current", qualifiers=["active"])), any(diagnosis("~stenosis", '
-        'qualifiers=["wobbly"]), diagnosis("hypertrophic-cardiomyopathy", qualifiers=["wobbly"]), '
-        'diagnosis("restrictive-cardiomyopathy", qualifiers=["wobbly"]), diagnosis("myocarditis", '
-        'temporality="current", qualifiers=["active"])))'
+        'diagnosis("myocarditis", temporality="current", qualifiers=["active"]))'
     ),
     ("Exclusion", "Uncontrolled hypertension defined as systolic blood pressure > 160 mmHg"): (
         'readings("bound-in-brackets", all(diagnosis("hypertension", qualifiers=["uncontrolled"]), '

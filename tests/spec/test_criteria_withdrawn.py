@@ -45,7 +45,8 @@ READ = {
 
 TOGETHER = {
     "Wobbly (ECOG >= 1 or mMRC >= 2), wobbling over the last year": (
-        'all(any(score("ecog", [1..] "{score}"), score("mmrc", [2..] "{score}")), opaque(window=[..1] "a"))'
+        'all(any(all(score("ecog", [1..] "{score}"), opaque()), score("mmrc", [2..] "{score}")), '
+        'opaque(window=[..1] "a"))'
     ),
     "Ferritin < 100 ug/L, or ferritin 100-300 ug/L with TSAT < 20 %, wobbling": (
         'all(any(measurement("ferritin", [..100) "ug/L"), measurement("ferritin", [100..300] "ug/L")), '
@@ -53,6 +54,21 @@ TOGETHER = {
     ),
 }
 """Inclusions of which "or" joins two bounds and nothing else."""
+
+MORE = {
+    ("Inclusion", "No previous systemic bisphosphonate or denosumab therapy"): "not(any(",
+    ("Exclusion", "Treatment with systemic corticosteroids"): 'medication("glucocorticoid", route="systemic")',
+    ("Exclusion", "Insulin-dependent diabetes mellitus type II"): 'diagnosis("type-2-diabetes")',
+    ("Inclusion", "Adult arm: aged at least 12 years old"): 'ifthen(opaque(), age([12..] "a"))',
+    ("Exclusion", "Acute stroke, asthma, or severe hepatic/renal insufficiency"): (
+        'diagnosis("asthma"), diagnosis("hepatic-impairment", qualifiers=["severe"]), '
+        'diagnosis("renal-impairment", qualifiers=["severe"])'
+    ),
+    ("Inclusion", "Wobble with infection that has developed within 30 days of surgery"): (
+        'window=[..30] "d" after "surgery"'
+    ),
+}
+"""The same, of the lists and times that a second pair of judges found."""
 
 NEVER = {
     ("Exclusion", "Vessel disease (> 50 % stenosis of >= 2 wobbling coronary arteries)"): "[2..]",
@@ -73,6 +89,18 @@ NEVER = {
     ("Exclusion", "Wobblers with catheter thrombosis that wobble are excepted"): "diagnosis",
     ("Inclusion", "Wobbly patients aged 1-7 years could be recruited after wobbling"): "age(",
     ("Inclusion", "Wobbling who is 18 years of age or older. Has wobbly creatinine <= 1.5 x ULN"): "or-in-inclusion",
+    (
+        "Inclusion",
+        "On a wobbling diet for at least 6 months, measured from the last allergic reaction to egg",
+    ): "allergy",
+    ("Exclusion", "AST > 2 x ULN and bilirubin > 2 x ULN (isolated bilirubin > 2 x ULN is acceptable if wobbling)"): (
+        "except("
+    ),
+    ("Inclusion", "Wobbles; wobbling is defined as a lesion of wobble. Each lesion must be >= 10 mm in wobble"): "10..",
+    ("Inclusion", "Residents who are nineteen years or older (for those of one island, 21 years or older)"): "[21..]",
+    ("Exclusion", "History of haemorrhagic stroke, or any ischaemic stroke within 6 months"): (
+        'diagnosis("haemorrhagic-stroke", window'
+    ),
     ("Inclusion", "Wobbles anticipated to result in a durable remission (longer than 3 months)"): "window",
 }
 
@@ -83,7 +111,7 @@ def said(kind: str, line: str) -> str:
     )
 
 
-@pytest.mark.parametrize(("line", "expected"), READ.items())
+@pytest.mark.parametrize(("line", "expected"), (READ | MORE).items())
 def test_what_is_read_otherwise(line: tuple[str, str], expected: str) -> None:
     assert expected in said(*line)
 

@@ -35,7 +35,7 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.passes.clause import read_clause
 from trialogue.criteria.passes.guards import of_that_sex
-from trialogue.criteria.passes.islands.terms import is_table
+from trialogue.criteria.passes.islands.terms import is_table, tells_terms
 from trialogue.criteria.passes.islands.unread_part import read_islands, with_residue
 from trialogue.criteria.passes.literal import read_literal
 from trialogue.criteria.passes.own_statements import read_own_statement
@@ -243,8 +243,13 @@ def _own_words(own: Span, reading: Reading) -> Condition | None:
     pieces = _pieces(reading.text, start, end)
     read: list[tuple[Condition, bool, str]] = []
     before = ""
+    defined = of_kin = False
     for begin, stop, separator in pieces:
         node, known = read_part(begin, stop, reading, explains=before == ".")
+        if node is not None and (defined or (of_kin and _THEY.match(reading.text, begin, stop))):
+            node, known = reading.opaque(begin, stop), False  # it goes on to explain, or to speak of the parent
+        defined = defined or tells_terms(reading.text, (begin, stop))
+        of_kin = of_kin or _KIN.match(reading.text, begin, stop) is not None
         if node is not None:
             read.append((node, known, separator))
         before = separator
@@ -471,6 +476,12 @@ def _opens_with_or(node: Condition, reading: Reading) -> bool:
 _OR = re.compile(r"[;.]\s*or\b|\A\s*or\b|\bor[ ]?\Z", re.IGNORECASE)
 
 
+_KIN = re.compile(
+    r"\W*(?:an? |the |at least one )?(?:parents?|(?:legal )?guardians?|caregivers?|carers?)\b", re.IGNORECASE
+)
+_THEY = re.compile(
+    r"\W*(?:and )?(?:he|she|they|he/she|she/he|he or she|the (?:parent|guardian|caregiver)s?)\b", re.IGNORECASE
+)
 _EXCEPTS = re.compile(r"\W*(?:the )?exceptions? (?:to|are|is|include)\b", re.IGNORECASE)
 
 

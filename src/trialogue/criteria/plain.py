@@ -94,8 +94,8 @@ def _atom(node: Condition, words: PlainWords) -> str:  # noqa: PLR0912  # one ca
     match node:
         case Opaque(label=label, window=None):
             return words.say("opaque", text=" ".join(label.split()))
-        case Opaque(label=label, window=window):
-            return words.say("opaque-time", text=" ".join(label.split()), time=_when(window, words))
+        case Opaque(label=label, window=Window() as window):
+            return words.say("opaque-time", text=" ".join(label.split()), time=_unread_time(window, words))
         case Consent():
             return words.say("consent")
         case Judgement():
@@ -178,6 +178,13 @@ def _length(window: Window, words: PlainWords) -> str:
     if value is None:
         return ""
     return words.say("length", value=print_number(value), unit=words.unit(window.unit, one=value == 1))
+
+
+def _unread_time(window: Window, words: PlainWords) -> str:
+    """A time whose owner was not read: before what it is, is said only where the text says it."""
+    if window.anchor is not None or window.after or (window.low is not None and window.high is not None):
+        return _when(window, words)
+    return words.say("time-most" if window.low is None else "time-least", length=_length(window, words))
 
 
 def _when(window: Window | None, words: PlainWords) -> str:

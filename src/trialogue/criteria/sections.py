@@ -33,6 +33,12 @@ _INLINE: Final = re.compile(
     r"(?<=[\s.;,)])\*{0,2}(?:(?:Key|Main|Major) )?(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) "
     r"(?:Criteria|CRITERIA)\*{0,2}[ ]?:"
 )
+_ASKED: Final = re.compile(
+    r"[ \t#*_]*(?:[A-Za-z]+ )?(?:patients|subjects|participants|individuals|women|men|children|volunteers|people) "
+    r"(?:were|are|will be) (?:eligible|(?P<not>ineligible|not eligible|excluded))\b[^:.\n]{0,60}:[ *_]*",
+    re.IGNORECASE,
+)
+"""A line that opens a list without the words of a head: "Women were ineligible if they:"."""
 _FOR: Final = re.compile(
     r"\b(?:for|of)[ ](?:the[ ])?(?P<whom>.{3,60})\Z|"
     r"[-–(][ ]?(?P<part>(?:cohort|arm|group|part|phase|stage)\b.{0,40}?)\)?\Z",
@@ -101,6 +107,9 @@ def _trim(text: str, start: int, end: int) -> int:
 
 def _head(text: str, line: Line) -> tuple[Section, Line | None] | None:
     """The section a line opens and the rest of the line, or None when the line is no head."""
+    asked = _ASKED.fullmatch(text, line.body, line.end) if line.marker is None else None
+    if asked is not None:
+        return Section(EXCLUSION if asked["not"] else INCLUSION), None
     match = _WITH_COLON.match(text, line.body, line.end)
     if match is None or not _is_head(match, line.end, colon=True):
         match = _WHOLE_LINE.match(text, line.body, line.end)

@@ -384,7 +384,8 @@ def _diagnosis(phrase: Phrase, text: str) -> Condition | None:
 
 def _medication(phrase: Phrase, text: str) -> Condition | None:
     assert phrase.concept is not None
-    route = phrase.route or ("systemic" if "systemic" in phrase.qualifiers else None)
+    systemic = "systemic" in phrase.qualifiers or _label(phrase, text).lower().startswith("systemic ")
+    route = phrase.route or ("systemic" if systemic else None)
     if [each for each in phrase.qualifiers if each != "systemic"]:
         return None
     quantity = quantity_or_none(phrase)

@@ -144,7 +144,7 @@ _LONGEST_END = 90
 
 _ONLY_FOR = re.compile(
     r"(?:for )?(?:the )?(?:cohorts?|groups?|arms?|parts?|phases?|strat(?:um|a)|sub-?stud(?:y|ies)|"
-    r"[\w+ -]{2,30}? only)\b"
+    r"[\w+ -]{2,30}? only|[\w-]+ (?:cohort|arm|group)(?= ?:))\b"
     r"[^:;.]{0,30}:(?=\s)",
     re.IGNORECASE,
 )

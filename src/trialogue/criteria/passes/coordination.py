@@ -7,6 +7,7 @@ Rules of reading (named in the reference): `slash-list`, `or-in-inclusion`, `and
 from __future__ import annotations
 
 import copy
+import re
 from itertools import pairwise
 
 import msgspec
@@ -62,7 +63,7 @@ def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: st
         return None
     _mark_other(phrases[0])
     span = (symbols[0].start, symbols[-1].end)
-    if not _share(phrases, joints):
+    if not _share(phrases, joints, text):
         return None
     if set(joints) == {"/"}:
         _share_first_word(phrases, text, vocabulary)
@@ -277,11 +278,13 @@ def ground_among_likes(phrases: list[Phrase], pieces: list[list[Symbol]], joints
         phrase.concept_span, phrase.unknown, phrase.known, phrase.words = (start, end), [], True, ""
 
 
-def _share(phrases: list[Phrase], joints: list[str]) -> bool:
+def _share(phrases: list[Phrase], joints: list[str], text: str) -> bool:
     """Give each phrase what it shares with its neighbours; False where what is shared cannot be told."""
     for phrase in phrases:
         phrase.own_lead = phrase.has_lead
-    for before, after in pairwise(phrases):
+    for index, (before, after) in enumerate(pairwise(phrases)):
+        if joints[index] == "/" and _shares_words_before(before, after):
+            after.qualifiers = list(before.qualifiers)  # "severe hepatic/renal insufficiency"
         if before.result in RESULTS and after.result is None and both_tested(before, after):
             after.result = before.result
         if after.is_bare_bound:
@@ -297,9 +300,17 @@ def _share(phrases: list[Phrase], joints: list[str]) -> bool:
             after.negated = before.negated
         elif after.expose == "any" and after.temporality is None and _same_family(before, after):
             after.temporality = before.temporality  # "previous rituximab or ocrelizumab therapy"
+            after.negated = after.negated or before.negated
         elif before.negated and not after.has_lead and after.concept is not None and not _same_family(before, after):
             return False
-    return share_grade(phrases, joints) and _share_trailing(phrases)
+    return share_grade(phrases, joints) and _share_trailing(phrases, text)
+
+
+def _shares_words_before(before: Phrase, after: Phrase) -> bool:
+    """Whether what narrows a condition goes for the one behind a slash too."""
+    if not before.qualifiers or before.trailing_qualifiers or after.qualifiers or after.has_lead or after.own_kind:
+        return False
+    return _family(before) == _family(after) == "condition"
 
 
 def _lacks_contraception(before: Phrase, after: Phrase) -> bool:
@@ -353,7 +364,7 @@ def _same_family(before: Phrase, after: Phrase) -> bool:
     return _family(before) == _family(after) and _family(before) is not None
 
 
-def _share_trailing(phrases: list[Phrase]) -> bool:
+def _share_trailing(phrases: list[Phrase], text: str) -> bool:
     """Rule `trailing-window`: a window or bound at the end of a list of like things is everyone's."""
     last, others = phrases[-1], phrases[:-1]
     if (
@@ -372,11 +383,20 @@ def _share_trailing(phrases: list[Phrase]) -> bool:
     untimed = [phrase for phrase in others if phrase.window is None and phrase.duration is None]
     if len(untimed) < len(others) and untimed:
         return False  # one member has its own window: whether the last reaches the rest cannot be told
-    if any(not _alike_in_time(phrase, last) for phrase in untimed):
+    if any(not _alike_in_time(phrase, last) for phrase in untimed) or _begins_anew(phrases, text):
         return False
     for phrase in untimed:
         phrase.window, phrase.duration = last.window, last.duration
     return True
+
+
+_ANEW = re.compile(r",\s*or (?:any|an?|recent) ", re.IGNORECASE)
+
+
+def _begins_anew(phrases: list[Phrase], text: str) -> bool:
+    """ "A history of stroke, *or any* infarction within 6 months": the time may be of the last alone."""
+    first, last = phrases[0].concept_span, phrases[-1].concept_span
+    return first is not None and last is not None and _ANEW.search(text, first[0], last[0]) is not None
 
 
 def _alike_in_time(phrase: Phrase, last: Phrase) -> bool:
@@ -443,6 +463,8 @@ def _with_shared_qualifiers(phrases: list[Phrase], text: str, kind: str, negated
     if not first.qualifiers or first.trailing_qualifiers or first.members:
         return None
     labels = [text[slice(*each.concept_span)].lower() for each in phrases if each.concept_span is not None]
+    if any(phrase.qualifiers for phrase in phrases[1:]):
+        return None  # "severe hypertension, uncontrolled diabetes or asthma": each has its own, or none
     if not COURSES.isdisjoint(first.qualifiers) and any(label.split()[0] in COURSES for label in labels):
         return None  # "acute or chronic hepatitis C"
     copies = []

@@ -69,12 +69,33 @@ def _opened(text: str, tokens: list[Token], at: int, index: int, cue: str) -> tu
     anchor, after, index = _closer(tokens, index)
     if cue == "bounded" and (index == ended or after):
         return None  # "in the 65 years group": only what counts back from something is a window
+    after = after or (anchor not in _STUDY_DAYS and _BEGAN.search(text, 0, tokens[at].start) is not None)
     window = Window(high=high, unit=unit, anchor=anchor, after=after or cue == "next")
     behind = _AT_LEAST_BEHIND.match(text, tokens[index - 1].end)
     if behind or _AT_LEAST.search(text, max(0, tokens[at].start - 20), tokens[at].start):
         window = msgspec.structs.replace(window, low=high, high=None)  # "for at least the last 6 months"
     role = "forward" if cue in ("next", "first") else "window"
     return Symbol(role, tokens[at].start, tokens[index - 1].end, When(window, cue == "repaired")), index
+
+
+_BEGAN = re.compile(
+    r"\b(?:develop(?:ed|ing|s)?|occur(?:red|ring|s)?|onset|began|beginning|arising|appear(?:ed|ing|s)?) \Z"
+)
+""" "Infection that has *developed within 30 days of surgery*": after it."""
+_STUDY_DAYS = frozenset(
+    (
+        None,
+        "enrolment",
+        "randomisation",
+        "screening",
+        "baseline",
+        "consent",
+        "first dose",
+        "treatment",
+        "study",
+        "visit",
+    )
+)
 
 
 def _slipped(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:

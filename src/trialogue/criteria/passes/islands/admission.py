@@ -17,6 +17,7 @@ import msgspec
 from trialogue.criteria.nodes import (
     Age,
     All,
+    Allergy,
     Any,
     Condition,
     Diagnosis,
@@ -88,6 +89,13 @@ _MUST: Final = re.compile(
     r"\b(?:patients|subjects|participants) (?:must|should)(?! not\b)",
     re.IGNORECASE,
 )
+_SINCE: Final = re.compile(
+    r"\b(?:measured|counted|calculated|from|since|after|following) (?:the |his |her |their )?"
+    r"(?:last|most recent|latest|previous) "
+    r"(?:(?:allergic |anaphylactic )?(?:reactions?|exposures?) to (?:an? |the )?)?\Z",
+    re.IGNORECASE,
+)
+"""Before a name: since when something else is, "measured *from the last* allergic reaction to egg"."""
 _LET_BE: Final = re.compile(
     r"(?:[^,;.]|\.\d){0,60}?\b(?:is|are) (?:also )?(?:acceptable|allowed|permitted|permissible)\b", re.IGNORECASE
 )
@@ -207,6 +215,8 @@ def _may_precede(scan: Scan, at: int) -> bool:
 def _may_stand(atom: Condition, scan: Scan, found: _Found) -> bool:
     match atom:
         case Age() | Measurement() | Score() if divides_a_scale(atom, scan):
+            return False
+        case Allergy(span=(start, _)) if _SINCE.search(scan.text, scan.start, start):
             return False
         case Measurement() | Score():
             return _is_bound_of_its_name(atom, scan, found)

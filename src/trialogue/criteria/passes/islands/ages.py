@@ -53,6 +53,8 @@ _ASKED_OF: Final = re.compile(
     re.IGNORECASE,
 )
 """Before an age: of whom a bound before it is asked, "> 8 mm *for children* 6 years and above"."""
+_OF_THOSE: Final = re.compile(r"\((?:for|in) [^()]*\Z", re.IGNORECASE)
+"""Before an age: a bracket that says of whom it is asked, "(*for residents of X, you must be* 21 years or older)"."""
 _HEADS: Final = re.compile(
     r" ?(?:years?|yrs?)?(?: old| of age)? ?(?:(?:fe)?males?|(?:wo)?men|boys|girls)? ?: ?\d", re.IGNORECASE
 )
@@ -81,7 +83,12 @@ def is_of_some(scan: Scan, symbol: Symbol, bound: Bound) -> bool:
     if _HEADS.match(scan.text, symbol.end, scan.end) or _MAY_JOIN.match(scan.text, symbol.end, scan.end):
         return True
     lead = scan.text[max(scan.start, symbol.start - _LONGEST_LEAD) : symbol.start]
-    if _LEGAL.search(lead) is not None or _ASKED_OF.search(lead) is not None or _IF_AGED.search(lead) is not None:
+    if (
+        _OF_THOSE.search(lead) is not None
+        or _LEGAL.search(lead) is not None
+        or _ASKED_OF.search(lead) is not None
+        or _IF_AGED.search(lead) is not None
+    ):
         return True
     return _OF_SOME_GIRLS.search(lead) is not None or _in_bracket_of_bound(scan, symbol)
 
@@ -184,7 +191,14 @@ def is_of_life(scan: Scan, symbol: Symbol) -> bool:
     behind = min(scan.end, symbol.end + _LONGEST_LEAD)
     if _OF_LIFE.match(scan.text, symbol.end, behind) or _OF_LIFE_IN.search(scan.text, *symbol.span):
         return True
-    return _AGED.search(scan.text, max(scan.start, symbol.start - _LONGEST_LEAD), symbol.start) is not None
+    lead = max(scan.start, symbol.start - _LONGEST_LEAD)
+    if _LIFESPAN.search(scan.text, lead, symbol.start) is not None:
+        return True
+    return _AGED.search(scan.text, lead, symbol.start) is not None
+
+
+_LIFESPAN: Final = re.compile(r"\b(?:life ?span|life)\b[^.;,]{0,25}\Z", re.IGNORECASE)
+"""Before a length: what life is left, "limits *lifespan to less than* 1 year"."""
 
 
 def from_conception(scan: Scan, symbol: Symbol, window: Window) -> Window:

@@ -121,7 +121,12 @@ def read_islands(
 
 def _excepted(nodes: tuple[Condition, ...], base: Condition, scan: Scan) -> tuple[Condition, ...]:
     """The exceptions; where none was found, or only a time of one, its words: "other than *wobbles within 3 years*"."""
-    named = tuple(each for each in nodes if not isinstance(each, Opaque))
+    bounds = {(each.concept, each.quantity) for each, _ in atoms(base) if each.quantity is not None}
+    named = tuple(
+        each
+        for each in nodes
+        if not isinstance(each, Opaque) and bounds.isdisjoint((atom.concept, atom.quantity) for atom, _ in atoms(each))
+    )  # "bilirubin > 2 (isolated bilirubin > 2 is acceptable if ...)": what lets it in was not read
     opens = next((each for each in scan.symbols if _excepts(each, scan.text)), None)
     if named or opens is None or not any(each.span and each.span[0] < opens.start for each, _ in atoms(base)):
         return named  # an exception of what was not read
@@ -175,6 +180,8 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.depth += 1
         scan.negated = "earlier" if scan.negated else ""
         scan.examples = scan.examples or _only_examples(scan, index)
+    elif role == "-" and scan.text[symbol.start - 1 : symbol.end + 1] == " - ":
+        scan.negated, scan.excepted = "", False  # a point of a list in one line
     elif role == ":" and scan.found and isinstance(scan.found[-1][0], Not):
         scan.negated = ""  # "no wobbles: BNP > 100"
     elif role == "-" and scan.excepted and _MARK.match(scan.text, symbol.start - 1) is not None:
