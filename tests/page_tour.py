@@ -34,11 +34,13 @@ VISITOR: Final = (
     f"/study/{TELITACICEPT}/follow", "/search/follow?q=lupus", "/alerts/asked", "/alerts/link", "/alerts/left",
     f"/questions?study={BELIMUMAB}&study={TELITACICEPT}", "/search/by-fit?q=lupus", f"/cohort?study={BELIMUMAB}",
     "/api/v1/", "/privacy", "/account/sign-in", "/account/sign-up", "/account/confirm", "/account/closed",
+    "/account/sign-in/passkey",
     "/account/password/forgotten", "/account/password/forgotten/sent", "/account/password/changed",
 )  # fmt: skip
 """Pages for everyone."""
 OWN: Final = (
     "/account", "/account/again", "/account/address", "/account/password", "/account/app", "/account/app/on",
+    "/account/passkeys", "/account/passkeys/add",
     "/account/delete", "/account/administration", "/account/sign-out", "/share/mine", "/notes",
     f"/study/{TELITACICEPT}/notes", f"/study/{TELITACICEPT}/follow",
     "/desk", "/desk?state=all", f"/desk/{FICTIONAL}/words", f"/desk/{FICTIONAL}/picture", f"/desk/{FICTIONAL}/readings",

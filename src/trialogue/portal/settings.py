@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "trialogue.portal.vault",
     "trialogue.portal.mail",
     "trialogue.portal.accounts",
+    "trialogue.portal.passkeys",
     "trialogue.portal.team_words",
     "trialogue.portal.ask",
     "trialogue.portal.desk",
@@ -224,6 +225,7 @@ LOGGING = {
             "level": "INFO" if LOG_FORM == "json" else "WARNING",
             "propagate": False,
         },
+        "fido2": {"level": "WARNING"},  # below that it names credentials
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }

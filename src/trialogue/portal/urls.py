@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("trialogue.portal.learn.urls")),
     path("", include("trialogue.portal.languages.urls")),
     path("", include("trialogue.portal.accounts.urls")),
+    path("", include("trialogue.portal.passkeys.urls")),
     path("", include("trialogue.portal.desk.urls")),
     path("", include("trialogue.portal.trial_desk.urls")),
     path("", include("trialogue.portal.review.urls")),

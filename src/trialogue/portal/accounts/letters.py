@@ -28,8 +28,10 @@ LETTERS: Final = {
     "totp_activated": (_CHANGED, "changed"),
     "totp_deactivated": (_CHANGED, "changed"),
     "recovery_codes_generated": (_CHANGED, "changed"),
+    "passkey_added": (_CHANGED, "changed"),
+    "passkey_removed": (_CHANGED, "changed"),
 }
-"""Every letter allauth may ask for, by its name there, and our own `invitation`: subject and text."""
+"""Every letter allauth may ask for, by its name there, and our own `invitation` and `passkey_…`: subject and text."""
 
 CHANGES: Final = {
     "password_reset": _("The password was reset."),
@@ -40,6 +42,8 @@ CHANGES: Final = {
     "email_deleted": _("An e-mail address was removed."),
     "totp_activated": _("Signing in with a code from an app was turned on."),
     "totp_deactivated": _("Signing in with a code from an app was turned off."),
+    "passkey_added": _("A passkey was added."),
+    "passkey_removed": _("A passkey was removed."),
     "recovery_codes_generated": _("New recovery codes were made; the old ones no longer work."),
 }
 

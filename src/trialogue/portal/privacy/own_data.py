@@ -25,6 +25,7 @@ from trialogue.portal.ask.sender import open_sender
 from trialogue.portal.desk.at_work import drafts_of
 from trialogue.portal.mail.outbox import withdraw
 from trialogue.portal.notes.keeping import notes_of
+from trialogue.portal.passkeys.keeping import name_of, passkeys_of
 from trialogue.portal.vault.marking import keyed_mark
 from trialogue.portal.vault.person_keys import erase_person
 
@@ -107,6 +108,18 @@ def _drafts(account: Account) -> list[dict[str, Any]]:
     ]
 
 
+def _passkeys(account: Account) -> list[dict[str, Any]]:
+    """What the holder calls each, and when it was used; what signatures are checked with tells nothing of her."""
+    return [
+        {
+            "name": name_of(each),
+            "created_at": each.created_at.isoformat(),
+            "last_used": each.used_at.isoformat() if each.used_at else None,
+        }
+        for each in passkeys_of(account)
+    ]
+
+
 def _notes(account: Account) -> list[dict[str, Any]]:
     return [asdict(note) for note in notes_of(account)]
 
@@ -140,6 +153,7 @@ def _alerts(account: Account) -> list[dict[str, Any]]:
 
 PARTS: Final[dict[str, Callable[[Account], Any]]] = {
     "account": _account,
+    "passkeys": _passkeys,
     "messages": _message_documents,
     "drafts": _drafts,
     "notes": _notes,
