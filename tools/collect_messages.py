@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PORTAL = ROOT / "src" / "trialogue" / "portal"
 LOCALE = PORTAL / "locale"
 MATCHING = PORTAL.parent / "matching"
+PATIENT = PORTAL.parent / "patient"
 REFUSING = (PORTAL.parent / "conduct", PORTAL / "trial" / "allocator")
 REFUSALS = frozenset({"NotAllowed", "NotFilled", "Refused"})
 HEADER = {
@@ -44,6 +45,7 @@ def data_words() -> dict[str, str]:
     said = items | dict.fromkeys(("your answer", "letter", *_said_patterns()), "matching: what the evaluator says")
     said |= dict.fromkeys(instrument_words(), "vocabulary: what an instrument is, in plain words")
     said |= dict.fromkeys(refusals(), "conduct: what the log refuses")
+    said |= dict.fromkeys(problems(), "patient: what is wrong with a file of people")
     return said | glossary | dict.fromkeys(PATTERNS.values(), "matching/compare/changed_words.py")
 
 
@@ -61,6 +63,21 @@ def refusals() -> list[str]:
     """The patterns of everything the log refuses. Raises ValueError for one that is put together: no catalogue could
     hold it."""
     return [each for each in _first_arguments(REFUSING, REFUSALS, whole=True) if each != "%(troubles)s"]
+
+
+def problems() -> list[str]:
+    """What is wrong with a file of people: what was expected and what mends it, the last two of each report."""
+    found = _first_arguments([PATIENT], frozenset({"say"}))
+    for path in sorted(PATIENT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _called(node) in {"wrong", "Problem", "_refused"}:
+                said = (each for last in node.args[-2:] for each in getattr(last, "values", [last]))
+                found += [each.value for each in said if isinstance(each, ast.Constant) and each.value]
+    return [words for words in dict.fromkeys(found) if isinstance(words, str)]
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 def _first_arguments(folders: Iterable[Path], names: frozenset[str], *, whole: bool = False) -> list[str]:

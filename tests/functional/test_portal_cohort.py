@@ -62,6 +62,31 @@ def test_a_bad_row_is_named_and_the_others_are_judged(client: Client) -> None:
     assert read_page(page).dangers == []
 
 
+BAD = "person,age,sex,colour\ndov,-3,male,\neva,30,lady,\nfay,40,female,red\n,20,male,\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-hans", ("第 2 行，dov，列 age：-3.0：应为0 至 130 岁的年龄。请更正。", "应为以下之一：female, male",
+                     "请写明此行是谁")),
+        ("es", ("línea 2, persona dov, columna age: -3.0: se esperaba una edad de 0 a 130 años. Corríjalo.",
+                "se esperaba uno de estos: female, male", "Indique la persona de esta fila.")),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_the_language_of_the_page(
+    client: Client, language: str, said: tuple[str, ...]
+) -> None:
+    client.cookies["django_language"] = language
+    page = read_page(send(client, BAD)).text
+    assert all(words in page for words in said)
+    assert "expected" not in page and "Correct" not in page and "rows, the first" not in page
+    refused = read_page(send(client, "name,age\nx,3\n")).text
+    assert "`person`" in refused and "expected" not in refused and "Name the column" not in refused
+    unread = read_page(send(client, '{"id": "x", "sex": 3, "agee": 4}')).text
+    assert "`age`" in unread and "expected" not in unread and "Did you mean" not in unread
+
+
 def test_a_line_changed_says_what_it_gives(client: Client) -> None:
     steps = send(client, TABLE, policy="strict").context["funnel"].steps
     malignancy = next(step.number for step in steps if step.only == 1)

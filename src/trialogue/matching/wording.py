@@ -6,13 +6,33 @@ same in a form that can be translated; what is joined to it by other means than 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from trialogue.text.markup import unescape
+from trialogue.wording import Words, say
 
 if TYPE_CHECKING:
     from trialogue.criteria.nodes import Condition
+
+__all__ = [
+    "CONTEXT",
+    "SINGLE_WORDS",
+    "Name",
+    "Row",
+    "Tree",
+    "Unit",
+    "Word",
+    "Words",
+    "as_of_age",
+    "name_of",
+    "quote",
+    "row",
+    "say",
+    "tree_of",
+    "unit_of",
+    "word",
+]
 
 SINGLE_WORDS: Final = (
     "female", "male", "active", "inactive", "remission", "resolved", "cured", "unknown", "creatinine", "age", "sex",
@@ -22,13 +42,6 @@ SINGLE_WORDS: Final = (
 """Words of data that are said as such, for whoever translates; in the catalogues under the context `CONTEXT`."""
 
 CONTEXT: Final = "fact"
-
-
-class Words(str):
-    """English words with the `pattern` and `parts` they were made of."""
-
-    pattern: str = ""
-    parts: Mapping[str, object] = {}
 
 
 class Row(Words):
@@ -60,17 +73,6 @@ class Tree(Words):
     """A condition in plain words."""
 
     node: Condition
-
-
-def say(pattern: str, **parts: object) -> Words:
-    """The pattern with its parts filled in.
-
-    >>> say("recorded absent on %(date)s", date="2024-05")
-    'recorded absent on 2024-05'
-    """
-    words = Words(pattern % parts)
-    words.pattern, words.parts = pattern, parts
-    return words
 
 
 def word(text: str) -> Word:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 from trialogue.patient.problems import PatientFileError, Problem, shown
+from trialogue.wording import say
 
 LARGEST_BYTES: Final = 8 * 1024 * 1024
 DEEPEST: Final = 20
@@ -39,7 +40,7 @@ class _PlainLoader(_Loader):  # type: ignore[misc]
             key = self.construct_object(key_node, deep=True)
             line = key_node.start_mark.line + 1
             if not isinstance(key, str):
-                fix = "Write the field's name as plain text."
+                fix = say("Write the field's name as plain text.")
                 raise _Refused(Problem(f"line {line}", shown(key), "a field name", fix))
             if key in seen:
                 raise _Refused(_duplicate(f"line {line}", key))
@@ -65,7 +66,7 @@ def read_document(raw: bytes, name: str = "patient document") -> dict[str, Any]:
     try:
         value = _read(raw)
         if not isinstance(value, dict):
-            fix = "Write fields such as `sex: female` at the top level."
+            fix = say("Write fields such as `sex: female` at the top level.")
             raise _Refused(Problem(DOCUMENT, shown(value), "a mapping of fields", fix))
     except _Refused as refused:
         raise PatientFileError((refused.problem,), name) from None
@@ -74,15 +75,24 @@ def read_document(raw: bytes, name: str = "patient document") -> dict[str, Any]:
 
 def _read(raw: bytes) -> object:
     if len(raw) > LARGEST_BYTES:
-        fix = "Split it, or leave out what no study asks for."
-        raise _Refused(Problem(DOCUMENT, f"{len(raw):,} bytes", f"at most {LARGEST_BYTES:,} bytes", fix))
+        fix = say("Split it, or leave out what no study asks for.")
+        raise _Refused(
+            Problem(
+                DOCUMENT,
+                say("%(n)s bytes", n=f"{len(raw):,}"),
+                say("at most %(most)s bytes", most=f"{LARGEST_BYTES:,}"),
+                fix,
+            )
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        at = f"byte {error.start} is {raw[error.start]:#04x}"
+        at = say("byte %(at)s is %(value)s", at=error.start, value=f"{raw[error.start]:#04x}")
         raise _Refused(Problem(DOCUMENT, at, "UTF-8 text", "Save the file as UTF-8.")) from None
     if not text.strip():
-        raise _Refused(Problem(DOCUMENT, "nothing", "a mapping of fields", "Write its fields, each `name: value`."))
+        raise _Refused(
+            Problem(DOCUMENT, say("nothing"), "a mapping of fields", "Write its fields, each `name: value`.")
+        )
     return _read_json(text) if text.lstrip().startswith(("{", "[")) else _read_yaml(text)
 
 
@@ -103,10 +113,10 @@ def _read_yaml(text: str) -> object:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else DOCUMENT
-        fix = "Mend the YAML at that place (indent with spaces; quote text with a colon in it)."
+        fix = say("Mend the YAML at that place (indent with spaces; quote text with a colon in it).")
         raise _Refused(Problem(where, str(error.problem or error.context or error), "YAML", fix)) from None
     except (yaml.YAMLError, ValueError) as error:
-        fix = "Remove control characters and language-specific tags."
+        fix = say("Remove control characters and language-specific tags.")
         raise _Refused(Problem(DOCUMENT, shown(str(error)), "YAML", fix)) from None
 
 
@@ -116,7 +126,7 @@ def _check_events(text: str) -> None:
         mark: Any = event.start_mark
         line = f"line {mark.line + 1}"
         if isinstance(event, yaml.AliasEvent):
-            fix = "Write the value out again in place of the alias."
+            fix = say("Write the value out again in place of the alias.")
             raise _Refused(Problem(line, f"*{event.anchor}", "no aliases", fix))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
@@ -146,8 +156,13 @@ def _refuse_constant(constant: str) -> float:
 
 
 def _duplicate(where: str, key: str) -> Problem:
-    return Problem(where, f"{shown(key)} a second time", "each field once", "Keep one of the two.")
+    return Problem(where, say("%(name)s a second time", name=shown(key)), "each field once", "Keep one of the two.")
 
 
 def _too_deep(where: str) -> Problem:
-    return Problem(where, "very deep nesting", f"at most {DEEPEST} levels", "A patient document needs three levels.")
+    return Problem(
+        where,
+        say("very deep nesting"),
+        say("at most %(most)s levels", most=DEEPEST),
+        "A patient document needs three levels.",
+    )

@@ -13,6 +13,7 @@ from trialogue.dates import PartialDate
 from trialogue.errors import Issue
 from trialogue.patient.problems import Problem, shown
 from trialogue.patient.schema import fields_of
+from trialogue.wording import say
 
 LONGEST_TEXT: Final = 500
 LARGEST_NUMBER: Final = 1e12
@@ -59,12 +60,14 @@ class Fields:
         value = self.values.get(name)
         if value is None:
             if required:
-                self.report.problems.append(Problem(self.at(name), "", "a value", f"Add `{name}:`, it is required."))
+                self.report.problems.append(
+                    Problem(self.at(name), "", "a value", say("Add `%(name)s:`, it is required.", name=name))
+                )
             return None
         if not isinstance(value, str) or not value.strip():
             self.wrong(name, "text", "Write it in words, in quotes if it looks like a number.")
         elif len(value) > LONGEST_TEXT or "\x00" in value:
-            self.wrong(name, f"text of at most {LONGEST_TEXT} characters", "Shorten it.")
+            self.wrong(name, say("text of at most %(most)s characters", most=LONGEST_TEXT), "Shorten it.")
         else:
             return " ".join(value.split())
         return None
@@ -76,7 +79,11 @@ class Fields:
             return None
         if value in words:
             return str(value)
-        self.wrong(name, "one of " + ", ".join(words), _did_you_mean(value, words) or "Write one of these words.")
+        self.wrong(
+            name,
+            say("one of %(words)s", words=", ".join(words)),
+            _did_you_mean(value, words) or "Write one of these words.",
+        )
         return None
 
     def flag(self, name: str) -> bool | None:
@@ -112,12 +119,18 @@ class Fields:
         try:
             date = _as_date(value)
         except ValueError as error:
-            self.wrong(name, "a date", f"{str(error)[:1].upper()}{str(error)[1:]}.")
+            self.wrong(name, "a date", _no_date(error))
             return None
         if date.earliest() > self.report.today:
-            self.wrong(name, f"a date up to {self.report.today}", "Correct it, or ask as of a later day.")
+            self.wrong(
+                name, say("a date up to %(day)s", day=self.report.today), "Correct it, or ask as of a later day."
+            )
         elif self.report.birth is not None and date.latest() < self.report.birth.earliest():
-            self.wrong(name, f"a date from birth ({self.report.birth}) on", "Correct this date or the date of birth.")
+            self.wrong(
+                name,
+                say("a date from birth (%(day)s) on", day=self.report.birth),
+                "Correct this date or the date of birth.",
+            )
         else:
             return date
         return None
@@ -137,7 +150,7 @@ class Fields:
             return None
         if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
             return value
-        self.wrong(name, "a mapping", f"Write fields under `{name}:`.")
+        self.wrong(name, "a mapping", say("Write fields under `%(name)s:`.", name=name))
         return None
 
     def items(self, name: str) -> Sequence[Any]:
@@ -149,9 +162,9 @@ class Fields:
         return ()
 
     def _unknown(self, key: object, known: list[str]) -> None:
-        fix = _did_you_mean(key, known) or "Remove it; known fields: " + ", ".join(known) + "."
+        fix = _did_you_mean(key, known) or say("Remove it; known fields: %(names)s.", names=", ".join(known))
         where = self.at(key if isinstance(key, str) and key.isidentifier() else shown(key))
-        self.report.problems.append(Problem(where, "unknown field", "a field of the schema", fix))
+        self.report.problems.append(Problem(where, say("unknown field"), "a field of the schema", fix))
 
 
 def _as_date(value: object) -> PartialDate:
@@ -164,6 +177,13 @@ def _as_date(value: object) -> PartialDate:
     return PartialDate.parse(str(value).strip())
 
 
+def _no_date(error: ValueError) -> str:
+    """Which dates are read; what was written stands beside it already."""
+    if "that exists" in str(error):
+        return say("There is no such day: %(why)s.", why=str(error.__cause__ or error))
+    return say("Write YYYY, YYYY-MM or YYYY-MM-DD.")
+
+
 def _did_you_mean(written: object, words: list[str]) -> str:
     near = difflib.get_close_matches(str(written)[:60].lower(), words, n=1)
-    return f"Did you mean `{near[0]}`?" if near else ""
+    return say("Did you mean `%(word)s`?", word=near[0]) if near else ""

@@ -26,6 +26,7 @@ from trialogue.patient.parse_facts import (
 from trialogue.patient.parse_quantities import read_measurement, read_medication
 from trialogue.patient.problems import PatientFileError, Problem, shown
 from trialogue.patient.same_day import find_two_values
+from trialogue.wording import say
 
 OLDEST_YEARS: Final = 130
 LISTS: Final[dict[str, tuple[str, Callable[[Fields], Any]]]] = {
@@ -82,8 +83,8 @@ def _entries(top: Fields, name: str, kind: str, read: Callable[[Fields], Any]) -
     for index, entry in enumerate(top.items(name)):
         path = f"{name}[{index}]"
         if not isinstance(entry, Mapping):
-            fix = "Write it as fields, for example `- name: ...`."
-            top.report.problems.append(Problem(path, shown(entry), f"a mapping ({kind})", fix))
+            fix = say("Write it as fields, for example `- name: ...`.")
+            top.report.problems.append(Problem(path, shown(entry), say("a mapping (%(kind)s)", kind=kind), fix))
             continue
         entries.append(read(Fields(top.report, path, entry, kind)))
     return [entry for entry in entries if entry is not None]
@@ -92,7 +93,7 @@ def _entries(top: Fields, name: str, kind: str, read: Callable[[Fields], Any]) -
 def _birth(top: Fields) -> PartialDate | None:
     birth = top.date("birth_date")
     if birth is not None and top.report.today.year - birth.year > OLDEST_YEARS:
-        top.wrong("birth_date", f"an age of at most {OLDEST_YEARS} years", "Correct the year.")
+        top.wrong("birth_date", say("an age of at most %(most)s years", most=OLDEST_YEARS), "Correct the year.")
         return None
     if birth is not None and "age" in top:
         top.wrong("age", "either birth_date or age", "Keep one of the two; the date of birth is the better.")
@@ -107,7 +108,7 @@ def _age(top: Fields) -> tuple[Duration | None, datetime.date | None]:
         return None, None
     age = _read_age(top, written)
     if age is not None and not 0 <= age.days() <= OLDEST_YEARS * 365.25:
-        top.wrong("age", f"an age from 0 to {OLDEST_YEARS} years", "Correct it.")
+        top.wrong("age", say("an age from 0 to %(most)s years", most=OLDEST_YEARS), "Correct it.")
     return age, top.day("age_on") or top.report.today
 
 

@@ -9,6 +9,7 @@ from trialogue.dates import PartialDate
 from trialogue.patient import facts
 from trialogue.patient.fields import Fields
 from trialogue.patient.grounding import ground_field, names_of_score
+from trialogue.wording import say
 
 MOST_AT_A_GRADE: Final = 1000
 
@@ -24,7 +25,11 @@ def check_order(fields: Fields, earlier: str, later: str) -> None:
     """Report a `later` date that lies before the `earlier` one, however the unknown parts are filled in."""
     first, last = (_quiet_date(fields, name) for name in (earlier, later))
     if first is not None and last is not None and last.latest() < first.earliest():
-        fields.wrong(later, f"a date from {earlier} ({first}) on", f"Correct `{later}` or `{earlier}`.")
+        fields.wrong(
+            later,
+            say("a date from %(field)s (%(day)s) on", field=earlier, day=first),
+            say("Correct `%(later)s` or `%(earlier)s`.", later=later, earlier=earlier),
+        )
 
 
 def refuse_with_absence(fields: Fields, names: tuple[str, ...]) -> None:
@@ -32,7 +37,7 @@ def refuse_with_absence(fields: Fields, names: tuple[str, ...]) -> None:
     if fields.values.get("absent") is True:
         for name in names:
             if name in fields:
-                fields.wrong(name, "nothing beside `absent: true`", f"Remove `{name}` or `absent`.")
+                fields.wrong(name, "nothing beside `absent: true`", say("Remove `%(name)s` or `absent`.", name=name))
 
 
 def read_condition(fields: Fields) -> facts.Condition:
@@ -98,7 +103,7 @@ def read_complete(fields: Fields) -> facts.Complete | None:
     of, as_of = fields.choice("of"), fields.date("as_of")
     for name in ("of", "as_of"):
         if name not in fields:
-            fields.wrong(name, "a value", f"Add `{name}:`, it is required.")
+            fields.wrong(name, "a value", say("Add `%(name)s:`, it is required.", name=name))
     return facts.Complete(of, as_of) if of is not None and as_of is not None else None
 
 
@@ -130,7 +135,11 @@ def _grades(fields: Fields) -> dict[str, int]:
     grades: dict[str, int] = {}
     for grade, count in (fields.mapping("grades") or {}).items():
         if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MOST_AT_A_GRADE:
-            fields.wrong("grades", f"whole numbers, at {grade} too", "Write how many systems stand at each grade.")
+            fields.wrong(
+                "grades",
+                say("whole numbers, at %(grade)s too", grade=grade),
+                "Write how many systems stand at each grade.",
+            )
         else:
             grades[grade] = count
     return grades

@@ -11,6 +11,7 @@ from trialogue.patient.facts import Amount, ReferenceRange
 from trialogue.patient.fields import Fields
 from trialogue.patient.parse_facts import check_order, read_head, refuse_with_absence
 from trialogue.patient.units import canonical_unit, find_unit_mismatch
+from trialogue.wording import say
 
 _BOUND: Final = re.compile(r"(<=|>=|<|>)\s*(-?[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?)\Z")
 
@@ -22,7 +23,9 @@ def read_medication(fields: Fields) -> facts.Medication:
         check_order(fields, earlier, later)
     stop, ongoing = fields.date("stop"), fields.flag("ongoing")
     if ongoing and stop is not None and stop.latest() < fields.report.today:
-        fields.wrong("ongoing", f"false beside a stop on {stop}", "Remove `stop`, or write `ongoing: false`.")
+        fields.wrong(
+            "ongoing", say("false beside a stop on %(day)s", day=stop), "Remove `stop`, or write `ongoing: false`."
+        )
     return facts.Medication(
         **read_head(fields, "drug"),
         daily_dose=_daily_dose(fields),
@@ -119,7 +122,9 @@ def _amount(fields: Fields, concept: str | None) -> Amount | None:
         return None
     if (example := find_unit_mismatch(concept, unit)) is not None:
         fields.wrong(
-            "unit", f"a unit of {fields.values.get('name')} such as {example}", "Correct the unit or the name."
+            "unit",
+            say("a unit of %(name)s such as %(unit)s", name=fields.values.get("name"), unit=example),
+            "Correct the unit or the name.",
         )
     if canonical_unit(unit) is None:
         fields.report.note(fields.at("unit"), f"The unit {unit!r} is not known.", "No limit can be checked against it.")
@@ -140,5 +145,5 @@ def _reference(fields: Fields) -> ReferenceRange | None:
     limits = Fields(fields.report, fields.at("reference_range"), written, "measurement.reference_range")
     low, high = limits.number("low"), limits.number("high")
     if low is not None and high is not None and high < low:
-        limits.wrong("high", f"at least the lower limit, {low:g}", "Exchange the two.")
+        limits.wrong("high", say("at least the lower limit, %(low)s", low=f"{low:g}"), "Exchange the two.")
     return ReferenceRange(low, high)

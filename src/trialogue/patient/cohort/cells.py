@@ -17,6 +17,7 @@ from trialogue.patient.parse import LISTS
 from trialogue.patient.problems import Problem, shown
 from trialogue.patient.schema import fields_of
 from trialogue.vocabulary import default
+from trialogue.wording import say
 
 FACT_COLUMN: Final = "fact"
 HEAD: Final = ("birth_date", "age", "age_on", "sex")
@@ -27,7 +28,7 @@ NAMES_OF: Final = {
     "conditions": "name", "medications": "drug", "procedures": "name", "allergies": "name", "states": "name",
 }  # fmt: skip
 
-KNOWN_COLUMN: Final = "a column that is known"
+KNOWN_COLUMN: Final = say("a column that is known")
 """What is expected of every column: missed in one row, it is missed in all that have a cell there."""
 _FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
@@ -51,8 +52,9 @@ class Draft:
     def set(self, row: Row, column: str, name: str, value: object) -> None:
         """A field of the person; told twice it must be the same."""
         if self.document.get(name, value) != value:
-            fix = "Keep one of the two."
-            self.wrong(row, column, f"the same as in line {self.cells[name][0]} ({self.document[name]})", fix)
+            fix = say("Keep one of the two.")
+            line, before = self.cells[name][0], self.document[name]
+            self.wrong(row, column, say("the same as in line %(line)s (%(value)s)", line=line, value=before), fix)
             return
         self.document[name] = value
         self.cells.setdefault(name, (row.line, column))
@@ -78,16 +80,28 @@ def add_fact(draft: Draft, row: Row) -> None:
             draft.set(row, column, name, _head(name, cell))
     if kind in ("", "person"):
         for column, _ in cells.values():
-            draft.wrong(row, column, "a kind of fact in the column `fact`", f"Write one of {', '.join(LIST_OF)}.")
+            draft.wrong(
+                row,
+                column,
+                "a kind of fact in the column `fact`",
+                say("Write one of %(words)s.", words=", ".join(LIST_OF)),
+            )
         return
     if kind not in LIST_OF:
-        draft.wrong(row, FACT_COLUMN, f"one of person, {', '.join(LIST_OF)}", "Correct the kind.")
+        draft.wrong(
+            row, FACT_COLUMN, say("one of %(words)s", words=", ".join(("person", *LIST_OF))), "Correct the kind."
+        )
         return
     known, entry, columns = fields_of(kind), dict[str, Any](), dict[str, str]()
     for name, (column, cell) in cells.items():
         target = NAMED.get(kind, "name") if name == "name" else name
         if target not in known:
-            draft.wrong(row, column, f"nothing, since a {kind} has no {name}", "Clear the cell.")
+            draft.wrong(
+                row,
+                column,
+                say("nothing, since a %(kind)s has no %(name)s", kind=kind, name=name),
+                "Clear the cell.",
+            )
             continue
         entry[target], columns[target] = _value(target, known[target], cell), column
     draft.add(row, LIST_OF[kind], entry, columns)
@@ -109,7 +123,7 @@ def add_person(draft: Draft, row: Row) -> None:
         elif default().lookup(column, KINDS_OF["score"]) is not None:
             _add_value(draft, row, column, "scores", {"instrument": column})
         else:
-            fix = (
+            fix = say(
                 "Use birth_date, age, sex, conditions, medications, procedures, allergies, states, "
                 "NAME [UNIT] for a measurement, or the name of a score."
             )

@@ -14,6 +14,7 @@ from trialogue.patient.cohort.table import LARGEST_BYTES, PERSON_COLUMN, Row, Ta
 from trialogue.patient.facts import Patient
 from trialogue.patient.parse import understand
 from trialogue.patient.problems import Problem
+from trialogue.wording import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,11 @@ def read_cohort(path_or_bytes: str | Path | bytes, *, today: datetime.date, most
 
 def _check_number(problems: int, most: int | None) -> None:
     if most is not None and problems > most:
-        raise BadInput(f"more than {most:,} cells are wrong; compare the columns and units with the documented ones")
+        said = say(
+            "more than %(most)s cells are wrong; compare the columns and units with the documented ones",
+            most=f"{most:,}",
+        )
+        raise BadInput(said)
 
 
 def _drafts(table: Table, most_problems: int | None) -> tuple[list[Draft], list[CohortProblem]]:
@@ -93,7 +98,7 @@ def _drafts(table: Table, most_problems: int | None) -> tuple[list[Draft], list[
         _check_number(len(problems) + wrong, most_problems)
         person = " ".join(row.cells.get(person_column, "").split())
         if not person:
-            fix = "Name the person of this row."
+            fix = say("Name the person of this row.")
             problems.append(CohortProblem(row.line, "", person_column, Problem(person_column, "", "a person", fix)))
             continue
         again = person in drafts
@@ -107,13 +112,13 @@ def _drafts(table: Table, most_problems: int | None) -> tuple[list[Draft], list[
 
 def _check_row(draft: Draft, row: Row, *, again: bool) -> None:
     if row.surplus:
-        fix = "Put a cell that holds the separator in double quotes."
-        draft.wrong(row, "(after the last)", f"no more cells than columns; {row.surplus} too many", fix)
+        fix = say("Put a cell that holds the separator in double quotes.")
+        draft.wrong(row, "(after the last)", say("no more cells than columns; %(n)s too many", n=row.surplus), fix)
     for column, cell in row.cells.items():
         if "\x00" in cell:
             draft.wrong(row, column, "a cell of ordinary length without NUL characters", "Correct the cell.")
     if again:
-        fix = f"Keep one row a person, or use a column `{FACT_COLUMN}` and one row a fact."
+        fix = say("Keep one row a person, or use a column `%(name)s` and one row a fact.", name=FACT_COLUMN)
         draft.wrong(row, PERSON_COLUMN, "each person once", fix)
 
 

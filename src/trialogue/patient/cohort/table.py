@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trialogue.patient.problems import PatientFileError, Problem
+from trialogue.wording import say
 
 LARGEST_BYTES: Final = 512 * 1024 * 1024
 PERSON_COLUMN: Final = "person"
@@ -62,14 +63,21 @@ def count_table(raw: bytes, name: str = "cohort") -> tuple[int, int]:
 
 def _opened(raw: bytes, name: str) -> tuple[tuple[str, ...], Iterator[tuple[int, list[str]]]]:
     if len(raw) > LARGEST_BYTES:
-        raise _refused(name, f"{len(raw):,} bytes", f"at most {LARGEST_BYTES:,} bytes", "Split the cohort.")
+        raise _refused(
+            name,
+            say("%(n)s bytes", n=f"{len(raw):,}"),
+            say("at most %(most)s bytes", most=f"{LARGEST_BYTES:,}"),
+            "Split the cohort.",
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        at = f"byte {error.start} is {raw[error.start]:#04x}"
+        at = say("byte %(at)s is %(value)s", at=error.start, value=f"{raw[error.start]:#04x}")
         raise _refused(name, at, "UTF-8 text", "Save the table as UTF-8.") from None
     if not text.strip():
-        raise _refused(name, "nothing", "a header line and rows", f"Begin with a column `{PERSON_COLUMN}`.")
+        raise _refused(
+            name, say("nothing"), "a header line and rows", say("Begin with a column `%(name)s`.", name=PERSON_COLUMN)
+        )
     lines = _reader(text)
     return _columns(next(lines, (1, []))[1], name), lines
 
@@ -95,8 +103,8 @@ def _reader(text: str) -> Iterator[tuple[int, list[str]]]:
 def _columns(header: list[str], name: str) -> tuple[str, ...]:
     columns = tuple(" ".join(cell.split()) for cell in header)
     if PERSON_COLUMN not in (column.lower() for column in columns):
-        fix = f"Name the column that tells people apart `{PERSON_COLUMN}`."
-        raise _refused(name, ", ".join(columns)[:80], f"a column `{PERSON_COLUMN}`", fix)
+        fix = say("Name the column that tells people apart `%(name)s`.", name=PERSON_COLUMN)
+        raise _refused(name, ", ".join(columns)[:80], say("a column `%(name)s`", name=PERSON_COLUMN), fix)
     seen: set[str] = set()
     for column in columns:
         if column and column.lower() in seen:

@@ -15,6 +15,7 @@ from trialogue.patient.fhir.medications import read_medication
 from trialogue.patient.fhir.observations import read_observation
 from trialogue.patient.parse import Understood, understand
 from trialogue.patient.problems import PatientFileError, Problem, shown
+from trialogue.wording import say
 
 LARGEST_BYTES: Final = 64 * 1024 * 1024
 BUNDLE: Final = "Bundle"
@@ -58,22 +59,28 @@ def understand_bundle(raw: bytes, *, today: datetime.date, name: str = "bundle")
 
 def _resources(raw: bytes, name: str, report: Report) -> list[Element]:
     if len(raw) > LARGEST_BYTES:
-        fix = "Export a summary, or leave out what no study asks for."
-        raise _refused(name, "(bundle)", f"{len(raw):,} bytes", f"at most {LARGEST_BYTES:,} bytes", fix)
+        fix = say("Export a summary, or leave out what no study asks for.")
+        raise _refused(
+            name,
+            "(bundle)",
+            say("%(n)s bytes", n=f"{len(raw):,}"),
+            say("at most %(most)s bytes", most=f"{LARGEST_BYTES:,}"),
+            fix,
+        )
     try:
         bundle = decode_json(raw)
     except NamedTwiceError as error:
-        fix = "Export it anew; readers differ in which of the two they take."
+        fix = say("Export it anew; readers differ in which of the two they take.")
         raise _refused(
-            name, "(bundle)", f"{shown(error.key)} a second time in one object", "each field once", fix
+            name, "(bundle)", say("%(name)s a second time in one object", name=shown(error.key)), "each field once", fix
         ) from None
     except (ValueError, RecursionError) as error:
         message = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise _refused(name, "(bundle)", message[:80], "a FHIR bundle as JSON", "Export it as JSON (UTF-8).") from None
     if not isinstance(bundle, dict) or bundle.get("resourceType") != BUNDLE:
         found = bundle.get("resourceType") if isinstance(bundle, dict) else bundle
-        fix = "Put the patient and everything about her into one Bundle."
-        raise _refused(name, "resourceType", shown(found), f"the resource {BUNDLE}", fix)
+        fix = say("Put the patient and everything about her into one Bundle.")
+        raise _refused(name, "resourceType", shown(found), say("the resource %(name)s", name=BUNDLE), fix)
     top = Element(report, "", bundle)
     entries = list(Element(report, BUNDLE, top.values).elements("entry"))
     found = []
@@ -92,8 +99,14 @@ def _person(resources: list[Element], name: str) -> Element:
     if len(people) == 1:
         return people[0]
     paths = ", ".join(each.path for each in people[:5]) or "none"
-    fix = "Export one person at a time; a cohort can be given as CSV."
-    raise _refused(name, "entry", f"{len(people)} patients ({paths})", "exactly one resource Patient", fix)
+    fix = say("Export one person at a time; a cohort can be given as CSV.")
+    raise _refused(
+        name,
+        "entry",
+        say("%(n)s patients (%(paths)s)", n=len(people), paths=paths),
+        "exactly one resource Patient",
+        fix,
+    )
 
 
 def _demographics(person: Element) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from trialogue.patient import load_understood
 from trialogue.patient.cohort import KNOWN_COLUMN, CohortProblem, count_table, read_cohort
 from trialogue.patient.facts import Patient
 from trialogue.patient.fhir import is_bundle
+from trialogue.portal.layout.problems import cell_words, problem_words, refusal_words
 
 LARGEST: Final = 4 * 1024 * 1024
 MOST_PEOPLE: Final = 1000
@@ -62,7 +63,7 @@ def read_people(sent: Any, today: datetime.date) -> People:
             return People(refused=said % {"n": number, "most": MOST_PEOPLE})
         people = _people(raw, today)
     except UserError as error:
-        return People(refused=str(error))
+        return People(refused=" ".join(refusal_words(error)))
     if not people.members and not people.problems:
         return People(refused=_("The file holds nobody."))
     return people
@@ -76,7 +77,8 @@ def _count(raw: bytes) -> int:
         return sum(1 for line in _LINE.finditer(raw) if line[0].strip())
     rows, people = count_table(raw)
     if rows > MOST_ROWS:
-        raise BadInput(f"the table has {rows:,} rows; send at most {MOST_ROWS:,} here, or use the command line")
+        rest = {"n": f"{rows:,}", "most": f"{MOST_ROWS:,}"}
+        raise BadInput(_("the table has %(n)s rows; send at most %(most)s here, or use the command line") % rest)
     return people
 
 
@@ -100,8 +102,9 @@ def _told(problems: Sequence[CohortProblem]) -> list[str]:
     for each in problems:
         if each.problem.expected == KNOWN_COLUMN:
             unknown.setdefault(each.column, []).append(each)
-    cells = [str(each) for each in problems if each.problem.expected != KNOWN_COLUMN]
-    columns = [f"{len(rows)} rows, the first of them: {rows[0]}" for rows in unknown.values()]
+    cells = [cell_words(each) for each in problems if each.problem.expected != KNOWN_COLUMN]
+    said = _("%(n)s rows, the first of them: %(first)s")
+    columns = [said % {"n": len(rows), "first": cell_words(rows[0])} for rows in unknown.values()]
     return [*columns, *cells]
 
 
@@ -110,11 +113,11 @@ def _documents(documents: list[tuple[str, bytes]], today: datetime.date) -> Peop
     for line, document in documents:
         try:
             understood = load_understood(document, today=today)
-            wrong = [str(problem) for problem in understood.problems]
+            wrong = [problem_words(problem) for problem in understood.problems]
         except UserError as error:
-            wrong = [str(error)]
+            wrong = refusal_words(error)
         if wrong:
-            problems += [f"line {line}: {each}" for each in wrong]
+            problems += [_("line %(line)s: %(what)s") % {"line": line, "what": each} for each in wrong]
             left_out += 1
         else:
             members.append(understood.patient)

@@ -15,6 +15,7 @@ from trialogue.patient import load_understood, print_patient
 from trialogue.patient.facts import Patient
 from trialogue.patient.fhir import is_bundle
 from trialogue.portal.fit.open_notes import open_notes
+from trialogue.portal.layout.problems import problem_words, refusal_words
 from trialogue.portal.let_go import file_let_go
 
 LARGEST: Final = 256 * 1024
@@ -76,9 +77,9 @@ def _read(raw: bytes, as_of: datetime.date) -> Uploaded:
     try:
         understood = load_understood(raw, today=as_of)
     except UserError as error:
-        return Uploaded(problems=[str(problem) for problem in getattr(error, "problems", ())] or [str(error)])
+        return Uploaded(problems=refusal_words(error))
     if understood.problems:
-        return Uploaded(problems=[str(problem) for problem in understood.problems])
+        return Uploaded(problems=[problem_words(problem) for problem in understood.problems])
     if is_bundle(raw):
         # Only what was understood is carried on, not the whole record.
         document = json.dumps(print_patient(understood.patient))

@@ -125,7 +125,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             # The page for the code of an app knows by this that no second step is left.
             record_authentication(request, account, "mfa", type="webauthn", passwordless=True)
             safe = then if get_adapter(request).is_safe_url(then) else None
-            return perform_login(request, Login(user=account, redirect_url=safe))
+            answer: HttpResponse = perform_login(request, Login(user=account, redirect_url=safe))
+            return answer
     return _page(request, "passkeys/sign_in.html", ask_to_show(request, "sign in", []), problem, {"next": then})
 
 
