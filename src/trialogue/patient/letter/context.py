@@ -61,6 +61,9 @@ _DOUBTED: Final = re.compile(
 _ASKED: Final = re.compile(r"(?<![\w)])\?\s?(?:[\w-]+\s+){0,2}$")
 """A question mark before a name: "?appendicitis", "?decompensated HF"."""
 
+_QUESTION: Final = re.compile(r"\w\?\Z")
+"""How a question ends: "GP to stop aspirin?"; a mark apart is a doubt about the next words."""
+
 _TESTED: Final = (
     r"(?:\s+and\s+[A-E]\b)?(?:\s*[-/:]?\s*(?:tests?|igra|quantiferon|t-spot|testing|screen|screening|serology|ab|ag|ag/ab|antibod(?:y|ies)|antigen|pcr|rna|dna|"
     r"igg|igm|core|surface|s\s?ag|s\s?ab|c\s?ab|swab|culture|rapid|viral\s+load)\b)*\s*(?:(?:was|is|were|are|came\s+back)\s+|[-:=]\s*)?"
@@ -101,9 +104,20 @@ _NO_PLAN: Final = re.compile(
 """In a plan: what goes on, or was done that day."""
 
 _CALENDAR_DAY: Final = re.compile(rf"\d{{4}}|\d/\d|\b(?:{MONTH})\b", re.IGNORECASE)
+_RESTARTED: Final = re.compile(r"\b(?:re-?started|resumed)\b", re.IGNORECASE)
+"""Between a finding and a date: that is the day of a medicine."""
+
 _APART_FROM: Final = re.compile(r"[,;]|\s[-–]\s")
 _OPENS: Final = re.compile(r"[,;.:(\n]\s*(?:and\s+|then\s+|but\s+)?\Z")
 """Before a date that is of what follows it: "azathioprine, in 2019 mycophenolate"."""
+
+_BLOCK: Final = 12
+_HEADS_RESULTS: Final = re.compile(
+    r"[\s*•#-]*(?:(?:last|latest|recent|relevant|blood|lab(?:oratory)?)\s+)*(?:labs?|bloods?|tests?|results?|investigations?|inv|laboratory|vitals|obs)\b"
+    r"[^.;\n]{0,50}?\d[^A-Za-z\n]*(?:(?:19|20)\d\d|\d\d)?\W*(?:\w+\s+(?:19|20)?\d\d\W*)?",
+    re.IGNORECASE,
+)
+"""A line that only says that results follow, and of what day."""
 
 _HEADED_BY_DATE: Final = re.compile(r"[^.:;\n]{4,60}:(?=\s)")
 _ALLERGY: Final = re.compile(r"[ \t]+allerg(?:y|ies|ic)\b", re.IGNORECASE)
@@ -140,20 +154,25 @@ class Surroundings:
         self.text, self.sentence, self.as_of, self.age = text, sentence, as_of, age
         self._names = [each.start for each in mentions]
         self._medicines = [each.start for each in mentions if each.concept.kind in ("drug", "drug-class")]
-        self._asks = text[sentence.start : sentence.end].endswith("?")
+        self._asks = _QUESTION.search(text, sentence.start, sentence.end) is not None
         self._cues = cues_in(text, sentence.start, sentence.end)
         self._dates = dates_in(text, sentence.start, sentence.end, as_of, age)
 
     def date_of(self, start: int, end: int) -> PartialDate | None:
-        """The date given to the name at `start`..`end`; no day of the calendar behind a comma and another name."""
+        """The date given to the name at `start`..`end`; no day of the calendar behind a comma and another name.
+
+        No time behind a medicine: "gout, prednisone 30 mg for five days" is how long that was taken.
+        """
         following = min((each for each in self._names if each >= end), default=self.sentence.end)
-        own = [
-            dated
-            for dated in self._dates
-            if dated[0] < following
-            or _CALENDAR_DAY.search(self.text, dated[0], dated[1]) is None
-            or _APART_FROM.search(self.text, end, dated[0]) is None
-        ]
+        dosed = min((each for each in self._medicines if each >= end), default=self.sentence.end)
+        own = []
+        for dated in self._dates:
+            is_day = _CALENDAR_DAY.search(self.text, dated[0], dated[1]) is not None
+            near = is_day and _APART_FROM.search(self.text, end, dated[0]) is None
+            if dated[0] > end and _RESTARTED.search(self.text, end, dated[0]) is not None:
+                continue
+            if dated[0] < following or near or (not is_day and dated[0] < dosed):
+                own.append(dated)
         return nearest_date(self.text, start, end, own)
 
     def date_of_medicine(self, start: int, end: int) -> PartialDate | None:
@@ -185,9 +204,24 @@ class Surroundings:
         line = self.text.rfind("\n", 0, start) + 1
         head = _HEADED_BY_DATE.match(self.text, line, start)
         if head is None:
-            return None
-        dates = calendar_dates(self.text, line, head.end(), self.as_of)
+            return self._date_of_block(line)
+        return self._only_date(line, head.end())
+
+    def _only_date(self, start: int, end: int) -> PartialDate | None:
+        dates = calendar_dates(self.text, start, end, self.as_of)
         return dates[0][2] if len(dates) == 1 and dates[0][2].earliest() <= self.as_of else None
+
+    def _date_of_block(self, line: int) -> PartialDate | None:
+        """The date of a heading line ("LABS 2/11/2026") above the lines of results that follow it without a gap."""
+        for _ in range(_BLOCK):
+            start = self.text.rfind("\n", 0, max(0, line - 1)) + 1
+            above = self.text[start : line - 1] if line else ""
+            if not above.strip():
+                return None
+            if _HEADS_RESULTS.fullmatch(above) is not None:
+                return self._only_date(start, line - 1)
+            line = start
+        return None
 
     def denies_today(self, start: int) -> bool:
         """Whether a plain denial stands before the name at `start`, and no "never"."""

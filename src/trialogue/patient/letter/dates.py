@@ -28,7 +28,7 @@ _FOR: Final = re.compile(
     re.IGNORECASE,
 )
 _APART: Final = re.compile(
-    r"[;.]\s|->|→|\(\s*(?:was|previous\w*|prev|compared|down|up|cf)\b|,\s*(?:and|who|which|with)\s|\b(?:but|none|followed\s+by|and\s+(?:then\s+)?(?:s?he|had|has|was|is|underwent|takes))\b"
+    r"[;.]\s|->|→|\bs/p\b|\bstatus\s+post\b|\(\s*(?:was|previous\w*|prev|compared|down|up|cf)\b|,\s*(?:and|who|which|with)\s|\b(?:but|none|followed\s+by|and\s+(?:then\s+)?(?:s?he|had|has|was|is|underwent|takes))\b"
     r"|\blast\s+(?:attack|episode|flare|relapse|seizure|admission)\b|\b(?:present(?:s|ed|ing)|complain\w*|p/w|c/o)(?!\w)|\n\s*(?-i:[A-Z*•#-])",
     re.IGNORECASE,
 )
@@ -77,7 +77,9 @@ def _is_apart(text: str, name: tuple[int, int], date: tuple[int, int]) -> bool:
     """Whether the words between a name and a date make it the date of something else."""
     (start, end), (at, to) = name, date
     between = text[end:at] if at >= end else text[to:start]
-    if _APART.search(between) or _is_of_another_line(text, *((end, at) if at >= end else (to, start))):
+    if _APART.search(between) or _is_of_another_line(
+        text, *((end, at) if at >= end else (to, start)), dated_before=at < end
+    ):
         return True
     if at >= end:
         return text[at] in _BARE_BEGINS and _NEXT.search(between) is not None
@@ -85,11 +87,16 @@ def _is_apart(text: str, name: tuple[int, int], date: tuple[int, int]) -> bool:
     return ("," in between or _ON.match(between) is not None) and not _OPENING.search(text[:at][-20:])
 
 
-def _is_of_another_line(text: str, first: int, second: int) -> bool:
-    """Whether a line ends between `first` and `second`, a name and a date, and is not only wrapped there."""
+def _is_of_another_line(text: str, first: int, second: int, *, dated_before: bool) -> bool:
+    """Whether a line ends between `first` and `second`, a name and a date, and is not only wrapped there.
+
+    A name that begins its line begins something of its own, and is not of a date above.
+    """
     ended = text.find("\n", first, second)
     if ended < 0:
         return False
+    if text.find("\n", ended + 1, second) >= 0 or (dated_before and not text[ended:second].strip()):
+        return True
     length = ended - (text.rfind("\n", 0, ended) + 1)
     return length < _WRAPPED_FROM or text[ended : second + 1].lstrip()[:1].isupper()
 

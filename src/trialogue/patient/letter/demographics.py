@@ -22,10 +22,16 @@ _AGE: Final = re.compile(
     rf"|\b(?P<n4>\d{{1,3}})\s?(?P<sex4>[MF])\b(?=[\s,.;])"
     r"|\b(?:mrs?|ms|miss)\.?\s+[a-z][\w.'’-]*(?:\s+[a-z][\w.'’-]*)?,\s+(?P<n6>\d{1,3})(?=,)"
     r"|\b(?:mrs?|ms|miss)\.?\s+[a-z][\w.'’-]*(?:\s+[a-z][\w.'’-]*)?\s+\((?P<n9>\d{1,3})(?:\s*(?:years?|yrs?|y))?\)"
+    r"|\b(?P<n10>\d{1,3})\s?(?:y|yrs?|years?)?\s?/\s?(?P<sex10>[MF])\b"
+    r"|\b(?:mrs?|ms|miss|mx)\.?\s+[a-z][\w.'’-]*(?:\s+[a-z][\w.'’-]*)?,\s+(?P<n11>\d{1,3})\s?(?:years?|yrs?|y)(?=\s*(?:[,.\n]|\Z))"
+    r"|\b(?:pt|patient)\s*:\s*[a-z][\w.'’-]*(?:\s+[a-z][\w.'’-]*)?,\s+(?P<n12>\d{1,3})(?=\s*(?:\n|\Z))"
     r"|\b(?:male|female|man|woman|boy|girl)[,\s]+(?P<n7>\d{1,3})\s?(?:y|yrs?|years?)\b"
     r"|\b(?P<n8>\d{1,3})\s?(?:y|yrs?)\.?\s+(?=(?:male|female|man|woman|boy|girl)\b)",
     re.IGNORECASE,
 )
+_NUMBERS: Final = tuple(name for name in _AGE.groupindex if re.fullmatch(r"n\d+|number", name))
+"""The groups that hold the age, of which each way of writing has its own."""
+
 _FEMALE: Final = re.compile(r"\b(?:woman|female|girl|lady|gentlewoman|schoolgirl|mrs|ms)\b", re.IGNORECASE)
 _MALE: Final = re.compile(r"\b(?:man|male|boy|gentleman|schoolboy|mr)\b", re.IGNORECASE)
 _SHE: Final = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
@@ -55,10 +61,10 @@ _BIRTH: Final = re.compile(
 def propose_age(text: str) -> Proposal | None:
     """The patient's age: the first age that is not a relative's."""
     for match in _AGE.finditer(text):
-        if match["sex4"] and not match["sex4"].isupper():
+        letter = match["sex4"] or match["sex10"]
+        if letter and not letter.isupper():
             continue
-        number = match["number"] or match["n2"] or match["n3"] or match["n4"] or match["n5"] or match["n6"]
-        number = number or match["n7"] or match["n8"] or match["n9"]
+        number = next(filter(None, (match[each] for each in _NUMBERS)))
         unit = _unit(match["unit"] or match["u2"] or match["u3"] or "years")
         value = _value(number)
         after = _CLAUSE.split(text[match.end() : match.end() + 25])[0]

@@ -53,17 +53,27 @@ _LOOKED_BY: Final = re.compile(
 )
 """What something was not seen on was done: "no osteomyelitis on MRI"; "not on dialysis" was not."""
 
+_NOT_HAD: Final = re.compile(
+    r"[\s,(-]{1,3}(?:(?:was|were|has\s+been|is|are)\s+)?(?:declined|refused|rejected|considered|discussed|suggested|offered|ordered|requested|booked|pending"
+    r"|cancelled|postponed|not\s+(?:done|performed|carried\s+out))\b",
+    re.IGNORECASE,
+)
+"""Behind an operation or a test that was not had, or not yet."""
+
 _NO_HABIT: Final = re.compile(
     r"(?:\s+(?:status|history))?\s*[:=-]\s*(?:ex\b|ex-|former|previous|quit|stopped|gave\s+up|non-?\s?smok|never|lifelong\s+non)",
     re.IGNORECASE,
 )
 _NAME_BEFORE: Final = re.compile(r"(?:,\s|\bat\s|\bof\s|[Tt]he\s|:\s)(?:[A-Z][\w'’.-]+\s+){1,3}\Z")
+_REGIMEN: Final = re.compile(r"\beuro-\Z", re.IGNORECASE)
+"""Before an illness: the name of a regimen ("Euro-Lupus cyclophosphamide")."""
+
 _RATIO: Final = re.compile(r"\s*/\s*creat\w*", re.IGNORECASE)
 """Behind a protein in the urine: the name of a ratio, which is a value ("proteinuria/creatininuria 0.08 g/g")."""
 
 _OVER_NOW: Final = re.compile(
     r"(?:\s+(?:at\s+(?:presentation|diagnosis|onset)|then))?\s*(?:[-–—,(:]|->|→)?\s*(?:(?:now|since|has|have|which|fully|completely|subsequently|spontaneously)\s+){0,3}"
-    r"(?:resolved|cleared|healed|remitted|recovered|treated(?=\s*(?:[).,;\n]|\Z|(?:in\s+)?(?:19|20)\d\d)))\b(?!\s+(?:to|into)\b)",
+    r"(?:resolved|cleared|healed|remitted|recovered|(?:treated|managed)\s+(?:by|with)\s+(?:\w+\s+){0,2}?(?:\w+ectomy|coni[sz]ation|excision|resection|surgery|radiotherapy)|treated(?=\s*(?:[).,;\n]|\Z|(?:in\s+)?(?:19|20)\d\d)))\b(?!\s+(?:to|into)\b)",
     re.IGNORECASE,
 )
 """Right behind an illness: it is over ("nephrotic syndrome - resolved", "chlamydia treated 2023")."""
@@ -139,6 +149,8 @@ def _names_no_finding(mention: Mention, context: Context, around: Surroundings) 
         return True
     if mention.concept.kind == "condition" and around.sentence.section.startswith(("immunis", "immuniz", "vaccin")):
         return True
+    if _REGIMEN.search(text, max(0, mention.start - 6), mention.start):
+        return True
     if mention.concept.id == "comorbidity" and _HEADS.match(text, mention.end):
         return True
     if text[mention.start : mention.end].lower().startswith("protein") and _RATIO.match(text, mention.end):
@@ -174,6 +186,8 @@ def _doubt(mention: Mention, context: Context, around: Surroundings) -> str:
         return ""
     if around.plans and mention.concept.kind == "procedure" and not context.negated:
         return "it stands in a plan"
+    if mention.concept.kind == "procedure" and _NOT_HAD.match(around.text, mention.end, around.sentence.end):
+        return "it was not wanted, or is to come"
     done = context.past or _DID_NOT_SUIT.search(around.text, around.sentence.start, mention.start) is not None
     if done and mention.concept.kind == "condition" and around.text[: mention.start].rstrip()[-1:] == "(":
         return "may be what a treatment did"
@@ -227,7 +241,9 @@ def _condition(mention: Mention, context: Context, around: Surroundings) -> dict
     quiet = context.past or (context.history and not _is_known(mention, around))
     fields: dict[str, object] = {"status": "unknown" if quiet else "active"}
     if (over := _OVER_NOW.match(around.text, mention.end, around.sentence.end)) is not None:
-        fields["status"] = "unknown" if over.group().lower().endswith("treated") else "resolved"
+        fields["status"] = (
+            "unknown" if "treated" in over.group().lower() or "managed" in over.group().lower() else "resolved"
+        )
     if _IN_REMISSION.match(around.text, mention.end, around.sentence.end):
         fields["status"] = "remission"
     before = _QUALIFIERS.search(around.text, around.sentence.start, mention.start)

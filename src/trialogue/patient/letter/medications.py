@@ -7,24 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from trialogue.dates import PartialDate
-from trialogue.patient.doses import parse_frequency
 from trialogue.patient.letter.context import Context, Surroundings
+from trialogue.patient.letter.dosage import OF_THE_DOSE, ON_TO_IT, WITHIN, is_regular, read_dosage
 from trialogue.patient.letter.medicine_times import Times, told_times
 from trialogue.patient.letter.proposal import Certainty, Proposal
 from trialogue.vocabulary import Mention, default
 
-_DOSE: Final = re.compile(
-    r"[\s,:(]*(?P<dose>\d+(?:\.\d+)?(?:,\d{3})?)\s*(?P<unit>mg|mcg|ug|µg|μg|micrograms?|milligrams?|g|grams?|units?|IU|mL|ml|mEq)\b(?!/[dk]L)"
-    r"(?P<per>/(?:d|day|kg))?",
-    re.IGNORECASE,
-)
-_ROUTE: Final = re.compile(
-    r"[\s,(]{0,3}(po|oral(?:ly)?|by mouth|iv|intravenous(?:ly)?|sc|subcutaneous(?:ly)?|topical(?:ly)?|inhaled|im)\b",
-    re.IGNORECASE,
-)
-_ROUTES: Final = {
-    "po": "oral", "by mouth": "oral", "iv": "intravenous", "sc": "subcutaneous", "im": "intramuscular",
-}  # fmt: skip
 _DRUGS: Final = r"(?:medications?|medicines?|drugs?)\b"
 _NONE_TAKEN: Final = re.compile(
     rf"\b(?:takes?|taking|on|uses?|using|with)\s+no\s+(?:regular\s+|current\s+|other\s+|daily\s+)?{_DRUGS}"
@@ -47,29 +35,15 @@ _LEVEL: Final = re.compile(
 )
 """A concentration: "testosterone 0.4 nmol/L" is a test, not a medicine."""
 
-_WITHIN = r"(?:(?!\.\s|[;\n]|\b(?:and|but)\b)[^\n]){0,60}?"
 _LAST_GIVEN: Final = re.compile(
-    rf"{_WITHIN}\b(?:last|most\s+recent)\s+(?:dose|infusion|injection|cycle|course|pulse|given|received|taken|administered)\b"
-    rf"|{_WITHIN}\blast\s+(?:(?:in|on)\s+)?(?=\d|[a-z]{{3,9}}\s+\d)",
+    rf"{WITHIN}\b(?:last|most\s+recent)\s+(?:dose|infusion|injection|cycle|course|pulse|given|received|taken|administered)\b"
+    rf"|{WITHIN}\blast\s+(?:(?:in|on)\s+)?(?=\d|[a-z]{{3,9}}\s+\d)",
     re.IGNORECASE,
 )
 """Behind a medicine: its date is the last one, not the first."""
 
-_CHANGED = (
-    r"(?:(?:up|down)\s+from|increased|reduced|decreased|lowered|raised|tapered|weaned|titrated|uptitrated|cut|changed)"
-)
-_OF_THE_DOSE = (
-    r"(?:\b(?:stable|unchanged|constant)\b|\b(?:at|on)\s+(?:this|that|the\s+same|her|his|the\s+current)\s+dose\b"
-    rf"|\b{_CHANGED}\b)"
-)
-_ON_TO_IT = rf"(?:(?!\.\s|[;\n]|,(?!\s+(?:which\b|now\b|{_OF_THE_DOSE}))|\b(?:and|but)\b)[^\n]){{0,50}}?"
-_DOSE_SINCE: Final = re.compile(rf"{_ON_TO_IT}{_OF_THE_DOSE}", re.IGNORECASE)
+_DOSE_SINCE: Final = re.compile(rf"{ON_TO_IT}{OF_THE_DOSE}", re.IGNORECASE)
 """Behind a medicine: its date is that of the dose, which may be younger than the treatment."""
-
-_CHANGED_TO: Final = re.compile(rf"{_ON_TO_IT}(?<!be )\b{_CHANGED}\b{_WITHIN}\bto(?=\s+\d)", re.IGNORECASE)
-_CHANGED_IT: Final = re.compile(rf"\b{_CHANGED}\s+(?:the\s+|her\s+|his\s+)?\Z", re.IGNORECASE)
-_TO: Final = re.compile(r"\s+to\s+(?=\d)")
-"""Around a medicine: "increased the hydroxychloroquine to 400 mg"."""
 
 _VACCINE: Final = "vaccine"
 """What is given on a day, and not taken."""
@@ -90,6 +64,7 @@ _NOT_WANTED: Final = re.compile(
     r"|[^.;,\n]{0,25}\s(?:(?:is|are)\s+)?(?:(?:will|to)\s+be\s+(?:started|added|given|begun|introduced)|to\s+(?:start|commence|begin))\b",
     re.IGNORECASE,
 )
+_WOULD: Final = re.compile(r"\bwould\s+(?:need|require|benefit|suggest|consider)\b", re.IGNORECASE)
 _CAUSES: Final = re.compile(r"-(?:induced|associated|related|sparing|resistant|refractory|na[iï]ve)\b", re.IGNORECASE)
 """Behind a name that only says what something came of: "steroid-induced diabetes"."""
 
@@ -120,7 +95,6 @@ _EVER: Final = re.compile(
     r"\b(?:had|received|tried|been|taken|used|ever|started|previous(?:ly)?|prior|exposed)\b", re.IGNORECASE
 )
 _UNTIL: Final = re.compile(r"[^.;,\n]{0,40}\b(?:until|till)\b", re.IGNORECASE)
-_AFTER: Final = 60
 
 
 def propose_medication(mention: Mention, around: Surroundings) -> Proposal | None:
@@ -130,7 +104,7 @@ def propose_medication(mention: Mention, around: Surroundings) -> Proposal | Non
         return None
     name = text[mention.start : mention.end]
     entry: dict[str, Any] = {"drug": name}
-    end = mention.end if context.negated else _dose(entry, text, mention, around.sentence.end)
+    end, guessed = (mention.end, "") if context.negated else read_dosage(entry, text, mention, around.sentence.end)
     if _HEADS.match(text, mention.end, around.sentence.end) and mention.concept.kind == "drug-class":
         return None
     for_a_time = _is_for_a_time(mention, around)
@@ -145,11 +119,12 @@ def propose_medication(mention: Mention, around: Surroundings) -> Proposal | Non
         return Proposal("allergy", end=mention.end, words=name, entry={"name": name}, **head)
     if not context.negated:
         stopped = for_a_time or _has_stopped(context, around, mention.start, end)
-        regular = "frequency" in entry or _frequency(text[end : around.sentence.end][:_AFTER]) is not None
+        regular = "frequency" in entry or is_regular(text, end, around.sentence.end)
         entry |= _in_time(_Dosed(mention, around, end, regular), date, stopped=stopped)
     elif _is_of_today(mention, around, context):
         entry["date"] = str(date or around.as_of)
-    return Proposal("medication", end=end, words=text[mention.start : end], entry=entry, **head)
+    words = text[mention.start : end]
+    return Proposal("medication", end=end, words=words, entry=entry, because=guessed, **head)
 
 
 def propose_no_medications(around: Surroundings) -> Proposal | None:
@@ -220,7 +195,12 @@ def _is_over(last: PartialDate, around: Surroundings, *, regular: bool) -> bool:
 
 def _certainty(context: Context, around: Surroundings, end: int) -> Certainty:
     """A medicine that was only discussed or declined, or stands in a plan, is none that is taken."""
-    only_spoken_of = context.considered or around.plans or _NOT_WANTED.match(around.text, end) is not None
+    only_spoken_of = (
+        _WOULD.search(around.text, around.sentence.start, end) is not None
+        or context.considered
+        or around.plans
+        or _NOT_WANTED.match(around.text, end) is not None
+    )
     only_spoken_of = only_spoken_of and not context.negated and context.certainty == "certain"
     return "hypothetical" if only_spoken_of else context.certainty
 
@@ -243,39 +223,3 @@ def _given_then(mention: Mention, around: Surroundings) -> bool:
     start, end = around.sentence.start, around.sentence.end
     given = _GIVEN_THEN.search(around.text, start, mention.start)
     return given is not None and _GOES_ON.search(around.text, mention.end, end) is None
-
-
-def _dose(entry: dict[str, Any], text: str, mention: Mention, end: int) -> int:
-    """Reads dose, route and frequency behind the name; gives where the last of them ends."""
-    at, start = mention.end, mention.start
-    last, per_day = at, False
-    if (changed := _CHANGED_TO.match(text, at, end)) is not None and _DOSE.match(text, changed.end(), end):
-        at = changed.end()  # "10 mg, increased to 20 mg": it is 20 mg now
-    elif (to := _TO.match(text, at, end)) is not None and _CHANGED_IT.search(text, max(0, start - 30), start):
-        at = to.end()
-    if (match := _DOSE.match(text, at, end)) and match["per"] != "/kg":
-        per_day = match["per"] is not None
-        entry["dose"] = f"{match['dose'].replace(',', '')} {match['unit']}" + ("/d" if per_day else "")
-        last = match.end()
-    if (route := _ROUTE.match(text, last, end)) is not None:
-        word = route[1].lower()
-        entry["route"] = _ROUTES.get(word, word.removesuffix("ly"))
-        last = route.end()
-    found = _frequency(text[last : min(end, last + _AFTER)])
-    if found is not None and "dose" in entry and not per_day:
-        entry["frequency"] = found[0]
-        last += found[1]
-    return last
-
-
-def _frequency(window: str) -> tuple[str, int] | None:
-    """The longest run of words right behind the dose that says how often."""
-    spoken: list[tuple[str, int]] = []
-    for match in list(re.finditer(r"\S+", window))[:6]:
-        word = match.group().rstrip(",;)").lstrip("(")
-        spoken.append((word if word.count(".") > 1 else word.rstrip("."), match.end()))
-    for count in range(len(spoken), 0, -1):
-        words = " ".join(word for word, _ in spoken[:count]).strip()
-        if words and parse_frequency(words) is not None:
-            return words, spoken[count - 1][1]
-    return None

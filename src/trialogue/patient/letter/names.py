@@ -5,12 +5,16 @@ Of overlapping names the longest wins, then the vocabulary's own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Final
 
 from trialogue.text.tables import read_rows
 from trialogue.vocabulary import Concept, Mention, default
 from trialogue.vocabulary.dictionary import Dictionary
+
+_RESULT: Final = re.compile(r"\s*(?:test\s+|level\s+)?(?:is\s+|was\s+|[:=-]\s*)?(?:neg|pos|undetect)", re.IGNORECASE)
 
 
 def names_in(text: str, also: Mapping[str, tuple[str, str]] | None = None) -> list[Mention]:
@@ -18,11 +22,18 @@ def names_in(text: str, also: Mapping[str, tuple[str, str]] | None = None) -> li
 
     `also` are further names: id -> (kind, name), for what the vocabulary does not know.
     """
-    found = _longest([*default().find(text), *_letter_names().find(text)], len(text))
+    found = [_test(each, text) for each in _longest([*default().find(text), *_letter_names().find(text)], len(text))]
     if also:
         # "Cryptogenic stroke", asked for, stands beside the stroke that the vocabulary knows in it.
         found += Dictionary([Concept(id, kind, name) for id, (kind, name) in also.items()], frozenset()).find(text)
     return sorted(found, key=lambda each: (each.start, -each.end))
+
+
+def _test(mention: Mention, text: str) -> Mention:
+    """ "hCG neg" is a test; given, it is a hormone."""
+    if mention.concept.id != "gonadotropin" or _RESULT.match(text, mention.end) is None:
+        return mention
+    return Mention(mention.start, mention.end, default().concept("hcg-test"))
 
 
 def _longest(found: Sequence[Mention], length: int) -> list[Mention]:

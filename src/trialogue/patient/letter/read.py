@@ -27,7 +27,7 @@ from trialogue.patient.letter.normal_tests import propose_normal_tests
 from trialogue.patient.letter.obstetric import propose_gestation
 from trialogue.patient.letter.proposal import Letter, Proposal
 from trialogue.patient.letter.results import propose_infection, propose_pregnancy
-from trialogue.patient.letter.signs import propose_pain, propose_pain_in_words, propose_signs
+from trialogue.patient.letter.signs import propose_pain, propose_pain_in_words, propose_pressure, propose_signs
 from trialogue.patient.letter.values import propose_values
 from trialogue.patient.letter.willingness import propose_consent
 from trialogue.patient.letter.written_on import written_on
@@ -88,7 +88,13 @@ def _of_sentence(around: Surroundings, mentions: Sequence[Mention]) -> list[Prop
         elif kind in ("measurement", "instrument"):
             values = propose_values(mention, around)
             found += [*values, *propose_pregnancy(values, around), *propose_infection(values, around.as_of)]
-    found += [*propose_signs(around), *propose_pain(around), *propose_pain_in_words(around), *propose_gestation(around)]
+    found += [
+        *propose_signs(around),
+        *propose_pressure(around),
+        *propose_pain(around),
+        *propose_pain_in_words(around),
+        *propose_gestation(around),
+    ]
     told = (
         propose_no_medications, propose_well, propose_no_allergies, propose_no_drug_allergies, propose_no_surgery,
         propose_consent,

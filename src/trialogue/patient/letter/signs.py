@@ -21,6 +21,12 @@ _RATED = re.compile(
     re.IGNORECASE,
 )
 
+_PRESSURE = re.compile(
+    r"(?:(?:^|(?<=\n))[ \t]*(?:O|O/E|OE|PE|Exam|Examination|On\s+examination|Vitals|Vital\s+signs|Obs)\s*[:,-]\s*"
+    r"|\bRR\s*:?\s*(?=\d{2,3}\s?/\s?\d{2,3}\s*mm))"
+    r"(?P<high>\d{2,3})\s?/\s?(?P<low>\d{2,3})(?![\d/])(?=\s*(?:mm\s?Hg)?(?:[,;.\s]|\Z))"
+)
+
 _STRONG = {
     "excruciating": ">=7", "agonizing": ">=7", "agonising": ">=7", "unbearable": ">=7", "severe": ">=7",
     "intense": ">=7", "moderate": ">=4", "mild": "<=3", "slight": "<=3", "minimal": "<=3",
@@ -54,6 +60,24 @@ def propose_signs(around: Surroundings) -> list[Proposal]:
                      because=f"{match.group()} means {name} {value}")
         )  # fmt: skip
     return found
+
+
+def propose_pressure(around: Surroundings) -> list[Proposal]:
+    """A blood pressure that only its place and its form tell: "O/E: 128/76, pulse 70", German "RR 145/90 mmHg"."""
+    match = _PRESSURE.search(around.text, around.sentence.start, around.sentence.end)
+    if match is None or not _is_pressure(float(match["high"]), float(match["low"])):
+        return []
+    return [
+        Proposal("measurement", match.start("high"), match.end("low"), match[0][match.start("high") - match.start() :],
+                 concept=f"{part}-bp", section=around.sentence.section,
+                 entry={"name": f"{part} blood pressure", "value": float(value), "unit": "mm[Hg]"},
+                 because="two values of an examination")
+        for part, value in (("systolic", match["high"]), ("diastolic", match["low"]))
+    ]  # fmt: skip
+
+
+def _is_pressure(high: float, low: float) -> bool:
+    return 70 <= high <= 260 and 30 <= low <= 150 and high - low >= 15
 
 
 def propose_pain(around: Surroundings) -> list[Proposal]:

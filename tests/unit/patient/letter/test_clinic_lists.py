@@ -182,3 +182,46 @@ def test_values_of_an_outpatient_sheet() -> None:
         "platelets": (1.1, "10*5/uL"),
     }
     assert {name: letter[name].entry["value"] for name in ("ast", "alt")} == {"ast": 34.0, "alt": 28.0}
+
+
+def test_a_line_dates_the_results_below_it() -> None:
+    letter = found("LABS 2 Nov 2026\nWBC 3.1 (L), Hgb 11.2\nC3 68 mg/dL\n\nCRP 4 mg/L")
+    assert {letter[name].entry["date"] for name in ("white-cells", "haemoglobin", "c3")} == {"2026-11-02"}
+    assert "date" not in letter["crp"].entry
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("Age/Sex: 29/F", "29 years"),
+        ("Mr Tobias Okonjo-Reyes, 36 years\n", "36 years"),
+        ("Pt: Gwen Addo, 58\n", "58 years"),
+    ],
+)
+def test_an_age_in_a_heading(text: str, age: str) -> None:
+    assert found(text)["age"].entry["age"] == age
+
+
+@pytest.mark.parametrize("text", ["O: 132/84, P 78", "RR 132/84 mmHg", "On examination: 132/84."])
+def test_a_pressure_without_its_name(text: str) -> None:
+    letter = found(text)
+    assert (letter["systolic-bp"].entry["value"], letter["diastolic-bp"].entry["value"]) == (132, 84)
+
+
+def test_what_was_not_had_or_is_only_a_name() -> None:
+    assert not found("Splenectomy declined in the past.")["splenectomy"].usable
+    assert not found("She would need cover: IVIg or dexamethasone.")["dexamethasone"].usable
+    assert "lupus" not in found("Euro-Lupus cyclophosphamide")
+    letter = found("hCG neg. Troponin normal.")
+    assert letter["pregnant"].negated and "gonadotropin" not in letter
+    assert "systolic-bp" not in found("O: 8/10, RR 16/min")
+
+
+def test_a_time_behind_a_medicine_is_the_medicines() -> None:
+    letter = found("Gout - increase prednisone to 30 mg daily x2 wks then stop.")
+    assert "onset" not in letter["gout"].entry
+    letter = found("Mycophenolate was paused because of leukopenia and restarted on 15.11.2026.")
+    assert "onset" not in letter["leukopenia"].entry
+    text = "belimumab 200 mg weekly - held since 20 October 2026 for shingles\nlisinopril 20 mg daily\nvalaciclovir 1 g"
+    assert "stop" not in found(text)["valaciclovir"].entry
+    assert found("SLE with active nephritis ? class IV")["systemic-lupus-erythematosus"].usable
