@@ -84,6 +84,9 @@ _ALL_ABSENT: Final = re.compile(
 )
 """Infections one after the other, and one result for all: "HIV, hepatitis B and C serology negative"."""
 
+_FREE: Final = re.compile(r"[ -]free\b(?!\s+(?:of|from|T[34]|fluid|air|thyroxine|light))", re.IGNORECASE)
+"""Behind a name: "seizure free since 2023"."""
+
 _ANSWERED_NO: Final = re.compile(r"\s*\?\s*(?:no|none|denie[sd]|neg(?:ative)?)\b(?!\s+\w)", re.IGNORECASE)
 """A question and its answer: "latent TB? No."."""
 
@@ -107,7 +110,7 @@ _CALENDAR_DAY: Final = re.compile(rf"\d{{4}}|\d/\d|\b(?:{MONTH})\b", re.IGNORECA
 _RESTARTED: Final = re.compile(r"\b(?:re-?started|resumed)\b", re.IGNORECASE)
 """Between a finding and a date: that is the day of a medicine."""
 
-_APART_FROM: Final = re.compile(r"[,;]|\s[-–]\s")
+_APART_FROM: Final = re.compile(r"[,;(]|\s[-–]\s")
 _OPENS: Final = re.compile(r"[,;.:(\n]\s*(?:and\s+|then\s+|but\s+)?\Z")
 """Before a date that is of what follows it: "azathioprine, in 2019 mycophenolate"."""
 
@@ -119,7 +122,7 @@ _HEADS_RESULTS: Final = re.compile(
 )
 """A line that only says that results follow, and of what day."""
 
-_HEADED_BY_DATE: Final = re.compile(r"[^.:;\n]{4,60}:(?=\s)")
+_HEADED_BY_DATE: Final = re.compile(r"(?:[^.:;\n]|(?<=\d)\.(?=\d)){4,60}:(?=\s)")
 _ALLERGY: Final = re.compile(r"[ \t]+allerg(?:y|ies|ic)\b", re.IGNORECASE)
 _NOT_DONE: Final = re.compile(r"\bnot\s+(?:\w+(?:ed|en)|seen|found|done|shown)\b[^,;]*,", re.IGNORECASE)
 """A denial of one item of a list ends before the next: "no free fluid, appendix not visualised, cyst of 3 cm"."""
@@ -258,6 +261,8 @@ class Surroundings:
         if _INFECTION.fullmatch(self.text, start, end) and _ALL_ABSENT.match(self.text, end, self.sentence.end):
             return True
         tested = _FOUND_ABSENT.match(self.text, end, self.sentence.end)
+        if _FREE.match(self.text, end, self.sentence.end):
+            return True
         return tested is not None or _ANSWERED_NO.match(self.text, end) is not None
 
     def _is_doubted(self, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from trialogue.text.tables import read_rows
 
 _STOP_WORDS_AFTER_AND: Final = "she|he|we|i|they|it|his|her|the|a|an|is|was|has|had|takes|took|reports|denies"
 _BREAK: Final = re.compile(
-    rf"[;:]|(?<!\bT)(?<!\bTab)(?<!\bCap)(?<!\bInj)(?<!\bSyp)\.\s|\n|[,]\s+(?:and|then|now|so|yet)\s+(?:{_STOP_WORDS_AFTER_AND})\b|\band\s+(?:she|he|they|was|is|has|had)\b"
+    rf"[;:]|(?<!\bT)(?<!\bTab)(?<!\bCap)(?<!\bInj)(?<!\bSyp)(?<!\bincl)\.\s|\n|[,]\s+(?:and|then|now|so|yet)\s+(?:{_STOP_WORDS_AFTER_AND})\b|\band\s+(?:she|he|they|was|is|has|had)\b"
     rf"|,\s+(?:she|he|they)\b|,\s+(?:now|currently|with|on|den(?:y|ies|ied|ying))\b",
     re.IGNORECASE,
 )

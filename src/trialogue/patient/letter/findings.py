@@ -23,7 +23,7 @@ _QUALIFIERS: Final = re.compile(
 _IN_REMISSION: Final = re.compile(
     r"(?:[\s,()/-]|\b(?:class|grade|stage|type|[IV]{1,3}|\d{1,4}|in|since|now|currently|presently|is|remains|has\s+been|was|with|"
     r"Jan\w*|Feb\w*|Mar\w*|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*)\b)*?"
-    r"(?:\bin\s+(?:[\w-]+\s+){0,2}remission|\b(?:quiescent|inactive))\b",
+    r"(?:(?:\bin\s+(?:[\w-]+\s+){0,2}|\()remission|\b(?:quiescent|inactive))\b",
     re.IGNORECASE,
 )
 """Right behind a name, with nothing between but its class, its date and "now"."""
@@ -77,6 +77,11 @@ _OVER_NOW: Final = re.compile(
     re.IGNORECASE,
 )
 """Right behind an illness: it is over ("nephrotic syndrome - resolved", "chlamydia treated 2023")."""
+
+_NONE_SINCE: Final = re.compile(
+    r"(?:\s+x\s?\d+)?(?:\s+(?:in\s+)?(?:19|20)\d\d)?[\s,;]+(?:and\s+)?none\s+since\b", re.IGNORECASE
+)
+"""Right behind an illness that came once: "seizures x1 2021, none since"."""
 
 _EXCEPTED: Final = re.compile(
     r",?\s+(?:other\s+than|except|besides|apart\s+from|but\s+for|save\s+for)\b", re.IGNORECASE
@@ -240,6 +245,8 @@ def _is_past(mention: Mention, context: Context, around: Surroundings) -> bool:
 def _condition(mention: Mention, context: Context, around: Surroundings) -> dict[str, object]:
     quiet = context.past or (context.history and not _is_known(mention, around))
     fields: dict[str, object] = {"status": "unknown" if quiet else "active"}
+    if _NONE_SINCE.match(around.text, mention.end, around.sentence.end):
+        fields["status"] = "unknown"
     if (over := _OVER_NOW.match(around.text, mention.end, around.sentence.end)) is not None:
         fields["status"] = (
             "unknown" if "treated" in over.group().lower() or "managed" in over.group().lower() else "resolved"

@@ -155,6 +155,8 @@ def _in_time(dosed: _Dosed, date: PartialDate | None, *, stopped: bool) -> dict[
     if default().is_a(mention.concept.id, _VACCINE):
         return {"ongoing": False} | ({"start": str(date), "stop": str(date)} if date is not None else {})
     told = _told(mention, around, dosed.end)
+    if told is None and not stopped and around.sentence.section.startswith("acute"):
+        return {}  # what is prescribed once ("acute medication") may be used up
     if told is not None and (told.start or told.stop or not stopped):
         return told.fields()
     if stopped or _UNTIL.match(text, mention.end, end):

@@ -225,3 +225,19 @@ def test_a_time_behind_a_medicine_is_the_medicines() -> None:
     text = "belimumab 200 mg weekly - held since 20 October 2026 for shingles\nlisinopril 20 mg daily\nvalaciclovir 1 g"
     assert "stop" not in found(text)["valaciclovir"].entry
     assert found("SLE with active nephritis ? class IV")["systemic-lupus-erythematosus"].usable
+
+
+def test_what_came_once_or_is_in_brackets() -> None:
+    letter = found("Neuropsychiatric lupus (psychosis 2020, seizures x1 2021, none since).")
+    assert letter["seizure"].entry["status"] == "unknown"
+    assert letter["neuropsychiatric-lupus"].entry["status"] == "active"
+    assert found("Seizure free since 2023.")["seizure"].negated
+    assert found("Warm AIHA 2022 (remission).")["autoimmune-haemolytic-anaemia"].entry["status"] == "remission"
+    assert "onset" not in found("Antiphospholipid syndrome (DVT 2017)")["antiphospholipid-syndrome"].entry
+    assert not found("Immunisations up to date incl. HPV.")["hpv-infection"].usable
+
+
+def test_what_was_prescribed_once_and_a_line_that_begins_with_its_date() -> None:
+    text = "Acute medication (last 3 months)\nNaproxen 500 mg bd - 28 tabs, issued 02/10/2026\n"
+    assert "ongoing" not in found(text)["naproxen"].entry
+    assert found("Bloods 13.11.26: Hb 108, WBC 3.2")["white-cells"].entry["date"] == "2026-11-13"
