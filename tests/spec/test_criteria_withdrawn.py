@@ -64,6 +64,16 @@ MORE = {
         'diagnosis("asthma"), diagnosis("hepatic-impairment", qualifiers=["severe"]), '
         'diagnosis("renal-impairment", qualifiers=["severe"])'
     ),
+    ("Exclusion", "Previous anaphylactic reaction to omalizumab"): (
+        'readings("as-it-stands", allergy("omalizumab"), state("~previous anaphylactic reaction to omalizumab"))'
+    ),
+    ("Exclusion", "Allergy to any of the excipients of wobblin or flobblin"): "state(",
+    ("Inclusion", "AST < 2 x ULN, bilirubin < 2 x ULN (if wobbling, then no limit), creatinine < 2 x ULN"): (
+        'measurement("creatinine", [..2) "{xULN}")), opaque())'
+    ),
+    ("Exclusion", "Wobbles, flobbles, HbA1c > 8 %, and BMI < 15"): (
+        'any(measurement("hba1c", (8..] "%"), measurement("bmi", [..15)))'
+    ),
     ("Inclusion", "Wobble with infection that has developed within 30 days of surgery"): (
         'window=[..30] "d" after "surgery"'
     ),
@@ -101,6 +111,11 @@ NEVER = {
     ("Exclusion", "History of haemorrhagic stroke, or any ischaemic stroke within 6 months"): (
         'diagnosis("haemorrhagic-stroke", window'
     ),
+    ("Exclusion", "Radiotherapy, even if wobbling, may not be given during it"): "procedure",
+    ("Inclusion", "Wobbles; women under 50 years old would be considered wobblers"): "age(",
+    ("Inclusion", "Wobbling (or children 18-21 years old)"): "age(",
+    ("Exclusion", "A ratio of urinary wobble (in mg/L) to urinary creatinine >= 300 mg/g"): "measurement",
+    ("Exclusion", "Wobble, AST and ALP must not exceed 2 x ULN, wobbling"): "measurement",
     ("Inclusion", "Wobbles anticipated to result in a durable remission (longer than 3 months)"): "window",
 }
 

@@ -33,6 +33,7 @@ from trialogue.criteria.nodes import (
     atoms,
     is_whole,
 )
+from trialogue.criteria.passes.allergens import with_severity
 from trialogue.criteria.passes.clause import read_clause
 from trialogue.criteria.passes.guards import of_that_sex
 from trialogue.criteria.passes.islands.terms import is_table, tells_terms
@@ -351,7 +352,7 @@ def read_part(start: int, end: int, reading: Reading, *, explains: bool = False)
             return found[0], False  # it stands beside its own words: no name in them is claimed
         node = _said_of(found, (start, end), reading)
     if reading.kind == "exclusion":
-        node = _negated_exclusion(node, reading)
+        node = with_severity(_negated_exclusion(node, reading), text, (start, end))
     reading.diagnoses += [atom.concept for atom, _ in atoms(node) if isinstance(atom, Diagnosis) and atom.concept]
     known = is_whole(node)
     node = of_that_sex(node) if reading.kind == "inclusion" and not known else node

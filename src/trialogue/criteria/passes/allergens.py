@@ -6,13 +6,15 @@ ends in a word which narrows what a later one names ("humanised or chimeric anti
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from trialogue.criteria.nodes import Allergy, Any, Condition, Not
+from trialogue.criteria.as_it_stands import RULE
+from trialogue.criteria.nodes import Allergy, Any, Condition, Not, Readings, Span, State
 from trialogue.criteria.passes.phrase import OTHER
 from trialogue.criteria.symbols import Symbol, span_of
 from trialogue.criteria.words import is_adjective, words_of
-from trialogue.vocabulary import ungrounded_id
+from trialogue.vocabulary import is_ungrounded, ungrounded_id
 
 _LEADS: Final = frozenset(("neutral", "history", "current", "both", "qualifier", "at", "not"))
 _JOINTS: Final = frozenset(("or", "and", ",", "/"))
@@ -47,11 +49,32 @@ def read_allergies(symbols: list[Symbol], text: str) -> Condition | None:
             pieces[-1].append(symbol)
     found = [_allergen(piece, text) for piece in (_bare(each, text) for each in pieces) if piece]
     parts = tuple(each for each in found if each is not None)
-    if not parts or len(parts) < len(found):
+    if not parts or len(parts) < len(found) or _shares_what_it_is_of(parts):
         return None
     span = span_of(symbols)
     node = parts[0] if len(parts) == 1 else Any(parts=parts, span=span)
     return Not(part=node, span=span) if any(each.role == "not" for each in symbols[:at]) else node
+
+
+def with_severity(node: Condition, text: str, span: Span) -> Condition:
+    """ "*Anaphylactic* reaction to X": an allergy alone is less, so the statement is asked as it stands beside it."""
+    found = node.parts if isinstance(node, Any) else (node,)
+    if not all(isinstance(each, Allergy) and each.span is not None for each in found):
+        return node
+    if _SEVERE.search(text, span[0], max(each.span[1] for each in found if each.span is not None)) is None:
+        return node
+    label = " ".join(text[slice(*span)].split()).rstrip(".,;: ")
+    said = State(concept=ungrounded_id(label), label=label, span=span)
+    return Readings(alternatives=(node, said), rule=RULE, span=span)
+
+
+_SEVERE: Final = re.compile(r"\b(?:anaphyla\w+|severe|serious|life[- ]threatening)\b", re.IGNORECASE)
+
+
+def _shares_what_it_is_of(parts: tuple[Allergy, ...]) -> bool:
+    """ "Excipients *of A or B*": the second is no allergen of its own."""
+    labels = [each.label.lower() for each in parts if is_ungrounded(each.concept or "")]
+    return len(labels) == len(parts) > 1 and " of " in labels[0] and not any(" of " in each for each in labels[1:])
 
 
 def _words_of(symbol: Symbol, text: str) -> str:

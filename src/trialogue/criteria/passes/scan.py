@@ -58,6 +58,8 @@ class Scan:
     """Whether "and" stands behind the negation: it does not reach a number there."""
     of_clause: bool = False
     """Whether the negation is of a clause of its own ("not been controlled"), which ends at the next joint."""
+    denied_at: int = 0
+    """In how many brackets the negation stands: it ends with the innermost."""
     negated: str = ""  # "" no negation, "here" in this stretch, "earlier" in one before
 
     def bracket_around(self, index: int) -> Span:

@@ -63,6 +63,11 @@ _TAKEN_BACK: Final = re.compile(
     re.IGNORECASE,
 )
 """Behind a name: what says of it that it is to come, cannot be, or keeps people out."""
+_NOT_GIVEN: Final = re.compile(
+    r"[^.;()]*\b(?:may|must|should|can|will|is|are)(?: not|not) (?:to )?(?:be )?"
+    r"(?:given|used|administered|started|taken|initiated|allowed|permitted)\b",
+    re.IGNORECASE,
+)
 _OF_ANOTHER: Final = re.compile(r"\b(?:ratio|score|pharmacia)\b", re.IGNORECASE)
 """In a name behind a colon: what stands before may be the half of it, "HER2: CEP17 ratio"."""
 _MOST_NAME_WORDS: Final = 8
@@ -86,6 +91,7 @@ _LOOKED_AT: Final = re.compile(
 """Behind a name in an exclusion: such people are looked at, "*will require* a specialist's evaluation"."""
 _MUST: Final = re.compile(
     r"\b(?:must|should|needs? to|ha(?:s|ve) to)(?: all| both| also)? (?:be|have)\b|"
+    r"\b(?:must|should|may|can)(?: not|not) (?:exceed|be (?:above|below|over|under|more|less|greater|higher|lower))\b|"
     r"\b(?:patients|subjects|participants) (?:must|should)(?! not\b)",
     re.IGNORECASE,
 )
@@ -378,6 +384,8 @@ def _is_a_means(atom: Procedure, scan: Scan) -> bool:
 def _is_taken_back(atom: Procedure | Medication | Diagnosis, scan: Scan) -> bool:
     if atom.span is None or (scan.kind == "exclusion" and isinstance(atom, Diagnosis)):
         return False
+    if _NOT_GIVEN.match(scan.text, atom.span[1], scan.end) is not None:
+        return True  # "radiotherapy may not be given during the study"
     if scan.kind == "inclusion" and _EXCLUDED.match(scan.text, atom.span[1], scan.end) is not None:
         return True  # "meningitis is excluded", among the inclusions
     return _TAKEN_BACK.match(scan.text, atom.span[1], scan.end) is not None

@@ -53,7 +53,7 @@ _ASKED_OF: Final = re.compile(
     re.IGNORECASE,
 )
 """Before an age: of whom a bound before it is asked, "> 8 mm *for children* 6 years and above"."""
-_OF_THOSE: Final = re.compile(r"\((?:for|in) [^()]*\Z", re.IGNORECASE)
+_OF_THOSE: Final = re.compile(r"\((?:for|in|or (?:children|adolescents|minors|infants)) ?[^()]*\Z", re.IGNORECASE)
 """Before an age: a bracket that says of whom it is asked, "(*for residents of X, you must be* 21 years or older)"."""
 _HEADS: Final = re.compile(
     r" ?(?:years?|yrs?)?(?: old| of age)? ?(?:(?:fe)?males?|(?:wo)?men|boys|girls)? ?: ?\d", re.IGNORECASE
@@ -69,8 +69,8 @@ OLDEST: Final = 120
 
 
 _MAY_JOIN: Final = re.compile(
-    r" ?(?:(?:of age|old|inclusive) ?)?,? ?(?:could|may|can|will|needs? to) (?:also |only |still )?"
-    r"(?:be|participate|enrol|join|sign|give|provide)",
+    r" ?(?:(?:of age|old|inclusive) ?)?,? ?(?:could|may|can|will|would|needs? to) (?:also |only |still )?"
+    r"(?:be|have|need|require|participate|enrol|join|sign|give|provide)",
     re.IGNORECASE,
 )
 """Behind an age: what those of that age may do, or do besides."""

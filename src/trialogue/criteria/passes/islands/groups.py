@@ -161,6 +161,8 @@ def _gap(before: Condition, after: Condition, scan: Scan) -> str:
         return "or"
     if "examples" in roles or _AS_SUCH.search(scan.text, begin, end):
         return "with"  # "atopic diseases, including asthma and eczema": some of what is asked for
+    if scan.kind == "exclusion" and {",", "and"} <= roles:
+        return ","  # "A, B, and C" keep out each
     narrowed = scan.kind == "exclusion" and _GOES_ON.match(scan.text, begin)  # then it is left out
     if roles & {"or", ","} and not narrowed and _WITHIN.match(scan.text, begin, end):
         return "with"  # "HIV-infected patients with a history of wobbles or stroke"

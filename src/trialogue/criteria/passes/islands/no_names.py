@@ -69,6 +69,10 @@ NEVER_A_NAME: Final = frozenset(
 )
 """Words that end no name, though a scale may be named behind them."""
 _RATIO_BEHIND: Final = re.compile(r" ?(?:\([^()]*\) ?)?ratio\b", re.IGNORECASE)
+_RATIO_TO: Final = re.compile(
+    r"\bratio (?:of|between) [^.;]*\b(?:to|and|over) (?:the )?(?:[\w-]+ ){0,2}\Z", re.IGNORECASE
+)
+"""Before a name: the second half, "*ratio of albumin to urinary* creatinine"."""
 _NO_MEASURE_OF: Final = re.compile(
     r"\b(?:diseases?|failure(?: with [\w-]+ (?:left ventricular )?ejection fraction)?|syndromes?|disorders?|"
     r"illness(?:es)?|infections?|metastas[ei]s|tumou?rs?|weakness|immunohistochemistry|biops(?:y|ies)|imaging|histology|cytology)\Z",
@@ -134,6 +138,8 @@ _OF_ITS_OWN: Final = re.compile(
 def _is_half_of_ratio(scan: Scan, named: _Named) -> bool:
     """ "FEV1 to FVC *ratio*": the second half of its name."""
     concept, span = named
+    if _RATIO_TO.search(scan.text, max(scan.start, span[0] - _LEAD * 2), span[0]) is not None:
+        return True
     if "ratio" in scan.text[slice(*span)].lower() or "ratio" in concept.name.lower():
         return False
     return _RATIO_BEHIND.match(scan.text, span[1], scan.end) is not None

@@ -136,10 +136,14 @@ def _narrowed(node: _Named, scan: Scan, taken: list[Span], beside: tuple[Span, .
             return Any(parts=(node, rest[-1]), span=(begin, stretches[-1][1]))
         then = All(parts=(node, *rest[:-1]), span=node.span) if len(rest) > 1 else node
         return IfThen(guard=rest[-1], then=then, span=(min(begin, stretches[0][0]), stretches[-1][1]))
+    first = stretches[0]
+    if scan.kind == "inclusion" and first[1] <= begin and _OR_WITH.search(scan.text, *first) and len(rest) == 1:
+        return Any(parts=(node, *rest), span=(first[0], end))  # "normothermic or with fever": either will do
     whole = (min(begin, stretches[0][0]), max(end, stretches[-1][1]))
     return All(parts=(node, *rest), span=whole)
 
 
+_OR_WITH: Final = re.compile(r"\bor (?:with|an?|have|has|having|being|those)\b", re.IGNORECASE)
 _FOR_WHOM: Final = re.compile(
     r"\(?(?:if|when|provided)\b|\(?(?:for|in|among) (?:the |those |all |any )*(?:[\w-]+ )?"
     r"(?:patients|subjects|participants|individuals|cohorts?|arms?|groups?|parts?|(?:wo)?men|(?:fe)?males?|those|people|"

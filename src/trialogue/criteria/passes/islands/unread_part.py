@@ -170,10 +170,11 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
     elif role == CLOSE:
         scan.examples = False
         scan.depth = max(0, scan.depth - 1)
+        scan.negated = "" if scan.denied_at > scan.depth else scan.negated
         scan.excepted = scan.excepted and not scan.in_brackets
         scan.in_brackets = False
     elif role == "not":
-        scan.negated, scan.past_and = "here", False
+        scan.negated, scan.past_and, scan.denied_at = "here", False, scan.depth
         scan.of_clause = _OF_CLAUSE.match(scan.text, symbol.end) is not None
         scan.denying = scan.denying or (scan.kind == "exclusion" and _begins_with_denial(scan, index))
     elif role == OPEN:

@@ -61,7 +61,7 @@ def tells_nothing(words: str) -> bool:
 
 
 _BARE: Final = frozenset(
-    ("rest", "abnormal", "normal", "borderline", "positive", "negative", "class", "grade", "stage", "category",
+    ("rest", "giant", "abnormal", "normal", "borderline", "positive", "negative", "class", "grade", "stage", "category",
      "diameter", "distance", "size", "length", "width", "thickness", "area", "symptoms", "symptom", "score", "scores",
      "scale", "index", "questionnaire", "inventory", "ratio", "rate", "level", "levels", "value", "values", "intensity",
      "number", "numbers", "total", "time",
