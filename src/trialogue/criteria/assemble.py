@@ -148,7 +148,7 @@ def read_item(item: Item, reading: Reading) -> Condition:
     headless = not _words(head) or is_vague_head(head) or is_topic(head)
     before = None if headless else _head_condition(own, reading)
     reading.of_people, outside = reading.of_people or not (headless or before), reading.of_people
-    parts = [_read_child(child, reading) for child in item.children]
+    parts = [read_item(child, reading) for child in item.children]
     reading.of_people = outside
     group = join_points(head, parts, reading, (own[1], item.end))
     if headless:
@@ -169,7 +169,7 @@ def read_item(item: Item, reading: Reading) -> Condition:
 def _with_exceptions(item: Item, own: Span, reading: Reading) -> Condition:
     """ "Cancer, except for:": the points are what it does not mean."""
     base = _own_words(own, reading) or reading.opaque(item.start, item.end)
-    parts = tuple(_read_child(child, reading) for child in item.children)
+    parts = tuple(read_item(child, reading) for child in item.children)
     exceptions = (Any(parts=parts, span=(own[1], item.end)),) if len(parts) > 1 else parts
     return Except(base=base, exceptions=exceptions, span=(item.start, item.end))
 
@@ -186,10 +186,6 @@ def read_unread(own: Span, reading: Reading, *, numbers_only: bool = False) -> C
     symbols = reading.named(*own)
     found_here = read_islands(symbols, reading.text, reading.kind, own, numbers_only=numbers_only)
     return found_here or reading.opaque(*own)
-
-
-def _read_child(child: Item, reading: Reading) -> Condition:
-    return read_item(child, reading)
 
 
 def _words(text: str) -> bool:
@@ -305,9 +301,12 @@ def _flattened(nodes: list[Condition], cls: type[All] | type[Any]) -> tuple[Cond
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """Parts between semicolons and sentence ends outside brackets, each with what ended it."""
+    ends = {match.start() for match in _SENTENCE_END.finditer(text, start, end)}
+    if not ends and text.find(";", start, end) < 0:
+        begin, end = trimmed(text, start, end)
+        return [(begin, end, "")] if begin < end else []
     cuts: list[tuple[int, str]] = []
     depth = 0
-    ends = {match.start() for match in _SENTENCE_END.finditer(text, start, end)}
     for match in _PUNCTUATION.finditer(text, start, end):
         at, char = match.start(), match.group()
         depth += (char in "([") - (char in ")]" and depth > 0)

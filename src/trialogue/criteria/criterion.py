@@ -9,7 +9,7 @@ import msgspec
 from trialogue.criteria.nodes import AnyAtom, Condition, Span, atoms
 
 
-class Mention(msgspec.Struct, frozen=True):
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """The words of one concept, value or time: `type`, and `start`..`end` in the source."""
 
     type: str
@@ -17,7 +17,7 @@ class Mention(msgspec.Struct, frozen=True):
     end: int
 
 
-class ReadingIssue(msgspec.Struct, frozen=True):
+class ReadingIssue(msgspec.Struct, frozen=True, gc=False):
     """Something about the text a coordinator should know: a repair, an ambiguity, a contradiction.
 
     `code` is a stable short name ("repaired-typo", "open-list", "lost-comparator"), `span` offsets into the source.
@@ -28,7 +28,7 @@ class ReadingIssue(msgspec.Struct, frozen=True):
     span: Span | None = None
 
 
-class Criterion(msgspec.Struct, frozen=True, kw_only=True):
+class Criterion(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One numbered or bulleted item, or one structured field, of an eligibility section.
 
     `kind` is `inclusion` or `exclusion`; `source` is `text` or the structured field's name. For `text`,
@@ -48,7 +48,7 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True):
     """Only where they were asked for; never part of a snapshot."""
 
 
-class Eligibility(msgspec.Struct, frozen=True, kw_only=True):
+class Eligibility(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """All criteria of one study, with the versions of reader and vocabulary that made them."""
 
     criteria: tuple[Criterion, ...]

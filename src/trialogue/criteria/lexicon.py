@@ -48,9 +48,9 @@ def _forms(phrase: str, role: str, value: str) -> tuple[str, ...]:
     return (phrase, f"{phrase} ({value})", *led)
 
 
-def begins_cue(word: str) -> bool:
-    """Whether any cue begins with a word, in lower case."""
-    return word in _trie()
+def first_words() -> frozenset[str]:
+    """The words with which a cue begins, in lower case."""
+    return frozenset(_trie())
 
 
 _NONE: Final = (None,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from trialogue.criteria.lexicon import begins_cue, longest_cue
+from trialogue.criteria.lexicon import first_words, longest_cue
 from trialogue.criteria.passes.chains import join_chains
 from trialogue.criteria.passes.counted import with_what_is_counted
 from trialogue.criteria.passes.measured_conditions import with_what_is_measured
@@ -16,7 +16,7 @@ from trialogue.criteria.passes.participation import find_participations
 from trialogue.criteria.passes.pressures import split_pressures
 from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
 from trialogue.criteria.passes.steroid_equivalents import with_equivalents
-from trialogue.criteria.passes.windows import read_window
+from trialogue.criteria.passes.windows import may_open_window, read_window
 from trialogue.criteria.symbols import Symbol
 from trialogue.text.numbers import WORDS
 from trialogue.text.tokens import Token, tokenise
@@ -37,6 +37,7 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
     tokens = tokenise(text, start, end)
     mentions = _mentions(text, start, end, vocabulary)
     symbols: list[Symbol] = []
+    asked = _asked_of_passes()
     index, count = 0, len(tokens)
     while index < count:
         token = tokens[index]
@@ -44,12 +45,14 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
             symbols.append(Symbol("neutral", token.start, token.end, "-"))
             index += 1
             continue
-        if token.start not in mentions and (plain := _plain(token)) is not None:
-            symbols.append(plain)
+        kind, lower = token.kind, token.lower
+        if (kind == "sign" or (kind == "word" and lower not in asked)) and token.start not in mentions:
+            # most tokens: a sign, or a word that no cue and no number begins with, which no pass need be asked for
+            symbols.append(Symbol("word" if kind == "word" else token.text, token.start, token.end, lower))
             index += 1
             continue
         following = tokens[index + 1].lower if index + 1 < count else ""
-        if (token.lower in _STAGED or (token.lower == "of" and following in _STAGED)) and _scored(symbols):
+        if (lower in _STAGED or (lower == "of" and following in _STAGED)) and _scored(symbols):
             symbols.append(Symbol("neutral", token.start, token.end, "-"))  # "ECOG grade 0-1": the instrument's value
             index += 1
             continue
@@ -59,17 +62,31 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
         elif symbol.role == "before" and _is_prior(symbol, symbols, tokens, index, text):
             symbol = Symbol("history", symbol.start, symbol.end, "history")
         symbols.append(symbol)
-    chained = with_equivalents(join_chains(symbols, text), text, vocabulary)
-    chained = with_what_is_counted(with_what_is_measured(chained, vocabulary), vocabulary)
-    chained = split_pressures(chained, vocabulary)
+    chained = _with_values(symbols, text, vocabulary)
     _join_either_way(chained, text)
     return _grouped(with_modifiers(find_names(chained, text, vocabulary), text))
 
 
+def _with_values(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> list[Symbol]:
+    """The symbols with each name and its values as one or two bounds; without a concept or a bound as they are."""
+    roles = {each.role for each in symbols}
+    named, bounded = "concept" in roles, "quantity" in roles
+    if named or bounded:
+        symbols = join_chains(symbols, text)
+    if named:
+        symbols = with_equivalents(symbols, text, vocabulary)
+        # an instrument's values ("ECOG 0 or 1") have become a bound
+        bounded = bounded or any(each.role == "quantity" for each in symbols)
+    if bounded:
+        symbols = with_what_is_counted(with_what_is_measured(symbols, vocabulary), vocabulary)
+        symbols = split_pressures(symbols, vocabulary)
+    return symbols
+
+
 def _join_either_way(symbols: list[Symbol], text: str) -> None:
     """ "With or without", which asks for nothing, as one thing that no pass takes for a negation."""
-    for index in range(len(symbols) - 2):
-        if symbols[index + 1].role not in ("or", "and", "/"):
+    for index, joint in enumerate(symbols[1:-1]):
+        if joint.role not in ("or", "and", "/"):
             continue
         first, _, last = symbols[index : index + 3]
         if (text[slice(*first.span)].lower(), text[slice(*last.span)].lower()) == ("with", "without"):
@@ -101,13 +118,10 @@ _IN_GRADES = frozenset(
 """Instruments whose values are called grades, stages or classes."""
 
 
-def _plain(token: Token) -> Symbol | None:
-    """A sign, or a word that no cue and no number begins with: most tokens, named without asking any pass."""
-    if token.kind == "word":
-        if token.lower in _STAGED or token.lower in _BEFORE_GRADE or token.lower in WORDS or begins_cue(token.lower):
-            return None
-        return Symbol("word", token.start, token.end, token.lower)
-    return Symbol(token.text, token.start, token.end, token.lower) if token.kind == "sign" else None
+@functools.cache
+def _asked_of_passes() -> frozenset[str]:
+    """The words with which a cue, a grade or a number may begin."""
+    return _STAGED | _BEFORE_GRADE | first_words() | WORDS.keys()
 
 
 def _as_instrument(symbol: Symbol, text: str, behind: str, vocabulary: Vocabulary) -> Symbol:
@@ -241,7 +255,8 @@ def _next(text: str, tokens: list[Token], index: int, mentions: dict[int, Symbol
         return staged
     if mention is not None and mention.end > cue_end:
         return mention, _after(tokens, index, mention.end)
-    if (read := read_window(text, tokens, index)) is not None and read[0].end >= cue_end:
+    opens = may_open_window(cue[0][0] if cue is not None else "", token)
+    if opens and (read := read_window(text, tokens, index)) is not None and read[0].end >= cue_end:
         return read
     numeric = token.kind in ("number", "compare") or cue is None or cue[0][0] in _LEADS
     numeric = numeric or (token.lower == "at" and is_at_least_one(tokens, index))

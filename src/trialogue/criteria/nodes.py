@@ -25,7 +25,7 @@ LIMIT_UNITS: Final = frozenset((OF_UPPER, OF_LOWER))
 """Multiples of the upper and of the lower reference limit."""
 
 
-class Quantity(msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True):
+class Quantity(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, repr_omit_defaults=True):
     """An interval of a number: `low`..`high` in `unit`, each end inclusive or not, an open end None.
 
     `unit` is a UCUM code, or `{xULN}`, `{xLLN}`, `{xBaseline}`, `{score}`, `{count}`.
@@ -44,7 +44,7 @@ class Quantity(msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaul
         return above and below
 
 
-class Window(msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True):
+class Window(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, repr_omit_defaults=True):
     """A stretch of time seen from `anchor`: from `low` to `high` `unit`s before it (or after, when `after`).
 
     "within 6 months before screening" is high 6 mo; "at least 4 weeks before" is low 4 wk. Units are UCUM codes of
@@ -65,6 +65,7 @@ class Node(
     kw_only=True,
     omit_defaults=True,
     repr_omit_defaults=True,
+    gc=False,
     tag_field="node",
     tag=str.lower,
 ):
@@ -216,8 +217,10 @@ def children(node: Condition) -> tuple[Condition, ...]:
     """The nodes directly below, in text order."""
     if isinstance(node, Atom):
         return ()
+    if isinstance(node, All | Any):
+        return node.parts
     match node:
-        case All(parts=parts) | Any(parts=parts) | AtLeast(parts=parts):
+        case AtLeast(parts=parts):
             return parts
         case Not(part=part):
             return (part,)
@@ -232,24 +235,23 @@ def children(node: Condition) -> tuple[Condition, ...]:
 
 def walk(node: Condition, negated: bool = False) -> Iterator[tuple[Condition, bool]]:
     """Every node of the tree, depth first, with whether an odd number of Not and exception nodes stand above it."""
-    yield node, negated
+    found: list[tuple[Condition, bool]] = []
+    _gather(node, negated, found)
+    return iter(found)
+
+
+def _gather(node: Condition, negated: bool, found: list[tuple[Condition, bool]]) -> None:
+    found.append((node, negated))
     if isinstance(node, Atom):
         return
-    match node:
-        case Not(part=part):
-            yield from walk(part, not negated)
-        case Except(base=base, exceptions=exceptions):
-            yield from walk(base, negated)
-            for exception in exceptions:
-                yield from walk(exception, not negated)
-        case _:
-            for child in children(node):
-                yield from walk(child, negated)
+    turned = isinstance(node, Not)
+    for index, child in enumerate(children(node)):
+        _gather(child, negated != (turned or (index > 0 and isinstance(node, Except))), found)
 
 
 def is_whole(node: Condition) -> bool:
     """Whether nothing of the tree was left unread."""
-    return not isinstance(node, Opaque) and all(map(is_whole, children(node)))
+    return not isinstance(node, Opaque) if isinstance(node, Atom) else all(map(is_whole, children(node)))
 
 
 def atoms(node: Condition) -> Iterator[tuple[AnyAtom, bool]]:

@@ -87,6 +87,8 @@ def split_sections(text: str) -> list[Section]:
 
 
 def _at_inline_heads(text: str, line: Line) -> list[Line]:
+    if text.find(":", line.start, line.end) < 0:
+        return [line]
     opening = _HEAD_WORDS.match(text, line.body, line.end)
     begun = opening.end() if opening is not None else line.start - 1
     cuts = [match.start() for match in _INLINE.finditer(text, line.start, line.end) if match.start() > begun]
@@ -110,6 +112,8 @@ def _head(text: str, line: Line) -> tuple[Section, Line | None] | None:
     asked = _ASKED.fullmatch(text, line.body, line.end) if line.marker is None else None
     if asked is not None:
         return Section(EXCLUSION if asked["not"] else INCLUSION), None
+    if "clusion" not in text[line.body : line.end].lower():
+        return None
     match = _WITH_COLON.match(text, line.body, line.end)
     if match is None or not _is_head(match, line.end, colon=True):
         match = _WHOLE_LINE.match(text, line.body, line.end)

@@ -13,7 +13,7 @@ import msgspec
 from trialogue.criteria.nodes import Quantity, Span, Window
 
 
-class Symbol(msgspec.Struct):
+class Symbol(msgspec.Struct, gc=False):
     """One named stretch of the text: offsets into the normalised text, and what the pass made of it."""
 
     role: str
@@ -26,7 +26,7 @@ class Symbol(msgspec.Struct):
         return (self.start, self.end)
 
 
-class Bound(msgspec.Struct):
+class Bound(msgspec.Struct, gc=False):
     """A quantity as read: the interval, the unit's words, and whether a comparator or a range stood in the text."""
 
     quantity: Quantity
@@ -34,7 +34,7 @@ class Bound(msgspec.Struct):
     explicit: bool = True
 
 
-class When(msgspec.Struct):
+class When(msgspec.Struct, gc=False):
     """A window, and the phrase's repair if it held a typing slip."""
 
     window: Window

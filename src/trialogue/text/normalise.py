@@ -172,6 +172,8 @@ def _fraction(sign: str, before: str) -> str:
 
 def _comparators(first: Normalised) -> Normalised:
     built, at, text = _Builder(), 0, first.text
+    if not ("<" in text or ">" in text):
+        return first
     for match in _COMPARATOR.finditer(text):
         start, end = match.span()
         sign = (match.group(1) or match.group(2) or match.group(3)) + "="

@@ -20,7 +20,7 @@ _ASCII_TOKEN: Final = re.compile(_PATTERN, re.ASCII)
 _KINDS: Final = ("", "number", "word", "compare", "sign")
 
 
-class Token(msgspec.Struct):
+class Token(msgspec.Struct, gc=False):
     """One token: `text` as written, `lower` folded for comparing, `kind` number, word, compare or sign."""
 
     text: str

@@ -50,6 +50,10 @@ class _Branch:
     names: list[_Name] = field(default_factory=list)
 
 
+_UNSEEN: Final = _Branch()
+"""Stands for a word whose branch is not known yet."""
+
+
 def is_case_sensitive(name: str, english_words: Collection[str]) -> bool:
     """Whether `name` is an abbreviation that lower case could not mean.
 
@@ -66,11 +70,12 @@ def is_case_sensitive(name: str, english_words: Collection[str]) -> bool:
 
 
 class Dictionary:
-    """Names to find in text; the built tree is never changed, but for a cache of folded words."""
+    """Names to find in text; the built tree is never changed, but for what it remembers of words."""
 
     def __init__(self, concepts: Iterable[Concept], english_words: Collection[str]) -> None:
         self._root = _Branch()
         self._keys: dict[str, tuple[str, ...]] = {}
+        self._heads: dict[str, _Branch | None] = {}
         self._english = english_words
         for concept in concepts:
             for name in (concept.name, *concept.synonyms):
@@ -107,18 +112,27 @@ class Dictionary:
         """The longest names in `text` that do not overlap, from left to right, of the given kinds or of all."""
         mentions: list[Mention] = []
         found = words_of(text)
-        first, keys, position, count = self._root.next, self._keys, 0, len(found)
-        while position < count:
-            word = found[position][2]
-            key = keys.get(word) or self.key(word)
-            branch = first.get(key[0]) if key else None
-            if branch is not None and (branch.names or len(key) > 1 or self._goes_on(branch, found, position + 1)):
+        heads, begin = self._heads, 0
+        for position, (_, _, word) in enumerate(found):
+            branch = heads.get(word, _UNSEEN)
+            if branch is _UNSEEN:
+                branch = self._head(word)
+            if branch is None or position < begin:
+                continue
+            if branch.names or len(self.key(word)) > 1 or self._goes_on(branch, found, position + 1):
                 mention, last = self.longest(text, found, position, kinds)
                 if mention is not None:
                     mentions.append(mention)
-                    position = last
-            position += 1
+                    begin = last + 1
         return mentions
+
+    def _head(self, word: str) -> _Branch | None:
+        """The branch of the names that begin with a word of a text, remembered by the word: most begin none."""
+        if len(self._heads) > _CACHED_WORDS:
+            self._heads.clear()
+        key = self.key(word)
+        branch = self._heads[word] = self._root.next.get(key[0]) if key else None
+        return branch
 
     def _goes_on(self, branch: _Branch, found: list[Word], at: int) -> bool:
         """Whether the word at `at` may go on with a name that its one word before begins."""

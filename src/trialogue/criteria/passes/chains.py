@@ -35,7 +35,7 @@ def join_chains(symbols: list[Symbol], text: str) -> list[Symbol]:
             _compare_before(symbols, index, text)
     index = 0
     while index + 3 < len(symbols):
-        joined = _chain(symbols[index : index + 4], text)
+        joined = _chain(symbols[index : index + 4], text) if symbols[index].role == "number" else None
         if joined is not None:
             symbols[index : index + 4] = joined
         index += 1

@@ -6,6 +6,7 @@ joins what was read by All, since it can narrow it and nothing else.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -173,7 +174,7 @@ _CLAUSE_GOES_ON = re.compile(
 
 def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
     said = text[slice(*span)]
-    judged, lower = is_judgement(said), said.lower()
+    judged, lower = is_judgement(said, text), said.lower()
     goes_on = "that " in lower or "which " in lower
     if goes_on and not judged and _CLAUSE_GOES_ON.search(text, *span):
         return None
@@ -187,7 +188,7 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
             return _by_own_words(piece, text, vocabulary, kind)
 
         return read_judged(inner, text, kind, span, (plainly, by_own_words)) or read_judgement(text, span)
-    if is_consent(said):
+    if is_consent(said, text):
         abilities = read_abilities(
             inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece))
         )
@@ -250,10 +251,7 @@ def _plain(node: Condition) -> bool:
 
 
 def _read(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
-    held = held_in(symbols)
-    for needs, read in _PASSES:
-        if needs and needs.isdisjoint(held):
-            continue
+    for read in _passes_for(frozenset(held_in(symbols) & _NEEDED)):
         node = read(symbols, text, vocabulary, kind)
         if node is not None:
             return node
@@ -383,9 +381,8 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
     """What was read, and behind an opener a restriction that was not."""
     for index in range(1, len(symbols)):
         symbol = symbols[index]
-        words = text[symbol.start : symbol.end].lower()
-        opens = symbol.role in ("opener", "for") or words == "with" or (symbol.role in _TAIL_ROLES and words in _TAILS)
-        if not opens:
+        role, words = symbol.role, text[symbol.start : symbol.end].lower()
+        if role not in _OPENERS and words != "with" and (role not in _TAIL_ROLES or words not in _TAILS):
             continue
         left, right = symbols[:index], symbols[index:]
         before = next((each for each in reversed(left) if each.role != "neutral"), left[-1])
@@ -414,6 +411,7 @@ _LET_IN = re.compile(
     r"\b(?:allowed|permitted|permissible|acceptable|eligible|exempt|not (?:be )?(?:an? )?exclu\w*)\b", re.IGNORECASE
 )
 """Behind a name: that it does not matter."""
+_OPENERS = frozenset(("opener", "for"))
 _OF_VALUE = frozenset(("of", "of the"))
 _OF_SOME = re.compile(
     r"(?:in|for|among)\b(?: (?:all|any|the|those|adult|pediatric|paediatric|pregnant|elderly))* "
@@ -486,3 +484,10 @@ _PASSES: tuple[tuple[frozenset[str], _Pass], ...] = (
     (ANYTHING, _restricted),
 )
 """The passes in their order, each with what a stretch must hold some of for it to read anything."""
+_NEEDED = frozenset[str]().union(*(needs for needs, _ in _PASSES))
+
+
+@functools.cache
+def _passes_for(held: frozenset[str]) -> tuple[_Pass, ...]:
+    """The passes that may read a stretch which holds these of the things needed."""
+    return tuple(read for needs, read in _PASSES if not needs or not needs.isdisjoint(held))

@@ -245,9 +245,11 @@ def ground_among_likes(phrases: list[Phrase], pieces: list[list[Symbol]], joints
 
     Only a name of nouns, in a list where more of its members are known conditions than are not, and nothing else is.
     """
-    known = [phrase for phrase in phrases if phrase.known]
     unknown = [(phrase, piece) for phrase, piece in zip(phrases, pieces, strict=True) if not phrase.known]
-    if not unknown or len(known) < max(_FEWEST_LIKES, len(unknown)) or not set(joints) & {"or", ","}:
+    if not unknown or len(phrases) <= _FEWEST_LIKES:
+        return
+    known = [phrase for phrase in phrases if phrase.known]
+    if len(known) < max(_FEWEST_LIKES, len(unknown)) or not set(joints) & {"or", ","}:
         return
     if any(
         _family(each) != "condition"

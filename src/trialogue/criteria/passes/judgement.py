@@ -44,20 +44,29 @@ def may_be(kind: str, text: str) -> bool:
     return _holds_stem(kind, text.lower())
 
 
-def _holds_stem(kind: str, lower: str) -> bool:
-    return any(map(lower.__contains__, _stems(kind)))
+def _holds_stem(kind: str, lower: str, whole: str | None = None) -> bool:
+    """Whether a stretch holds a stem; of the `whole` text that it stands in, those that stand there are looked for."""
+    stems = _stems(kind) if whole is None else _stems_in(whole, kind)
+    return any(map(lower.__contains__, stems))
 
 
-def is_judgement(text: str) -> bool:
-    """Whether the words leave the answer to the study team."""
+@functools.lru_cache(maxsize=2)
+def _stems_in(text: str, kind: str) -> tuple[str, ...]:
+    """The stems in the text that is being read: kept for that text alone."""
     lower = text.lower()
-    return _holds_stem("judgement", lower) and _lower("judgement").search(lower) is not None
+    return tuple(stem for stem in _stems(kind) if stem in lower)
 
 
-def is_consent(text: str) -> bool:
-    """Whether the words speak of consent, willingness or ability to follow the study."""
+def is_judgement(text: str, whole: str | None = None) -> bool:
+    """Whether the words leave the answer to the study team; `whole` is the text they stand in, if at hand."""
     lower = text.lower()
-    if not _holds_stem("consent", lower):
+    return _holds_stem("judgement", lower, whole) and _lower("judgement").search(lower) is not None
+
+
+def is_consent(text: str, whole: str | None = None) -> bool:
+    """Whether the words speak of consent, willingness or ability to follow the study; `whole` as before."""
+    lower = text.lower()
+    if not _holds_stem("consent", lower, whole):
         return False
     said = _ANCHOR.sub("", text).lower() if "consent" in lower else lower
     return _lower("consent").search(said) is not None

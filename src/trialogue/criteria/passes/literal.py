@@ -141,7 +141,7 @@ def _stands_by_itself(symbols: list[Symbol], text: str, kind: str) -> bool:
 
 
 def _words(said: str) -> list[str]:
-    return [each.group().lower().removesuffix("'s").removesuffix("’s") for each in _WORD.finditer(said)]
+    return [each.removesuffix("'s").removesuffix("’s") for each in map(str.lower, _WORD.findall(said))]
 
 
 def _is_examples(symbol: Symbol) -> bool:

@@ -47,7 +47,7 @@ def find_names(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> list
     named: list[Symbol] = []
     index = 0
     while index < len(symbols):
-        stop = _run(symbols, index, text)
+        stop = _run(symbols, index, text) if symbols[index].role in _BEGINNING else index
         if stop == index:
             named.append(symbols[index])
             index += 1
@@ -60,10 +60,12 @@ def find_names(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> list
     return _with_places(named, text)
 
 
+_BEGINNING: Final = frozenset(("word", "concept", "stop"))
+"""Roles with which a name may begin."""
+
+
 def _run(symbols: list[Symbol], begin: int, text: str) -> int:
     at = begin
-    if symbols[begin].role == "-":
-        return begin
     while at < len(symbols) and _is_part(symbols, at, text) and (at == begin or _touches(symbols, at, text)):
         at += 1
     while at > begin and symbols[at - 1].role in ("-", "stop"):
@@ -95,8 +97,10 @@ def _touches(symbols: list[Symbol], at: int, text: str) -> bool:
 
 
 def _named(run: list[Symbol], after: list[Symbol], text: str, vocabulary: Vocabulary) -> list[Symbol]:
-    head = next((index for index in reversed(range(len(run))) if _is_head(run, index, text)), None)
-    if head is None:
+    head = len(run) - 1
+    while head >= 0 and not _is_head(run, head, text):
+        head -= 1
+    if head < 0:
         return [_as_code(each, text) for each in run]
     name, rest = run[: head + 1], run[head + 1 :]
     if rest and name[-1].role == "concept" and name[-1].value.kind in ("drug", "drug-class", "procedure"):
@@ -243,7 +247,7 @@ def _with_places(symbols: list[Symbol], text: str) -> list[Symbol]:
             name = Concept(id=ungrounded_id(label), kind=symbol.value.kind, name=" ".join(label.split()))
             symbol = Symbol("concept", symbol.start, symbols[stop - 1].end, name)
         joined.append(symbol)
-        index = max(stop, index + 1)
+        index = stop if stop > index else index + 1
     return joined
 
 

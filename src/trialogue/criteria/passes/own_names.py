@@ -259,15 +259,22 @@ def _tail_may_stand(tail: list[Symbol], text: str) -> bool:
         last.role in ("concept", "qualifier", "exposed", "tested", "anchor") or _is_end(last, text)
     ):
         return False
-    barred = words_of("own_name_bars", "never") - {"any"}
-    if _OF_THE_STUDY.search(text, tail[0].start, last.end):
-        barred = barred - {"study"}
-    if _words_of(tail[0], text)[0] not in _RELATIVES:
-        barred |= words_of("own_name_bars", "verb") - _PREPOSITIONS
+    barred = _barred_in_tail(
+        of_the_study=_OF_THE_STUDY.search(text, tail[0].start, last.end) is not None,
+        relative=_words_of(tail[0], text)[0] in _RELATIVES,
+    )
     inside = tail if len(tail) == 1 else tail[1:]
     return all(barred.isdisjoint(_words_of(each, text)) for each in inside) and not any(
         each.role == "concept" and each.value.kind not in _NAMED_KINDS | {"state", "instrument"} for each in tail
     )
+
+
+@functools.cache
+def _barred_in_tail(*, of_the_study: bool, relative: bool) -> frozenset[str]:
+    barred = words_of("own_name_bars", "never") - {"any"}
+    if of_the_study:
+        barred -= {"study"}
+    return barred if relative else barred | (words_of("own_name_bars", "verb") - _PREPOSITIONS)
 
 
 _OF_THE_STUDY: Final = re.compile(

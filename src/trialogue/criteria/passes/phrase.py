@@ -33,7 +33,7 @@ _DOSES = frozenset(("mg/d", "mg/kg/d", "g/d", "ug/d", "mg/wk", "mg"))
 _ENTRY = ("at ", "as of ", "on ", "upon ")
 
 
-class Phrase(msgspec.Struct):
+class Phrase(msgspec.Struct, gc=False):
     """The fields that symbols filled. `known` is False when something was not accounted for."""
 
     span: Span
@@ -132,6 +132,8 @@ def people_of(words: str) -> str | None:
 
 
 class _Filling:
+    __slots__ = ("accompanied", "day_follows", "of_drug", "phrase", "text", "vocabulary")
+
     def __init__(self, phrase: Phrase, text: str, vocabulary: Vocabulary) -> None:
         self.phrase, self.text, self.vocabulary = phrase, text, vocabulary
         self.accompanied = False

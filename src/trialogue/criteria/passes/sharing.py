@@ -28,18 +28,20 @@ def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None
     _number_last(phrases, text, vocabulary)
     named = [phrase.concept is not None and phrase.concept_span is not None for phrase in phrases]
     for index, phrase in enumerate(phrases[:-1]):
+        if phrase.concept is not None:
+            continue
         # "Hypertrophic or restrictive cardiomyopathy, ... or myocarditis": the nearest name behind goes for each.
-        last = next(each for each, known in zip(phrases[index + 1 :], named[index + 1 :], strict=True) if known)
+        last = phrases[named.index(True, index + 1)]
         assert last.concept is not None and last.concept_span is not None
         tail = text[slice(*last.concept_span)].split()
         number = text[phrase.unknown[0].start : phrase.unknown[0].end] if len(phrase.unknown) == 1 else ""
-        if phrase.concept is None and (number in _ROMAN or (number and phrase.unknown[0].role == "number")):
+        if number in _ROMAN or (number and phrase.unknown[0].role == "number"):
             # "Type 1 or type 2 diabetes".
             typed = vocabulary.lookup(f"type {number} {tail[-1]}", (last.concept.kind,))
             if typed is not None:
                 phrase.concept, phrase.concept_span, phrase.known, phrase.unknown = typed, phrase.span, True, []
             continue
-        if phrase.concept is not None or not phrase.words or any(each.role != "word" for each in phrase.unknown):
+        if not phrase.words or any(each.role != "word" for each in phrase.unknown):
             continue
         for count in range(1, min(3, len(tail))):
             head = " ".join(tail[-count:])

@@ -38,6 +38,8 @@ _BEHIND: Final = re.compile(
     r"(?:(?P<against>contra-?indicated)|(?P<plan>planned|scheduled|anticipated))\Z",
     re.IGNORECASE,
 )
+_SAID_LAST: Final = ("indicated", "planned", "scheduled", "anticipated")
+"""One of these ends whatever the pattern finds."""
 _FINITE: Final = frozenset(
     ("will", "shall", "must", "should", "may", "might", "asked", "allowed", "eligible", "excluded", "is", "are", "was",
      "were", "has", "have", "so", "investigator", "investigators", "physician", "sponsor")
@@ -69,8 +71,19 @@ def _any_beginning() -> re.Pattern[str]:
     return in_lower_case("|".join(f"(?:{pattern.pattern})" for pattern, _, _ in _beginnings()))
 
 
+@functools.cache
+def _openings() -> frozenset[str]:
+    """The first letters of whatever the beginnings match: most words are told by them."""
+    return frozenset(row[0].replace("_", " ") for row in read_table("statement_openings"))
+
+
+_FIRST_LETTERS: Final = 3
+
+
 def _begins_at(text: str, start: int, end: int) -> bool:
     """Whether a beginning stands at `start`; some ask what stands before it."""
+    if text[start : start + _FIRST_LETTERS].lower() not in _openings():
+        return False
     seen = max(0, start - _LOOKED_BACK)
     return _any_beginning().match(text[seen:end].lower(), start - seen) is not None
 
@@ -94,11 +107,10 @@ def read_statements(symbols: list[Symbol], text: str, kind: str) -> Condition | 
 
 def begins_statement(symbols: list[Symbol], text: str) -> bool:
     """Whether a stretch begins as a statement does ("unable to ...")."""
-    at = next((i for i, each in enumerate(symbols) if each.role not in _PASSED_OVER), None)
-    if at is None:
-        return False
-    start, end = symbols[at].start, symbols[-1].end
-    return _begins_at(text, start, end)
+    for each in symbols:
+        if each.role not in _PASSED_OVER:
+            return _begins_at(text, each.start, symbols[-1].end)
+    return False
 
 
 def _read_statement(symbols: list[Symbol], text: str, kind: str) -> Condition | None:
@@ -186,6 +198,8 @@ def _is_plain(symbols: list[Symbol]) -> bool:
 
 def _said_behind(symbols: list[Symbol], span: Span, text: str) -> State | None:
     """ "MRI is contraindicated", "heart surgery planned"."""
+    if not text[slice(*span)].lower().endswith(_SAID_LAST):
+        return None
     found = _BEHIND.match(text, *span)
     if found is None or not found.group().endswith(text[span[1] - 5 : span[1]]) or found.end() != span[1]:
         return None

@@ -26,6 +26,15 @@ _AT_LEAST_BEHIND = re.compile(r",? (?:at (?:the )?least|or (?:more|longer))\b(?!
 _AT_LEAST = re.compile(r"\b(?:at least|minimum of|a minimum of)(?: for| during| in| over)?[ ]\Z", re.IGNORECASE)
 
 
+def may_open_window(role: str, token: Token) -> bool:
+    """Whether a window or duration may begin with a token and the cue of a role, or none, that begins there."""
+    return role in _OPENING or token.lower in _OPENING_WORDS or token.kind == "compare"
+
+
+_OPENING = frozenset(("within", "for", "ahead", "compare"))
+_OPENING_WORDS = frozenset(("in", "during", "with", "at"))
+
+
 def read_window(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
     """The window or duration that begins at token `at`, and the index after it."""
     read = _read(text, tokens, at)
@@ -69,7 +78,10 @@ def _opened(text: str, tokens: list[Token], at: int, index: int, cue: str) -> tu
     anchor, after, index = _closer(tokens, index)
     if cue == "bounded" and (index == ended or after):
         return None  # "in the 65 years group": only what counts back from something is a window
-    after = after or (anchor not in _STUDY_DAYS and _BEGAN.search(text, 0, tokens[at].start) is not None)
+    start = tokens[at].start
+    after = after or (
+        anchor not in _STUDY_DAYS and _BEGAN.search(text, max(0, start - _LONGEST_BEGAN), start) is not None
+    )
     window = Window(high=high, unit=unit, anchor=anchor, after=after or cue == "next")
     behind = _AT_LEAST_BEHIND.match(text, tokens[index - 1].end)
     if behind or _AT_LEAST.search(text, max(0, tokens[at].start - 20), tokens[at].start):
@@ -82,6 +94,7 @@ _BEGAN = re.compile(
     r"\b(?:develop(?:ed|ing|s)?|occur(?:red|ring|s)?|onset|began|beginning|arising|appear(?:ed|ing|s)?) \Z"
 )
 """ "Infection that has *developed within 30 days of surgery*": after it."""
+_LONGEST_BEGAN = 12  # characters: a look over all that stands before would grow with the text
 _STUDY_DAYS = frozenset(
     (
         None,

@@ -38,6 +38,7 @@ from trialogue.criteria.passes.scan import (
 )
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import is_adjective
+from trialogue.text.lower_case import in_lower_case
 from trialogue.vocabulary import is_ungrounded
 
 _LEADING: Final = frozenset(
@@ -56,10 +57,9 @@ _TRAILING: Final = frozenset(
     )
 )  # fmt: skip
 """What may stand straight behind a concept that speaks for itself."""
-_RELATIVES: Final = re.compile(
+_RELATIVES: Final = in_lower_case(
     r"\b(?:parents?|mothers?|fathers?|maternal|caregivers?|carers?|donors?|siblings?|partners?|spouses?|relatives?|"
-    r"famil(?:y|ies|ial)|first[- ]degree|husbands?|wi(?:fe|ves)|fetus|fetal|controls?|control group)\b",
-    re.IGNORECASE,
+    r"famil(?:y|ies|ial)|first[- ]degree|husbands?|wi(?:fe|ves)|fetus|fetal|controls?|control group)\b"
 )
 
 
@@ -417,7 +417,9 @@ def _stands_alone(scan: Scan, index: int, symbol: Symbol) -> bool:
     if scan.text[symbol.end : symbol.end + 1] == "-" or (symbol.start and scan.text[symbol.start - 1] in "-/'"):
         return False
     if scan.relatives is None:
-        scan.relatives = _RELATIVES.search(scan.text, scan.start, scan.end) is not None
+        seen = max(0, scan.start - 1)  # what stands before may go on with a word
+        words = scan.text[seen : scan.end].lower()
+        scan.relatives = _RELATIVES.search(words, scan.start - seen) is not None
     if scan.relatives:
         return False
     after = scan.symbols[index + 1] if index + 1 < len(scan.symbols) else None

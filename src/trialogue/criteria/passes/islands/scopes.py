@@ -56,6 +56,11 @@ _LET_IN: Final = re.compile(
 )
 
 
+_LETTING_IN: Final = (
+    "allowed", "permi", "acceptable", "eligible", "exclu", "included", "enrol", "participate",
+)  # fmt: skip
+"""One of these stands in whatever the pattern finds."""
+
 _EXCEPTIONS: Final = re.compile(
     r"\b(?:exceptions?|except|with the exception of|other than|however|but)\b", re.IGNORECASE
 )
@@ -71,7 +76,10 @@ def sentence_of(scan: Scan, at: int) -> Span:
 
 def with_what_is_let_in(found: list[tuple[Condition, bool]], scan: Scan) -> list[tuple[Condition, bool]]:
     """ "Those on less than 15 mg will not be excluded": of an exclusion an exception."""
-    if scan.kind != "exclusion" or _LET_IN.search(scan.text, scan.start, scan.end) is None:
+    words = scan.text[scan.start : scan.end].lower()
+    if scan.kind != "exclusion" or not any(map(words.__contains__, _LETTING_IN)):
+        return found
+    if _LET_IN.search(scan.text, scan.start, scan.end) is None:
         return found
     return [
         (node, excepted or (node.span is not None and not isinstance(node, Opaque) and _let_in(scan, node.span[0])))

@@ -66,6 +66,8 @@ _NOT_EXCLUDED: Final = re.compile(
     r"\b(?:other|previous|prior|concomitant|any)\b[^.;]*\b(?:are|will be|can be|may be) included\b",
     re.IGNORECASE,
 )
+_EXCLUDING: Final = ("exclu", " included", "excepted", "exempted")
+"""One of these stands in whatever the pattern finds."""
 _LET_IN: Final = re.compile(
     r"\b(?:is|are|will be|may be|can be|remains?) (?:also |still )?"
     r"(?:eligible|allowed|permitted|acceptable|exempt)\b|"
@@ -73,6 +75,8 @@ _LET_IN: Final = re.compile(
     re.IGNORECASE,
 )
 """A sentence of an inclusion that lets somebody in asks nothing of anybody."""
+_LETTING_IN: Final = ("eligible", "allowed", "permitted", "acceptable", "exempt", "included", "enrol", "participate")
+"""One of these stands in whatever the pattern finds."""
 _ALLOWING: Final = frozenset(("allowed", "permitted", "permissible", "acceptable", "not allowed", "exempt", "eligible"))
 """A part with such a word says what does not matter, or when: no condition or drug in it is asked of anybody."""
 
@@ -81,9 +85,11 @@ def read_islands(
     symbols: list[Symbol], text: str, kind: str, span: Span, *, numbers_only: bool = False
 ) -> Condition | None:
     """The part with what stands in it, or None where nothing does; no names where something is only allowed."""
-    if "</" in text[slice(*span)] or tells_terms(text, span):
+    words = text[slice(*span)].lower()
+    if "</" in words or tells_terms(text, span):
         return None  # what its tags part is not ours to say; what a term means is asked of nobody
-    lets_in = kind == "inclusion" and _LET_IN.search(text, *span) is not None
+    may_let_in = kind == "inclusion" and any(map(words.__contains__, _LETTING_IN))
+    lets_in = may_let_in and _LET_IN.search(text, *span) is not None
     if numbers_only and lets_in:
         return None  # a later sentence that lets others in
     flat = flatten(symbols)
@@ -95,7 +101,7 @@ def read_islands(
         or "unless" in said
         or not _ALLOWING.isdisjoint(said)
         or lets_in
-        or _NOT_EXCLUDED.search(text, *span) is not None
+        or (any(map(words.__contains__, _EXCLUDING)) and _NOT_EXCLUDED.search(text, *span) is not None)
     )
     scan.allowing = allowing and not numbers_only
     for index, symbol in enumerate(scan.symbols):
