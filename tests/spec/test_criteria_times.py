@@ -7,6 +7,9 @@ import re
 import pytest
 
 from trialogue.criteria import print_condition, read_text
+from trialogue.criteria.json_form import atom_to_json
+from trialogue.criteria.nodes import Opaque, Window
+from trialogue.criteria.plain import describe
 
 LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
 
@@ -66,3 +69,33 @@ def test_a_bracket_that_is_no_equal_is_a_time_of_its_own() -> None:
 @pytest.mark.parametrize("line", NO_TIME)
 def test_how_old_somebody_is_is_no_time_before_the_study(line: str) -> None:
     assert "window" not in said(line)
+
+
+TOLD = {
+    ("that needs rest for a minimum of 5 weeks", Window(low=5, unit="wk")): "at least 5 weeks",
+    ("that limits the wobble to less than 1 year", Window(high=1, unit="a")): "up to 1 year",
+    ("within 30 days of surgery", Window(high=30, anchor="surgery")): "within 30 days of surgery",
+    ("wobbling during the last 6 months", Window(high=6, unit="mo")): "within 6 months before today",
+    ("wobbling within 30 days of screening", Window(high=30, anchor="screening")): "within 30 days before screening",
+    ("wobbling within 2 weeks before surgery", Window(high=2, unit="wk", anchor="surgery")): (
+        "within 2 weeks before surgery"
+    ),
+}
+
+
+@pytest.mark.parametrize(("unread", "words"), TOLD.items())
+def test_the_side_of_an_unowned_time_is_told_only_where_the_text_tells_it(
+    unread: tuple[str, Window], words: str
+) -> None:
+    label, window = unread
+    node = Opaque(label=label, window=window)
+    assert describe(node) == f"[not understood: {label}; time: {words}]"
+    told = atom_to_json(node, negated=False)["window"]
+    assert told is not None
+    assert told["after"] is (False if "before" in words else None)
+
+
+def test_a_statement_in_its_own_words_tells_its_time_once() -> None:
+    line = "Wound infection that has developed within 30 days of surgery or trauma"
+    (found,) = read_text(f"Exclusion Criteria:\n\n* {line}\n").criteria
+    assert describe(found.condition) == line

@@ -13,6 +13,7 @@ from trialogue.criteria.nodes import (
     Computable,
     Diagnosis,
     Medication,
+    Opaque,
     Procedure,
     Quantity,
     Score,
@@ -21,6 +22,7 @@ from trialogue.criteria.nodes import (
     atoms,
 )
 from trialogue.criteria.printer import print_condition
+from trialogue.criteria.unowned_times import tells_its_side
 from trialogue.dates import DAYS_PER
 
 FORM: Final = 1
@@ -72,7 +74,7 @@ def atom_to_json(atom: AnyAtom, negated: bool) -> dict[str, AnyJson]:
         "high": quantity.high,
         "high_inclusive": quantity.high_inclusive if quantity.high is not None else None,
         "unit": quantity.unit,
-        "window": _window_to_json(atom.window),
+        "window": _window_of(atom),
         "stable_for": _window_to_json(atom.stable_for or _lasting(atom)),
         "temporality": atom.temporality,
         "qualifiers": list(atom.qualifiers),
@@ -90,6 +92,14 @@ def _lasting(atom: AnyAtom) -> Window | None:
     if not isinstance(atom, Diagnosis | Procedure | State) or quantity is None or quantity.unit not in DAYS_PER:
         return None
     return Window(low=quantity.low, high=quantity.high, unit=quantity.unit)
+
+
+def _window_of(atom: AnyAtom) -> dict[str, AnyJson] | None:
+    """Its time; `after` is null where the text does not tell on which side of its day it lies."""
+    told = _window_to_json(atom.window)
+    if told is not None and isinstance(atom, Opaque) and not tells_its_side(atom):
+        told["after"] = None
+    return told
 
 
 def _window_to_json(window: Window | None) -> dict[str, AnyJson] | None:

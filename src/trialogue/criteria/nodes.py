@@ -24,6 +24,12 @@ OF_LOWER: Final = "{xLLN}"
 LIMIT_UNITS: Final = frozenset((OF_UPPER, OF_LOWER))
 """Multiples of the upper and of the lower reference limit."""
 
+DAY_OF_ASKING: Final = frozenset(
+    {None, "screening", "baseline", "enrolment", "enrollment", "randomisation", "randomization", "first dose",
+     "study entry", "inclusion", "consent", "today", "study", "study start", "treatment", "visit", "study drug"}
+)  # fmt: skip
+"""Anchors that stand for the day of asking: the person is not yet in the study, so its days are counted from today."""
+
 
 class Quantity(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, repr_omit_defaults=True):
     """An interval of a number: `low`..`high` in `unit`, each end inclusive or not, an open end None.

@@ -11,6 +11,7 @@ from trialogue.criteria.nodes import (
     All,
     Allergy,
     Any,
+    AnyAtom,
     AtLeast,
     Condition,
     Consent,
@@ -33,6 +34,7 @@ from trialogue.criteria.nodes import (
 )
 from trialogue.criteria.plain_words import PlainWords, plain_words
 from trialogue.criteria.printer import print_number
+from trialogue.criteria.unowned_times import tells_its_side
 
 
 def describe(node: Condition, language: str = "en") -> str:
@@ -95,7 +97,8 @@ def _atom(node: Condition, words: PlainWords) -> str:  # noqa: PLR0912  # one ca
         case Opaque(label=label, window=None):
             return words.say("opaque", text=" ".join(label.split()))
         case Opaque(label=label, window=Window() as window):
-            return words.say("opaque-time", text=" ".join(label.split()), time=_unread_time(window, words))
+            time = _when(window, words) if tells_its_side(node) else _length_alone(window, words)
+            return words.say("opaque-time", text=" ".join(label.split()), time=time)
         case Consent():
             return words.say("consent")
         case Judgement():
@@ -135,13 +138,31 @@ def _name(node: Condition, words: PlainWords) -> str:
 def _timed(
     node: Participation | Medication | Measurement | Score | Diagnosis | Procedure | State, said: str, words: PlainWords
 ) -> str:
-    """What is said of the atom, and when: its window, else now or ever ("within 5 years (ever)" would contradict)."""
-    when = _when(node.window, words)
+    """What is said of the atom, and when: its window, else now or ever ("within 5 years (ever)" would contradict).
+
+    A statement in its own words holds its time already.
+    """
+    when = "" if _is_whole_statement(node) else _when(node.window, words)
     if node.temporality == "current":
         when = f"{when} {words.say('now')}"
     elif node.temporality == "history" and not when:
         when = words.say("ever")
     return " ".join(f"{said} {when}".split())
+
+
+def _is_whole_statement(node: AnyAtom) -> bool:
+    label = str(getattr(node, "label", "") or "")
+    return node.span is not None and len(label) == node.span[1] - node.span[0]
+
+
+def _length_alone(window: Window, words: PlainWords) -> str:
+    length = _length(window, words)
+    if window.anchor is not None:
+        key = "within-of" if window.high is not None else "since-of"
+        return words.say(key, length=length, anchor=words.anchor(window.anchor))
+    if window.low is not None and window.high is not None:
+        return length
+    return words.say("time-most" if window.high is not None else "time-least", length=length)
 
 
 def _quantity(quantity: Quantity | None, words: PlainWords, *, above: str = "above", age: bool = False) -> str:
@@ -178,13 +199,6 @@ def _length(window: Window, words: PlainWords) -> str:
     if value is None:
         return ""
     return words.say("length", value=print_number(value), unit=words.unit(window.unit, one=value == 1))
-
-
-def _unread_time(window: Window, words: PlainWords) -> str:
-    """A time whose owner was not read: before what it is, is said only where the text says it."""
-    if window.anchor is not None or window.after or (window.low is not None and window.high is not None):
-        return _when(window, words)
-    return words.say("time-most" if window.low is None else "time-least", length=_length(window, words))
 
 
 def _when(window: Window | None, words: PlainWords) -> str:

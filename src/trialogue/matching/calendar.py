@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from trialogue.criteria.nodes import Window
+from trialogue.criteria.nodes import DAY_OF_ASKING, Window
 from trialogue.dates import DAYS_PER, Duration, PartialDate
 from trialogue.matching.wording import say
 from trialogue.truth import Truth
 
 _DAY: Final = datetime.timedelta(days=1)
-
-DAY_OF_ASKING: Final = frozenset(
-    {None, "screening", "baseline", "enrolment", "enrollment", "randomisation", "randomization", "first dose",
-     "study entry", "inclusion", "consent", "today", "study", "study start", "treatment", "visit", "study drug"}
-)  # fmt: skip
-"""Anchors that stand for the day of asking: the person is not yet in the study, so its days are counted from today."""
 
 
 @dataclass(frozen=True, slots=True)
