@@ -66,7 +66,7 @@ def _date(match: re.Match[str], text: str, as_of: datetime.date) -> PartialDate 
         if year := match["plain"] or match["bare"]:
             return PartialDate(int(year))
         if match["full"]:
-            return _of_numbers(int(match["one"]), int(match["two"]), match["full"], text, as_of)
+            return _of_numbers(match, text, as_of)
         if match["alone"]:
             month = _MONTHS[match["alone"].lower()]
             return PartialDate(as_of.year - (month > as_of.month), month)
@@ -79,11 +79,16 @@ def _date(match: re.Match[str], text: str, as_of: datetime.date) -> PartialDate 
         return None
 
 
-def _of_numbers(one: int, two: int, year_words: str, text: str, as_of: datetime.date) -> PartialDate:
-    """The date of "14/02/2024": the order of day and month is that of the dates of this letter that leave no choice."""
-    year = int(year_words)
+def _of_numbers(match: re.Match[str], text: str, as_of: datetime.date) -> PartialDate:
+    """The date of "14/02/2024": the order of day and month is that of the dates of this letter that leave no choice.
+
+    With dots the day is first: who writes the month first writes no dots.
+    """
+    one, two, year = int(match["one"]), int(match["two"]), int(match["full"])
     year = _century(year, as_of) if year < 100 else year
-    first = _day_first(text) if max(one, two) <= 12 and one != two else one > 12
+    first: bool | None = one > 12
+    if max(one, two) <= 12 and one != two:
+        first = True if match["sep"] == "." else _day_first(text)
     if first is None:
         return PartialDate(year)
     day, month = (one, two) if first or one == two else (two, one)

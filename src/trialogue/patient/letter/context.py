@@ -283,7 +283,10 @@ class Surroundings:
     def _reaches(self, cue: Cue, start: int) -> bool:
         if cue.role == "kin" and (owned := _WHO.match(self.text, cue.end, start)) is not None:
             return not self._broken(owned.end(), start)
-        if self._broken(cue.end, start):
+        begins = cue.end
+        if cue.role in ("possible", "negated") and self.text.startswith(":", begins):
+            begins += 1  # "to rule out: pulmonary hypertension"
+        if self._broken(begins, start):
             return False
         between = self.text[cue.end : start].lower().replace(",", " ").split()
         if cue.role in ("family", "kin") and any(word in _PRONOUNS for word in between):

@@ -25,11 +25,13 @@ _DOSE: Final = re.compile(
     re.IGNORECASE,
 )
 _ROUTE: Final = re.compile(
-    r"[\s,(]{0,3}(po|oral(?:ly)?|by mouth|iv|intravenous(?:ly)?|sc|subcutaneous(?:ly)?|topical(?:ly)?|inhaled|im)\b",
+    r"[\s,(]{0,3}(p\.?o\.?|oral(?:ly)?|by mouth|i\.?v\.?|intravenous(?:ly)?|s[./]?c\.?|sq|subcut(?:aneous(?:ly)?)?"
+    r"|topical(?:ly)?|inhaled|i\.?m\.?)(?!\w)",
     re.IGNORECASE,
 )
 _ROUTES: Final = {
-    "po": "oral", "by mouth": "oral", "iv": "intravenous", "sc": "subcutaneous", "im": "intramuscular",
+    "po": "oral", "by mouth": "oral", "iv": "intravenous", "sc": "subcutaneous", "sq": "subcutaneous",
+    "subcut": "subcutaneous", "im": "intramuscular",
 }  # fmt: skip
 _CHANGED_TO: Final = re.compile(rf"{ON_TO_IT}(?<!be )\b{_CHANGED}\b{WITHIN}\bto(?=\s+\d)", re.IGNORECASE)
 _CHANGED_IT: Final = re.compile(rf"\b{_CHANGED}\s+(?:the\s+|her\s+|his\s+)?\Z", re.IGNORECASE)
@@ -73,7 +75,7 @@ def read_dosage(entry: dict[str, Any], text: str, mention: Mention, end: int) ->
         entry["dose"], last = bare
         guessed = f"{mention.concept.name} is dosed in {entry['dose'].split()[-1]}"
     if (route := _ROUTE.match(text, last, end)) is not None:
-        word = route[1].lower()
+        word = re.sub(r"[./]", "", route[1].lower())
         entry["route"] = _ROUTES.get(word, word.removesuffix("ly"))
         last = route.end()
     last = dash.end() if (dash := _DASH.match(text, last, end)) and is_regular(text, dash.end(), end) else last

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from trialogue.dates import PartialDate
 from trialogue.patient.letter.calendar_dates import calendar_dates
+from trialogue.patient.letter.dosage import is_regular
 
 _FAR: Final = 110
 _DATE = "\x01"
@@ -40,13 +42,15 @@ _TO_NOW: Final = re.compile(
 )
 _YEARS: Final = re.compile(r"[^\n\d]{0,20}\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b(?![-/])")
 _ON_DAYS: Final = re.compile(
-    rf"[\s,]*\(?(?:given\s+)?on\s+{_DATE}(?:(?:\s*,\s*|\s*(?:,\s*)?(?:and|&)\s*)(?:on\s+)?{_DATE})*", re.IGNORECASE
+    rf"\s*\(?(?:given\s+)?on\s+{_DATE}(?:(?:\s*,\s*|\s*(?:,\s*)?(?:and|&)\s*)(?:on\s+)?{_DATE})*", re.IGNORECASE
 )
 _SHORT: Final = re.compile(
     r"(?:[^\n;,.]{0,30}?(?:\bx\s?|\bfor\s+|×\s?)|[\s(,]*)(?P<count>\d{1,2}|(?:an?|one|two|three|four|five|six|seven|ten|fourteen)(?=[\s-]))"
     r"(?:[\s-]*(?P<unit>d|days?|wks?|weeks?)\b|/(?P<of>7|52)\b)(?!\s+(?:ago|now|earlier|before|apart))",
     re.IGNORECASE,
 )
+_WORD: Final = re.compile(r"\S+")
+_CHANGE: Final = re.compile(r"\b(?:to|from|taper\w*|increas\w*|reduc\w*|chang\w*|wean\w*)\b", re.IGNORECASE)
 _CONSECUTIVE: Final = re.compile(r"[^\n;]{0,40}?\bon\s+\w+\s+consecutive\s+days\b", re.IGNORECASE)
 _COURSE_OF: Final = re.compile(
     r"\b(?:\d{1,2}|two|three|five|seven|ten|short)[\s-]*(?:(?:days?|weeks?)['’]?\s+)?courses?\s+of\s+(?:[\w-]+\s+){0,2}\Z"
@@ -87,7 +91,10 @@ def told_times(text: str, start: int, end: int, stop: int, as_of: datetime.date)
     """
     stop = _CLAUSE_ENDS.search(text, end, min(stop, end + _FAR)).start()  # type: ignore[union-attr]
     words, dates = _masked(text, end, stop, as_of)
-    for read in (_of_period, _of_start_and_end, _of_days):
+    readers: list[Callable[[str, list[PartialDate]], Times | None]] = [_of_period, _of_start_and_end]
+    if not _is_taken_on(text, start, end):
+        readers.append(_of_days)
+    for read in readers:
         if (times := read(words, dates)) is not None:
             return times
     return _of_course(text, start, end, stop)
@@ -123,6 +130,13 @@ def _of_start_and_end(words: str, dates: list[PartialDate]) -> Times | None:
     ):
         begin = None  # "held since October": that is when it ended
     return Times(False, begin, last)
+
+
+def _is_taken_on(text: str, start: int, end: int) -> bool:
+    """Whether a dose changed ("tapered to 5 mg"), or is taken at intervals: no single dose of a day."""
+    if _CHANGE.search(text, start, end):
+        return True
+    return any(is_regular(text, each.start(), end) for each in _WORD.finditer(text, start, end))
 
 
 def _of_days(words: str, dates: list[PartialDate]) -> Times | None:

@@ -23,6 +23,7 @@ def found(text: str) -> dict[str, Proposal]:
         ("Lupus clinic   Dt: 17-11-2026", "2026-11-17"),
         ("Lupus clinic, 17-Nov-26", "2026-11-17"),
         ("Seen: 17.11.26", "2026-11-17"),
+        ("Outpatient visit on 05.11.2026", "2026-11-05"),
     ],
 )
 def test_the_day_of_a_letter(text: str, day: str) -> None:
@@ -53,6 +54,10 @@ def test_the_day_of_a_letter(text: str, day: str) -> None:
         ("She had a 7 day course of nitrofurantoin.", "nitrofurantoin", {"ongoing": None}),
         ("Omeprazole 20 mg od 5/7", "omeprazole", {"ongoing": None}),
         ("Methylprednisolone 250 mg i.v. on three consecutive days.", "methylprednisolone", {"ongoing": None}),
+        ("Prednisolone was tapered from 10 mg to 5 mg/d on 1 October 2026.", "prednisolone",
+         {"dose": "5 mg/d", "ongoing": True}),
+        ("Lisinopril 10 mg daily on 12 October 2026.", "lisinopril", {"ongoing": True}),
+        ("Methotrexate 15 mg s.c. weekly", "methotrexate", {"route": "subcutaneous", "frequency": "weekly"}),
         ("She has been taking ibuprofen 400 mg tds for 5 days.", "ibuprofen", {"ongoing": True}),
         ("She takes lithium and zolpidem.", "lithium", {"ongoing": True}),
         ("Zoledronic acid 4 mg 6-monthly, last September 2026.", "zoledronic-acid", {"ongoing": True}),
@@ -241,3 +246,9 @@ def test_what_was_prescribed_once_and_a_line_that_begins_with_its_date() -> None
     text = "Acute medication (last 3 months)\nNaproxen 500 mg bd - 28 tabs, issued 02/10/2026\n"
     assert "ongoing" not in found(text)["naproxen"].entry
     assert found("Bloods 13.11.26: Hb 108, WBC 3.2")["white-cells"].entry["date"] == "2026-11-13"
+
+
+def test_a_doubt_with_a_colon() -> None:
+    assert found("To rule out: pulmonary hypertension.")["pulmonary-hypertension"].certainty == "possible"
+    assert found("Negative for: fever, cough.")["cough"].negated
+    assert found("Possible gout. Diagnosis: asthma.")["asthma"].usable
