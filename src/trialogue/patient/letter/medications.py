@@ -54,7 +54,7 @@ _IS_ON: Final = re.compile(
 """Before a medicine that is taken now, whatever was told before it: "previous embolism, on apixaban"."""
 
 _ENDED: Final = re.compile(
-    r"[\s,(-]{1,3}(?:(?:was|were|has\s+been)\s+)?(?:completed|finished|ended|stopped|discontinued|ceased|withdrawn|withheld|paused|suspended|abandoned|not\s+tolerated)\b"
+    r"(?<![;.])[\s,(-]{1,3}(?:(?:was|were|has\s+been)\s+)?(?:completed|finished|ended|stopped|discontinued|ceased|withdrawn|withheld|paused|suspended|abandoned|not\s+tolerated)\b"
     r"(?![^.;\n]*\b(?:re-?started|resumed|re-?introduced)\b)",
     re.IGNORECASE,
 )
@@ -157,7 +157,7 @@ def _in_time(dosed: _Dosed, date: PartialDate | None, *, stopped: bool) -> dict[
     told = _told(mention, around, dosed.end)
     if told is None and not stopped and around.sentence.section.startswith("acute"):
         return {}  # what is prescribed once ("acute medication") may be used up
-    if told is not None and (told.start or told.stop or not stopped):
+    if told is not None and (told.ongoing or told.start or told.stop or not stopped):
         return told.fields()
     if stopped or _UNTIL.match(text, mention.end, end):
         return {"ongoing": False} | ({"stop": str(date)} if date is not None else {})

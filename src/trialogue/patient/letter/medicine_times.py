@@ -26,14 +26,26 @@ _ENDS = (
 _STARTED: Final = re.compile(
     rf"\b(?:started|since|from|commenced|begun|initiated|introduced)\b{_ABOUT}{_DATE}", re.IGNORECASE
 )
+_BEFORE_END = (
+    r"(?:\A|[(,;–—-]|->|→|\bthen\b|\band\b|\bwas\b|\bwere\b|\bbeen\b)\s*"
+    r"(?:(?:then|now|since|and|was|were|has\s+been|had\s+been)\s+)*"
+)
 _STOPPED: Final = re.compile(
-    rf"\b(?:{_ENDS}(?:[\s,:(-]+(?:\w+\s+){{0,2}}?|\s+(?:since|in|on|from)\s+)|until\s+|till\s+){_ABOUT}{_DATE}",
+    rf"(?:{_BEFORE_END}{_ENDS}(?:[\s,:(-]+|\s+(?:since|in|on|from)\s+)|\buntil\s+|\btill\s+){_ABOUT}{_DATE}",
     re.IGNORECASE,
 )
 _ENDED: Final = re.compile(
-    rf"(?:[(,–—;-]|->|→|\bthen|\bwas|\bwere|\bbeen)\s*(?:then\s+|now\s+|since\s+)?{_ENDS}\b(?!\s+by\b)", re.IGNORECASE
+    rf"{_BEFORE_END}{_ENDS}\b(?=\s*(?:[).,;:(\n]|[–—-]\s|\Z|{_DATE})"
+    rf"|\s+(?:because|due|owing|by|for|after|as|when|given|with|following|at|in|on|since|again|from)\b)",
+    re.IGNORECASE,
 )
-_RESTARTED: Final = re.compile(r"\b(?:re-?started|resumed|re-?introduced|re-?commenced)\b", re.IGNORECASE)
+"""The end of the medicine, and of nothing else: "stopped smoking", "eye check completed" are not."""
+
+_RESTARTED: Final = re.compile(
+    r"(?<!\bbe\s)(?<!\bnot\s)\b(?:re-?started|resumed|re-?introduced|re-?commenced)\b(?!\s+(?:if|when|once)\b)",
+    re.IGNORECASE,
+)
+_OFF: Final = re.compile(rf"\b(?:off|{_ENDS})\b", re.IGNORECASE)
 _PERIOD: Final = re.compile(
     rf"{_DATE}[\s,)]*(?:\s+to\s+|\s*[-–—]\s*|\s+until\s+|\s{{2,}}|\t|\s*\|\s*)[\s(]*{_DATE}", re.IGNORECASE
 )
@@ -89,6 +101,10 @@ def told_times(text: str, start: int, end: int, stop: int, as_of: datetime.date)
     >>> told_times(text, 0, 22, len(text), datetime.date(2026, 11, 3)).fields()
     {'ongoing': False, 'start': '2025-11', 'stop': '2026-04'}
     """
+    if (again := _of_restart(text, start, end, min(stop, end + _FAR), as_of)) is not None:
+        return again
+    if text[end - 1] == ";" or (text[end - 1] == "." and _CLAUSE_ENDS.match(text, end - 1, stop)):
+        return _of_course(text, start, end, end)
     stop = _CLAUSE_ENDS.search(text, end, min(stop, end + _FAR)).start()  # type: ignore[union-attr]
     words, dates = _masked(text, end, stop, as_of)
     readers: list[Callable[[str, list[PartialDate]], Times | None]] = [_of_period, _of_start_and_end]
@@ -98,6 +114,15 @@ def told_times(text: str, start: int, end: int, stop: int, as_of: datetime.date)
         if (times := read(words, dates)) is not None:
             return times
     return _of_course(text, start, end, stop)
+
+
+def _of_restart(text: str, start: int, end: int, stop: int, as_of: datetime.date) -> Times | None:
+    """ "Paused for a cold and restarted on 15.11.2026": taken again, from then on."""
+    again = _RESTARTED.search(text, end, stop)
+    if again is None or _OFF.search(text, max(0, start - 30), again.start()) is None:
+        return None
+    begun = calendar_dates(text, again.end(), min(stop, again.end() + 40), as_of)
+    return Times(True, begun[0][2] if begun and begun[0][2].earliest() <= as_of else None)
 
 
 def _of_period(words: str, dates: list[PartialDate]) -> Times | None:
@@ -115,8 +140,6 @@ def _of_period(words: str, dates: list[PartialDate]) -> Times | None:
 def _of_start_and_end(words: str, dates: list[PartialDate]) -> Times | None:
     ended, over = _STOPPED.search(words), _ENDED.search(words)
     if ended is None and over is None:
-        return None
-    if _RESTARTED.search(words, (ended or over).start()):  # type: ignore[union-attr]
         return None
     begun = _STARTED.search(words)
     begin = dates[words[: begun.end() - 1].count(_DATE)] if begun is not None else None

@@ -61,6 +61,12 @@ def test_the_day_of_a_letter(text: str, day: str) -> None:
         ("She has been taking ibuprofen 400 mg tds for 5 days.", "ibuprofen", {"ongoing": True}),
         ("She takes lithium and zolpidem.", "lithium", {"ongoing": True}),
         ("Zoledronic acid 4 mg 6-monthly, last September 2026.", "zoledronic-acid", {"ongoing": True}),
+        # The end of something else.
+        ("Azathioprine 100 mg daily, started 2019, and stopped smoking in 2020.", "azathioprine", {"ongoing": True}),
+        ("Hydroxychloroquine 200 mg bd (eye check completed May 2026).", "hydroxychloroquine", {"ongoing": True}),
+        ("Mycophenolate 1 g bd; ended up in hospital 2025.", "mycophenolate-mofetil", {"ongoing": True}),
+        ("She has been off prednisone since 2024; restarted at 10 mg on 3 November 2026.", "prednisone",
+         {"ongoing": True, "start": "2026-11-03"}),
         ("She missed several warfarin doses last week.", "warfarin", {"ongoing": True, "start": None}),
     ],
 )  # fmt: skip
