@@ -282,7 +282,8 @@ class Surroundings:
 
     def _reaches(self, cue: Cue, start: int) -> bool:
         if cue.role == "kin" and (owned := _WHO.match(self.text, cue.end, start)) is not None:
-            return not self._broken(owned.end(), start)
+            theirs = self.text[owned.end() : start].lower().replace(",", " ").split()
+            return not self._broken(owned.end(), start) and not any(word in _PRONOUNS for word in theirs)
         begins = cue.end
         if cue.role in ("possible", "negated") and self.text.startswith(":", begins):
             begins += 1  # "to rule out: pulmonary hypertension"
@@ -310,8 +311,8 @@ class Surroundings:
 
 def _have(between: list[str]) -> bool:
     """Whether the words between a relative and a name make it theirs."""
-    if between[:1] in (["is"], ["was"]) and between[1:2] and between[1].isdigit():
-        return True  # "is 20 weeks pregnant"
+    if between[:1] in (["is"], ["was"]) and (len(between) == 1 or between[1].isdigit()):
+        return True  # "is pregnant", "is 20 weeks pregnant"
     return any(word in _KIN_HAVE for word in between) or between[:2] in (["is", "on"], ["was", "on"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from trialogue.dates import PartialDate
@@ -65,6 +65,9 @@ _NOT_WANTED: Final = re.compile(
     re.IGNORECASE,
 )
 _WOULD: Final = re.compile(r"\bwould\s+(?:need|require|benefit|suggest|consider)\b", re.IGNORECASE)
+_FREE: Final = re.compile(r"[ -]free\b(?!\s+of\b)", re.IGNORECASE)
+"""Behind a medicine: "steroid free since 2024" has ended, and was taken."""
+
 _CAUSES: Final = re.compile(r"-(?:induced|associated|related|sparing|resistant|refractory|na[iï]ve)\b", re.IGNORECASE)
 """Behind a name that only says what something came of: "steroid-induced diabetes"."""
 
@@ -103,6 +106,8 @@ def propose_medication(mention: Mention, around: Surroundings) -> Proposal | Non
     if any(each.match(text, mention.end, around.sentence.end) for each in (_LEVEL, _STUDY, _CAUSES)):
         return None
     name = text[mention.start : mention.end]
+    if _FREE.match(text, mention.end, around.sentence.end):
+        context = replace(context, negated=False, stopped=True)
     entry: dict[str, Any] = {"drug": name}
     end, guessed = (mention.end, "") if context.negated else read_dosage(entry, text, mention, around.sentence.end)
     if _HEADS.match(text, mention.end, around.sentence.end) and mention.concept.kind == "drug-class":

@@ -61,6 +61,7 @@ def test_the_day_of_a_letter(text: str, day: str) -> None:
         ("She has been taking ibuprofen 400 mg tds for 5 days.", "ibuprofen", {"ongoing": True}),
         ("She takes lithium and zolpidem.", "lithium", {"ongoing": True}),
         ("Zoledronic acid 4 mg 6-monthly, last September 2026.", "zoledronic-acid", {"ongoing": True}),
+        ("Steroid free since 2024.", "corticosteroid", {"ongoing": False, "stop": "2024"}),
         # The end of something else.
         ("Azathioprine 100 mg daily, started 2019, and stopped smoking in 2020.", "azathioprine", {"ongoing": True}),
         ("Hydroxychloroquine 200 mg bd (eye check completed May 2026).", "hydroxychloroquine", {"ongoing": True}),
@@ -109,6 +110,7 @@ def test_headings_that_stand_alone() -> None:
         ("She lives with her partner, who has type 1 diabetes.", "type-1-diabetes"),
         ("He lives with his husband who has asthma.", "asthma"),
         ("His partner is 20 weeks pregnant.", "pregnant"),
+        ("His wife is pregnant.", "pregnant"),
         ("His father received a kidney transplant.", "kidney-transplantation"),
     ],
 )
@@ -119,6 +121,7 @@ def test_what_is_a_relatives(text: str, concept: str) -> None:
 def test_a_new_clause_is_hers_again() -> None:
     text = "Her partner, who has asthma, and we discussed it, came along. She has gout."
     assert found(text)["gout"].subject == "patient"
+    assert found("Her brother, who is a doctor, thinks that she has gout.")["gout"].subject == "patient"
 
 
 @pytest.mark.parametrize(
