@@ -97,6 +97,46 @@ READ = {
     ("Exclusion", "Common to both groups:\n  * LVEF < 50 %\n  * BMI > 35 kg/m2"): (
         'readings("unread-head", any(measurement("lvef", [..50) "%"), measurement("bmi", (35..] "kg/m2")), opaque())'
     ),
+    # Times of what begins then, that last, or are of what is recent.
+    ("Exclusion", "Acute wobbles, acute myocardial infarction within 48 hours of onset"): (
+        'any(diagnosis("~acute wobble", window=[..48] "h" after "onset"), '
+        'diagnosis("myocardial-infarction", window=[..48] "h" after "onset", qualifiers=["acute"]))'
+    ),
+    ("Exclusion", "Recent stroke (< 3 months)"): ('diagnosis("stroke", window=[..3] "mo", qualifiers=["recent"])'),
+    ("Inclusion", "Cough < 2 hours after feeding"): 'opaque(window=[..2] "h")',
+    ("Exclusion", "Use of an investigational drug, or participation in a drug study within 30 days"): (
+        'any(medication("investigational-drug"), participation(window=[..30] "d", qualifiers=["drug"]))'
+    ),
+    ("Exclusion", "Current or recent malignancy"): (
+        'any(diagnosis("malignancy", temporality="current"), diagnosis("malignancy", qualifiers=["recent"]))'
+    ),
+    # Ages of some, units that go on, and what else is no name or no value.
+    ("Inclusion", "Written assent will be obtained for participants under 18 years of age"): "opaque()",
+    ("Inclusion", "Wobblers (for island residents, you must be 21 years or older)"): "opaque()",
+    ("Inclusion", "BMI within the range 18 - 32 kg/metered squared, wobbling"): (
+        'readings("unread-part", measurement("bmi", [18..32] "kg/m2"), opaque())'
+    ),
+    ("Exclusion", "Wobbling, GFR < 15 ml/(min x 1.73 m2)"): (
+        'readings("unread-part", measurement("gfr", [..15) "mL/min/{1.73_m2}"), opaque())'
+    ),
+    ("Inclusion", "Administration of less than 15 ml/kg body weight of wobbles"): "opaque()",
+    (
+        "Exclusion",
+        "Depression by a cut-off score of >= 27 of the Center for wobbly studies",
+    ): 'all(diagnosis("depression"), opaque())',
+    ("Inclusion", "Wobblers whose vena contracta >= 0.7 cm"): "opaque()",
+    ("Exclusion", "Broad field radiation (>= 30 % of the bone marrow), wobbled"): (
+        'readings("unread-part", all(procedure("~broad field radiation"), opaque()), opaque())'
+    ),
+    ("Exclusion", "Wobbles despite volume, for a target mean blood pressure between 65 and 75 mmHg"): "opaque()",
+    ("Inclusion", "Wobbly variability in clinic FEV1 > 12 % and wobbles"): "opaque()",
+    ("Exclusion", "Significant or unstable gastric bleeding"): (
+        'any(diagnosis("~gastric bleeding", qualifiers=["clinically-significant"]), '
+        'diagnosis("~gastric bleeding", qualifiers=["unstable"]))'
+    ),
+    ("Exclusion", "Oxygen or wobbles < 90 % except in wobbles for the treatment of sleep apnea"): (
+        'readings("unread-part", except(measurement("~wobble", [..90) "%"), opaque()), opaque())'
+    ),
 }
 
 

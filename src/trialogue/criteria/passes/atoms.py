@@ -371,11 +371,14 @@ def _diagnosis(phrase: Phrase, text: str) -> Condition | None:
             return None
     if duration is not None and duration.unit not in DAYS_PER:
         return None
+    window = window_or_none(phrase.window)
+    if window is None and quantity is not None and quantity.low is None and "recent" in phrase.qualifiers:
+        window, quantity = Window(high=quantity.high, unit=quantity.unit or "d"), None  # "recent stroke (< 3 months)"
     return Diagnosis(
         concept=phrase.concept.id,
         label=_label(phrase, text),
         quantity=quantity,
-        window=window_or_none(phrase.window),
+        window=window,
         temporality=_temporality(phrase),
         qualifiers=tuple(dict.fromkeys(phrase.qualifiers)),
         span=phrase.span,

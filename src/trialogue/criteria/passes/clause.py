@@ -57,12 +57,13 @@ from trialogue.criteria.passes.own_names import with_own_names
 from trialogue.criteria.passes.own_statements import read_own_statement
 from trialogue.criteria.passes.people import read_people
 from trialogue.criteria.passes.phrase import OTHER
+from trialogue.criteria.passes.scan import TIMES
 from trialogue.criteria.passes.scores import read_grade_counts
 from trialogue.criteria.passes.statements import read_statements
 from trialogue.criteria.passes.treatments import read_treatment
 from trialogue.criteria.passes.unless import read_unless
 from trialogue.criteria.passes.whole_statements import read_whole_statement
-from trialogue.criteria.symbols import Symbol, span_of, without_edges
+from trialogue.criteria.symbols import Bound, Symbol, span_of, without_edges
 from trialogue.criteria.words import is_adjective
 from trialogue.vocabulary import Vocabulary, is_ungrounded
 
@@ -377,6 +378,10 @@ def _one_bound_of_all(node: Condition) -> bool:
     return len({each.quantity for each, _ in atoms(node)}) == 1
 
 
+def _is_length(symbol: Symbol) -> bool:
+    return isinstance(symbol.value, Bound) and symbol.value.quantity.unit in TIMES
+
+
 def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
     """What was read, and behind an opener a restriction that was not."""
     for index in range(1, len(symbols)):
@@ -388,6 +393,8 @@ def _restricted(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         before = next((each for each in reversed(left) if each.role != "neutral"), left[-1])
         if before.role in ("or", "/") or _may_widen(right, text, kind):
             return None  # "kidney disease or on dialysis", "pregnancy or patients with wobbles": another statement
+        if words.split()[0] in ("after", "before") and left[-1].role == "quantity" and _is_length(left[-1]):
+            return None  # "a wobble < 2 hours after feeding": no length of it
         node = read_list(left, text, vocabulary, kind)
         if node is None or any(isinstance(each, Not | Except | IfThen | Readings | Consent) for each, _ in walk(node)):
             continue

@@ -133,6 +133,11 @@ def _with_narrowings(
     return kept, joined, read
 
 
+def _lasts(phrase: Phrase) -> bool:
+    """Whether the words that narrow the second of two leave open when: not "current or *recent* wobbles"."""
+    return bool(phrase.qualifiers) and "recent" not in phrase.qualifiers
+
+
 def _listed(phrases: list[Phrase], joints: list[str], index: int) -> bool:
     """Whether the narrowing words from here on end in "or": then each goes with the concept by itself."""
     while index < len(joints) and phrases[index].only_narrows:
@@ -148,10 +153,11 @@ def _share_forward(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> 
             continue
         if after.concept.kind == "state":
             continue
-        phrase.concept, phrase.concept_span = without_its_kind(after, text, vocabulary), after.concept_span
+        whole = after.concept if after.qualifiers else without_its_kind(after, text, vocabulary)
+        phrase.concept, phrase.concept_span = whole, after.concept_span
         after.own_kind = phrase.concept is not after.concept
         after.negated = after.negated or phrase.negated
-        if after.temporality is None and not after.own_kind and phrase.temporality is not None and after.qualifiers:
+        if after.temporality is None and not after.own_kind and phrase.temporality is not None and _lasts(after):
             after.temporality = phrase.temporality
         if len(phrase.qualifiers) > 1:
             # "Severe acute or chronic infection": what stands before the first of the two goes for both.
@@ -296,7 +302,7 @@ def _share(phrases: list[Phrase], joints: list[str], text: str) -> bool:
         elif (
             not (after.has_lead or after.own_kind) and before.has_lead and not after.age and _same_family(before, after)
         ):
-            if "active" not in before.qualifiers:  # "active hepatitis, stroke"
+            if "active" not in before.qualifiers and "recent" not in after.qualifiers:  # "active hepatitis, stroke"
                 after.temporality = after.temporality or before.temporality
             after.expose, after.allergy = before.expose, before.allergy
             after.negated = before.negated

@@ -178,7 +178,8 @@ def _closer(tokens: list[Token], index: int, *, bound: bool = False) -> tuple[st
     if anchor is not None and anchor[0][0] == "anchor":
         return anchor[0][1], role == "after", _of_the_study_drug(tokens, anchor[1])
     if not (bound and role == "of") and (named := _named_anchor(tokens, behind)) is not None:
-        return named[0], role == "after", named[1]
+        begins = role == "of" and named[0].split()[-1] in _BEGINNINGS
+        return named[0], role == "after" or begins, named[1]
     bare = role == "before" and behind - index == 1 and tokens[index].lower == "prior"
     return None, False, behind if bare else index
 
@@ -226,6 +227,8 @@ def _may_name_a_day(tokens: list[Token], at: int) -> bool:
     return cue is None or cue[0][0] in _WITHIN_ANCHORS or token.lower == "scheduled"
 
 
+_BEGINNINGS = frozenset(("onset", "birth", "delivery", "injury"))
+"""Days of which something is "within 48 hours": behind them, as nothing of it can lie before."""
 _MOST_ANCHOR_WORDS = 6
 _ANCHOR_ENDS = frozenset((",", ";", ".", ")", "]", "or", "and", ":"))
 _EXPECTED = frozenset(("planned", "scheduled", "anticipated", "expected", "intended"))

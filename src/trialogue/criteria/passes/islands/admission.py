@@ -147,11 +147,26 @@ def admitted(found: _Found, scan: Scan) -> _Found:
     ]
     kept: _Found = []
     for node, excepted in whole:
-        if all(_may_stand(atom, scan, whole) and (excepted or stands_clear(atom, scan)) for atom, _ in atoms(node)):
+        clear = _is_itself_excepted if excepted else stands_clear
+        if all(_may_stand(atom, scan, whole) and clear(atom, scan) for atom, _ in atoms(node)):
             kept.append((_among_others(node, scan, whole), excepted))
         elif (time := _its_time(node, scan)) is not None:
             kept.append((time, excepted))
     return kept
+
+
+def _is_itself_excepted(atom: Condition, scan: Scan) -> bool:
+    """Not what an exception is for or comes of: "except for oxygen *for the treatment of* apnoea"."""
+    if not isinstance(atom, Diagnosis) or atom.span is None:
+        return True
+    return _FOR_IT.search(scan.text, sentence_of(scan, atom.span[0])[0], atom.span[0]) is None
+
+
+_FOR_IT: Final = re.compile(
+    r"\b(?:(?:for|as) (?:the )?(?:treatment|management|therapy|prevention|prophylaxis) (?:of|for)|to treat|"
+    r"treatment of|due to|because of|secondary to|associated with|risk of) (?:[\w-]+ ){0,3}\Z",
+    re.IGNORECASE,
+)
 
 
 def _its_time(node: Condition, scan: Scan) -> Opaque | None:

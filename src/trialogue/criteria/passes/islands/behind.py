@@ -30,6 +30,7 @@ _SCALE: Final = re.compile(
     r"(?:[ ](?:[a-z]+[ ]){0,2}(?:scale|score|index|questionnaire|inventory|test))?"
     r"|(?:[a-z0-9][\w/-]*[ ]){1,6}(?:scale|score|index|questionnaire|inventory|test|VAS|NRS))",
 )
+_GOES_ON: Final = re.compile(r" (?:for|of) [a-z]")
 _SHARE: Final = re.compile(r"%|percent", re.IGNORECASE)
 _ONLY_SCALE: Final = re.compile(
     r"(?:(?:the|a|an|this|that|same|each|total|\d+(?:[- ](?:to )?\d+)?|\d+-?[ ]?points?|numeric|rating|likert) )*"
@@ -76,6 +77,8 @@ def scale_behind(scan: Scan, bounded: Symbol) -> Named | None:
         return None
     lead = scan.text[max(scan.start, bounded.start - 40) : bounded.start]
     name = found.group("name")
+    if " " not in name and _GOES_ON.match(scan.text, found.end("name")) is not None:
+        return None  # "27 of the *Center* for wobbly studies"
     if _SHARE.search(scan.text[max(scan.start, bounded.start) : bounded.end]) or _ONLY_SCALE.fullmatch(name):
         return None
     if not (SCALE_WORD.search(name) or re.search(r"scor|point|rating|value", lead, re.IGNORECASE)):

@@ -25,7 +25,8 @@ from trialogue.criteria.passes.islands.whole_names import Named, counts_things
 from trialogue.criteria.passes.limits import is_times_of_nothing
 from trialogue.criteria.passes.scan import CLOSE, OPEN, TIMES, Scan, is_apart, keep
 from trialogue.criteria.symbols import Bound, Symbol
-from trialogue.vocabulary import default, is_ungrounded
+from trialogue.vocabulary import Concept, default, is_ungrounded
+from trialogue.vocabulary.units import analytes
 
 _TIME_NAMES: Final = frozenset(("life-expectancy", "gestational-age", "qtc", "qt-interval"))
 _TIMED_NAME: Final = re.compile(
@@ -273,6 +274,7 @@ _PAIR: Final = 4
 
 def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
     concept, span = named
+    bound = _with_broken_unit(bound, concept, scan.text, symbol.end)
     whole = (min(span[0], symbol.start), max(span[1], symbol.end))
     label = scan.text[slice(*span)]
     cls: type[Measurement] | type[Score] = Score if concept.kind == "instrument" else Measurement
@@ -309,6 +311,16 @@ def _members(scan: Scan, begin: int, symbol: Symbol) -> list[Symbol]:
 
 
 _JOINTS: Final = frozenset((",", "or", "and", "/", "and/or"))
+
+
+def _with_broken_unit(bound: Bound, concept: Concept, text: str, end: int) -> Bound:
+    """ "15 ml/(min x 1.73 m2)", "18 - 32 kg/metered squared": a unit that goes on is that of what is measured."""
+    known, unit = analytes().get(concept.id), bound.quantity.unit
+    if known is None or unit is None or "/" in unit or not text.startswith("/", end):
+        return bound
+    if known.unit is None or not known.unit.startswith(f"{unit}/"):
+        return bound
+    return msgspec.structs.replace(bound, quantity=msgspec.structs.replace(bound.quantity, unit=known.unit))
 
 
 def _with_its_rate(quantity: Quantity, concept: str, text: str, end: int) -> tuple[Quantity, int]:

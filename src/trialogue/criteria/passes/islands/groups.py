@@ -6,7 +6,19 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from trialogue.criteria.nodes import All, Any, Condition, Diagnosis, Not, Opaque, Procedure, Readings, Span
+from trialogue.criteria.nodes import (
+    All,
+    Any,
+    Condition,
+    Diagnosis,
+    Medication,
+    Not,
+    Opaque,
+    Participation,
+    Procedure,
+    Readings,
+    Span,
+)
 from trialogue.criteria.passes.scan import Scan
 
 _ONE_OF: Final = re.compile(r"\b(?:(?:one|any)(?: or more)? of|at least one|either)\b", re.IGNORECASE)
@@ -180,7 +192,7 @@ def _narrows(node: Condition, scan: Scan) -> bool:
 
 def _cut_short(node: Condition, later: tuple[Condition, ...], scan: Scan) -> bool:
     """Whether words that narrow a condition stand behind it unread, or a time at the end of its list is missing."""
-    if not isinstance(node, Diagnosis | Procedure) or node.span is None:
+    if not isinstance(node, Diagnosis | Procedure | Medication) or node.span is None:
         return False
     if node.window is not None:
         return False
@@ -194,5 +206,11 @@ def _cut_short(node: Condition, later: tuple[Condition, ...], scan: Scan) -> boo
         after = next((each.role for each in scan.symbols if each.start >= other.span[1]), ".")
         if joint == "," and after == ",":
             return False  # "amyloidosis, a stroke within 6 months, an infarction": the time is the stroke's
-        return "." not in between and ";" not in between and type(other) is type(node)
+        return "." not in between and ";" not in between and _is_like(node, other)
     return False
+
+
+def _is_like(node: Condition, other: Condition) -> bool:
+    """Whether a time of one may go for the other: both conditions, or both something done to a person."""
+    done = (Procedure, Medication, Participation)
+    return type(other) is type(node) or (isinstance(node, Medication) and isinstance(other, done))

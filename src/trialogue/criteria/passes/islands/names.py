@@ -76,6 +76,8 @@ def name_of(scan: Scan, index: int, symbol: Symbol, bound: Bound) -> Named | Non
         return None
     if named is not None and is_no_share(named[0], bound.quantity.unit):
         return None
+    if named is not None and named[1][0] >= symbol.end and fits(named[0], bound.quantity.unit) is False:
+        return None  # "less than 15 ml/kg body weight"
     if named is not None:
         named = with_its_beginning(scan.text, scan.start, named)
     if named is None or named[0].kind != "instrument":
@@ -115,7 +117,9 @@ _ADJECTIVE: Final = re.compile(
 
 _NO_END: Final = re.compile(
     r"\b(?:grades?|prolonged|consuming|exceeding|requiring|receiving|taking|using|having|being|undergoing|therapy|treatment|"
-    r"diagnosed|defined|treated|considered|predicted|severe|moderate|mild|demonstrating|covering|involving|affecting|comprising|comprises?|meeting|who|whose|that|consumes?|received|completed)\Z"
+    r"diagnosed|defined|treated|considered|predicted|severe|moderate|mild|"
+    r"according to|due to|demonstrating|covering|involving|affecting|"
+    r"comprising|comprises?|meeting|who|whose|that|consumes?|received|completed)\Z"
 )
 _PART_OF_SCALE: Final = re.compile(
     r"\b(?:items?|questions?|sub-?scales?|sub-?scores?|domains?|components?)\b", re.IGNORECASE

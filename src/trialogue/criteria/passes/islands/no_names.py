@@ -38,7 +38,7 @@ _CHANGE_BEHIND: Final = re.compile(
 )
 _HALF_WORD: Final = re.compile(r"(?:\bnon-?|\bKt/V |(?<!\bpre)(?<!\bpost)-[a-z]{3,}[ ])\Z", re.IGNORECASE)
 """Before a known name: "*Non-*HDL", "N-terminal-pro-*hormone* brain natriuretic peptide"."""
-_CLAUSE: Final = re.compile(r"\b(?:who|which|that|have|has|had|were|was|are|is)\b", re.IGNORECASE)
+_CLAUSE: Final = re.compile(r"\b(?:who|whose|which|that|have|has|had|were|was|are|is)\b", re.IGNORECASE)
 _MODAL: Final = re.compile(
     r"\b(?:may|might|must|should|can|could|will|would|do|does|did|shall)(?: not)? \Z", re.IGNORECASE
 )
@@ -103,12 +103,19 @@ def is_no_name(scan: Scan, named: _Named, bound: Bound) -> bool:
         return True
     if unit in (None, "%", "{xULN}") and _NO_MEASURE_OF.search(name) is not None:
         return True
-    if unit == "%" and " of " not in name and fold_word(name.split()[-1]) in words_of("anatomy"):
+    if unit == "%" and _SHARE_OF.match(scan.text, end) is not None:
+        return True  # "broad radiation (>= 30 % of the bone marrow)"
+    if unit in ("%", "deg") and " of " not in name and fold_word(name.split()[-1]) in words_of("anatomy"):
         return True  # "stenosis of a coronary *artery* > 50 %"
     words = name.split()
     if len(words) > 1 and words[-1].lower().endswith("ing") and not may_be_in_name(words[-1]):
         return True  # "formula feeding *representing* at least 75 %"
     return _NO_NOUN.search(name.lower()) is not None or (len(words) == 1 and words[0].lower().endswith("ive"))
+
+
+_SHARE_OF: Final = re.compile(
+    r" \([^\w()]*[\d.,]+ ?(?:%|percent) of (?!predicted|normal|expected|the (?:predicted|normal))"
+)
 
 
 def is_no_value(scan: Scan, named: _Named, symbol: Symbol, bound: Bound) -> bool:

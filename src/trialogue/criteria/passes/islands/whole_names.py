@@ -15,12 +15,14 @@ Named = tuple[Concept, Span]
 """A concept, and the characters that name it."""
 
 _CHANGE: Final = re.compile(
-    r"\b(?:changes?|increases?|decreases?|gains?|loss|fluctuations?|variations?|differences?|drops?|declines?|"
+    r"\b(?:changes?|increases?|decreases?|gains?|loss|fluctuations?|variations?|variability|differences?|drops?|declines?|"
     r"falls?|reductions?)(?: from (?:\w+ ){1,3}?)?(?:(?<= )| )(?:in|of) (?:[\w-]+ ){0,2}\Z",
     re.IGNORECASE,
 )
 _AIM: Final = re.compile(
-    r"\b(?:to (?:keep|maintain|achieve|reach|attain)|(?:goal|target) (?:of|is)) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE
+    r"\b(?:to (?:keep|maintain|achieve|reach|attain)|(?:goal|target) (?:of|is)|"
+    r"(?:for|with) an? (?:goal|target)) (?:[\w-]+ ){0,2}\Z",
+    re.IGNORECASE,
 )
 """Before a measure: what something is to bring about, not what is found."""
 _COMPARED: Final = re.compile(r"[<>\u2264\u2265]=? ?\Z")
