@@ -137,6 +137,19 @@ READ = {
     ("Exclusion", "Oxygen or wobbles < 90 % except in wobbles for the treatment of sleep apnea"): (
         'readings("unread-part", except(measurement("~wobble", [..90) "%"), opaque()), opaque())'
     ),
+    # What a colon ends, and what the words behind a state ask.
+    ("Exclusion", "Hypertension that was not stably controlled at screening: systolic blood pressure >= 160 mmHg"): (
+        'all(diagnosis("hypertension"), readings("unread-part", measurement("systolic-bp", [160..] '
+        '"mm[Hg]"), opaque()))'
+    ),
+    ("Inclusion", "N-Terminal-prohormone of brain natriuretic peptide >= 400 pg/mL, wobbling"): "opaque()",
+    ("Inclusion", "At least one additional risk factor for heart failure:\n  * LVEF < 50 %\n  * BMI < 35 kg/m2"): (
+        'readings("unread-head", any(measurement("lvef", [..50) "%"), measurement("bmi", [..35) "kg/m2")), opaque())'
+    ),
+    ("Inclusion", "Performance status score of 50 to 100 on Lansky (< 16 years) or Karnofsky scales"): "opaque()",
+    ("Inclusion", "Diastolic BP <= 110 mmHg in 24h ambulatory measurement, wobbling"): (
+        'readings("unread-part", all(measurement("diastolic-bp", [..110] "mm[Hg]"), opaque()), opaque())'
+    ),
 }
 
 

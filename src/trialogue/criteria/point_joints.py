@@ -19,7 +19,7 @@ _ALL_OF = re.compile(rf"\b(?:all|both|every)\b{_PEOPLE}(?: of)?|\beach of\b", re
 _ANY_OF = re.compile(
     r"\b(?:any|one|either|some)(?: \(1\))?(?: of\b| or more\b| or both\b|(?: of)?(?: the)? following\b|\W*\Z)|"
     r"\b(?:any|either) [\w/-]+(?: [\w/-]+)?\W*\Z|"
-    r"\bat least (?:one|1)(?: \(1\))?(?: of\b|(?: (?!with\b)[\w/-]+){0,4}\W*\Z)|"
+    r"\bat least (?:one|1)(?: \(1\))?(?: of\b|(?: (?!with\b)[\w/-]+){0,7}\W*\Z)|"
     r"\bsuch as\b|\bhistolog(?:y|ies)\b|\btumou?r types\b",
     re.IGNORECASE,
 )

@@ -110,7 +110,7 @@ def _in_bracket_of_bound(scan: Scan, symbol: Symbol) -> bool:
 
 _SCALE: Final = re.compile(r"Lansky|Karno\w+|ECOG|KPS|LPS|scale|score|index|status", re.IGNORECASE)
 _OF_SOME_GIRLS: Final = re.compile(
-    r"\((?:for|in|if) [^()]*\Z|\b(?:assent|parental|guardian)\b[^.;]{0,80}\Z|"
+    r"\((?:for|in|if|appli\w+) [^()]*\Z|\b(?:assent|parental|guardian)\b[^.;]{0,80}\Z|"
     r"\b(?:accepted|acceptable|allowed|required|sufficient|method)\b[^.;]{0,60}\bfor (?:the )?(?:girls|boys|those|"
     r"females|males|women|men|children) (?:aged |who are |below |under |over |younger than |older than )*\W*\Z",
     re.IGNORECASE,

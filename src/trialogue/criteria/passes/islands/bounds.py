@@ -61,7 +61,7 @@ _OF_TIME: Final = re.compile(
 )
 _NOUN_BEHIND: Final = re.compile(
     r"(?:for |a |the )?\w+-(?:hours?|days?|weeks?|months?|years?|h|minutes?) "
-    r"(?!prior|before|after|period|wash|interval)[a-z]",
+    r"(?!prior|before|after|period|wash|interval)[a-z]|\d+h (?!prior|before|after|of\b|from\b|and\b|or\b|to\b)[a-z]",
     re.IGNORECASE,
 )
 """ "24-hour urine", "30-day mortality": a length of time in a name."""
@@ -283,8 +283,9 @@ def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
     if concept.kind == "instrument" and quantity.unit in ("mm", "cm"):
         cls = Measurement  # a visual analogue scale by its length
     elif concept.kind == "instrument":
-        if quantity.unit not in (None, "{score}", "1", "%"):
-            return
+        beyond = concept.id == "ecog" and max(quantity.low or 0, quantity.high or 0) > _WORST_ECOG
+        if beyond or quantity.unit not in (None, "{score}", "1", "%"):
+            return  # "performance status of 50 to 100 on Lansky": another scale
         quantity = msgspec.structs.replace(quantity, unit=quantity.unit if quantity.unit == "%" else "{score}")
     if span[0] < scan.start:
         whole = symbol.span
@@ -311,6 +312,9 @@ def _members(scan: Scan, begin: int, symbol: Symbol) -> list[Symbol]:
 
 
 _JOINTS: Final = frozenset((",", "or", "and", "/", "and/or"))
+
+
+_WORST_ECOG: Final = 5
 
 
 def _with_broken_unit(bound: Bound, concept: Concept, text: str, end: int) -> Bound:

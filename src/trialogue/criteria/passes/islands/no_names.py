@@ -36,7 +36,9 @@ _CHANGE_BEHIND: Final = re.compile(
     r"(?:in|of|from)\b",
     re.IGNORECASE,
 )
-_HALF_WORD: Final = re.compile(r"(?:\bnon-?|\bKt/V |(?<!\bpre)(?<!\bpost)-[a-z]{3,}[ ])\Z", re.IGNORECASE)
+_HALF_WORD: Final = re.compile(
+    r"(?:\bnon-?|\bpro-?(?:hormone|peptide) (?:of )?|\bKt/V |(?<!\bpre)(?<!\bpost)-[a-z]{3,}[ ])\Z", re.IGNORECASE
+)
 """Before a known name: "*Non-*HDL", "N-terminal-pro-*hormone* brain natriuretic peptide"."""
 _CLAUSE: Final = re.compile(r"\b(?:who|whose|which|that|have|has|had|were|was|are|is)\b", re.IGNORECASE)
 _MODAL: Final = re.compile(

@@ -179,7 +179,8 @@ def _guard(nodes: tuple[Condition, ...], scan: Scan, sentence: Span) -> Span | N
 
 
 _OF_THOSE: Final = re.compile(
-    r"\W*(?:\d+[.)]\W*|[a-z][.)]\W*)?(?:all |any |those |the |female |male |adult )*(?:patients?|subjects?|"
+    r"\W*(?:\d+[.)]\W*|[a-z][.)]\W*)?(?:all |any |those |the |female |male |adult |previously |un)*(?:treated )?"
+    r"(?:patients?|subjects?|"
     r"participants?|individuals|persons|people|those|women|men|females|males|children) "
     r"(?!must\b|should\b|have to\b|has to\b|needs? to\b|will\b|are\b|is\b|ha(?:ve|s)\b|may\b|can\b|aged?\b|[<>=]|\d)"
     r"(?:[^.;:,]|,(?! (?:and|or|but)\b)){3,160}?"

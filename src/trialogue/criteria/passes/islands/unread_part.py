@@ -41,8 +41,6 @@ from trialogue.criteria.passes.scan import (
 )
 from trialogue.criteria.symbols import Symbol
 
-_MARK: Final = re.compile(r" - (?=[A-Z])")
-"""Points in one running line: "... except for wobbles - NYHA class IV - ..."."""
 _ANOTHER: Final = re.compile(r" (?:those|patients|subjects|participants|individuals) (?:with|who)\b", re.IGNORECASE)
 """Behind a comma: somebody else, whom the exception before it does not reach."""
 _BECAUSE: Final = re.compile(
@@ -189,10 +187,8 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         scan.examples = scan.examples or _only_examples(scan, index)
     elif role == "-" and scan.text[symbol.start - 1 : symbol.end + 1] == " - ":
         scan.negated, scan.excepted = "", False  # a point of a list in one line
-    elif role == ":" and scan.found and isinstance(scan.found[-1][0], Not):
-        scan.negated = ""  # "no wobbles: BNP > 100"
-    elif role == "-" and scan.excepted and _MARK.match(scan.text, symbol.start - 1) is not None:
-        scan.negated, scan.excepted = "", False
+    elif role == ":" and (_is_denied(scan) or _ends_clause(scan, index)):
+        scan.negated = ""  # "no wobbles: BNP > 100", "not controlled: BP > 160"
     elif role in (".", ";"):
         scan.negated, scan.excepted = "", scan.excepted and role == ";"
     elif role in (",", "or", "and"):
@@ -205,6 +201,18 @@ def _take(scan: Scan, index: int, symbol: Symbol) -> None:
         take_window(scan, index, symbol)
     elif role == "concept" and not (scan.examples or scan.depth):  # names in brackets only tell of others
         take_concept(scan, index, symbol)
+
+
+def _is_denied(scan: Scan) -> bool:
+    return bool(scan.found) and isinstance(scan.found[-1][0], Not)
+
+
+def _ends_clause(scan: Scan, index: int) -> bool:
+    """Whether a colon stands behind words of its own, which the denial before them denies: not "none of these:"."""
+    before = scan.symbols[index - 1] if index else None
+    words = scan.text[slice(*before.span)].lower().split() if before is not None else []
+    own = before is not None and before.role in ("word", "concept", "at", "anchor")
+    return own and words[-1] not in ("following", "criteria", "conditions", "these", "below")
 
 
 def _only_tells(scan: Scan, index: int) -> bool:

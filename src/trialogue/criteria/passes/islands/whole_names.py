@@ -70,7 +70,7 @@ _BARE: Final = frozenset(
      "gradient", "minimal", "minimum", "maximal", "maximum", "mean", "average", "baseline", "overall", "the", "a", "an",
      "and", "of", "severity", "frequency", "measurement", "reading", "result", "results", "percentage", "volume",
      "pressure", "count", "counts", "concentration", "change", "difference", "range", "depth",
-     "domain", "domains", "item", "items", "subscale",
+     "majority", "domain", "domains", "item", "items", "subscale",
      "loss", "gain", "increase", "decrease", "cutoff", "cut-off", "cut", "off", "threshold")
 )  # fmt: skip
 
