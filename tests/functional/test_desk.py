@@ -269,6 +269,22 @@ def test_the_teams_words_stand_on_the_study_page_and_the_card_marked_as_theirs(c
     assert "study team's own words" not in read_page(client.get(f"/study/{TWO_SITES}")).text
 
 
+def test_a_list_of_one_study_names_it_once(client: Client) -> None:
+    browser, account = coordinator()
+    send(client, TWO_SITES)
+    title = Message.objects.get().title
+    assert read_page(browser.get("/desk")).text.count(title) == 1 + 1  # in the card and among the studies to choose
+    send(client, TWO_SITES, email="other@example.net")
+    one = browser.get("/desk")
+    assert one.context["alike"] == {"study": True, "site": True} and read_page(one).text.count(title) == 1 + 1
+    send(client, TWO_SITES, "?where=Basel", email="third@example.net")
+    assert browser.get("/desk").context["alike"]["study"]
+    grant_role(account, Role.COORDINATOR, timezone.now(), nct_id=CENTRAL_ONLY)
+    send(client, CENTRAL_ONLY, email="fourth@example.net")
+    mixed = browser.get("/desk")
+    assert mixed.context["alike"] == {"study": False, "site": False} and read_page(mixed).text.count(title) == 3 + 1
+
+
 def test_nothing_of_the_person_stands_in_an_address_or_a_title(client: Client) -> None:
     browser, _account = coordinator()
     send(client, TWO_SITES)

@@ -56,6 +56,13 @@ class ShownRow:
     left: Side | None
     right: Side | None
 
+    @property
+    def once(self) -> str:
+        """What both say in the same words, whole: said once; "" where they differ or were not understood whole."""
+        if self.relation != "same" or self.left is None or self.right is None or self.left.partly or self.right.partly:
+            return ""
+        return self.left.understood if self.left.understood == self.right.understood else ""
+
 
 @dataclass(frozen=True)
 class Section:

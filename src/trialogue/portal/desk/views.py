@@ -28,6 +28,7 @@ from trialogue.portal.desk.finding import find
 from trialogue.portal.desk.inbox import (
     A_PAGE,
     ALL,
+    Line,
     chosen,
     counts,
     line_of,
@@ -67,6 +68,7 @@ def messages(request: HttpRequest) -> HttpResponse:
         "busy": busy,
         "begun": begun,
         "sites": sites if len(sites) > 1 else [],
+        "alike": _alike(lines),
         "found": found,
         "page": page,
         "tabs": [(key, name, number_of[key]) for key, name in _tabs()],
@@ -74,6 +76,13 @@ def messages(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "desk/messages.html", context)
+
+
+def _alike(lines: list[Line]) -> dict[str, bool]:
+    """Whether all messages of the list are to one study, and to one of its centres: then the list says it once."""
+    studies = {line.message.nct_id for line in lines}
+    places = {(line.message.nct_id, line.message.site_name) for line in lines}
+    return {"study": len(lines) > 1 and len(studies) == 1, "site": len(lines) > 1 and len(places) == 1}
 
 
 @never_cache

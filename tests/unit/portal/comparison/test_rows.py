@@ -48,6 +48,14 @@ def test_the_same_with_a_part_that_was_not_understood_is_hedged() -> None:
     assert [words for _, words, _, _ in shown(left, right)] == ["The same in both, as far as it was understood"]
 
 
+def test_what_both_say_in_the_same_words_is_said_once() -> None:
+    left = exclusion("ALT > 2 x ULN\n* Tuberculosis, HIV, etc.\n* Pregnant")
+    right = exclusion("ALT > 2 x ULN\n* Tuberculosis, HIV\n* Asthma")
+    sections = shown_sections(compare(read_text(left), read_text(right)), "A", "B")
+    assert [bool(row.once) for section in sections for row in section.rows if row.relation == "same"] == [True, False]
+    assert not any(row.once for section in sections for row in section.rows if row.relation != "same")
+
+
 def test_inclusion_stands_before_exclusion() -> None:
     text = "Exclusion Criteria:\n\n* Pregnant\n\nInclusion Criteria:\n\n* Asthma"
     assert [kind for kind, *_ in shown(text, text)] == ["inclusion", "exclusion"]
