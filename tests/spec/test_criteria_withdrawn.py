@@ -67,6 +67,9 @@ MORE = {
     ("Exclusion", "Previous anaphylactic reaction to omalizumab"): (
         'readings("as-it-stands", allergy("omalizumab"), state("~previous anaphylactic reaction to omalizumab"))'
     ),
+    ("Exclusion", "Suspected autoimmune disease (such as rheumatoid arthritis, vasculitis, etc.)"): (
+        'diagnosis("autoimmune-disease", qualifiers=["suspected"])'
+    ),
     ("Exclusion", "Allergy to any of the excipients of wobblin or flobblin"): "state(",
     ("Inclusion", "AST < 2 x ULN, bilirubin < 2 x ULN (if wobbling, then no limit), creatinine < 2 x ULN"): (
         'measurement("creatinine", [..2) "{xULN}")), opaque())'

@@ -377,6 +377,8 @@ def read_group(filling: _Filling, symbol: Symbol) -> bool:
         return True  # "triglycerides (fasting)"
     if phrase.bound is not None and all(each.role in ("anchor", "neutral", "at") for each in inner):
         return True  # "HbA1c > 9 % (screening)"
+    if phrase.qualifiers and _only_examples(phrase, inner, filling.text):
+        return True  # "suspected autoimmune disease (such as lupus)": what is suspected is the disease
     return _members(filling, inner) or _only_examples(phrase, inner, filling.text)
 
 
