@@ -91,6 +91,14 @@ def is_regular(text: str, at: int, end: int) -> bool:
     return _frequency(text[at : min(end, at + _AFTER)]) is not None
 
 
+def days_between(frequency: str, text: str, at: int, end: int) -> float:
+    """The days between two doses of a medicine, by its frequency or the words at `at`; 0 where none is told."""
+    behind = _frequency(text[at : min(end, at + _AFTER)])
+    words = frequency or (behind[0] if behind is not None else "")
+    often = parse_frequency(words) if words else None
+    return 0.0 if often is None else often.days / (often.times or 1.0)
+
+
 def _of_tablets(strength: float, text: str, at: int, end: int) -> tuple[str, int, bool] | None:
     """The amount of so many tablets, where its words end, and whether it is that of a day."""
     if (times := _TIMES_OF_DAY.match(text, at, end)) is not None:

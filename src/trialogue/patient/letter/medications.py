@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from trialogue.dates import PartialDate
 from trialogue.patient.letter.context import Context, Surroundings
-from trialogue.patient.letter.dosage import OF_THE_DOSE, ON_TO_IT, WITHIN, is_regular, read_dosage
+from trialogue.patient.letter.dosage import OF_THE_DOSE, ON_TO_IT, WITHIN, days_between, read_dosage
 from trialogue.patient.letter.medicine_times import Times, told_times
 from trialogue.patient.letter.proposal import Certainty, Proposal
 from trialogue.vocabulary import Mention, default
@@ -75,7 +75,7 @@ _HEADS: Final = re.compile(r"[ \t]*:(?=[ \t]*(?:[A-Za-z]|\n))(?!\s*(?:none|nil|n
 """Behind a class: "Biologics: ..." heads what follows, and is none that is taken."""
 
 _STILL_GIVEN: Final = 90
-"""Days: a medicine that is given at intervals and was given so lately is taken."""
+"""Days: a medicine that is given at intervals and was given so lately, or by one and a half of its own, is taken."""
 
 _MISSED: Final = re.compile(r"\b(?:missed|missing|forgot|forgets|skipped)\b[^.;\n]{0,30}\Z", re.IGNORECASE)
 """Before a medicine: the day on which it was not taken begins nothing."""
@@ -124,8 +124,8 @@ def propose_medication(mention: Mention, around: Surroundings) -> Proposal | Non
         return Proposal("allergy", end=mention.end, words=name, entry={"name": name}, **head)
     if not context.negated:
         stopped = for_a_time or _has_stopped(context, around, mention.start, end)
-        regular = "frequency" in entry or is_regular(text, end, around.sentence.end)
-        entry |= _in_time(_Dosed(mention, around, end, regular), date, stopped=stopped)
+        every = days_between(entry.get("frequency", ""), text, end, around.sentence.end)
+        entry |= _in_time(_Dosed(mention, around, end, every), date, stopped=stopped)
     elif _is_of_today(mention, around, context):
         entry["date"] = str(date or around.as_of)
     words = text[mention.start : end]
@@ -146,12 +146,12 @@ def propose_no_medications(around: Surroundings) -> Proposal | None:
 
 @dataclass(frozen=True, slots=True)
 class _Dosed:
-    """A medicine, where its dose ends, and whether that is taken at intervals."""
+    """A medicine, where its dose ends, and every how many days that is taken; 0 where none is told."""
 
     mention: Mention
     around: Surroundings
     end: int
-    regular: bool
+    every: float
 
 
 def _in_time(dosed: _Dosed, date: PartialDate | None, *, stopped: bool) -> dict[str, Any]:
@@ -167,11 +167,7 @@ def _in_time(dosed: _Dosed, date: PartialDate | None, *, stopped: bool) -> dict[
     if stopped or _UNTIL.match(text, mention.end, end):
         return {"ongoing": False} | ({"stop": str(date)} if date is not None else {})
     if date is not None and _LAST_GIVEN.match(text, mention.end, end):
-        return (
-            {"stop": str(date), "ongoing": False}
-            if _is_over(date, around, regular=dosed.regular)
-            else {"ongoing": True}
-        )
+        return {"stop": str(date), "ongoing": False} if _is_over(date, around, every=dosed.every) else {"ongoing": True}
     if date is not None and _DOSE_SINCE.match(text, mention.end, end):
         return {"ongoing": True, "unchanged_since": str(date)}
     once = _GIVEN_ONCE.search(text, around.sentence.start, mention.start)
@@ -195,9 +191,9 @@ def _has_stopped(context: Context, around: Surroundings, start: int, end: int) -
     return (context.stopped or context.past) and not is_on
 
 
-def _is_over(last: PartialDate, around: Surroundings, *, regular: bool) -> bool:
+def _is_over(last: PartialDate, around: Surroundings, *, every: float) -> bool:
     """Whether a medicine with a last dose is no longer given: none that is given at intervals, and was lately."""
-    return not regular or (around.as_of - last.latest()).days > _STILL_GIVEN
+    return not every or (around.as_of - last.latest()).days > max(_STILL_GIVEN, 1.5 * every)
 
 
 def _certainty(context: Context, around: Surroundings, end: int) -> Certainty:

@@ -62,6 +62,8 @@ def test_the_day_of_a_letter(text: str, day: str) -> None:
         ("She takes lithium and zolpidem.", "lithium", {"ongoing": True}),
         ("Zoledronic acid 4 mg 6-monthly, last September 2026.", "zoledronic-acid", {"ongoing": True}),
         ("Steroid free since 2024.", "corticosteroid", {"ongoing": False, "stop": "2024"}),
+        ("Rituximab 1 g every 6 months, last given 3 June 2026.", "rituximab", {"ongoing": True}),
+        ("Rituximab 1 g every 6 months, last given 3 June 2025.", "rituximab", {"ongoing": False}),
         # The end of something else.
         ("Azathioprine 100 mg daily, started 2019, and stopped smoking in 2020.", "azathioprine", {"ongoing": True}),
         ("Hydroxychloroquine 200 mg bd (eye check completed May 2026).", "hydroxychloroquine", {"ongoing": True}),
