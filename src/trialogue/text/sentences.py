@@ -9,6 +9,7 @@ a heading; a full stop inside a number, an initial or a known abbreviation ends 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,9 +32,9 @@ _ALONE: Final = (
 """Headings without a colon, on a line of their own."""
 
 _STANDING: Final = re.compile(rf"^[ \t]*(?P<name>{_ALONE})[ \t]*\n", re.MULTILINE)
-_STANDING_ENDS: Final = re.compile(
-    rf"^[ \t]*{_ALONE}[ \t]*\n(?:[ \t]*\n)*(?:[ \t]*\S[^\n]*\n)+[ \t]*(?=\n)", re.MULTILINE
-)
+_BLANK: Final = re.compile(r"(?<=\n)[ \t]*(?=\n)")
+"""An empty line, where what stands under a heading without a colon ends."""
+
 _PARAGRAPH: Final = re.compile(
     r"^[ \t]*[A-Za-z][A-Za-z /&'()-]{1,48}?[ \t]*:[ \t]*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*\n[ \t]*(?=\n)", re.MULTILINE
 )
@@ -52,6 +53,7 @@ _ABBREVIATIONS: Final = frozenset((
     "dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "approx", "e.g", "i.e", "etc", "y.o", "m.d", "ph.d", "fig",
     "i.v", "s.c", "i.m", "resp", "pt", "hr", "min", "max", "incl", "dept", "p.o", "b.i.d", "t.i.d", "a.m", "p.m",
 ))  # fmt: skip
+_WORDS: Final = re.compile(r"\S")
 _WORD_BEFORE: Final = re.compile(r"[A-Za-z.]+\Z")
 
 
@@ -74,8 +76,9 @@ def sentences_of(text: str) -> list[Sentence]:
     named = (match for heading in (_HEADING, _INLINE, _STANDING) for match in heading.finditer(text))
     headings = [(match.start(), " ".join(match["name"].lower().split())) for match in named]
     # "Allergies: none" on one line is a paragraph's heading, one that stands alone its section's.
-    ends = (match for end in (_PARAGRAPH, _FORMER_LINE, _STANDING_ENDS) for match in end.finditer(text))
+    ends = (match for end in (_PARAGRAPH, _FORMER_LINE) for match in end.finditer(text))
     headings += [(match.end(), "") for match in ends]
+    headings += [(end, "") for end in _ends_of_standing(text)]
     headings.sort()
     found: list[Sentence] = []
     at = 0
@@ -88,6 +91,18 @@ def sentences_of(text: str) -> list[Sentence]:
         if stop > start:
             found.append(Sentence(start, stop, _section(headings, start)))
         at = end
+    return found
+
+
+def _ends_of_standing(text: str) -> set[int]:
+    """Where the sections of headings that stand alone end: at the first empty line behind their first words."""
+    blanks = [match.end() for match in _BLANK.finditer(text)]
+    found = set()
+    for heading in _STANDING.finditer(text):
+        words = _WORDS.search(text, heading.end())
+        following = bisect_left(blanks, words.start()) if words is not None else len(blanks)
+        if following < len(blanks):
+            found.add(blanks[following])
     return found
 
 
@@ -104,9 +119,5 @@ def _ends(text: str, match: re.Match[str]) -> bool:
 
 
 def _section(headings: list[tuple[int, str]], at: int) -> str:
-    named = ""
-    for start, name in headings:
-        if start > at:
-            break
-        named = name
-    return named
+    behind = bisect_right(headings, at, key=lambda each: each[0])
+    return headings[behind - 1][1] if behind else ""

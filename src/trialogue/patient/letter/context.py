@@ -115,6 +115,7 @@ _OPENS: Final = re.compile(r"[,;.:(\n]\s*(?:and\s+|then\s+|but\s+)?\Z")
 """Before a date that is of what follows it: "azathioprine, in 2019 mycophenolate"."""
 
 _BLOCK: Final = 12
+_LONGEST_HEAD: Final = 200
 _HEADS_RESULTS: Final = re.compile(
     r"[\s*•#-]*(?:(?:last|latest|recent|relevant|blood|lab(?:oratory)?)\s+)*(?:labs?|bloods?|tests?|results?|investigations?|inv|laboratory|vitals|obs)\b"
     r"[^.;\n]{0,50}?\d[^A-Za-z\n]*(?:(?:19|20)\d\d|\d\d)?\W*(?:\w+\s+(?:19|20)?\d\d\W*)?",
@@ -219,7 +220,7 @@ class Surroundings:
         for _ in range(_BLOCK):
             start = self.text.rfind("\n", 0, max(0, line - 1)) + 1
             above = self.text[start : line - 1] if line else ""
-            if not above.strip():
+            if not above.strip() or len(above) > _LONGEST_HEAD:
                 return None
             if _HEADS_RESULTS.fullmatch(above) is not None:
                 return self._only_date(start, line - 1)
