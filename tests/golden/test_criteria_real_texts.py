@@ -26,7 +26,11 @@ TEXTS = Path(__file__).parents[3] / "shared" / "data" / "criteria" / "texts.json
 COUNTS = {"records": 2375, "texts": 5000}
 EVERYTHING = bool(os.environ.get("TRIALOGUE_EVERY_TEXT"))
 EVERY, ROUND_TRIPS = (1, 1) if EVERYTHING else (5, 7)
-HEAD = re.compile(r"(?:non|inclusion|exclusion|criteri(?:a|on))", re.IGNORECASE)
+HEAD = re.compile(
+    r"(?:non|inclusion|exclusion|criteri(?:a|on))|\b(?:are|were|will be) (?:not )?(?:in)?(?:eligible|excluded)\b.{0,60}:",
+    re.IGNORECASE,
+)
+"""A line that opens a section; "Women were ineligible if they:" says so without the words of a head."""
 
 
 def other_texts() -> Iterator[str]:
