@@ -1,7 +1,7 @@
 """Lines of real records judged by somebody who had not written the rules: what was read rightly is read still.
 
-`criteria_judged.tsv` and `criteria_judged_500.tsv` hold studies, line numbers, what the lines say in the judges' own
-notation, and the verdicts; the texts are in the shared data.
+The tables `criteria_judged*.tsv` hold studies, line numbers, what the lines say in the judges' own notation, and the
+verdicts; the texts are in the shared data.
 """
 
 from __future__ import annotations
@@ -13,16 +13,20 @@ import pytest
 from real_criteria import judged_rows, real_reading, real_texts
 from trialogue.criteria.nodes import Computable
 
-EARLIER, LATER = "criteria_judged", "criteria_judged_500"
-"""Reader version 19 judged by one person; version 20 by two more."""
+EARLIER, LATER, AGAIN, LAST = "criteria_judged", "criteria_judged_500", "criteria_judged_20b", "criteria_judged_21"
+"""Reader version 19 judged by one person; version 20 by two more, and by another two; version 21 by two more again."""
 JUDGED = {
     (EARLIER, "verdict"): (8, 221),
     (EARLIER, "strictest"): (21, 221),
     (LATER, "verdict"): (21, 501),
     (LATER, "strictest"): (43, 502),
+    (AGAIN, "verdict"): (22, 503),
+    (AGAIN, "strictest"): (50, 503),
+    (LAST, "verdict"): (8, 502),
+    (LAST, "strictest"): (36, 503),
 }
 """Wrong among definite, by the scorer's rule and by our strictest, as docs/reference/criteria-coverage.md has it."""
-STILL_READ = {(EARLIER, 1): 130, (LATER, 5): 59}
+STILL_READ = {(EARLIER, 1): 130, (LATER, 5): 59, (LAST, 5): 60}
 """How many are read in full still of those lines (of each so many) that were read in full and rightly."""
 
 

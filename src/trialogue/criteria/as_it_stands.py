@@ -176,7 +176,7 @@ def ahead_if_planned(window: Window, words: Iterable[str]) -> Window:
     Not where they part what was from what is planned ("vaccinated within 14 days *before* or planning to be").
     """
     words = tuple(words)
-    if window.anchor is not None or "before" in words or "prior" in words:
+    if window.anchor is not None or not _BEHIND.isdisjoint(words):
         return window
     planned = not words_of("own_statement_words", "ahead").isdisjoint(words)
     return msgspec.structs.replace(window, after=True) if planned else window
@@ -189,6 +189,8 @@ def _words_of_time(label: str, span: Span | None, start: int) -> list[str]:
     return label[: joint.start() if joint else len(label)].lower().split()
 
 
+_BEHIND: Final = frozenset(("before", "prior", "preceding", "previous", "past", "last"))
+"""Words by which a time lies behind, whatever is planned."""
 _JOINT: Final = re.compile(r"[,;]|\b(?:or|and)\b", re.IGNORECASE)
 
 

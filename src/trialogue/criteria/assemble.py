@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from trialogue.criteria.abbreviations import with_abbreviations
 from trialogue.criteria.criterion import Mention, ReadingIssue
 from trialogue.criteria.guessed_joints import begins_with_one_of, begins_with_some_of, ways_of
-from trialogue.criteria.items import Item
+from trialogue.criteria.item import Item
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.lexing import symbolise
 from trialogue.criteria.mentions import find_mentions

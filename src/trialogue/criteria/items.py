@@ -6,9 +6,10 @@ Where a section has no markers its paragraphs are the items. Every line belongs 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
 
+from trialogue.criteria.item import Item
+from trialogue.criteria.or_points import joined_by_or
 from trialogue.criteria.sections import EXCLUSION, Section
 from trialogue.criteria.titles import asks_nothing, is_topic, names_measure, names_part
 from trialogue.text.lines import Line
@@ -33,30 +34,10 @@ _NO_SUBSET: Final = re.compile(
 """A line that only introduces a list names nobody in particular."""
 
 
-@dataclass(slots=True)
-class Item:
-    """One point: `start`..`end` of its text, `body`..`own_end` its own words, then the points nested in it.
-
-    A title over a list ("Disease characteristics:") belongs to the text of the first point under it; `value_of` is
-    where one begins that says what the point is a value of ("Age:").
-    """
-
-    start: int
-    end: int
-    body: int
-    own_end: int
-    indent: int
-    marker: str | None
-    label: str
-    children: list[Item] = field(default_factory=list)
-    applies_to: str | None = None
-    lead_in: bool = False
-    value_of: int | None = None
-
-
 def items_of(text: str, section: Section) -> list[Item]:
     """The items of a section of normalised `text`."""
-    return _Grouping(text, section).run()
+    items = _Grouping(text, section).run()
+    return items if section.kind == EXCLUSION else joined_by_or(text, items)
 
 
 class _Grouping:

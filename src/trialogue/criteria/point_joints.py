@@ -16,10 +16,15 @@ _PEOPLE = (
 )
 """Behind "all" or "any": of whom it is said, which tells nothing of how points are joined."""
 _ALL_OF = re.compile(rf"\b(?:all|both|every)\b{_PEOPLE}(?: of)?|\beach of\b", re.IGNORECASE)
+_OF_THEM = (
+    r"(?= ?(?:\(\d\) ?)?(?:or more )?(?:out )?"
+    r"(?:of|following|criteria|criterion|conditions|features|symptoms|signs|additional|other|risk|major|minor|items)\b)"
+)
 _ANY_OF = re.compile(
     r"\b(?:any|one|either|some)(?: \(1\))?(?: of\b| or more\b| or both\b|(?: of)?(?: the)? following\b|\W*\Z)|"
     r"\b(?:any|either) [\w/-]+(?: [\w/-]+)?\W*\Z|"
     r"\bat least (?:one|1)(?: \(1\))?(?: of\b|(?: (?!with\b)[\w/-]+){0,7}\W*\Z)|"
+    rf"\b1 or more\b{_OF_THEM}|"
     r"\bsuch as\b|\bhistolog(?:y|ies)\b|\btumou?r types\b",
     re.IGNORECASE,
 )
@@ -30,10 +35,6 @@ _BRACKETED = re.compile(
 _INCLUDING = re.compile(r"\bincluding\b", re.IGNORECASE)
 _NEEDED = re.compile(r"\badequate\b|\bsufficient\b|\bnormal\b|\bfunctions?\b|\brequirements?\b", re.IGNORECASE)
 """In a head of an inclusion: all that it includes is asked, "adequate organ function, including:"."""
-_OF_THEM = (
-    r"(?= ?(?:\(\d\) ?)?(?:or more )?(?:out )?"
-    r"(?:of|following|criteria|criterion|conditions|features|symptoms|signs|additional|other|risk|major|minor|items)\b)"
-)
 _COUNT_OF = re.compile(
     rf"\bat least (two|three|four|2|3|4)\b{_OF_THEM}|\b(two|three|2|3) or more\b{_OF_THEM}", re.IGNORECASE
 )

@@ -11,9 +11,11 @@ import msgspec
 from trialogue.criteria.abbreviations import find_abbreviations
 from trialogue.criteria.assemble import Reading, read_item, read_unread, trimmed
 from trialogue.criteria.criterion import Criterion, Eligibility, Mention, ReadingIssue
-from trialogue.criteria.items import Item, items_of
+from trialogue.criteria.item import Item
+from trialogue.criteria.items import items_of
 from trialogue.criteria.lint import lint
 from trialogue.criteria.nodes import All, Any, AtLeast, Atom, Condition, Except, IfThen, Not, Opaque, Readings
+from trialogue.criteria.or_points import one_of
 from trialogue.criteria.sections import EXCLUSION, INCLUSION, Section, split_sections
 from trialogue.criteria.structured import read_fields
 from trialogue.study import Study
@@ -111,7 +113,9 @@ def _read_item(item: Item, kind: str, standing: str, whole: _Text) -> Criterion:
     elif _NOTHING.fullmatch(normalised.text, start, end):
         condition = All(parts=()) if kind == INCLUSION else Any(parts=())
     else:
-        condition = read_item(item, reading)
+        alternatives = item.children if item.alternatives else ()
+        parts = [read_item(each, reading) for each in alternatives]
+        condition = one_of(parts, (start, end)) if parts else read_item(item, reading)
         if standing == "headerless":
             reading.issue("no-head", "no head says inclusion or exclusion; read as inclusion", (start, end))
     _note_lost_comparator(normalised.text, start, end, reading)
