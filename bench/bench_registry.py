@@ -35,7 +35,7 @@ import zstandard
 from registry_generator import PLACES, Phrases, records
 
 from trialogue.search import SearchQuery
-from trialogue.search.index import IndexWriter
+from trialogue.search.index import MANY, IndexWriter
 from trialogue.search.places import Place
 from trialogue.search.searcher import Searcher
 from trialogue.search.sites import SiteColumns
@@ -79,7 +79,8 @@ def main() -> None:
             write_records(folder / "raws.part", count)
             (folder / "raws.part").rename(folder / "raws")
         mean = (folder / "raws").stat().st_size / count - 1
-        say(f"{count:,} records of {mean / 1000:.1f} kB")
+        way = "compiled" if count >= MANY else "plain"
+        say(f"{count:,} records of {mean / 1000:.1f} kB; {way} terms (compiled from {MANY:,} records on)")
         alone, ours, theirs = (apart(build, folder) for build in (build_alone, build_ours, build_sqlite))
         for name, took in (("alone", alone), ("ours", ours), ("SQLite", theirs)):
             say(f"{name}: {took}")
@@ -93,7 +94,7 @@ def main() -> None:
     for name, value in figures.items():
         print(f"{name:<66}{value:>10.2f}")
     conditions = {"records": count, "mean_bytes": round(mean), "cores": os.cpu_count(), "load": os.getloadavg()[0],
-                  "python": platform.python_version(), "rounds": ROUNDS}  # fmt: skip
+                  "python": platform.python_version(), "rounds": ROUNDS, "terms": way}  # fmt: skip
     print(json.dumps({"bench": "registry", "ratios": figures, "conditions": conditions}))
 
 

@@ -80,15 +80,17 @@ def test_another_spelling_of_the_number_counts(table: TermTable, values: dict[st
     _alike(table, "NCT99000001", _found(values, " nct99000001"))
 
 
+NUMBERS = sum(word.isascii() and word.isdigit() for word in {w for name in known_phrases() for w in name.split()})
+"""The pieces that a table always knows."""
+
+
 @settings(max_examples=20)
 @given(st.lists(VALUES, min_size=1, max_size=5))
-def test_a_full_table_begins_anew(values: list[dict[str, list[Any]]]) -> None:
-    small = TermTable(rows=SMALL)
+@pytest.mark.parametrize("room", [0, 1, 2, 8])
+def test_a_full_table_begins_anew(room: int, values: list[dict[str, list[Any]]]) -> None:
+    small = TermTable(rows=NUMBERS + room)
     for each in values:
         _alike(small, "NCT99000001", _found(each, "NCT99000001"))
-
-
-SMALL = 8 + sum(word.isascii() and word.isdigit() for word in {w for phrase in known_phrases() for w in phrase.split()})
 
 
 def test_numbers_lists_and_every_name(table: TermTable) -> None:

@@ -51,7 +51,7 @@ KEY: Final = "key"
 """The number a study has in every index (:func:`~trialogue.search.keys.key_of`)."""
 
 MANY: Final = 5000
-"""From so many studies on, compiled code pays for its loading."""
+"""From so many studies on, compiled code pays for its loading: of real ones from 2,900 to 6,500 on, by the run."""
 
 _WRITER_BYTES: Final = 384 * 1024 * 1024
 

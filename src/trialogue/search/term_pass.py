@@ -32,9 +32,11 @@ MARKS: Final = 6
 VALUES_CUT: Final = 7
 STAMP: Final = 8
 END: Final = 9
-STATES: Final = 10
+NUMBER: Final = 10
+STATES: Final = 11
 """Where a pass stands: in the text; how much it wrote of fields, groups and numbers of terms; how many fields and
-groups are done, marks found, values cut; which group this is of all there ever were; where an unknown piece ends."""
+groups are done, marks found, values cut; which group this is of all there ever were; where an unknown piece
+ends, and its hash."""
 
 HASH: Final = 0
 PIECE_AT: Final = 1
@@ -122,6 +124,35 @@ def row_of(  # noqa: PLR0913, PLR0917  # compiled: arrays one by one
                 return int(row)
         slot = (slot + 1) & mask
     return -1 - slot
+
+
+@compiled
+def missed(text: Any, at: int, table: Any, found: Any) -> int:  # pragma: no cover  # compiled
+    """Write start, end and hash of every piece from here on that the table does not know; how many, at most what has
+    room."""
+    slots, rows, known, _, _ = table
+    count, end = 0, len(text)
+    while at < end and count < len(found):
+        kind = _KINDS[text[at]]
+        if kind in (_BLANK, _CUT):
+            at += 1
+            continue
+        last, figures = at, True
+        while last < end:
+            kind = _KINDS[text[last]]
+            if kind in (_BLANK, _CUT) or (kind == _WIDE and _blank_at(text, last) > 0):
+                break
+            figures = figures and kind == _FIGURE
+            last += 1
+        if last == at:
+            at += _blank_at(text, at)
+            continue
+        number = hash_of(text, at, last)
+        if not figures and row_of(text, at, last, number, slots, rows, known) < 0:
+            found[count, 0], found[count, 1], found[count, 2] = at, last, number
+            count += 1
+        at = last
+    return count
 
 
 @compiled
@@ -277,7 +308,7 @@ def passed(text: Any, state: Any, table: Any, names: Any, out: Any) -> int:  # n
                     break
             slot, row = (slot + 1) & mask, -1
         if row < 0:
-            state[END], ended = last, UNKNOWN
+            state[END], state[NUMBER], ended = last, number, UNKNOWN
             break
         start, length = rows[row, TERMS_AT], rows[row, TERMS_LENGTH]
         room = length + _ROOM
