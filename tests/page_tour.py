@@ -148,6 +148,7 @@ def _prepare(home: Path, address: str) -> Prepared:
     grant_role(account, Role.COORDINATOR, timezone.now(), nct_id=FICTIONAL)
     grant_role(account, Role.INVESTIGATOR, timezone.now(), nct_id=FICTIONAL)
     grant_role(account, Role.STATISTICIAN_UNBLINDED, timezone.now(), nct_id=TELITACICEPT)
+    passkey = _passkey(account)
     made = share_notes(Client(), TELITACICEPT)
     message, links = _message(address, account)
     alerts, own = _alerts(address)
@@ -157,10 +158,22 @@ def _prepare(home: Path, address: str) -> Prepared:
         address=address,
         guarded=f"code.{address}",
         links=(*links, *alerts, *letters, made.path, made.manage_path),
-        own=(f"/desk/{FICTIONAL}/messages/{message}", *own, *_participant(address)),
+        own=(f"/desk/{FICTIONAL}/messages/{message}", *own, *passkey, *_participant(address)),
         share=made.path,
         passcode=made.passcode,
     )
+
+
+def _passkey(account: Any) -> list[str]:
+    """A passkey of the account: the page that removes it. The one that asks for it needs an address with a name."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from software_passkey import public_half
+    from trialogue.portal.passkeys.keeping import keep
+
+    kept = keep(account, "Telephone", public_half(uuid.uuid4().bytes), 0, timezone.now())
+    return [reverse("passkey-remove", args=(kept.id,))]
 
 
 def _message(address: str, account: Any) -> tuple[str, list[str]]:

@@ -25,6 +25,12 @@ def asked(page: Any) -> dict[str, Any]:
     return options
 
 
+def public_half(number: bytes, key: ec.EllipticCurvePrivateKey | None = None) -> bytes:
+    """What is kept of a passkey with this id."""
+    key = key or ec.generate_private_key(ec.SECP256R1())
+    return bytes(AttestedCredentialData.create(b"\0" * 16, number, ES256.from_cryptography_key(key.public_key())))
+
+
 class SoftwarePasskey:
     """One key pair of one account. `counts`: whether it has a counter, as some do; `verifies`: whether it checks who
     holds it, as it is asked to."""
@@ -40,7 +46,7 @@ class SoftwarePasskey:
     def make(self, options: dict[str, Any], *, origin: str = ORIGIN, **more: Any) -> str:
         """The answer to a page that asks for a new passkey."""
         self.handle = options["user"]["id"].encode()
-        public = AttestedCredentialData.create(b"\0" * 16, self.id, ES256.from_cryptography_key(self.key.public_key()))
+        public = AttestedCredentialData(public_half(self.id, self.key))
         flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT | self.flag
         data = AuthenticatorData.create(sha256(options["rp"]["id"].encode()), flags, self.uses, public)
         response = {

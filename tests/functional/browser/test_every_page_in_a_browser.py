@@ -51,9 +51,10 @@ NO_PAGES = {
     "readyz", "cohort-table", "search-atom", "search-json", "study-atom", "study-json", "study-text", "notes-json",
     "notes-add", "notes-change", "notes-delete", "notes-delete-all", "study-notes-publish", "account-export",
     "account-withdraw", "account-close", "ask-erase", "desk-elsewhere", "mfa_download_recovery_codes",
-    "trial-export",
+    "trial-export", "passkey-again",
 }  # fmt: skip
-"""Pictures, answers for programs, files, and forms that lead on to a page."""
+"""Pictures, answers for programs, files, and forms that lead on to a page; what asks for a passkey leads on under an
+address of numbers, and is looked at in `test_passkeys_in_a_browser.py`."""
 LED_AWAY = {"/account/sign-in", "/account/again", "/account/again/code"}
 """Where a page leads that is not for whoever asks; pages of their own as well."""
 LOCALES = {"zh-hans": "zh-CN", "es": "es", "en": "en"}

@@ -80,7 +80,7 @@ def test_from_a_study_to_the_comparison_by_a_similar_study(open_page) -> None:  
 
 def test_on_a_phone_the_sides_stand_below_each_other(open_page) -> None:  # type: ignore[no-untyped-def]
     page = open_page(f"/compare?left={TELITACICEPT}&right={BELIMUMAB}", width=320)
-    row = page.locator(".compared-row").first
+    row = page.locator(".compared-row", has_text="prednisone at most 30 mg/day")
     left, right = (row.locator(".versus > p").nth(n).bounding_box() for n in (0, 1))
     assert right["y"] >= left["y"] + left["height"]
     assert left["x"] == right["x"]
