@@ -245,8 +245,9 @@ def _own_words(own: Span, reading: Reading) -> Condition | None:
         node, known = read_part(begin, stop, reading, explains=before == ".")
         if node is not None and (defined or (of_kin and _THEY.match(reading.text, begin, stop))):
             node, known = reading.opaque(begin, stop), False  # it goes on to explain, or to speak of the parent
-        defined = defined or tells_terms(reading.text, (begin, stop))
-        of_kin = of_kin or _KIN.match(reading.text, begin, stop) is not None
+        if len(pieces) > 1:
+            defined = defined or tells_terms(reading.text, (begin, stop))
+            of_kin = of_kin or _KIN.match(reading.text, begin, stop) is not None
         if node is not None:
             read.append((node, known, separator))
         before = separator

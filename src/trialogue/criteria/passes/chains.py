@@ -8,6 +8,7 @@ import msgspec
 
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.nodes import Quantity
+from trialogue.criteria.passes.scan import OPEN, closing
 from trialogue.criteria.symbols import Bound, Symbol
 
 _ROMAN = {"I": 1.0, "II": 2.0, "III": 3.0, "IV": 4.0, "V": 5.0, "VI": 6.0}
@@ -76,22 +77,12 @@ def _value_behind(symbols: list[Symbol], at: int, text: str) -> int | None:
     while (index := index + 1) < min(stop, len(symbols)):
         if symbols[index].role == "quantity" and isinstance(symbols[index].value, Bound):
             return index
-        if symbols[index].role == "(":  # "ECOG (*this scale describes ...*) of 1 or better"
-            close = _closing(symbols, index)
+        if symbols[index].role == OPEN:  # "ECOG (*this scale describes ...*) of 1 or better"
+            close = closing(symbols, index)
             index, stop = close, stop + close - index
         elif not set(text[slice(*symbols[index].span)].lower().split()) <= _CLASS_WORDS:
             return None
     return None
-
-
-def _closing(symbols: list[Symbol], at: int) -> int:
-    """Where the bracket that opens at a symbol closes; the end where it never does."""
-    depth = 0
-    for index in range(at, len(symbols)):
-        depth += (symbols[index].role == "(") - (symbols[index].role == ")")
-        if depth == 0:
-            return index
-    return len(symbols)
 
 
 @cache

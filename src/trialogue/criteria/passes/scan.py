@@ -68,7 +68,7 @@ class Scan:
         while at >= 0:
             depth += (self.symbols[at].role == OPEN) - (self.symbols[at].role == CLOSE)
             if depth > 0:
-                return self.symbols[at].start, self.symbols[closing(self, at)].start
+                return self.symbols[at].start, self.symbols[closing(self.symbols, at)].start
             at -= 1
         return self.start, self.end
 
@@ -126,14 +126,14 @@ def is_apart(text: str, end: int) -> bool:
     return _APART.match(text, end) is not None
 
 
-def closing(scan: Scan, at: int) -> int:
+def closing(symbols: list[Symbol], at: int) -> int:
     """Where the bracket that opens at `at` closes; the last symbol where it never does."""
     depth = 0
-    for index in range(at, len(scan.symbols)):
-        depth += (scan.symbols[index].role == OPEN) - (scan.symbols[index].role == CLOSE)
+    for index in range(at, len(symbols)):
+        depth += (symbols[index].role == OPEN) - (symbols[index].role == CLOSE)
         if depth == 0:
             return index
-    return len(scan.symbols) - 1
+    return len(symbols) - 1
 
 
 def opening(scan: Scan, at: int) -> int:

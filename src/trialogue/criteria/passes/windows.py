@@ -10,7 +10,7 @@ import re
 import msgspec
 
 from trialogue.criteria.lexicon import longest_cue
-from trialogue.criteria.nodes import Quantity, Window
+from trialogue.criteria.nodes import DAY_OF_ASKING, Quantity, Window
 from trialogue.criteria.passes.amounts import index_after
 from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
 from trialogue.criteria.passes.twin_windows import twin_after, with_anchor
@@ -80,7 +80,7 @@ def _opened(text: str, tokens: list[Token], at: int, index: int, cue: str) -> tu
         return None  # "in the 65 years group": only what counts back from something is a window
     start = tokens[at].start
     after = after or (
-        anchor not in _STUDY_DAYS and _BEGAN.search(text, max(0, start - _LONGEST_BEGAN), start) is not None
+        anchor not in DAY_OF_ASKING and _BEGAN.search(text, max(0, start - _LONGEST_BEGAN), start) is not None
     )
     window = Window(high=high, unit=unit, anchor=anchor, after=after or cue == "next")
     behind = _AT_LEAST_BEHIND.match(text, tokens[index - 1].end)
@@ -95,20 +95,6 @@ _BEGAN = re.compile(
 )
 """ "Infection that has *developed within 30 days of surgery*": after it."""
 _LONGEST_BEGAN = 12  # characters: a look over all that stands before would grow with the text
-_STUDY_DAYS = frozenset(
-    (
-        None,
-        "enrolment",
-        "randomisation",
-        "screening",
-        "baseline",
-        "consent",
-        "first dose",
-        "treatment",
-        "study",
-        "visit",
-    )
-)
 
 
 def _slipped(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:

@@ -11,6 +11,7 @@ from typing import Final
 from trialogue.dates import PartialDate
 from trialogue.patient.letter.calendar_dates import calendar_dates
 from trialogue.patient.letter.dosage import is_regular
+from trialogue.text.numbers import parse_number
 
 _FAR: Final = 110
 _DATE = "\x01"
@@ -73,10 +74,6 @@ _GOES_ON: Final = re.compile(
     r"\b(?:on|tak(?:es?|en|ing)|us(?:es?|ed|ing)|been|continu\w+)\s+(?:[\w-]+\s+){0,4}\Z", re.IGNORECASE
 )
 _MOST_DAYS, _MOST_WEEKS = 31, 8
-_NUMBERS: Final = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10,
-    "fourteen": 14,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +141,7 @@ def _of_start_and_end(words: str, dates: list[PartialDate]) -> Times | None:
     begun = _STARTED.search(words)
     begin = dates[words[: begun.end() - 1].count(_DATE)] if begun is not None else None
     last = dates[words[: ended.end() - 1].count(_DATE)] if ended is not None else None
-    if (
-        begin is not None
-        and last is not None
-        and begun is not None
-        and ended is not None
-        and begun.end() == ended.end()
-    ):
+    if begun is not None and ended is not None and begun.end() == ended.end():
         begin = None  # "held since October": that is when it ended
     return Times(False, begin, last)
 
@@ -179,7 +170,7 @@ def _of_course(text: str, start: int, end: int, stop: int) -> Times | None:
     if match is None or _GOES_ON.search(text, max(0, start - 60), start):
         return None
     word = match["count"].lower()
-    count = _NUMBERS.get(word) or int(word)
+    count = 1 if word in ("a", "an") else int(parse_number(word) or 0)
     of_days = match["of"] == "7" or (match["unit"] or "").lower().startswith("d")
     return Times(None) if count <= (_MOST_DAYS if of_days else _MOST_WEEKS) else None
 

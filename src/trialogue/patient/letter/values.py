@@ -87,7 +87,8 @@ def _of_row(mention: Mention, row: Sequence[Cell], around: Surroundings) -> list
     """One value for each dated column of a table; the unit is written behind the last, or goes without saying."""
     text, context, concept = around.text, around.of(mention.start, mention.end), mention.concept.id
     name = text[mention.start : mention.end]
-    line_ends = next((at for at in range(mention.end, len(text)) if text[at] == "\n"), len(text))
+    line_ends = text.find("\n", mention.end)
+    line_ends = len(text) if line_ends < 0 else line_ends
     found = []
     for cell in row:
         entry: dict[str, Any] = {"instrument": name, "value": float(cell.value.lstrip("<>"))}

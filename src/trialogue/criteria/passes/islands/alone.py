@@ -103,7 +103,7 @@ def _covers(scan: Scan, node: Measurement | Score, bound: Symbol) -> bool:
     while at < len(scan.symbols):
         symbol = scan.symbols[at]
         if symbol.role == OPEN:
-            close = closing(scan, at)
+            close = closing(scan.symbols, at)
             inner = scan.text[symbol.end : scan.symbols[close].start]
             before = scan.text[max(scan.start, symbol.start - 90) : symbol.start]
             named = name <= symbol.start < ends

@@ -189,7 +189,7 @@ def _behind(scan: Scan, end: int, taken: list[Span], *, bounded: bool) -> Span |
     while at is not None and at < len(scan.symbols):
         symbol = scan.symbols[at]
         if symbol.role == OPEN:
-            close = closing(scan, at)
+            close = closing(scan.symbols, at)
             if not _says_nothing(scan, at, close, taken) or (bounded and _says_of_whom(scan, at, close, taken)):
                 return (symbol.start, scan.symbols[_with_what_follows(scan, close, taken)].end)
             at = close + 1

@@ -76,10 +76,10 @@ def sentence_of(scan: Scan, at: int) -> Span:
 
 def with_what_is_let_in(found: list[tuple[Condition, bool]], scan: Scan) -> list[tuple[Condition, bool]]:
     """ "Those on less than 15 mg will not be excluded": of an exclusion an exception."""
-    words = scan.text[scan.start : scan.end].lower()
-    if scan.kind != "exclusion" or not any(map(words.__contains__, _LETTING_IN)):
+    if scan.kind != "exclusion":
         return found
-    if _LET_IN.search(scan.text, scan.start, scan.end) is None:
+    words = scan.text[scan.start : scan.end].lower()
+    if not any(map(words.__contains__, _LETTING_IN)) or _LET_IN.search(scan.text, scan.start, scan.end) is None:
         return found
     return [
         (node, excepted or (node.span is not None and not isinstance(node, Opaque) and _let_in(scan, node.span[0])))
@@ -284,4 +284,4 @@ def _bracket_behind(scan: Scan, end: int) -> Span | None:
     at = next((i for i, each in enumerate(scan.symbols) if each.start >= end), None)
     if at is None or scan.symbols[at].role != OPEN:
         return None
-    return scan.symbols[at].start, scan.symbols[closing(scan, at)].start
+    return scan.symbols[at].start, scan.symbols[closing(scan.symbols, at)].start

@@ -107,7 +107,7 @@ def _tail(node: Condition, scan: Scan, times: dict[int, Opaque]) -> Opaque | Non
     while at < len(scan.symbols):
         symbol = scan.symbols[at]
         if symbol.role == OPEN:
-            at = closing(scan, at) + 1
+            at = closing(scan.symbols, at) + 1
             continue
         if at and scan.symbols[at - 1].role in ("or", "and") and _opens(scan, symbol, times):
             return None  # "pregnant or within 12 months ...": a member of its own
