@@ -24,7 +24,7 @@ LUPUS = make_raw(
     1,
     statusModule={"overallStatus": "RECRUITING"},
     conditionsModule={"conditions": ["Systemic Lupus Erythematosus"]},
-    designModule={"phases": ["PHASE2"]},
+    designModule={"phases": ["PHASE2"], "designInfo": {"interventionModel": "NEWER_THAN_OUR_TABLE"}},
     eligibilityModule={"eligibilityCriteria": "Inclusion Criteria:\n\n* Aged 18 or older \x1b[31m\n", "sex": "FEMALE"},
     contactsLocationsModule={"locations": [LYON], "centralContacts": [{"name": "Desk", "phone": "555-0100"}]},
 )
@@ -150,6 +150,10 @@ def test_the_registrys_query_language_is_read_and_explained(home: Path) -> None:
     assert {"  StartDate (date) from 2020-01-01 to any", "  MinimumAge (age) from 1826 days to 1826 days"} == set(
         days["steps"][1:]
     )
+    newer = json.loads(called(home, "AREA[DesignInterventionModel]NEWER_THAN_OUR_TABLE", "--explain").stdout)
+    assert newer["steps"] == ["'newer than our tabl' in DesignInterventionModel, the whole value"]
+    unheard = called(home, "AREA[DesignInterventionModel]NEVER_HEARD_OF", "--explain")
+    assert isinstance(unheard.exception, BadInput)
     wrong = called(home, "lupus AND AREA[Nowhere]x")
     assert isinstance(wrong.exception, BadInput)
     assert "at character 11: AREA[Nowhere] is not known. Write the name of a field" in str(wrong.exception)

@@ -91,7 +91,7 @@ def search(ctx: click.Context, /, text: tuple[str, ...], as_json: bool, **option
         show_ranking(snapshot, query, options["patient"], options["policy"], options["as_of"] or today(), as_json)
         return
     if explain:
-        explain_query(query, as_json=as_json)
+        explain_query(snapshot, query, as_json=as_json)
         return
     results = snapshot.search(query)
     found = [(hit, snapshot.study(hit.nct_id)) for hit in results.hits]

@@ -10,13 +10,14 @@ from trialogue.cli.output import print_json
 
 if TYPE_CHECKING:
     from trialogue.search import SearchQuery
+    from trialogue.snapshot import Snapshot
 
 
-def explain_query(query: SearchQuery, *, as_json: bool) -> None:
+def explain_query(snapshot: Snapshot, query: SearchQuery, *, as_json: bool) -> None:
     """Say how a query is read: in the language, taken apart, and whether the index alone answers it."""
     from trialogue.search.explaining import explain
 
-    told = explain(query.expression or query.text)
+    told = explain(query.expression or query.text, snapshot.searcher.occurs)
     if as_json:
         print_json({"query": told.query, "exact": told.exact, "steps": list(told.steps)})
         return

@@ -10,6 +10,7 @@ from typing import Final
 from trialogue.search.asking import read_expression
 from trialogue.search.compiling import compile_meaning
 from trialogue.search.expression import parse_expression, print_expression
+from trialogue.search.expression.scopes import Occurs
 from trialogue.search.meaning import (
     AllOf,
     AnyOf,
@@ -35,11 +36,14 @@ class Explanation:
     steps: tuple[str, ...]
 
 
-def explain(text: str) -> Explanation:
-    """Say how a query is read. Raises ExpressionError."""
+def explain(text: str, occurs: Occurs | None = None) -> Explanation:
+    """Say how a query is read, with `occurs` as in :func:`~trialogue.search.asking.read_expression`.
+
+    Raises ExpressionError.
+    """
     if is_page_address(text):
         text = read_page_address(text)
-    meaning = read_expression(text)
+    meaning = read_expression(text, occurs=occurs)
     printed = print_expression(parse_expression(text))
     return Explanation(printed, compile_meaning(meaning).exact, tuple(_lines(meaning, 0)))
 
