@@ -10,15 +10,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from trialogue.criteria.list_heads import EXCLUSION, INCLUSION, kind_of_list, title_of_list
 from trialogue.text.lines import Line, lines_of
-
-INCLUSION: Final = "inclusion"
-EXCLUSION: Final = "exclusion"
 
 _OPENING: Final = (
     r"[ \t#*_\-•]*(?:(?:key|main|general|major|specific|other|primary|basic|additional|patient|subject|study|trial)"
     r"[ ]+){0,2}"
-    r"(?P<not>non)?-?[ ]?(?P<kind>inclusion|exclusion)(?P<word>[ ]+criteri(?:a|on|as)\b)?"
+    r"(?P<not>non)?-?[ ]?(?P<kind>inclusion|exclusion)s?\b(?P<word>[ ]+criteri(?:a|on|as)\b)?"
 )
 _HEAD_WORDS: Final = re.compile(
     r"[ \t#*_\-•]*(?:(?:key|main|general|major|specific|other)[ ]+)?(?:non)?-?[ ]?(?:inclusion|exclusion)",
@@ -73,7 +71,7 @@ def split_sections(text: str) -> list[Section]:
     sections = [Section(None)]
     for line in lines_of(text):
         for piece in _at_inline_heads(text, line):
-            head = _head(text, piece)
+            head = _head(text, piece) or _turn(text, piece, sections[-1].kind)
             if head is None:
                 sections[-1].lines.append(piece)
                 continue
@@ -120,20 +118,44 @@ def _head(text: str, line: Line) -> tuple[Section, Line | None] | None:
         if match is None or not _is_head(match, line.end, colon=False):
             return None
     kind = EXCLUSION if match.group("not") or match.group("kind").lower() == EXCLUSION else INCLUSION
-    begin = match.end()
+    return Section(kind, _whom(match.group("rest"))), _behind(text, line, match.end())
+
+
+def _behind(text: str, line: Line, begin: int) -> Line | None:
+    """What stands behind the head on its line."""
     while begin < line.end and text[begin] in " \t*_:":
         begin += 1
     rest = lines_of(text[begin : line.end])
-    opened = Section(kind, _whom(match.group("rest")))
     if not rest:
-        return opened, None
+        return None
     only = rest[0]
-    return opened, Line(begin + only.start, line.end, line.indent, only.marker, only.label, begin + only.body)
+    return Line(begin + only.start, line.end, line.indent, only.marker, only.label, begin + only.body)
+
+
+def _turn(text: str, line: Line, kind: str | None) -> tuple[Section, Line | None] | None:
+    """The section that a line opens in words of its own, where it is of the other kind than the one it stands in."""
+    words = text[line.body : line.end].strip(" \t*_#")
+    begin = text.find(words, line.body)
+    colon = words.find(":")
+    if colon < 0 and not words.lower().endswith("criteria"):
+        return None
+    title = title_of_list(words)
+    if title is not None:
+        opened, whom, end = title
+        if opened != (kind or INCLUSION) and (opened == EXCLUSION or line.marker is None):
+            return Section(opened, whom), _behind(text, line, begin + end)
+    if line.marker is None and colon >= 0:
+        listed = kind_of_list(words[:colon])
+        if listed is not None and listed != (kind or INCLUSION):
+            return Section(listed), _behind(text, line, begin + colon)
+    return None
 
 
 def _is_head(match: re.Match[str], end: int, *, colon: bool) -> bool:
     rest = match.group("rest").strip(" *_-#)(")
     if colon:
+        if rest.startswith("of ") and not match.group("word"):  # "Exclusion of metastases by:" asks for a finding
+            return False
         return bool(match.group("word")) or not rest or match.end() >= end
     return not rest.strip(".") or (bool(match.group("word")) and len(rest) <= 50 and not rest.endswith("."))
 
