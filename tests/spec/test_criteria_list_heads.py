@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trialogue.criteria import read_text
+from trialogue.criteria import print_condition, read_text
 
 TURNS = [
     "Any subject who meets any of the following criteria is excluded from the study:",
@@ -69,3 +69,12 @@ def test_a_part_of_the_study_or_a_donor_is_whom_the_list_is_for() -> None:
     text = "Inclusion Criteria:\n\n* Lupus\n\n{}\n\n* Confirmed HIV"
     for head, whom in (("Donor exclusion criteria", "Donor"), ("Part A Exclusion:", "Part A")):
         assert [each.applies_to for each in read_text(text.format(head)).criteria] == [None, whom]
+
+
+def test_behind_fields_of_the_record_the_exclusions_begin() -> None:
+    text = "* Lupus\nHealthy volunteers allowed\nMust have minimum age of 18 Years\n{}* Pregnancy\n* Asthma"
+    for head in ("", "Exclusion Criteria:\n"):
+        found = read_text(text.format(head)).criteria
+        assert [each.kind for each in found] == ["inclusion"] * 3 + ["exclusion"] * 2
+    assert "opaque" not in print_condition(found[0].condition)
+    assert {each.kind for each in read_text("Healthy volunteers allowed\n* Lupus").criteria} == {"inclusion"}

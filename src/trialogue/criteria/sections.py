@@ -57,6 +57,14 @@ _OCCASION: Final = re.compile(
 """What a list is before, not whom it is for: "exclusion criteria for randomisation"."""
 
 
+_RECORD_FACT: Final = re.compile(
+    r"(?P<volunteers>healthy volunteers (?:not )?(?:allowed|accepted))|"
+    r"must (?:have (?:min|max)imum age of .{1,20}|be (?:fe)?male)",
+    re.IGNORECASE,
+)
+"""Fields of the record that some copies of the registry write between the two lists, in place of the second head."""
+
+
 @dataclass(slots=True)
 class Section:
     """The lines under one head. `kind` None is what stands before the first head."""
@@ -69,7 +77,15 @@ class Section:
 def split_sections(text: str) -> list[Section]:
     """The sections of normalised text, in order; heads themselves are in none."""
     sections = [Section(None)]
+    between = False  # behind fields of the record that follow a list without a head
     for line in lines_of(text):
+        fact = _RECORD_FACT.fullmatch(text, line.body, line.end) if sections[-1].kind != EXCLUSION else None
+        if fact is not None and (between or (fact["volunteers"] is not None and sections[-1].lines)):
+            between = True
+            sections.append(Section(sections[-1].kind))  # each a point of its own
+        elif between:
+            sections.append(Section(EXCLUSION))
+            between = False
         for piece in _at_inline_heads(text, line):
             head = _head(text, piece) or _turn(text, piece, sections[-1].kind)
             if head is None:
