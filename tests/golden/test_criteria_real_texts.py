@@ -28,7 +28,7 @@ EVERYTHING = bool(os.environ.get("TRIALOGUE_EVERY_TEXT"))
 EVERY, ROUND_TRIPS = (1, 1) if EVERYTHING else (5, 7)
 HEAD = re.compile(
     r"(?:non|inclusion|exclusion|criteri(?:a|on))|"
-    r"\b(?:are|were|will be) (?:not )?(?:in)?(?:eligible|excluded)\b.{0,60}:",
+    r"\b(?:(?:in)?eligible|excluded?|included|enrol\w*|may not enter)\b.{0,60}:",
     re.IGNORECASE,
 )
 """A line that opens a section; "Women were ineligible if they:" says so without the words of a head."""
