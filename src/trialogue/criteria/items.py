@@ -9,8 +9,9 @@ import re
 from typing import Final
 
 from trialogue.criteria.item import Item
+from trialogue.criteria.list_heads import EXCLUSION
 from trialogue.criteria.or_points import joined_by_or
-from trialogue.criteria.sections import EXCLUSION, Section
+from trialogue.criteria.sections import Section
 from trialogue.criteria.titles import asks_nothing, is_topic, names_measure, names_part
 from trialogue.text.lines import Line
 

@@ -14,9 +14,10 @@ from trialogue.criteria.criterion import Criterion, Eligibility, Mention, Readin
 from trialogue.criteria.item import Item
 from trialogue.criteria.items import items_of
 from trialogue.criteria.lint import lint
+from trialogue.criteria.list_heads import EXCLUSION, INCLUSION
 from trialogue.criteria.nodes import All, Any, AtLeast, Atom, Condition, Except, IfThen, Not, Opaque, Readings
 from trialogue.criteria.or_points import one_of
-from trialogue.criteria.sections import EXCLUSION, INCLUSION, Section, split_sections
+from trialogue.criteria.sections import Section, split_sections
 from trialogue.criteria.structured import read_fields
 from trialogue.study import Study
 from trialogue.text.normalise import Normalised, normalise

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialogue.criteria.sections import EXCLUSION
+from trialogue.criteria.list_heads import EXCLUSION
 from trialogue.criteria.words import words_of
 
 _WORD: Final = re.compile(r"[^\W_]+")
