@@ -202,7 +202,7 @@ def test_strange_text_is_read_without_harm(text: str) -> None:
 
 
 UNDECIDED = {
-    ("Exclusion", "Subjects must not have been diagnosed with tuberculosis"): "negated-exclusion",
+    ("Exclusion", "No active tuberculosis"): "negated-exclusion",
     ("Exclusion", "Malignancy except skin cancer, or leukaemia"): "exception-reach",
     ("Exclusion", "Severe renal impairment (eGFR < 30 mL/min)"): "bound-in-brackets",
 }

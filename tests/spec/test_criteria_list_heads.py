@@ -22,6 +22,7 @@ TURNS = [
     "Patients with any of the following will not be included:",
     "Reasons for exclusion:",
     "Do not enroll patients with:",
+    "Step 1 exclusion criteria for everybody randomised",
 ]
 
 NO_TURNS = [
@@ -73,8 +74,24 @@ def test_a_part_of_the_study_or_a_donor_is_whom_the_list_is_for() -> None:
 
 def test_behind_fields_of_the_record_the_exclusions_begin() -> None:
     text = "* Lupus\nHealthy volunteers allowed\nMust have minimum age of 18 Years\n{}* Pregnancy\n* Asthma"
-    for head in ("", "Exclusion Criteria:\n"):
+    for head in ("", "Exclusion Criteria:\n"):  # with the second head too
         found = read_text(text.format(head)).criteria
         assert [each.kind for each in found] == ["inclusion"] * 3 + ["exclusion"] * 2
     assert "opaque" not in print_condition(found[0].condition)
     assert {each.kind for each in read_text("Healthy volunteers allowed\n* Lupus").criteria} == {"inclusion"}
+
+
+@pytest.mark.parametrize(
+    ("line", "tree"),
+    [
+        ("Subjects must not have been diagnosed with tuberculosis", 'diagnosis("tuberculosis", label="tuberculosis")'),
+        (
+            "Must not have asthma or COPD",
+            'any(diagnosis("asthma", label="asthma"), diagnosis("copd", label="COPD"))',
+        ),
+        ("Must not be using contraception", 'not(state("contraception", label="using contraception"))'),
+    ],
+)
+def test_what_an_exclusion_forbids_excludes(line: str, tree: str) -> None:
+    (found,) = read_text(f"Exclusion Criteria:\n\n* {line}").criteria
+    assert (print_condition(found.condition), found.issues) == (tree, ())

@@ -17,6 +17,7 @@ from trialogue.criteria.item import Item
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.lexing import symbolise
 from trialogue.criteria.mentions import find_mentions
+from trialogue.criteria.negated_exclusions import negated_exclusion
 from trialogue.criteria.nodes import (
     All,
     Any,
@@ -29,7 +30,6 @@ from trialogue.criteria.nodes import (
     Opaque,
     Readings,
     Span,
-    State,
     atoms,
     is_whole,
 )
@@ -352,7 +352,7 @@ def read_part(start: int, end: int, reading: Reading, *, explains: bool = False)
             return found[0], False  # it stands beside its own words: no name in them is claimed
         node = _said_of(found, (start, end), reading)
     if reading.kind == "exclusion":
-        node = with_severity(_negated_exclusion(node, reading), text, (start, end))
+        node = with_severity(negated_exclusion(node, text[start:end], reading.issue), text, (start, end))
     reading.diagnoses += [atom.concept for atom, _ in atoms(node) if isinstance(atom, Diagnosis) and atom.concept]
     known = is_whole(node)
     node = of_that_sex(node) if reading.kind == "inclusion" and not known else node
@@ -369,28 +369,9 @@ def _said_of(found: tuple[Condition, bool], span: Span, reading: Reading) -> Con
     node, names_people = found
     if not names_people:
         if reading.kind == "exclusion":
-            node = _negated_exclusion(node, reading)
+            node = negated_exclusion(node, reading.text[slice(*span)], reading.issue)
         reading.unled[span] = node
     return node
-
-
-def _negated_exclusion(node: Condition, reading: Reading) -> Condition:
-    """Rule `negated-exclusion`: "must not have X" among the exclusions most often means that X excludes."""
-    if isinstance(node, All) and not all(isinstance(part, Not) for part in node.parts):
-        return node  # "X without Y" says what it says
-    if isinstance(node, Any | All):
-        cls = type(node)
-        return cls(parts=tuple(_negated_exclusion(part, reading) for part in node.parts), span=node.span)
-    if not isinstance(node, Not) or isinstance(node.part, Consent | Judgement) or _is_a_safeguard(node.part):
-        return node
-    message = "a negated sentence among the exclusions: it may exclude who has this, or who has it not"
-    reading.issue("negated-exclusion", message, node.span)
-    return Readings(alternatives=(node, node.part), rule="negated-exclusion", span=node.span)
-
-
-def _is_a_safeguard(node: Condition) -> bool:
-    """Whether the lack of something is what excludes: "not using contraception"."""
-    return isinstance(node, State) and node.concept == "contraception"
 
 
 def _note(symbols: list[Symbol], reading: Reading) -> None:

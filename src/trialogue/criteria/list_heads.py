@@ -39,7 +39,8 @@ _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’]*")
 _TITLE: Final = re.compile(
     r"(?P<before>(?:[\w(][\w/().,:–-]*[ ]){1,8}?)(?i:(?:key|main|major|general|specific|other|additional)[ ])*"
     r"(?P<kind>Inclusion|Exclusion|INCLUSION|EXCLUSION|(?:in|ex)clusion(?=[ ]criteri))s?(?i:[ ]criteri(?:a|on))?"
-    r"(?:[ ]?\([^():]{1,60}\)|[ ](?i:for|of)[ ](?P<whom>[^:]{3,60}))?[ *_]*(?::|(?<=[Cc]riteria)\Z|(?<=CRITERIA)\Z)",
+    r"(?:[ ]?\([^():]{1,60}\)|[ ](?i:for|of)[ ](?P<whom>[^:.]{3,60}))?[ *_]*"
+    r"(?:(?(whom)\Z|:)|:|(?<=[Cc]riteria)\Z|(?<=CRITERIA)\Z)",
 )
 _NO_TITLE: Final = re.compile(
     r"\b(?i:of|any|since|meet\w*|than|above|listed)\b|\b(?:an?|(?i:before|prior to|at|after|for|within|to|in|by|from|"

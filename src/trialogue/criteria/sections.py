@@ -58,9 +58,7 @@ _OCCASION: Final = re.compile(
 
 
 _RECORD_FACT: Final = re.compile(
-    r"(?P<volunteers>healthy volunteers (?:not )?(?:allowed|accepted))|"
-    r"must (?:have (?:min|max)imum age of .{1,20}|be (?:fe)?male)",
-    re.IGNORECASE,
+    r"Healthy volunteers (?:not )?(?:allowed|accepted)|Must have (?:min|max)imum age of .{1,20}|Must be (?:FE)?MALE"
 )
 """Fields of the record that some copies of the registry write between the two lists, in place of the second head."""
 
@@ -79,8 +77,8 @@ def split_sections(text: str) -> list[Section]:
     sections = [Section(None)]
     between = False  # behind fields of the record that follow a list without a head
     for line in lines_of(text):
-        fact = _RECORD_FACT.fullmatch(text, line.body, line.end) if sections[-1].kind != EXCLUSION else None
-        if fact is not None and (between or (fact["volunteers"] is not None and sections[-1].lines)):
+        fact = _RECORD_FACT.fullmatch(text, line.start, line.end) if sections[-1].kind != EXCLUSION else None
+        if fact is not None and sections[-1].lines:
             between = True
             sections.append(Section(sections[-1].kind))  # each a point of its own
         elif between:
@@ -153,7 +151,7 @@ def _turn(text: str, line: Line, kind: str | None) -> tuple[Section, Line | None
     words = text[line.body : line.end].strip(" \t*_#")
     begin = text.find(words, line.body)
     colon = words.find(":")
-    if colon < 0 and not words.lower().endswith("criteria"):
+    if colon < 0 and not re.search(r"clusion criteria(?: for .{3,60})?\Z", words, re.IGNORECASE):
         return None
     title = title_of_list(words)
     if title is not None:
