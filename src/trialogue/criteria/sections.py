@@ -63,6 +63,9 @@ _RECORD_FACT: Final = re.compile(
 """Fields of the record that some copies of the registry write between the two lists, in place of the second head."""
 
 
+_LISTS: Final = re.compile(r"clu[ds]|eligib|enrol|enter|participa|admitted|recruit|permit|qualif|take part|consider")
+
+
 @dataclass(slots=True)
 class Section:
     """The lines under one head. `kind` None is what stands before the first head."""
@@ -148,20 +151,23 @@ def _behind(text: str, line: Line, begin: int) -> Line | None:
 
 def _turn(text: str, line: Line, kind: str | None) -> tuple[Section, Line | None] | None:
     """The section that a line opens in words of its own, where it is of the other kind than the one it stands in."""
+    colon = text.find(":", line.body, line.end) >= 0
+    lower = text[line.body : line.end].lower()
+    named = "clusion" in lower
+    if not (named and (colon or "criteria" in lower)) and not (colon and line.marker is None and _LISTS.search(lower)):
+        return None
     words = text[line.body : line.end].strip(" \t*_#")
     begin = text.find(words, line.body)
-    colon = words.find(":")
-    if colon < 0 and not re.search(r"clusion criteria(?: for .{3,60})?\Z", words, re.IGNORECASE):
-        return None
-    title = title_of_list(words)
+    title = title_of_list(words) if named else None
     if title is not None:
         opened, whom, end = title
-        if opened != (kind or INCLUSION) and (opened == EXCLUSION or line.marker is None):
+        if opened != (kind or INCLUSION) and (line.marker is None or (opened == EXCLUSION and colon)):
             return Section(opened, whom), _behind(text, line, begin + end)
-    if line.marker is None and colon >= 0:
-        listed = kind_of_list(words[:colon])
+    if colon and line.marker is None:
+        before = words[: words.index(":")]
+        listed = kind_of_list(before)
         if listed is not None and listed != (kind or INCLUSION):
-            return Section(listed), _behind(text, line, begin + colon)
+            return Section(listed), _behind(text, line, begin + len(before))
     return None
 
 
