@@ -79,19 +79,3 @@ def test_behind_fields_of_the_record_the_exclusions_begin() -> None:
         assert [each.kind for each in found] == ["inclusion"] * 3 + ["exclusion"] * 2
     assert "opaque" not in print_condition(found[0].condition)
     assert {each.kind for each in read_text("Healthy volunteers allowed\n* Lupus").criteria} == {"inclusion"}
-
-
-@pytest.mark.parametrize(
-    ("line", "tree"),
-    [
-        ("Subjects must not have been diagnosed with tuberculosis", 'diagnosis("tuberculosis", label="tuberculosis")'),
-        (
-            "Must not have asthma or COPD",
-            'any(diagnosis("asthma", label="asthma"), diagnosis("copd", label="COPD"))',
-        ),
-        ("Must not be using contraception", 'not(state("contraception", label="using contraception"))'),
-    ],
-)
-def test_what_an_exclusion_forbids_excludes(line: str, tree: str) -> None:
-    (found,) = read_text(f"Exclusion Criteria:\n\n* {line}").criteria
-    assert (print_condition(found.condition), found.issues) == (tree, ())

@@ -17,7 +17,6 @@ from trialogue.criteria.item import Item
 from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.lexing import symbolise
 from trialogue.criteria.mentions import find_mentions
-from trialogue.criteria.negated_exclusions import negated_exclusion
 from trialogue.criteria.nodes import (
     All,
     Any,
@@ -33,6 +32,7 @@ from trialogue.criteria.nodes import (
     atoms,
     is_whole,
 )
+from trialogue.criteria.obligations import asked_in_exclusion, negated_exclusion
 from trialogue.criteria.passes.allergens import with_severity
 from trialogue.criteria.passes.clause import read_clause
 from trialogue.criteria.passes.guards import of_that_sex
@@ -328,8 +328,15 @@ def read_part(start: int, end: int, reading: Reading, *, explains: bool = False)
 
     A later sentence may explain what was said (`explains`): only what it says of people is a statement of its own.
     """
+    start, end = trimmed(reading.text, start, end)
+    node, known = _read_part(start, end, reading, explains=explains)
+    if node is not None and reading.kind == "exclusion":
+        node = asked_in_exclusion(node, reading.text[start:end], start)
+    return node, known
+
+
+def _read_part(start: int, end: int, reading: Reading, *, explains: bool) -> tuple[Condition | None, bool]:
     text = reading.text
-    start, end = trimmed(text, start, end)
     if not _words(text[start:end]):
         return None, True
     symbols = reading.named(start, end)
