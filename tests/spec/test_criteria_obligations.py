@@ -55,5 +55,26 @@ def test_a_must_that_asks_nothing_of_the_person_changes_nothing(line: str) -> No
     assert "not" not in {type(each).__name__.lower() for each in _nodes(found.condition)}
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        "will not be included",
+        "may not participate",
+        "may not be enrolled in this study",
+        "cannot take part",
+        "are excluded",
+    ],
+)
+def test_a_sentence_that_ends_with_who_may_not_take_part(end: str) -> None:
+    asthma = 'diagnosis("asthma", label="asthma")'
+    for head, tree in (("Inclusion", f"not({asthma})"), ("Exclusion", asthma)):
+        (found,) = read_text(f"{head} Criteria:\n\n* Patients with asthma {end}").criteria
+        assert print_condition(found.condition) == tree
+
+
+def test_who_is_not_excluded_is_asked_nothing() -> None:
+    assert read_line("Patients with asthma are not excluded")[0].startswith("opaque")
+
+
 def _nodes(node: Condition) -> list[Condition]:
     return [node, *(inner for part in children(node) for inner in _nodes(part))]

@@ -49,6 +49,7 @@ from trialogue.criteria.passes.intervals import read_interval
 from trialogue.criteria.passes.islands.alone import read_alone
 from trialogue.criteria.passes.judged import read_judged
 from trialogue.criteria.passes.judgement import is_consent, is_judgement, read_consent, read_judgement
+from trialogue.criteria.passes.kept_out import where_kept_out
 from trialogue.criteria.passes.languages import read_language
 from trialogue.criteria.passes.medications import REGIMEN, read_regimen
 from trialogue.criteria.passes.narrowing import narrowed
@@ -77,7 +78,7 @@ def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
     inner = without_edges(symbols, _EDGES)
     if not inner:
         return None
-    excluded = min(_said_excluded(inner, text), _excluded_from_it(inner, text))
+    excluded = where_kept_out(inner, text)
     if excluded < len(inner):
         node = read_clause(inner[:excluded], text, vocabulary, kind, span_of(inner[:excluded]))
         if node is None or kind == "exclusion":
@@ -95,53 +96,6 @@ def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
         return lifted
     guarded = read_guard(inner, text, kind, read)
     return guarded or _unguarded(inner, text, vocabulary, kind, span)
-
-
-_EXCLUDED = frozenset(
-    ("excluded", "ineligible", "not eligible", "exclusionary", "not allowed", "not permitted", "prohibited")
-)
-_ENDING = _EXCLUDED | {"eligible"}
-_BE = frozenset(("are", "is", "will be", "be", "must be", "should be", "will", "shall", "were", "not"))
-
-
-def _said_excluded(symbols: list[Symbol], text: str) -> int:
-    """Where "... will be excluded" begins at the end of a part; its length where it does not end so."""
-    if text[symbols[-1].start : symbols[-1].end].lower() not in _ENDING:
-        return len(symbols)
-    words = [text[each.start : each.end].lower() for each in symbols]
-    at = len(words)
-    if at > 1 and words[-1] == "eligible" and words[-2] in ("not", "are not", "is not", "not be"):
-        at -= 1
-    elif not words or words[-1] not in _EXCLUDED:
-        return len(words)
-    at -= 1
-    while at > 0 and (words[at - 1] in _BE or words[at - 1] in ("are not", "is not", "not be")):
-        at -= 1
-    doubled = any(word in ("not", "are not", "not be", "is not") for word in words[at:-1])
-    return len(words) if at == 0 or (doubled and words[-1] != "eligible") else at
-
-
-_FROM_THE_STUDY = re.compile(
-    r"\b(?:(?:are|is|will be|must be|should be|shall be|be) )(?:not eligible|excluded|ineligible) (?:from|for) "
-    r"(?:(?:participation in|participating in|enrol?lment in|entry (?:in)?to) )?(?:this|the|our) (?:current |present )?"
-    r"(?:study|trial|protocol|research)[ .]*\Z",
-    re.IGNORECASE,
-)
-
-
-def _excluded_from_it(symbols: list[Symbol], text: str) -> int:
-    """Where "... are excluded from this study" begins at the end of a part; its length where it does not end so."""
-    start, end = span_of(symbols)
-    begin = max(start, end - _LONGEST_END)
-    words = text[begin:end].lower()
-    if "eligible" not in words and "excluded" not in words:
-        return len(symbols)
-    found = _FROM_THE_STUDY.search(text, begin, end)
-    at = len(symbols) if found is None else next(i for i, each in enumerate(symbols) if each.end > found.start())
-    return at or len(symbols)
-
-
-_LONGEST_END = 90
 
 
 _ONLY_FOR = re.compile(
