@@ -22,7 +22,7 @@ _ALL_OF: Final = re.compile(r"\b(?:all|both|each|every)\b", re.I)
 _SUBSET: Final = re.compile(
     r"\b(?:cohorts?|arms?|groups?|part [a-z\d]|phase|controls?|healthy|volunteers?|wom[ae]n|m[ae]n|females?|males?|"
     r"child(?:ren)?|caregivers?|parents?|donors?|recipients?|if|only|for|sub-?study|"
-    r"(?:patient|participant|subject)s? with)\b",
+    r"(?:patient|participant|subject)s? with(?:out)?)\b",
     re.I,
 )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import reduce
+from typing import Final
 
 from trialogue.criteria import as_it_stands
 from trialogue.criteria.nodes import (
@@ -35,6 +37,8 @@ from trialogue.criteria.nodes import (
 from trialogue.criteria.plain_words import PlainWords, plain_words
 from trialogue.criteria.printer import print_number
 from trialogue.criteria.unowned_times import tells_its_side
+
+_TIME: Final = re.compile(r"\b(?:minute|min|hour|hr|day|week|wk|month|mo|year|yr)s?\b", re.IGNORECASE)
 
 
 def describe(node: Condition, language: str = "en") -> str:
@@ -151,8 +155,10 @@ def _timed(
 
 
 def _is_whole_statement(node: AnyAtom) -> bool:
+    """Whether the name is a sentence with its time in it; a name whose time stands elsewhere ("X, Y or Z within a
+    year") is none."""
     label = str(getattr(node, "label", "") or "")
-    return node.span is not None and len(label) == node.span[1] - node.span[0]
+    return node.span is not None and len(label) == node.span[1] - node.span[0] and _TIME.search(label) is not None
 
 
 def _length_alone(window: Window, words: PlainWords) -> str:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from trialogue.criteria import read_text
 from trialogue.criteria.nodes import Condition, IfThen, Medication, Not, State, Window
 from trialogue.criteria.parser import parse_condition
 from trialogue.criteria.plain import describe
@@ -63,3 +64,18 @@ def test_every_plain_name_is_of_a_concept_and_not_empty() -> None:
         assert [concept for concept in names if concept not in default()] == []
         assert all(name.strip() for name in names.values()), language
     assert plain_words("zh-hans").concept("hepatitis", "") == "肝炎"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "≥ 2 weeks from prior chemotherapy, radiation therapy or major surgery",
+            "not (chemotherapy within 2 weeks before today or radiotherapy within 2 weeks before today or "
+            "major surgery within 2 weeks before today)",
+        ),
+    ],
+)
+def test_a_time_that_a_list_shares_is_said_of_each(text: str, said: str) -> None:
+    (found,) = read_text(f"Inclusion Criteria:\n\n* {text}").criteria
+    assert describe(found.condition) == said
