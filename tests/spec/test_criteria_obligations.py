@@ -42,6 +42,10 @@ def test_what_an_exclusion_forbids_excludes(line: str, tree: str) -> None:
             f'any(state("pregnant", label="Pregnant women"), all({WOMEN}, '
             'not(state("contraception", label="contraception"))))',
         ),
+        (
+            "Women of childbearing potential will be required to use contraception",
+            f'all({WOMEN}, not(opaque(label="will be required to use contraception")))',
+        ),
         ("Must have no asthma", 'diagnosis("asthma", label="asthma")'),
     ],
 )

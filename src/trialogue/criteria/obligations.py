@@ -36,7 +36,7 @@ _FORBIDS: Final = re.compile(
 )
 
 _ASKS: Final = re.compile(
-    r"(?P<whom>(?:[^\s,;:()]+[ \n]+){0,14}?)(?:must|should|shall)[ \n]+"
+    r"(?P<whom>(?:[^\s,;:()]+[ \n]+){0,14}?)(?:must|should|shall|(?:will[ ]be|are|is)[ ]required[ ]to)[ \n]+"
     r"(?!not\b|never\b|be[ \n]+(?:excluded|ineligible))",
     re.IGNORECASE,
 )
