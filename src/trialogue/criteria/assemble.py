@@ -6,7 +6,6 @@ was read joins it by All; a part that may widen or turn it leaves both in a Read
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass, field
 
@@ -14,7 +13,6 @@ from trialogue.criteria.abbreviations import with_abbreviations
 from trialogue.criteria.criterion import Mention, ReadingIssue
 from trialogue.criteria.guessed_joints import begins_with_one_of, begins_with_some_of, ways_of
 from trialogue.criteria.item import Item
-from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.lexing import symbolise
 from trialogue.criteria.mentions import find_mentions
 from trialogue.criteria.nodes import (
@@ -44,6 +42,7 @@ from trialogue.criteria.point_joints import join_points
 from trialogue.criteria.shared_ends import claims_more
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.titles import is_topic
+from trialogue.criteria.words import words_of
 from trialogue.text.tokens import words_in
 from trialogue.vocabulary import Concept, Vocabulary
 
@@ -192,24 +191,14 @@ def _words(text: str) -> bool:
     return any(char.isalnum() for char in text)
 
 
-@functools.cache
-def _vague_words() -> frozenset[str]:
-    return frozenset(row[0] for row in read_table("vague_words"))
-
-
-@functools.cache
-def _vague_cores() -> frozenset[str]:
-    return frozenset(row[0] for row in read_table("vague_words") if row[1] == "core")
-
-
 def is_vague_head(text: str) -> bool:
     """Whether a head says nothing measurable by itself, so that what follows defines it (rule `head-defined`)."""
     words = []
     for word in words_in(text):
-        if word not in _vague_words():
+        if word not in words_of("vague_words"):
             return False
         words.append(word)
-    return not _vague_cores().isdisjoint(words)
+    return not words_of("vague_words", "core").isdisjoint(words)
 
 
 def _head_condition(own: Span, reading: Reading) -> Condition | None:

@@ -7,11 +7,10 @@ its own and opens nothing. Only a line that turns a list into the other kind is 
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Final
 
-from trialogue.criteria.lexicon import read_table
+from trialogue.criteria.words import words_of
 
 INCLUSION: Final = "inclusion"
 EXCLUSION: Final = "exclusion"
@@ -54,11 +53,6 @@ _PART: Final = re.compile(
 )
 
 
-@functools.cache
-def _plain_words() -> frozenset[str]:
-    return frozenset(word for (word,) in read_table("list_head_words"))
-
-
 def kind_of_list(words: str) -> str | None:
     """Whether words that end in a colon, or stand alone, open a list of exclusions or of inclusions; None if neither.
 
@@ -71,7 +65,7 @@ def kind_of_list(words: str) -> str | None:
     rest, excluded = _EXCLUDES.subn(" ", _OPEN_END.sub("", words))
     if not excluded and not _INCLUDES.search(words):
         return None
-    if not _plain_words().issuperset(word.lower() for word in _WORD.findall(rest)):
+    if not words_of("list_head_words").issuperset(word.lower() for word in _WORD.findall(rest)):
         return None
     return EXCLUSION if excluded else INCLUSION
 

@@ -40,6 +40,8 @@ _ASKS: Final = re.compile(
     r"(?!not\b|never\b|be[ \n]+(?:excluded|ineligible))",
     re.IGNORECASE,
 )
+_DUTIES: Final = ("must", "should", "shall", "required")
+"""One of these stands in whatever `_ASKS` finds: looked for first, as every part of an exclusion is asked."""
 _ASKS_NOBODY: Final = re.compile(
     r"\b(?:who|whom|that|which|and|or|but|if|unless|treatments?|therap(?:y|ies)|drugs?|medications?|criteri(?:a|on))\b",
     re.IGNORECASE,
@@ -104,6 +106,8 @@ def asked_in_exclusion(node: Condition, said: str, at: int) -> Condition:
 
 
 def _asks(said: str) -> re.Match[str] | None:
+    if not any(map(said.lower().__contains__, _DUTIES)):
+        return None
     found = _ASKS.match(said)
     return None if found is None or _ASKS_NOBODY.search(found["whom"]) else found
 

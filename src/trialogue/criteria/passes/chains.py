@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import msgspec
 
-from trialogue.criteria.lexicon import read_table
 from trialogue.criteria.nodes import Quantity
 from trialogue.criteria.passes.scan import OPEN, closing
 from trialogue.criteria.symbols import Bound, Symbol
+from trialogue.criteria.words import words_of
 
 _ROMAN = {"I": 1.0, "II": 2.0, "III": 3.0, "IV": 4.0, "V": 5.0, "VI": 6.0}
 _CLASS_WORDS = frozenset(
@@ -53,7 +51,7 @@ def _turn_to_the_better(symbols: list[Symbol], at: int, text: str) -> None:
         return
     quantity = symbols[found].value.quantity
     value = quantity.low if quantity.low is not None else quantity.high
-    upwards = (words[-1] == "better") == (symbols[at].value.id in _better_when_higher())
+    upwards = (words[-1] == "better") == (symbols[at].value.id in words_of("better_when_higher"))
     turned = Quantity(low=value, unit=quantity.unit) if upwards else Quantity(high=value, unit=quantity.unit)
     symbols[found] = Symbol("quantity", *symbols[found].span, Bound(turned))
 
@@ -83,11 +81,6 @@ def _value_behind(symbols: list[Symbol], at: int, text: str) -> int | None:
         elif not set(text[slice(*symbols[index].span)].lower().split()) <= _CLASS_WORDS:
             return None
     return None
-
-
-@cache
-def _better_when_higher() -> frozenset[str]:
-    return frozenset(row[0] for row in read_table("better_when_higher"))
 
 
 def _without_equals(symbols: list[Symbol], begin: int) -> None:
