@@ -13,6 +13,16 @@ from trialogue.criteria.abbreviations import with_abbreviations
 from trialogue.criteria.criterion import Mention, ReadingIssue
 from trialogue.criteria.guessed_joints import begins_with_one_of, begins_with_some_of, ways_of
 from trialogue.criteria.item import Item
+from trialogue.criteria.item_heads import (
+    EXCEPTING,
+    LEAD,
+    MEMBERS,
+    allows,
+    counted_list,
+    counts_down,
+    is_vague_head,
+    says_only_how,
+)
 from trialogue.criteria.lexing import symbolise
 from trialogue.criteria.mentions import find_mentions
 from trialogue.criteria.nodes import (
@@ -42,8 +52,6 @@ from trialogue.criteria.point_joints import join_points
 from trialogue.criteria.shared_ends import claims_more
 from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.titles import is_topic
-from trialogue.criteria.words import words_of
-from trialogue.text.tokens import words_in
 from trialogue.vocabulary import Concept, Vocabulary
 
 _TURNING = frozenset(("stop", "except", "pronoun", "not"))
@@ -55,25 +63,6 @@ _ABBREVIATION = re.compile(
 _NEGATIVE = re.compile(
     r"\b(?:no|not|none|without|never|neither|absence|exclud\w*|except\w*|unless|if|only)\b", re.IGNORECASE
 )
-_LEAD = re.compile(
-    r"[,:;(\s]*\b(?:(?:with|having|and|who have|meeting|as|defined|by|including|at least|any|one|all|or more|more|"
-    r"either|"
-    r"of|the|these|following|conditions|criteria|below)\b[ :.*]{0,4})+\Z",
-    re.IGNORECASE,
-)
-_ALLOWING = re.compile(
-    r"\b(?:allow(?:ed|able)|permitted|acceptable|eligible|exempt|not (?:be )?(?:included|excluded)|"
-    r"exceptions (?:to|are|include)|are exceptions)\b",
-    re.IGNORECASE,
-)
-_EXCEPTING_HEAD = re.compile(
-    r"(?:\bexcept(?:ions?|ing)?(?: (?:for|of|are|include|those with))?|"
-    r"\b(?:with|the) (?:the )?(?:following )?exceptions?(?: of)?|\bexcept allowances for|"
-    r"\bexcluding|\bother than|\bunless)(?: (?:for )?the following(?: \w+)?)?\W*\Z",
-    re.IGNORECASE,
-)
-"""A head that ends so has what it does not mean as its points."""
-_MEMBERS = re.compile(r"\b(?:including|includes?|such as|e\.g|for example)\b", re.IGNORECASE)
 _LONGEST_READ = 3_000
 """Characters of one part beyond which it is kept whole: no criterion says one thing in so many words."""
 _LONGEST_JOINT = 6
@@ -140,11 +129,11 @@ def read_item(item: Item, reading: Reading) -> Condition:
         return _own_words(own, reading) or reading.opaque(item.start, item.end)
     span = (item.start, item.end)
     head = reading.text[slice(*own)]
-    if excepting := _EXCEPTING_HEAD.search(head):
+    if excepting := EXCEPTING.search(head):
         return _with_exceptions(item, trimmed(reading.text, own[0], own[0] + excepting.start()), reading)
-    if _ALLOWING.search(head):
+    headless = not _words(head) or is_topic(head) or says_only_how(head, reading.kind)
+    if not headless and allows(head):
         return read_unread((item.start, item.end), reading, numbers_only=True)
-    headless = not _words(head) or is_vague_head(head) or is_topic(head)
     before = None if headless else _head_condition(own, reading)
     reading.of_people, outside = reading.of_people or not (headless or before), reading.of_people
     parts = [read_item(child, reading) for child in item.children]
@@ -155,7 +144,7 @@ def read_item(item: Item, reading: Reading) -> Condition:
     if before is None:
         ways = ways_of(group, head, reading.issues)
         return Readings(alternatives=(*ways, read_unread(own, reading)), rule="unread-head", span=span)
-    if _MEMBERS.search(head):
+    if MEMBERS.search(head):
         either = Any(parts=(before, *_flattened([group], Any)), span=span)
         if reading.kind == "exclusion":
             return either
@@ -191,21 +180,11 @@ def _words(text: str) -> bool:
     return any(char.isalnum() for char in text)
 
 
-def is_vague_head(text: str) -> bool:
-    """Whether a head says nothing measurable by itself, so that what follows defines it (rule `head-defined`)."""
-    words = []
-    for word in words_in(text):
-        if word not in words_of("vague_words"):
-            return False
-        words.append(word)
-    return not words_of("vague_words", "core").isdisjoint(words)
-
-
 def _head_condition(own: Span, reading: Reading) -> Condition | None:
     """A head that states something itself: "Diabetes with one of the following:"."""
     start, end = own
     words = reading.text[start:end]
-    lead = _LEAD.search(words[-120:])
+    lead = LEAD.search(words[-120:])
     stop = end - (len(words[-120:]) - lead.start()) if lead else end
     if stop <= start or _NEGATIVE.search(words):
         return None
@@ -223,6 +202,11 @@ def _own_words(own: Span, reading: Reading) -> Condition | None:
         return read_unread(own, reading)
     if is_table(reading.text, own):
         return reading.opaque(*own)
+    if counts_down(reading.text, *own):
+        return read_unread(own, reading, numbers_only=True)
+    listed = _counted(own, reading)
+    if listed is not None:
+        return listed
     colon = _definition(own, reading)
     if colon is not None:
         return colon
@@ -243,6 +227,21 @@ def _own_words(own: Span, reading: Reading) -> Condition | None:
     if reading.unled and not all(known and not isinstance(node, Judgement) for node, known, _ in read):
         read = [_without_unled(each, reading) for each in read]
     return _joined(read, own, reading)
+
+
+def _counted(own: Span, reading: Reading) -> Condition | None:
+    """A list on one line whose head only counts: "At least two of the following: fever; cough; chills"."""
+    begin = counted_list(reading.text, *own)
+    pieces = _pieces(reading.text, begin, own[1]) if begin else []
+    if len(pieces) < 2 or any(separator != ";" for _, _, separator in pieces[:-1]):
+        return None
+    bodies = [(_LABEL.match(reading.text, start, end).end(), end) for start, end, _ in pieces]  # type: ignore[union-attr]
+    nodes = [node for body in bodies if (node := read_part(*body, reading)[0]) is not None]
+    return join_points(reading.text[own[0] : begin], nodes, reading, own) if len(nodes) > 1 else None
+
+
+_LABEL = re.compile(r"(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]\s+)?")
+"""The number or letter of a piece."""
 
 
 def _without_unled(part: tuple[Condition, bool, str], reading: Reading) -> tuple[Condition, bool, str]:

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from trialogue.criteria.item import Item
+from trialogue.criteria.item_heads import opens_list
 from trialogue.criteria.list_heads import EXCLUSION
 from trialogue.criteria.or_points import joined_by_or
 from trialogue.criteria.sections import Section
@@ -64,7 +65,19 @@ class _Grouping:
             self.previous = line
         for item in self.items:
             _close(item)
-        return self.items
+        return [each for item in self.items for each in self._opened(item)]
+
+    def _opened(self, item: Item) -> list[Item]:
+        """The points of an item that only opens the list: "* Patients must meet all of these criteria:"."""
+        words, kind = self.text[item.body : item.own_end], self.section.kind
+        if not item.children or kind is None or self._gathers(words) or not opens_list(words, kind):
+            return [item]
+        item.children[0].start = item.start
+        for child in item.children:
+            child.applies_to = item.applies_to
+            if child.marker == "bullet" and child is not item.children[0]:
+                child.start = child.body
+        return item.children
 
     def _blank_before(self, line: Line) -> bool:
         assert self.previous is not None

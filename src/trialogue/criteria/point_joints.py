@@ -36,7 +36,10 @@ _INCLUDING = re.compile(r"\bincluding\b", re.IGNORECASE)
 _NEEDED = re.compile(r"\badequate\b|\bsufficient\b|\bnormal\b|\bfunctions?\b|\brequirements?\b", re.IGNORECASE)
 """In a head of an inclusion: all that it includes is asked, "adequate organ function, including:"."""
 _COUNT_OF = re.compile(
-    rf"\bat least (two|three|four|2|3|4)\b{_OF_THEM}|\b(two|three|2|3) or more\b{_OF_THEM}", re.IGNORECASE
+    rf"\bat least (two|three|four|2|3|4)\b{_OF_THEM}|\b(two|three|2|3) or more\b{_OF_THEM}|"
+    r"(?<!than )(?<!most )(?<!all )(?<!both )\b(two|three|four|[2-4])(?: \([2-4]\))?(?: out)? of "
+    r"(?:the |these )?(?:following|below)\b",
+    re.IGNORECASE,
 )
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _SHOWN_BY = re.compile(
@@ -58,9 +61,11 @@ def join_points(head: str, parts: list[Condition], reading: Reading, span: Span)
     head = _BRACKETED.sub("", head)
     ends = {found.group(1).lower() for part in parts[:-1] if (found := _LAST_WORD.search(_said(part, reading)))}
     counted = _COUNT_OF.search(head)
-    if counted:
-        return AtLeast(n=_COUNTS[(counted.group(1) or counted.group(2)).lower()], parts=together, span=span)
+    if counted and not (counted.group(3) and _ANY_OF.search(head)):  # "one of the major or two of the following"
+        return AtLeast(n=_COUNTS[next(filter(None, counted.groups())).lower()], parts=together, span=span)
     including = _INCLUDING.search(head) is not None
+    if reading.kind == "inclusion" and including and _ALL_OF.search(head) and not _ANY_OF.search(head):
+        return All(parts=together, span=span)
     if _ANY_OF.search(head) or (including and not (reading.kind == "inclusion" and _NEEDED.search(head))):
         return Any(parts=together, span=span)
     if _ALL_OF.search(head):

@@ -18,17 +18,10 @@ from typing import Final
 _ESCAPABLE: Final = re.escape("\\`*_{}[]()#+-.!<>~|=&\"'^$%/:;,?@")
 # One alternation finds every place that may change; all between is copied as it stands.
 _CHANGE: Final = re.compile(
-    rf"\\([{_ESCAPABLE}])|\r\n?|&(?:lt|gt|le|ge|amp|nbsp|plusmn);|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[^\x00-\x7f]"
+    rf"\\?&(?:amp;)?(?P<named>lt|gt|le|ge|amp|nbsp|plusmn);|\\(?P<escaped>[{_ESCAPABLE}])|\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[^\x00-\x7f]"
 )
-_ENTITIES: Final = {
-    "&lt;": "<",
-    "&gt;": ">",
-    "&le;": "<=",
-    "&ge;": ">=",
-    "&amp;": "&",
-    "&nbsp;": " ",
-    "&plusmn;": "+-",
-}
+_NAMED: Final = {"lt": "<", "gt": ">", "le": "<=", "ge": ">=", "amp": "&", "nbsp": " ", "plusmn": "+-"}
+"""Signs by their names in HTML, which some records hold escaped once more: "\\&amp;lt;"."""
 _SIGNS: Final = {
     **dict.fromkeys("≤≦⩽≲⪕≯", "<="),
     **dict.fromkeys("≥≧⩾≳⪖≮", ">="),
@@ -138,12 +131,12 @@ def _copy(built: _Builder, source: str, start: int, end: int) -> None:
 
 def _replacement(match: re.Match[str], source: str) -> str:
     found = match.group()
-    if match.group(1) is not None:
-        return match.group(1)
+    if match["escaped"] is not None:
+        return match["escaped"]
     if found[0] == "\r":
         return "\n"
-    if found[0] == "&":
-        return _ENTITIES[found]
+    if match["named"] is not None:
+        return _NAMED[match["named"]]
     if found < "\x80":
         return " "
     return _sign(found, source[match.start() - 1 : match.start()], source[match.end() : match.end() + 1])

@@ -28,6 +28,7 @@ HBA1C_INTERCEPT: Final = 2.152
 _SIGNS: Final = str.maketrans({"µ": "u", "μ": "u", "×": "x", "−": "-", "⁄": "/", "∕": "/"})
 _PER_DAY: Final = re.compile(r" (?:daily|a day|each day|every day|per day|once daily|total daily|qd)$|^daily ")
 _PER: Final = re.compile(r" ?(?:/| per | in a | p\. ) ?")
+_AROUND_PER: Final = re.compile(r" ?/ ?")
 _LEADING_PER: Final = re.compile(r"^per (?=\S)")
 _TIMES: Final = re.compile(r"^(?:x|times|fold|-fold)(?: the)?(?: |$)|^the ")
 _POWER: Final = re.compile(r"^x ?(?=10)|(?<=10)[\^e*](?=\d)|(?<=10) (?=[3-9]\b)")
@@ -66,7 +67,8 @@ class Analyte:
 def parse_unit(text: str) -> str | None:
     """The UCUM code of a unit as written in a criterion or a report, or None where it is not known."""
     written = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()
-    known = _phrases().get(written) or _phrases().get(" ".join(written.casefold().split()))
+    tight = _AROUND_PER.sub("/", written)
+    known = _phrases().get(tight) or _phrases().get(" ".join(written.casefold().split()))
     if known:
         return known
     if _is_code(written):
@@ -103,6 +105,21 @@ def convert(value: float, from_unit: str, to_unit: str, analyte: str | None = No
     if {source.code, target.code} == {"Cel", "[degF]"}:
         return value * 9 / 5 + 32 if target.code == "[degF]" else (value - 32) * 5 / 9
     return value * source.factor / target.factor * _bridge(source, target, analyte)
+
+
+def unit_of_analyte(unit: str | None, analyte: str) -> str | None:
+    """The unit that a capital "G/L" stands for: 10^9/L of cells, g/L of a substance that is weighed.
+
+    >>> unit_of_analyte("10*9/L", "haemoglobin"), unit_of_analyte("10*9/L", "platelets")
+    ('g/L', '10*9/L')
+    """
+    if unit != _GIGA or analyte not in analytes():
+        return unit
+    own = dict(dimension(analytes()[analyte].unit))
+    return "g/L" if own in ({"g": 1, "L": -1}, {"mol": 1, "L": -1}) else unit
+
+
+_GIGA: Final = "10*9/L"
 
 
 @cache

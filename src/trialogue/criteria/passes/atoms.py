@@ -457,7 +457,8 @@ def _procedure(phrase: Phrase, text: str) -> Condition | None:
     window = window_or_none(phrase.window)
     if phrase.bound is not None:
         quantity = phrase.bound.quantity
-        if quantity.unit not in DAYS_PER or phrase.bound.unit_text == "age":
+        takes = quantity.low is not None and quantity.unit in ("min", "h")  # "surgery (> 20 minutes)": how long
+        if takes or quantity.unit not in DAYS_PER or phrase.bound.unit_text == "age":
             return None
         window = Window(low=quantity.low, high=quantity.high, unit=quantity.unit)
     return Procedure(

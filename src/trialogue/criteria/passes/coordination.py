@@ -475,6 +475,7 @@ def _with_shared_qualifiers(phrases: list[Phrase], text: str, kind: str, negated
         return None  # "severe hypertension, uncontrolled diabetes or asthma": each has its own, or none
     if not COURSES.isdisjoint(first.qualifiers) and any(label.split()[0] in COURSES for label in labels):
         return None  # "acute or chronic hepatitis C"
+    told = first.concept_span is not None and "(" in text[first.span[0] : first.concept_span[0]]
     copies = []
     for phrase in phrases:
         mine = copy.copy(phrase)
@@ -484,6 +485,9 @@ def _with_shared_qualifiers(phrases: list[Phrase], text: str, kind: str, negated
             and _family(phrase) == "condition"
         ):
             mine.qualifiers = list(first.qualifiers)
+            if told and not (phrase.window or phrase.bound or phrase.duration):
+                # "Recent (< 1 month) infarction or stroke": what explains the word goes where the word goes
+                mine.window, mine.bound, mine.duration = first.window, first.bound, first.duration
         copies.append(mine)
     return _build_all(copies, text, kind, strip_negation=negated)
 

@@ -7,9 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from trialogue.criteria.nodes import OF_LOWER, OF_UPPER
+import msgspec
+
+from trialogue.criteria.nodes import OF_LOWER, OF_UPPER, Quantity
 from trialogue.vocabulary import default
-from trialogue.vocabulary.units import analytes
+from trialogue.vocabulary.units import analytes, unit_of_analyte
 
 _OF_WHOM: Final = (
     r"(?:(?:the|an|above|institutional|institution's|laboratory|laboratory's|lab|local|site|study|site's|central|"
@@ -47,6 +49,12 @@ def is_times_of_nothing(concept: str, unit: str | None) -> bool:
         return False
     kinds = [known for known in analytes() if known == concept or default().is_a(known, concept)]
     return any(analytes()[known].unit != unit for known in kinds)
+
+
+def in_its_unit(quantity: Quantity, concept: str) -> Quantity:
+    """A bound of "G/L" in what that is for the concept: 10^9/L of cells, g/L of a substance."""
+    unit = unit_of_analyte(quantity.unit, concept)
+    return quantity if unit == quantity.unit else msgspec.structs.replace(quantity, unit=unit)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ import msgspec
 
 from trialogue.criteria.nodes import LIMIT_UNITS, Quantity, Span, Window
 from trialogue.criteria.passes.bracket_words import narrows, only_allows, shows_only
+from trialogue.criteria.passes.limits import in_its_unit
 from trialogue.criteria.passes.settling import BEFORE_MEASURE, settled
 from trialogue.criteria.passes.sharing import share_head
 from trialogue.criteria.symbols import Bound, Symbol, When, span_of
@@ -412,10 +413,8 @@ def _members(filling: _Filling, inner: list[Symbol]) -> bool:
     pieces: list[list[Symbol]] = [[]]
     phrase.added = inner[0].role == "or"
     for each in inner:
-        if each.role == "open":
-            phrase.open_members = each
-        elif each.role == "examples":
-            phrase.open_members = phrase.open_members or each
+        if each.role in ("open", "examples"):
+            phrase.open_members = phrase.open_members or each  # "(e.g. HIV, etc.)": examples, whatever their end
         elif each.role in ("or", "and", ",", "/", ";"):
             pieces.append([])
         elif not (phrase.open_members is not None and each.role == "."):
@@ -454,7 +453,9 @@ def _subsequence(letters: str, text: str) -> bool:
 
 def quantity_or_none(phrase: Phrase) -> Quantity | None:
     """The interval of the phrase's bound."""
-    return phrase.bound.quantity if phrase.bound is not None else None
+    if phrase.bound is None or phrase.concept is None:
+        return phrase.bound.quantity if phrase.bound is not None else None
+    return in_its_unit(phrase.bound.quantity, phrase.concept.id)
 
 
 def lasting(when: When | None) -> Quantity | None:

@@ -157,9 +157,12 @@ def _joins(token: Token, spoken: bool) -> bool:
     return token.lower in (("-", "to", "~", "and", "&", "through", "an") if spoken else ("-", "to", "~", "through"))
 
 
-def _is_tail(tokens: list[Token], cue: tuple[tuple[str, str], int]) -> bool:
-    """ "18 or older", but not "140 *and less* than 180"."""
-    return cue[0][0] == "tail" and not (cue[1] < len(tokens) and tokens[cue[1]].lower == "than")
+def _tail_at(tokens: list[Token], at: int) -> tuple[tuple[str, str], int] | None:
+    """The words of "18 *or older*", but not of "140 *and less* than 180"."""
+    cue = longest_cue(tokens, at) if at < len(tokens) else None
+    if cue is None or cue[0][0] != "tail" or (cue[1] < len(tokens) and tokens[cue[1]].lower == "than"):
+        return None
+    return cue
 
 
 def _tailed(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbol, int] | None:
@@ -168,14 +171,17 @@ def _tailed(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbol
     if amount is None:
         return None
     value, unit, words, after = amount.value, amount.unit, amount.words, amount.after
+    inclusive, behind = _edge(tokens, after)
+    if behind > after and _tail_at(tokens, behind) is not None:
+        after = behind  # "18 (inclusive) and above"
     if _MINUS.search(text, max(0, tokens[at].start - 12), tokens[at].start) and unit not in DAYS_PER:
         value = -value  # "a T-score of -1.0 or lower"
     side = None
     if after < len(tokens) and tokens[after].text == "+" and unit is None:
         unit, words, after = read_unit(text, tokens, tokens[after].end, after + 1, 0)
         side = ">="
-    elif after < len(tokens) and (cue := longest_cue(tokens, after)) is not None and _is_tail(tokens, cue):
-        side, after = cue[0][1], cue[1]
+    elif (cue := _tail_at(tokens, after)) is not None:
+        side, after = cue[0][1].rstrip("=" if not inclusive else ""), cue[1]
         if unit is None:
             unit, words, after = read_unit(text, tokens, tokens[after - 1].end, after, 0)
     if side is None and tokens[at].kind != "number" and unit is None:

@@ -31,7 +31,10 @@ def share_head(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -> None
         if phrase.concept is not None:
             continue
         # "Hypertrophic or restrictive cardiomyopathy, ... or myocarditis": the nearest name behind goes for each.
-        last = phrases[named.index(True, index + 1)]
+        nearest = named.index(True, index + 1)
+        if not phrase.negated and any(each.negated for each in phrases[index + 1 : nearest + 1]):
+            continue  # "conscious, no mental or cognitive impairment"
+        last = phrases[nearest]
         assert last.concept is not None and last.concept_span is not None
         tail = text[slice(*last.concept_span)].split()
         number = text[phrase.unknown[0].start : phrase.unknown[0].end] if len(phrase.unknown) == 1 else ""

@@ -22,7 +22,7 @@ from trialogue.criteria.passes.islands.doses import is_only_dose, take_dose
 from trialogue.criteria.passes.islands.names import name_of
 from trialogue.criteria.passes.islands.sexes import for_its_sex
 from trialogue.criteria.passes.islands.whole_names import Named, counts_things
-from trialogue.criteria.passes.limits import is_times_of_nothing
+from trialogue.criteria.passes.limits import in_its_unit, is_times_of_nothing
 from trialogue.criteria.passes.scan import CLOSE, OPEN, TIMES, Scan, is_apart, keep
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.vocabulary import Concept, default, is_ungrounded
@@ -296,6 +296,7 @@ def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
         )
         keep(scan, (All if scan.kind == "inclusion" else Any)(parts=tuple(each), span=whole))
         return
+    quantity = in_its_unit(quantity, concept.id)
     node = cls(concept=concept.id, label=label, quantity=quantity, span=whole)
     keep(scan, for_its_sex(node, scan, scan.symbols.index(symbol)))
 
