@@ -84,7 +84,7 @@ NOT_WHOLE = {
     # Whether the grade goes for each is not told.
     ("Exclusion", "Nausea, fever or diarrhoea > grade 1"),
     # Whom, not what, the bound is of.
-    ("Inclusion", "Individuals > 6 kg"),
+    ("Inclusion", "Individuals > 6 cm"),
     ("Inclusion", "Benign tumours > 20 cm2"),
     # What the protocol prohibits is not said here.
     ("Exclusion", "Ongoing use of prohibited treatments"),

@@ -7,7 +7,8 @@ import re
 
 from trialogue.criteria.lexicon import first_words, longest_cue
 from trialogue.criteria.passes.chains import join_chains
-from trialogue.criteria.passes.counted import with_what_is_counted
+from trialogue.criteria.passes.classified import with_classification
+from trialogue.criteria.passes.counted import with_weight, with_what_is_counted
 from trialogue.criteria.passes.measured_conditions import with_what_is_measured
 from trialogue.criteria.passes.modifiers import with_modifiers
 from trialogue.criteria.passes.names import find_names
@@ -64,7 +65,7 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
         symbols.append(symbol)
     chained = _with_values(symbols, text, vocabulary)
     _join_either_way(chained, text)
-    return _grouped(with_modifiers(find_names(chained, text, vocabulary), text))
+    return _grouped(with_modifiers(find_names(with_classification(chained, text), text, vocabulary), text))
 
 
 def _with_values(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> list[Symbol]:
@@ -78,6 +79,7 @@ def _with_values(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> li
         # an instrument's values ("ECOG 0 or 1") have become a bound
         bounded = bounded or any(each.role == "quantity" for each in symbols)
     if bounded:
+        symbols = symbols if named else with_weight(symbols, text, vocabulary)
         symbols = with_what_is_counted(with_what_is_measured(symbols, vocabulary), vocabulary)
         symbols = split_pressures(symbols, vocabulary)
     return symbols

@@ -36,12 +36,14 @@ _FORBIDS: Final = re.compile(
 )
 
 _ASKS: Final = re.compile(
-    r"(?P<whom>(?:[^\s,;:()]+[ \n]+){0,14}?)(?:must|should|shall|(?:will[ ]be|are|is)[ ]required[ ]to)[ \n]+"
+    r"(?P<whom>(?:[^\s,;:]+[ \n]+){0,14}?)(?:must|should|shall|(?:will[ ]be|are|is)[ ]required[ ]to)[ \n]+"
     r"(?!not\b|never\b|be[ \n]+(?:excluded|ineligible))",
     re.IGNORECASE,
 )
 _DUTIES: Final = ("must", "should", "shall", "required")
 """One of these stands in whatever `_ASKS` finds: looked for first, as every part of an exclusion is asked."""
+_IS_TO_BE: Final = re.compile(r"(?:must|should|shall)[ \n]+be\b", re.IGNORECASE)
+"""What is said of a condition and no person: "asthma must be controlled", which excludes who has it otherwise."""
 _ASKS_NOBODY: Final = re.compile(
     r"\b(?:who|whom|that|which|and|or|but|if|unless|treatments?|therap(?:y|ies)|drugs?|medications?|criteri(?:a|on))\b",
     re.IGNORECASE,
@@ -100,7 +102,7 @@ def asked_in_exclusion(node: Condition, said: str, at: int) -> Condition:
     else:
         asked_node = node
     if not all(_is_asked(atom, must) for atom, _ in atoms(asked_node)):
-        return node
+        return Opaque(label=said, span=(at, at + len(said))) if _IS_TO_BE.match(said, must - at) else node
     lack = _lacking(asked_node)
     return All(parts=(*whom, lack), span=node.span) if whom else lack
 

@@ -29,7 +29,15 @@ from trialogue.criteria.passes.atoms import FEMALE_STATES, build, implies_sex
 from trialogue.criteria.passes.joining import Joint, combined
 from trialogue.criteria.passes.phrase import Phrase, read_phrase
 from trialogue.criteria.passes.pieces import split
-from trialogue.criteria.passes.sharing import COURSES, RESULTS, both_tested, share_grade, share_head, without_its_kind
+from trialogue.criteria.passes.sharing import (
+    COURSES,
+    RESULTS,
+    both_tested,
+    share_grade,
+    share_head,
+    share_result,
+    without_its_kind,
+)
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.criteria.words import is_adjective, may_be_in_name, words_of
 from trialogue.text.fold import fold_word
@@ -311,6 +319,7 @@ def _share(phrases: list[Phrase], joints: list[str], text: str) -> bool:
             after.negated = after.negated or before.negated
         elif before.negated and not after.has_lead and after.concept is not None and not _same_family(before, after):
             return False
+    share_result(phrases)
     return share_grade(phrases, joints) and _share_trailing(phrases, text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Final
 
 from trialogue.criteria.lexicon import read_table
@@ -37,6 +38,26 @@ def with_what_is_counted(symbols: list[Symbol], vocabulary: Vocabulary) -> list[
                 kept.append(Symbol("concept", *symbol.span, vocabulary.concept(measured)))
         kept.append(symbol)
     return kept
+
+
+def with_weight(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> list[Symbol]:
+    """ "Patients > 40 kg": what people are by kilograms is their weight."""
+    at = next((i for i, each in enumerate(symbols) if each.role == "quantity"), 0)
+    bound = symbols[at].value if at else None
+    if not isinstance(bound, Bound) or bound.quantity.unit not in _WEIGHTS:
+        return symbols
+    if _PEOPLE.fullmatch(text, symbols[0].start, symbols[at].start) is None:
+        return symbols
+    whom = Symbol("neutral", symbols[0].start, symbols[at - 1].end)
+    return [whom, Symbol("concept", *symbols[at].span, vocabulary.concept("weight")), *symbols[at:]]
+
+
+_WEIGHTS: Final = frozenset(("kg", "[lb_av]"))
+_PEOPLE: Final = re.compile(
+    r"\W*(?:(?:all|adult|male|female)[ ])?(?:patients?|subjects?|participants?|individuals?|persons|people|children|"
+    r"infants|adults|recipients)[ ](?:(?:who|must|be|are|of|at)[ ])*",
+    re.IGNORECASE,
+)
 
 
 def _is_held(state: Symbol, last: Symbol) -> bool:

@@ -44,7 +44,8 @@ def combined(nodes: list[Condition], joint: Joint) -> Condition | None:
     if joint.negated:
         return some
     if "or" in joint.said:
-        doubtful = inclusion and bounded and joint.one_bound
+        found = any(isinstance(node, Measurement) and "positive" in node.qualifiers for node in nodes)
+        doubtful = inclusion and bounded and joint.one_bound and not found  # of positive tests one will do
         return Readings(alternatives=(every, some), rule="or-in-inclusion", span=joint.span) if doubtful else some
     if "and" in joint.said:
         if inclusion:

@@ -356,14 +356,14 @@ def read_group(filling: _Filling, symbol: Symbol) -> bool:
         and any(each.role == "concept" and each.value.id == phrase.concept.id for each in inner)
     ):
         return True
-    if phrase.bound is not None and all(_restates(phrase.bound, each) for each in inner):
+    if phrase.bound is not None and _says_again(phrase.bound, inner, filling.text):
         return True
     if phrase.bound is not None and (parse_unit(inside.strip(" .").lower()) or only_allows(inner, filling.text)):
         return True  # "27 kilograms (kg)", "haemoglobin >= 8 g/dL (transfusion allowed)"
     inner = settled(inner, filling.text)
-    own = {"quantity", "neutral", "at", "window", "duration", "agecue", "ageunit", "equation"}
-    if all(each.role in own for each in inner):
-        return all(_taken(filling, each) for each in inner)
+    values = _own_values(phrase, inner)
+    if values:
+        return all(_taken(filling, each) for each in values)
     if phrase.vague and phrase.concept is None:
         return all(_taken(filling, each) for each in inner)
     kind = phrase.concept.kind if phrase.concept is not None else ""
@@ -383,11 +383,34 @@ def read_group(filling: _Filling, symbol: Symbol) -> bool:
     return _members(filling, inner) or _only_examples(phrase, inner, filling.text)
 
 
+_OWN: Final = frozenset(("quantity", "neutral", "at", "window", "duration", "agecue", "ageunit", "equation"))
+
+
+def _own_values(phrase: Phrase, inner: list[Symbol]) -> list[Symbol]:
+    """The values and times that brackets hold and nothing else."""
+    if [each.role for each in inner] == ["tested", "quantity"] and phrase.result != "negative":
+        phrase.result = None  # "positive ANA (titre >= 1:80)": the bound says it
+        return inner[1:]
+    return inner if all(each.role in _OWN for each in inner) else []
+
+
 def _only_examples(phrase: Phrase, inner: list[Symbol], text: str) -> bool:
     """ "Infection (e.g. ...)": whatever the examples are, they are kinds of the condition that is named."""
     opened = text[inner[0].start : inner[0].end].lower().startswith(_AS_EXAMPLES) and inner[0].role == "examples"
     turned = any(each.role in ("except", "not", "stop", "quantity", "number", "window") for each in inner)
     return opened and not turned and phrase.concept is not None and phrase.concept.kind in ("condition", "procedure")
+
+
+_AGAIN: Final = frozenset(
+    ("ie", "i.e", "i.e.", "or", ",", "=", "~", "equivalent to", "equal to", "equals", "approximately", "about",
+     "corresponding to", "corresponds to")
+)  # fmt: skip
+"""Before a bound that is restated: "3 mg/dL (ie, 265 umol/L)"."""
+
+
+def _says_again(bound: Bound, inner: list[Symbol], text: str) -> bool:
+    values = [each for each in inner if text[each.start : each.end].lower() not in _AGAIN]
+    return bool(values) and all(_restates(bound, each) for each in values)
 
 
 def _restates(bound: Bound, symbol: Symbol) -> bool:

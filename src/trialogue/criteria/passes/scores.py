@@ -1,8 +1,8 @@
-"""Counts of an instrument's grades: "no BILAG A and no more than one B" is two counts."""
+"""Counts of an instrument's grades: "no BILAG A and no more than one B" is two counts, "one A or two Bs" either."""
 
 from __future__ import annotations
 
-from trialogue.criteria.nodes import All, Condition, Quantity, Score
+from trialogue.criteria.nodes import All, Any, Condition, Quantity, Score
 from trialogue.criteria.symbols import Bound, Symbol, span_of
 
 _GRADES = frozenset("ABCDE")
@@ -36,9 +36,10 @@ def read_grade_counts(symbols: list[Symbol], text: str) -> Condition | None:
     counts: list[Score] = []
     bound: Quantity | None = None
     begin = None
+    joints = {symbol.role for symbol in symbols if symbol.role in ("or", "and")}
     for symbol in symbols:
-        words = text[symbol.start : symbol.end]
-        pending = _pending(symbol)
+        words = text[symbol.start : symbol.end].removesuffix("s")
+        pending = _pending(symbol, words.lower(), bound)
         if pending is not None:
             bound, begin = pending, symbol.start
         elif words in _GRADES:
@@ -59,13 +60,26 @@ def read_grade_counts(symbols: list[Symbol], text: str) -> Condition | None:
             return None
     if not counts:
         return None
-    return counts[0] if len(counts) == 1 else All(parts=tuple(counts), span=span_of(symbols))
+    if len(counts) == 1:
+        return counts[0]
+    least = [each.quantity is not None and each.quantity.high is None for each in counts]
+    if "or" in joints and any(least):  # "no A or B" is none of both
+        return Any(parts=tuple(counts), span=span_of(symbols)) if all(least) and len(joints) == 1 else None
+    return All(parts=tuple(counts), span=span_of(symbols))
 
 
-def _pending(symbol: Symbol) -> Quantity | None:
-    """The count that goes for the grades that follow."""
+_IN_WORDS = {"at least one": 1.0, "one": 1.0, "two": 2.0, "three": 3.0}
+
+
+def _pending(symbol: Symbol, said: str, before: Quantity | None) -> Quantity | None:
+    """The count that goes for the grades that follow; a bare number is compared as the one before it was."""
     if symbol.role == "not":
         return Quantity(low=0.0, high=0.0)
+    if said in _IN_WORDS:
+        return Quantity(low=_IN_WORDS[said])
+    if symbol.role == "number" and symbol.value[1] is None:
+        most = before is not None and before.low is None
+        return Quantity(high=symbol.value[0]) if most else Quantity(low=symbol.value[0])
     if symbol.role == "quantity" and isinstance(symbol.value, Bound) and symbol.value.quantity.unit is None:
         return symbol.value.quantity
     return None

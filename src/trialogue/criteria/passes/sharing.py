@@ -134,6 +134,20 @@ def both_tested(before: Phrase, after: Phrase) -> bool:
     )
 
 
+def share_result(phrases: list[Phrase]) -> None:
+    """A result behind the last of several tests goes for each that has no value: "HBsAg or anti-HCV *positive*"."""
+    last = phrases[-1]
+    if last.result not in RESULTS or not last.result_behind or not all(map(_is_test, phrases)):
+        return
+    for phrase in phrases[:-1]:
+        if phrase.result is None and not (phrase.bound or phrase.qualifiers or phrase.has_lead or phrase.duration):
+            phrase.result = last.result
+
+
+def _is_test(phrase: Phrase) -> bool:
+    return phrase.concept is not None and phrase.concept.kind == "measurement"
+
+
 def share_grade(phrases: list[Phrase], joints: list[str]) -> bool:
     """A grade behind the last of a list goes for each behind a slash ("bleeding/haemorrhage grade 3"), else untold."""
     last, others = (
