@@ -15,6 +15,10 @@ LANGUAGES: Final = ("en", "zh", "es")
 _WIDE: Final = re.compile(r" ?([（），；：［］]) ?")
 
 
+_OWN_WORDS: Final = 2
+"""Hyphens from which on a qualifier is no word of ours but a stretch of the text: "requiring-iv-antibiotics"."""
+
+
 class PlainWords:
     """The words of one language; what it has no words for is said as it stands."""
 
@@ -41,8 +45,11 @@ class PlainWords:
         return ("、" if self.language == "zh" else ", ").join(names)
 
     def qualified(self, qualifiers: tuple[str, ...], name: str) -> str:
-        """A name with the qualifiers that narrow it."""
-        return self.say("qualified", qualifiers=self.words(qualifiers), name=name) if qualifiers else name
+        """A name with the qualifiers that narrow it; those in the text's own words stand behind it."""
+        own = [each for each in qualifiers if each.count("-") >= _OWN_WORDS and f"word:{each}" not in self._parts]
+        known = tuple(each for each in qualifiers if each not in own)
+        said = self.say("qualified", qualifiers=self.words(known), name=name) if known else name
+        return self.say("narrowed", words=", ".join(each.replace("-", " ") for each in own), name=said) if own else said
 
     def unit(self, code: str | None, *, one: bool = False, age: bool = False) -> str:
         """The words of a UCUM code, for one of it or for several; a code without words stays as it is."""

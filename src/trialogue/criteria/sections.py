@@ -66,6 +66,10 @@ _RECORD_FACT: Final = re.compile(
 _LISTS: Final = re.compile(r"clu[ds]|eligib|enrol|enter|participa|admitted|recruit|permit|qualif|take part|consider")
 
 
+_LONGEST_HEAD: Final = 400
+"""Characters of a line within which its head is looked for: many heads on one line must not each look through it."""
+
+
 @dataclass(slots=True)
 class Section:
     """The lines under one head. `kind` None is what stands before the first head."""
@@ -127,7 +131,7 @@ def _head(text: str, line: Line) -> tuple[Section, Line | None] | None:
     asked = _ASKED.fullmatch(text, line.body, line.end) if line.marker is None else None
     if asked is not None:
         return Section(EXCLUSION if asked["not"] else INCLUSION), None
-    if "clusion" not in text[line.body : line.end].lower():
+    if "clusion" not in text[line.body : min(line.end, line.body + _LONGEST_HEAD)].lower():
         return None
     match = _WITH_COLON.match(text, line.body, line.end)
     if match is None or not _is_head(match, line.end, colon=True):
@@ -142,7 +146,7 @@ def _behind(text: str, line: Line, begin: int) -> Line | None:
     """What stands behind the head on its line."""
     while begin < line.end and text[begin] in " \t*_:":
         begin += 1
-    rest = lines_of(text[begin : line.end])
+    rest = lines_of(text[begin : min(line.end, begin + _LONGEST_HEAD)])  # its mark stands at its beginning
     if not rest:
         return None
     only = rest[0]

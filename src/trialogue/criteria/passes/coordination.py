@@ -10,16 +10,12 @@ import copy
 import re
 from itertools import pairwise
 
-import msgspec
-
 from trialogue.criteria.nodes import (
-    LIMIT_UNITS,
     All,
     Any,
     Condition,
     Not,
     Opaque,
-    Quantity,
     Readings,
     Sex,
     Span,
@@ -35,10 +31,11 @@ from trialogue.criteria.passes.sharing import (
     both_tested,
     share_grade,
     share_head,
+    share_name_backwards,
     share_result,
     without_its_kind,
 )
-from trialogue.criteria.symbols import Bound, Symbol
+from trialogue.criteria.symbols import Symbol
 from trialogue.criteria.words import is_adjective, may_be_in_name, words_of
 from trialogue.text.fold import fold_word
 from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
@@ -47,7 +44,6 @@ _LONGEST_NAME = 4
 _LONGEST_ALLERGEN = 7
 _FEWEST_LIKES = 2
 _SHORTEST_DRUG = 5
-_LARGEST_MULTIPLE = 100
 
 
 def read_list(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: str) -> Condition | None:
@@ -304,7 +300,7 @@ def _share(phrases: list[Phrase], joints: list[str], text: str) -> bool:
         if before.result in RESULTS and after.result is None and both_tested(before, after):
             after.result = before.result
         if after.is_bare_bound:
-            _share_head_backwards(before, after)
+            share_name_backwards(before, after)
         elif before.negated and not after.has_lead and _lacks_contraception(before, after):
             return False
         elif (
@@ -349,24 +345,6 @@ def _share_first_word(phrases: list[Phrase], text: str, vocabulary: Vocabulary) 
         if phrase.concept is not None and phrase.concept_span is not None:
             own = text[slice(*phrase.concept_span)]
             phrase.concept = vocabulary.lookup(f"{word} {own}", (first.concept.kind,)) or phrase.concept
-
-
-def _share_head_backwards(before: Phrase, after: Phrase) -> None:
-    if before.bound is None:
-        return
-    after.concept, after.concept_span, after.age = before.concept, before.concept_span, before.age
-    assert after.bound is not None
-    if before.bound.quantity.unit is None and not _is_no_multiple(before.bound.quantity, after.bound.quantity.unit):
-        quantity = msgspec.structs.replace(before.bound.quantity, unit=after.bound.quantity.unit)
-        before.bound = Bound(quantity, after.bound.unit_text)
-    if after.bound.unit_text == "age":
-        before.age = after.age = before.concept is None
-
-
-def _is_no_multiple(quantity: Quantity, unit: str | None) -> bool:
-    """ "WBC > 12,000 or > 1.5 x ULN": too large for so many times a limit, so it has a unit that is not said."""
-    ends = [abs(end) for end in (quantity.low, quantity.high) if end is not None]
-    return unit in LIMIT_UNITS and max(ends, default=0) >= _LARGEST_MULTIPLE
 
 
 def _family(phrase: Phrase) -> str | None:

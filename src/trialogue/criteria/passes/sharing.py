@@ -6,6 +6,10 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from trialogue.criteria.nodes import LIMIT_UNITS, Quantity
+from trialogue.criteria.symbols import Bound
 from trialogue.criteria.words import is_adjective, may_be_in_name, says_nothing, words_of
 from trialogue.text.fold import fold_word
 from trialogue.vocabulary import Concept, Vocabulary, is_ungrounded, ungrounded_id
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
     from trialogue.criteria.passes.phrase import Phrase
 
 _LONGEST_SHARED = 2
+_LARGEST_MULTIPLE = 100
 _ROMAN = ("I", "II", "III")
 
 
@@ -115,6 +120,25 @@ def _share_open_head(phrase: Phrase, last: Phrase, text: str) -> None:
     phrase.concept = Concept(id=ungrounded_id(name), kind="condition", name=name)
     phrase.concept_span = (phrase.unknown[0].start, phrase.unknown[-1].end)
     phrase.unknown, phrase.words, phrase.known = [], "", True
+
+
+def share_name_backwards(before: Phrase, after: Phrase) -> None:
+    """ "ALT < 3 x ULN or < 5 x ULN": a bound alone is of what the one before it is of."""
+    if before.bound is None:
+        return
+    after.concept, after.concept_span, after.age = before.concept, before.concept_span, before.age
+    assert after.bound is not None
+    if before.bound.quantity.unit is None and not _is_no_multiple(before.bound.quantity, after.bound.quantity.unit):
+        quantity = msgspec.structs.replace(before.bound.quantity, unit=after.bound.quantity.unit)
+        before.bound = Bound(quantity, after.bound.unit_text)
+    if after.bound.unit_text == "age":
+        before.age = after.age = before.concept is None
+
+
+def _is_no_multiple(quantity: Quantity, unit: str | None) -> bool:
+    """ "WBC > 12,000 or > 1.5 x ULN": too large for so many times a limit, so it has a unit that is not said."""
+    ends = [abs(end) for end in (quantity.low, quantity.high) if end is not None]
+    return unit in LIMIT_UNITS and max(ends, default=0) >= _LARGEST_MULTIPLE
 
 
 COURSES = frozenset(("chronic", "acute", "subacute", "primary", "secondary"))
