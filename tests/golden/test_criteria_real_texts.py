@@ -67,7 +67,7 @@ def check(text: str, reading: Eligibility) -> tuple[Counter[str], list[str]]:
 
 
 def _inside(node: Condition, start: int, end: int) -> bool:
-    return all(each.span and start <= each.span[0] <= each.span[1] <= end for each, _ in walk(node))
+    return all(each.span and start <= each.span[0] < each.span[1] <= end for each, _ in walk(node))
 
 
 def _lost(line: str) -> bool:

@@ -138,3 +138,50 @@ def test_no_word_before_a_negation_shares_its_noun() -> None:
 def test_what_a_finding_indicates_is_not_a_second_one() -> None:
     (found,) = readings("Exclusion Criteria:\n\n* Large (grade 3) polyps, indicating severe obstruction")
     assert '"~indicating' not in found
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Receiving at least one of the following: antimalarials, statins",
+            'any(medication("antimalarial", temporality="current"), medication("statin", temporality="current"))',
+        ),
+        (
+            "History of any of the following: stroke, gout, or COPD",
+            'any(diagnosis("stroke", temporality="history"), diagnosis("gout", temporality="history"), '
+            'diagnosis("copd", temporality="history"))',
+        ),
+        ("Must not have any of the following: asthma, COPD", 'any(diagnosis("asthma"), diagnosis("copd"))'),
+        (
+            "Any of the following: nausea, vomiting, and fever",
+            'any(diagnosis("nausea"), diagnosis("vomiting"), diagnosis("fever"))',
+        ),
+    ],
+)
+def test_a_list_of_any_on_one_line_has_what_stands_before_it(line: str, expected: str) -> None:
+    (found,) = readings(f"Exclusion Criteria:\n\n* {line}")
+    assert re.sub(r', label="[^"]*"', "", found) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "No more than one of the following: asthma, COPD",
+        "Use of the following medications: warfarin, aspirin",
+        "Fever and any of the following: gout and asthma, COPD and stroke",
+        "Received any of the following within 3 months: rituximab, belimumab",
+    ],
+)
+def test_a_list_that_counts_otherwise_is_not_one_of_any(line: str) -> None:
+    (found,) = readings(f"Inclusion Criteria:\n\n* {line}")
+    assert "opaque" in found
+
+
+@pytest.mark.parametrize(
+    "line", ["Need for wobbling for more than 5 days in infancy", "Patients who cannot tolerate 3 months of wobbling"]
+)
+def test_how_much_of_something_there_was_is_no_time_ago(line: str) -> None:
+    (found,) = readings(f"Exclusion Criteria:\n\n* {line}")
+    assert found.startswith("state(")
+    assert "window" not in found

@@ -9,6 +9,7 @@ from trialogue.criteria.lexicon import first_words, longest_cue
 from trialogue.criteria.passes.chains import join_chains
 from trialogue.criteria.passes.classified import with_classification
 from trialogue.criteria.passes.counted import with_weight, with_what_is_counted
+from trialogue.criteria.passes.listed import with_list_of_any
 from trialogue.criteria.passes.measured_conditions import with_what_is_measured
 from trialogue.criteria.passes.modifiers import with_modifiers
 from trialogue.criteria.passes.names import find_names
@@ -65,6 +66,8 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
         symbols.append(symbol)
     chained = _with_values(symbols, text, vocabulary)
     _join_either_way(chained, text)
+    if "following" in text[start:end].lower():
+        chained = with_list_of_any(chained, text)
     return _grouped(with_modifiers(find_names(with_classification(chained, text), text, vocabulary), text))
 
 

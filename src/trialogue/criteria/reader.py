@@ -23,7 +23,7 @@ from trialogue.study import Study
 from trialogue.text.normalise import Normalised, normalise
 from trialogue.vocabulary import Concept, Vocabulary, default
 
-READER_VERSION: Final = "23"
+READER_VERSION: Final = "24"
 """Changes whenever the same text may be read differently."""
 
 _DEEPEST: Final = 60

@@ -18,6 +18,7 @@ from trialogue.criteria.as_it_stands import ahead_if_planned, beside_what_was_fo
 from trialogue.criteria.nodes import Condition, Not, Opaque, State, Window
 from trialogue.criteria.passes.own_statements import after_auxiliaries, is_duty, people_before, tells
 from trialogue.criteria.symbols import Symbol, span_of, without_edges
+from trialogue.criteria.unowned_times import tells_its_side
 from trialogue.criteria.words import words_of
 from trialogue.text.other_people import names_somebody_else
 from trialogue.vocabulary import ungrounded_id
@@ -41,7 +42,8 @@ _PLAIN: Final = frozenset(
 _TOLD_BY_ROLE: Final = frozenset(("window", "examples", "at", "participation", "except"))
 """What is known for what it is, so that none of its words can point elsewhere."""
 _EDGES: Final = frozenset((",", ".", ";", ":", "-", "*", "and", "or", '"', "'", "_"))
-_TIMED: Final = frozenset(("window", "duration", "forward", "quantity", "number"))
+_TIMED: Final = frozenset(("window", "forward", "quantity"))
+"""Not "*3 months* of therapy" or "oxygen *for 5 days* in infancy", which tell how much of it there is."""
 _SIGNS: Final = re.compile(r"\s[-–—]+\s|:\s|[=~<>≤≥+]|(?<![\d])\.\d|\bstudy [\w-]*\d|\b\d+-\d")
 """What the words of a concept do not keep: "< 50 %" and "> 50 %" would be one."""
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[<>]=?|%")
@@ -113,7 +115,8 @@ def read_literal(
     label = " ".join(text[start:end].split()).rstrip(".,;: ")
     if names_somebody_else(label):
         return None
-    lasting = any(each.role in _TIMED for each in symbols)
+    told_when = isinstance(unread, Opaque) and tells_its_side(unread)
+    lasting = told_when or any(each.role in _TIMED for each in symbols) or symbols[-1].role == "duration"
     when = window or (seen if lasting else None)  # "a remission (longer than 3 months)": of that word, not of all
     when = ahead_if_planned(when, rest) if when is not None else None
     state = State(concept=ungrounded_id(" ".join(rest)), label=label, window=when, span=(start, end))

@@ -208,9 +208,9 @@ class _Filling:
         return True
 
     def _expose(self, symbol: Symbol) -> bool:
-        if self._begun() or self.phrase.expose:
+        if self._begun() or (self.phrase.expose and symbol.value != "any"):
             return False
-        self.phrase.expose = symbol.value
+        self.phrase.expose = self.phrase.expose or symbol.value  # "have received treatment with"
         return True
 
     def _exposed(self, _: Symbol) -> bool:
