@@ -55,6 +55,8 @@ _EITHER_WAY: Final = re.compile(rf"[ ]with or without (?:co-?existing |concomita
 """Behind the disease: a class that may be there or not, which asks for nothing."""
 _ELSEWHERE: Final = ("DSM", "Statistical Manual", "ICD")
 """Bodies of criteria that the vocabulary knows."""
+_LEADS_ON: Final = re.compile(r"(?:[ ]+(?:for|of|the|an?|diagnosis|classification|presence))+\Z")
+"""Behind the criteria, words that only lead on to the disease."""
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _BETWEEN: Final = frozenset(("neutral", "for", "of", ",", "at"))
 
@@ -127,5 +129,5 @@ def _behind(symbols: list[Symbol], at: int, text: str) -> list[Symbol] | None:
 
 
 def _narrowing(text: str, start: int, end: int) -> Symbol:
-    end = start + len(re.sub(r"[ ]+(?:for|of|the|an?|diagnosis|classification|presence|[ ])+\Z", "", text[start:end]))
+    end = start + len(_LEADS_ON.sub("", text[start:end].rstrip()))
     return Symbol("qualifier", start, end, "-".join(_WORD.findall(text[start:end].lower())))

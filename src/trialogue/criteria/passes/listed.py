@@ -53,8 +53,8 @@ def _divided(members: list[Symbol]) -> list[Symbol] | None:
     signs = [i for i, each in enumerate(members) if each.role in (",", "or", "and")]
     ands = [i for i in signs if members[i].role == "and"]
     depths = _depths(members)
-    top = [i for i in signs if depths[i] == 0]
-    joined = ands and (ands != [top[-1]] or len(top) < _FEWEST)
+    top = {i for i in signs if depths[i] == 0}
+    joined = ands and (ands != [max(top, default=-1)] or len(top) < _FEWEST)
     if len(top) + 1 < _FEWEST or joined:
         return None
     divided: list[Symbol] = []
