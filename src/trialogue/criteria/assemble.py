@@ -319,8 +319,8 @@ def read_part(start: int, end: int, reading: Reading, *, explains: bool = False)
     start, end = trimmed(reading.text, start, end)
     node, known = _read_part(start, end, reading, explains=explains)
     if node is not None and reading.kind == "exclusion":
-        asked = asked_in_exclusion(node, reading.text[start:end], start)
-        node, known = asked, known and (isinstance(node, Opaque) or not isinstance(asked, Opaque))
+        node = asked_in_exclusion(node, reading.text[start:end], start)
+        known = known and not isinstance(node, Opaque)
     return node, known
 
 

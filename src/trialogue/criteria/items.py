@@ -75,8 +75,8 @@ class _Grouping:
         item.children[0].start = item.start
         for child in item.children:
             child.applies_to = item.applies_to
-            if child.marker == "bullet" and child is not item.children[0]:
-                child.start = child.body
+        for child in item.children[1:]:
+            child.start = _start_of_text(child)
         return item.children
 
     def _blank_before(self, line: Line) -> bool:
@@ -137,8 +137,16 @@ class _Grouping:
         return wide >= _WRAPPED and (self.text[previous.end - 1] not in ".;:" or self.text[line.body].islower())
 
     def _open(self, line: Line) -> Item:
-        start = line.body if line.marker == "bullet" and line.label != "o" else line.start
-        item = Item(start, line.end, line.body, line.end, line.indent, line.marker, line.label, applies_to=self.subset)
+        item = Item(
+            _start_of_text(line),
+            line.end,
+            line.body,
+            line.end,
+            line.indent,
+            line.marker,
+            line.label,
+            applies_to=self.subset,
+        )
         if self.title is not None:
             item.start, item.value_of = self.title, self.measure
             self.title, self.measure = None, None
@@ -193,6 +201,11 @@ class _Grouping:
                 return level
             level += 1
         return min(level, 8)
+
+
+def _start_of_text(point: Line | Item) -> int:
+    """Where the text of a point begins: without its bullet, unless that is the letter "o"."""
+    return point.body if point.marker == "bullet" and point.label != "o" else point.start
 
 
 def _next(previous: str, label: str) -> bool:

@@ -60,15 +60,13 @@ def join_points(head: str, parts: list[Condition], reading: Reading, span: Span)
     together = tuple(parts)
     head = _BRACKETED.sub("", head)
     ends = {found.group(1).lower() for part in parts[:-1] if (found := _LAST_WORD.search(_said(part, reading)))}
-    counted = _COUNT_OF.search(head)
-    if counted and not (counted.group(3) and _ANY_OF.search(head)):  # "one of the major or two of the following"
+    counted, any_of, all_of = _COUNT_OF.search(head), _ANY_OF.search(head), _ALL_OF.search(head)
+    if counted and not (counted.group(3) and any_of):  # "one of the major or two of the following"
         return AtLeast(n=_COUNTS[next(filter(None, counted.groups())).lower()], parts=together, span=span)
-    including = _INCLUDING.search(head) is not None
-    if reading.kind == "inclusion" and including and _ALL_OF.search(head) and not _ANY_OF.search(head):
-        return All(parts=together, span=span)
-    if _ANY_OF.search(head) or (including and not (reading.kind == "inclusion" and _NEEDED.search(head))):
+    needed = reading.kind == "inclusion" and (all_of or _NEEDED.search(head))
+    if any_of or (_INCLUDING.search(head) and not needed):
         return Any(parts=together, span=span)
-    if _ALL_OF.search(head):
+    if all_of:
         return All(parts=together, span=span)
     if ends == {"or"} and len(parts) > 1:
         return Any(parts=together, span=span)

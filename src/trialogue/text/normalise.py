@@ -18,7 +18,8 @@ from typing import Final
 _ESCAPABLE: Final = re.escape("\\`*_{}[]()#+-.!<>~|=&\"'^$%/:;,?@")
 # One alternation finds every place that may change; all between is copied as it stands.
 _CHANGE: Final = re.compile(
-    rf"\\?&(?:amp;)?(?P<named>lt|gt|le|ge|amp|nbsp|plusmn);|\\(?P<escaped>[{_ESCAPABLE}])|\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[^\x00-\x7f]"
+    rf"\\?&(?:amp;)?(?P<named>lt|gt|le|ge|amp|nbsp|plusmn);|\\(?P<escaped>[{_ESCAPABLE}])|"
+    r"\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[^\x00-\x7f]"
 )
 _NAMED: Final = {"lt": "<", "gt": ">", "le": "<=", "ge": ">=", "amp": "&", "nbsp": " ", "plusmn": "+-"}
 """Signs by their names in HTML, which some records hold escaped once more: "\\&amp;lt;"."""

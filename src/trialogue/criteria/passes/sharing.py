@@ -147,29 +147,31 @@ RESULTS = frozenset(("positive", "negative"))
 
 def both_tested(before: Phrase, after: Phrase) -> bool:
     """ "Positive for HBsAg or HIV": the result before the first goes for the next, which is nothing else."""
-    return (
-        all(
-            each.concept is not None
-            and each.concept.kind in ("measurement", "condition")
-            and not (each.bound or each.qualifiers or each.has_lead or each.duration)
-            for each in (before, after)
-        )
-        and not before.result_behind
+    pair = (before, after)
+    return all(_is_one_of(each, ("measurement", "condition")) and _is_bare(each) for each in pair) and (
+        not before.result_behind
     )
 
 
 def share_result(phrases: list[Phrase]) -> None:
     """A result behind the last of several tests goes for each that has no value: "HBsAg or anti-HCV *positive*"."""
     last = phrases[-1]
-    if last.result not in RESULTS or not last.result_behind or not all(map(_is_test, phrases)):
+    if last.result not in RESULTS or not last.result_behind:
+        return
+    if not all(_is_one_of(each, ("measurement",)) for each in phrases):
         return
     for phrase in phrases[:-1]:
-        if phrase.result is None and not (phrase.bound or phrase.qualifiers or phrase.has_lead or phrase.duration):
+        if phrase.result is None and _is_bare(phrase):
             phrase.result = last.result
 
 
-def _is_test(phrase: Phrase) -> bool:
-    return phrase.concept is not None and phrase.concept.kind == "measurement"
+def _is_one_of(phrase: Phrase, kinds: tuple[str, ...]) -> bool:
+    return phrase.concept is not None and phrase.concept.kind in kinds
+
+
+def _is_bare(phrase: Phrase) -> bool:
+    """Whether a phrase names something and says nothing more of it."""
+    return not (phrase.bound or phrase.qualifiers or phrase.has_lead or phrase.duration)
 
 
 def share_grade(phrases: list[Phrase], joints: list[str]) -> bool:
