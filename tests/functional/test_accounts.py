@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -37,8 +38,9 @@ def everything_stored() -> str:
     return " ".join(value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in found)
 
 
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+def code_of(secret: str, moment: float) -> str:
+    """What an app shows at a moment, in seconds since 1970: a new code every thirty seconds."""
+    return format_hotp_value(hotp_value(secret, int(moment) // 30))
 
 
 def test_from_sign_up_over_the_letter_to_the_account(client: Client, desk: Desk, smtp: Server, settings: Any) -> None:
@@ -135,7 +137,7 @@ def test_a_code_from_an_app_is_asked_for_once_it_is_on_and_recovery_codes_work_o
     secret = re.search(r'<code class="secret"[^>]*>([A-Z2-7]+)<', page)
     assert secret is not None
     assert "<svg" in page and "data:" not in page
-    on = client.post("/account/app/on", {"code": code_of(secret[1])}, follow=True)
+    on = client.post("/account/app/on", {"code": code_of(secret[1], time.time())}, follow=True)
     codes = re.findall(r"<li><code>([^<]+)</code>", on.content.decode())
     assert len(codes) == 10
     assert secret[1] not in everything_stored()
@@ -149,6 +151,23 @@ def test_a_code_from_an_app_is_asked_for_once_it_is_on_and_recovery_codes_work_o
     sign_in(again)
     assert again.post("/account/sign-in/code", {"code": codes[0]}).status_code == 200
     assert again.get("/account").status_code == 302
+
+
+def test_a_code_that_lapses_while_it_is_typed_still_counts_but_only_once(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, secret, shown_at = make_account(), generate_totp_secret(), 1_800_000_000.0
+    TOTP.activate(account, secret)
+    code = code_of(secret, shown_at)
+
+    def answer(seconds_later: int) -> int:
+        monkeypatch.setattr(time, "time", lambda: shown_at + seconds_later)
+        browser = Client()
+        sign_in(browser)
+        browser.post("/account/sign-in/code", {"code": code})
+        return int(browser.get("/account").status_code)
+
+    assert [answer(seconds) for seconds in (60, -31, 59, 59)] == [302, 302, 200, 302]
 
 
 def test_an_erased_account_cannot_be_used_even_with_its_session(client: Client) -> None:

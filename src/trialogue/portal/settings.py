@@ -197,6 +197,9 @@ ACCOUNT_FORMS = {
 }
 MFA_ADAPTER = "trialogue.portal.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A code that lapses between reading it and sending it still counts, and so does that of a clock up to one step off (RFC
+# 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "trialogue.portal.accounts.forms.SecondFactorForm",
     "reauthenticate": "trialogue.portal.accounts.forms.ConfirmSecondFactorForm",
