@@ -170,7 +170,7 @@ def test_a_list_of_any_on_one_line_has_what_stands_before_it(line: str, expected
         "No more than one of the following: asthma, COPD",
         "Use of the following medications: warfarin, aspirin",
         "Fever and any of the following: gout and asthma, COPD and stroke",
-        "Received any of the following within 3 months: rituximab, belimumab",
+        "Received any more of the following within 3 months: rituximab, belimumab",
     ],
 )
 def test_a_list_that_counts_otherwise_is_not_one_of_any(line: str) -> None:

@@ -118,3 +118,73 @@ def test_at_any_time_is_ever() -> None:
 def test_what_an_illness_must_be_excludes_nobody_who_has_it(line: str) -> None:
     (criterion,) = read_text(f"Exclusion Criteria:\n\n* {line}").criteria
     assert print_condition(criterion.condition).startswith("opaque(")
+
+
+C3, C4 = 'measurement("c3", qualifiers=["decreased"])', 'measurement("c4", qualifiers=["decreased"])'
+DSDNA = 'measurement("anti-dsdna", qualifiers=["positive"])'
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Low C3 or C4", f"any({C3}, {C4})"),
+        ("Low complement (C3 or C4)", f"any({C3}, {C4})"),
+        ("Anti-dsDNA positive or low complement (C3 or C4)", f"any({DSDNA}, any({C3}, {C4}))"),
+        ("Low serum complement", 'measurement("complement", qualifiers=["decreased"])'),
+        ("C3 and/or C4 below the lower limit of normal",
+         'any(measurement("c3", [..1) "{xLLN}"), measurement("c4", [..1) "{xLLN}"))'),
+        ("Anti-dsDNA antibody positive or ANA >= 1:80", f'any({DSDNA}, measurement("ana", [80..] "{{titer}}"))'),
+        ("Elevated CRP or ESR",
+         'any(measurement("crp", qualifiers=["elevated"]), measurement("esr", qualifiers=["elevated"]))'),
+    ],
+)  # fmt: skip
+def test_low_complement_and_antibodies_of_which_any_will_do(line: str, expected: str) -> None:
+    assert reading(line) == expected
+
+
+@pytest.mark.parametrize("line", ["Low sodium diet", "Low weight", "Anti-complement agents", "Complement deficiency"])
+def test_low_before_a_longer_name_or_what_no_laboratory_measures_is_no_result(line: str) -> None:
+    (criterion,) = read_text(f"Exclusion Criteria:\n\n* {line}").criteria
+    assert "decreased" not in print_condition(criterion.condition)
+    assert 'measurement("complement"' not in print_condition(criterion.condition)
+
+
+PGA = 'score("physician-global-assessment", [1..] "{score}")'
+ACTIVE, CLINICAL = 'score("sledai-2k", [6..] "{score}")', 'score("clinical-sledai", [4..] "{score}")'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SLEDAI-2K >= 6, including at least 4 points of clinical features",
+        "SLEDAI-2K >= 6 points with >= 4 points attributed to clinical features",
+        "SLEDAI-2K score >= 6 (including >= 4 points from clinical features)",
+        "SLEDAI-2K >= 6, with at least 4 points from clinical manifestations (excluding laboratory results)",
+        "SLEDAI-2K >= 6 with clinical score >= 4",
+    ],
+)
+def test_points_of_clinical_features_are_the_clinical_score(line: str) -> None:
+    assert reading(line) == f"all({ACTIVE}, {CLINICAL})"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Physician's Global Assessment (PGA) >= 1.0 (scale 0-3)", PGA),
+        ("PGA >= 1 on a 0 to 3 visual analogue scale", PGA),
+        ("CLASI activity score of at least 8", 'score("clasi-activity", [8..] "{score}")'),
+        ("BILAG A in at least one organ system", 'score("bilag", [1..] "{count}", grade="A")'),
+        ("At least one BILAG A or two BILAG B in any organ system",
+         'any(score("bilag", [1..] "{count}", grade="A"), score("bilag", [2..] "{count}", grade="B"))'),
+    ],
+)  # fmt: skip
+def test_scales_that_are_described_and_grades_wherever_they_stand(line: str, expected: str) -> None:
+    assert reading(line) == expected
+
+
+def test_in_which_systems_grades_are_counted_stays_beside_them() -> None:
+    line = "At least 1 BILAG A or 2 BILAG B scores in the mucocutaneous, musculoskeletal, or renal systems"
+    (criterion,) = read_text(f"Inclusion Criteria:\n\n* {line}").criteria
+    found = print_condition(criterion.condition)
+    assert 'grade="A"' in found and 'grade="B"' in found and "opaque(" in found
+    assert Computable.of(criterion.condition) == "partial"

@@ -8,6 +8,7 @@ import re
 from trialogue.criteria.lexicon import first_words, longest_cue
 from trialogue.criteria.passes.chains import join_chains
 from trialogue.criteria.passes.classified import with_classification
+from trialogue.criteria.passes.clinical_points import with_clinical_points
 from trialogue.criteria.passes.counted import with_weight, with_what_is_counted
 from trialogue.criteria.passes.listed import with_list_of_any
 from trialogue.criteria.passes.measured_conditions import with_what_is_measured
@@ -17,6 +18,7 @@ from trialogue.criteria.passes.normal_limits import find_normal_limits
 from trialogue.criteria.passes.participation import find_participations
 from trialogue.criteria.passes.pressures import split_pressures
 from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
+from trialogue.criteria.passes.scales import without_scales
 from trialogue.criteria.passes.steroid_equivalents import with_equivalents
 from trialogue.criteria.passes.windows import may_open_window, read_window
 from trialogue.criteria.symbols import Symbol
@@ -64,9 +66,12 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
         elif symbol.role == "before" and _is_prior(symbol, symbols, tokens, index, text):
             symbol = Symbol("history", symbol.start, symbol.end, "history")
         symbols.append(symbol)
+    said = text[start:end].lower()
+    if "scale" in said or "range" in said:
+        symbols = without_scales(symbols, text)
     chained = _with_values(symbols, text, vocabulary)
     _join_either_way(chained, text)
-    if "following" in text[start:end].lower():
+    if "following" in said:
         chained = with_list_of_any(chained, text)
     return _grouped(with_modifiers(find_names(with_classification(chained, text), text, vocabulary), text))
 
@@ -81,6 +86,7 @@ def _with_values(symbols: list[Symbol], text: str, vocabulary: Vocabulary) -> li
         symbols = with_equivalents(symbols, text, vocabulary)
         # an instrument's values ("ECOG 0 or 1") have become a bound
         bounded = bounded or any(each.role == "quantity" for each in symbols)
+        symbols = with_clinical_points(symbols, text, vocabulary) if bounded else symbols
     if bounded:
         symbols = symbols if named else with_weight(symbols, text, vocabulary)
         symbols = with_what_is_counted(with_what_is_measured(symbols, vocabulary), vocabulary)
@@ -151,21 +157,25 @@ def _mentions(text: str, start: int, end: int, vocabulary: Vocabulary) -> dict[i
         if cue is not None:
             # "allergy to aspirin" may be a name of its own; what the allergy is to stands better alone.
             begin = cue.end()
-            found |= {
-                begin + inner.start: Symbol("concept", begin + inner.start, begin + inner.end, inner.concept)
-                for inner in vocabulary.find(text[begin:stop])
-            }
+            found |= _inside(text, begin, stop, vocabulary)
             continue
         begin, stop = _with_brackets(text, begin, stop)
         begin = _with_long_name(text, begin, found)
         symbol = Symbol("concept", begin, stop, _before_bracket(mention.concept, text[begin:stop], vocabulary))
         if symbol.value is not mention.concept:
-            symbol.end = begin + text[begin:stop].index("(")
-            symbol.end -= text[begin : symbol.end].endswith(" ")
+            bracket = begin + text[begin:stop].index("(")
+            symbol.end = bracket - text[begin:bracket].endswith(" ")
+            found |= _inside(text, bracket, stop, vocabulary)
         symbol = _without_narrowing(symbol, text, vocabulary)
         found[symbol.start] = symbol
     ready = [*find_participations(text, start, end), *find_normal_limits(text, start, end)]
     return found | {each.start: each for each in ready}
+
+
+def _inside(text: str, start: int, end: int, vocabulary: Vocabulary) -> dict[int, Symbol]:
+    """The names in a stretch that was taken for a part of a longer name."""
+    names = vocabulary.find(text[start:end])
+    return {start + each.start: Symbol("concept", start + each.start, start + each.end, each.concept) for each in names}
 
 
 def _before_bracket(concept: Concept, words: str, vocabulary: Vocabulary) -> Concept:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trialogue.criteria.nodes import All, Any, AtLeast, Condition, Readings, Span
 
 if TYPE_CHECKING:
-    from trialogue.criteria.assemble import Reading
+    from trialogue.criteria.reading import Reading
 
 _PEOPLE = (
     r"(?! (?:the )?(?:\w+ )?(?:patients?|subjects?|participants?|individuals?|persons?|people|wom[ae]n|men|"
@@ -25,6 +25,7 @@ _ANY_OF = re.compile(
     r"\b(?:any|either) [\w/-]+(?: [\w/-]+)?\W*\Z|"
     r"\bat least (?:one|1)(?: \(1\))?(?: of\b|(?: (?!with\b)[\w/-]+){0,7}\W*\Z)|"
     rf"\b1 or more\b{_OF_THEM}|"
+    r"(?<!than )(?<!most )(?<!only )(?<!exactly )\b1 of (?:the |these )?(?:following|below)\b|"
     r"\bsuch as\b|\bhistolog(?:y|ies)\b|\btumou?r types\b",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from trialogue.criteria.abbreviations import find_abbreviations
-from trialogue.criteria.assemble import Reading, read_item, read_unread, trimmed
+from trialogue.criteria.assemble import read_item
 from trialogue.criteria.criterion import Criterion, Eligibility, Mention, ReadingIssue
 from trialogue.criteria.item import Item
 from trialogue.criteria.items import items_of
@@ -17,13 +17,15 @@ from trialogue.criteria.lint import lint
 from trialogue.criteria.list_heads import EXCLUSION, INCLUSION
 from trialogue.criteria.nodes import All, Any, AtLeast, Atom, Condition, Except, IfThen, Not, Opaque, Readings
 from trialogue.criteria.or_points import one_of
+from trialogue.criteria.parts import read_unread
+from trialogue.criteria.reading import Reading, trimmed
 from trialogue.criteria.sections import Section, split_sections
 from trialogue.criteria.structured import read_fields
 from trialogue.study import Study
 from trialogue.text.normalise import Normalised, normalise
 from trialogue.vocabulary import Concept, Vocabulary, default
 
-READER_VERSION: Final = "24"
+READER_VERSION: Final = "25"
 """Changes whenever the same text may be read differently."""
 
 _DEEPEST: Final = 60

@@ -45,6 +45,8 @@ class When(msgspec.Struct, gc=False):
     """A second window of the same thing: "within 30 days *or 5 half-lives*, whichever is longer"."""
     both: bool = False
     """Whether the two must hold together ("whichever is shorter")."""
+    between: Span = (0, 0)
+    """Where the word stands that joins the two."""
 
 
 def span_of(symbols: list[Symbol]) -> Span:

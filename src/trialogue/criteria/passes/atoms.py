@@ -194,7 +194,8 @@ def _with_members(phrase: Phrase, text: str, kind: str) -> Condition | None:
     assert phrase.concept is not None
     drug = phrase.concept.kind in ("drug", "drug-class")
     parts: list[Condition] = []
-    open_class = phrase.every or (kind == "exclusion" and phrase.open_members is None)
+    timed = phrase.window is None and any(member.window is not None for member in phrase.members)
+    open_class = phrase.every or (kind == "exclusion" and phrase.open_members is None and not timed)
     if drug and (open_class or phrase.open_members is not None):
         own = _atom(phrase, text)
         if own is None:
@@ -243,7 +244,8 @@ def _inherit(member: Phrase, phrase: Phrase) -> Phrase:
     member.temporality = member.temporality or phrase.temporality
     member.expose = member.expose or phrase.expose
     member.allergy = member.allergy or phrase.allergy
-    member.window, member.duration = phrase.window, phrase.duration
+    if member.window is None and member.duration is None:
+        member.window, member.duration = phrase.window, phrase.duration
     member.qualifiers = [*dict.fromkeys([*phrase.qualifiers, *member.qualifiers])]
     return member
 

@@ -168,7 +168,21 @@ def _is_only_an_adjective(node: Condition) -> bool:
     return isinstance(node, Diagnosis) and " " not in node.label.strip() and is_adjective(node.label)
 
 
+def _members(atom: Measurement, inner: list[Symbol], text: str) -> Condition | None:
+    """ "Low complement (C3 or C4)": what is measured is named in the bracket, and any of it will do."""
+    if any(each.role not in ("concept", "or", ",", "/", "and-or", "neutral") for each in inner):
+        return None
+    named = [each for each in inner if each.role == "concept"]
+    if len(named) < 2 or any(each.value.kind != "measurement" for each in named):
+        return None
+    said = ((each.value.id, text[slice(*each.span)], each.span) for each in named)
+    parts = (msgspec.structs.replace(atom, concept=id, label=label, span=span) for id, label, span in said)
+    return Any(parts=tuple(parts), span=atom.span)
+
+
 def _explained(atom: Condition, inner: list[Symbol], inside: str, text: str, read: Reader) -> Condition | None:
+    if isinstance(atom, Measurement) and atom.quantity is None:
+        return _members(atom, inner, text)
     if not isinstance(atom, Diagnosis | Procedure | Medication):
         return None
     if names_somebody_else(inside):

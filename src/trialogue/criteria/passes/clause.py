@@ -159,7 +159,7 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
     if node is None and kind == "inclusion":
         node = read_people(inner, text, lambda piece: read_list(piece, text, vocabulary, kind))
     if node is None and kind == "exclusion":
-        node = _bare_drugs(inner, text)
+        node = bare_drugs(inner, text)
     return (
         node
         or read_statements(inner, text, kind)
@@ -188,8 +188,8 @@ def _in_own_words(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind
     return node if node is not None and is_whole(node) else None
 
 
-def _bare_drugs(symbols: list[Symbol], text: str) -> Condition | None:
-    """ "Ketoconazole or itraconazole" alone among the exclusions: whoever takes one."""
+def bare_drugs(symbols: list[Symbol], text: str) -> Condition | None:
+    """ "Ketoconazole or itraconazole" alone among the exclusions, or what a head says is taken: whoever takes one."""
     if any(each.role not in ("concept", "or", ",", "/", "neutral", ".", "exposed") for each in symbols):
         return None
     if any(_words_of(each, text) in OTHER for each in symbols):

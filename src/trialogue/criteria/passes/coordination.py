@@ -27,6 +27,7 @@ from trialogue.criteria.passes.phrase import Phrase, read_phrase
 from trialogue.criteria.passes.pieces import split
 from trialogue.criteria.passes.sharing import (
     COURSES,
+    LEVELS,
     RESULTS,
     both_tested,
     share_grade,
@@ -290,6 +291,9 @@ def ground_among_likes(phrases: list[Phrase], pieces: list[list[Symbol]], joints
         phrase.concept_span, phrase.unknown, phrase.known, phrase.words = (start, end), [], True, ""
 
 
+_TOLD = RESULTS | LEVELS
+
+
 def _share(phrases: list[Phrase], joints: list[str], text: str) -> bool:
     """Give each phrase what it shares with its neighbours; False where what is shared cannot be told."""
     for phrase in phrases:
@@ -297,7 +301,7 @@ def _share(phrases: list[Phrase], joints: list[str], text: str) -> bool:
     for index, (before, after) in enumerate(pairwise(phrases)):
         if joints[index] == "/" and _shares_words_before(before, after):
             after.qualifiers = list(before.qualifiers)  # "severe hepatic/renal insufficiency"
-        if before.result in RESULTS and after.result is None and both_tested(before, after):
+        if before.result in _TOLD and after.result is None and both_tested(before, after):
             after.result = before.result
         if after.is_bare_bound:
             share_name_backwards(before, after)
@@ -370,6 +374,8 @@ def _share_trailing(phrases: list[Phrase], text: str) -> bool:
     ):
         bound = last.bound
         for phrase in reversed(others):
+            if phrase.result is not None and (phrase.result_behind or phrase.result not in LEVELS):
+                break  # "HBsAg positive or HBV DNA > 1000": a test with its own result
             if phrase.bound is None and _family(phrase) == _family(last):
                 phrase.bound = bound  # of the next that has one: "ALT and AST <= 2 x ULN, albumin >= 30 g/L"
             bound = phrase.bound or bound

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trialogue.criteria.nodes import (
+    OF_LOWER,
+    OF_UPPER,
     All,
     Allergy,
     Any,
@@ -44,8 +46,7 @@ def combined(nodes: list[Condition], joint: Joint) -> Condition | None:
     if joint.negated:
         return some
     if "or" in joint.said:
-        found = any(isinstance(node, Measurement) and "positive" in node.qualifiers for node in nodes)
-        doubtful = inclusion and bounded and joint.one_bound and not found  # of positive tests one will do
+        doubtful = inclusion and bounded and joint.one_bound and not any(map(_is_finding, nodes))
         return Readings(alternatives=(every, some), rule="or-in-inclusion", span=joint.span) if doubtful else some
     if "and" in joint.said:
         if inclusion:
@@ -56,6 +57,17 @@ def combined(nodes: list[Condition], joint: Joint) -> Condition | None:
     if joint.said == {"/"}:
         return every if inclusion and bounded else some
     return _without_conjunction(nodes, every, some, joint)
+
+
+_FOUND = frozenset(("positive", "elevated", "decreased", "abnormal"))
+
+
+def _is_finding(node: Condition) -> bool:
+    """Whether a value outside the normal is asked for, of several of which one will do: "low C3 or C4"."""
+    if not isinstance(node, Measurement) or (bound := node.quantity) is None:
+        return isinstance(node, Measurement) and not _FOUND.isdisjoint(node.qualifiers)
+    below, above = bound.low is None and bound.unit == OF_LOWER, bound.high is None and bound.unit == OF_UPPER
+    return below or above
 
 
 def _without_conjunction(nodes: list[Condition], every: All, some: Any, joint: Joint) -> Condition:

@@ -51,8 +51,10 @@ def is_times_of_nothing(concept: str, unit: str | None) -> bool:
     return any(analytes()[known].unit != unit for known in kinds)
 
 
-def in_its_unit(quantity: Quantity, concept: str) -> Quantity:
-    """A bound of "G/L" in what that is for the concept: 10^9/L of cells, g/L of a substance."""
+def in_its_unit(quantity: Quantity, concept: str, written: str) -> Quantity:
+    """A bound written in "G/L" in what that is for the concept: 10^9/L of cells, g/L of a substance."""
+    if written.strip() != "G/L":
+        return quantity
     unit = unit_of_analyte(quantity.unit, concept)
     return quantity if unit == quantity.unit else msgspec.structs.replace(quantity, unit=unit)
 

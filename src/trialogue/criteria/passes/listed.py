@@ -1,8 +1,8 @@
 """Lists behind a head that says any of them: "history of any of the following: stroke, infarction or embolism".
 
 The head's own words go, and what stands before them goes for each member, as before "stroke, infarction or embolism".
-Members that only commas or a last "and" divide are divided by "or", as the head says. A head with a time of its own
-("any of the following within 3 months:") is left as it stands.
+Members that only commas or a last "and" divide are divided by "or", as the head says. Where the head goes on with a
+time ("any of the following within 3 months:"), it is read by itself (`shared_heads`), and so is each member.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialogue.criteria.symbols import Symbol
+from trialogue.criteria.nodes import Span
+from trialogue.criteria.symbols import Symbol, span_of
 
 _WHAT: Final = (
     r"(?:[ ](?:medical|laboratory|concomitant|prohibited|excluded|prior|previous|additional|serious|cardiac|other|"
@@ -44,6 +45,17 @@ def with_list_of_any(symbols: list[Symbol], text: str) -> list[Symbol]:
         return symbols
     begun = max(head.start(), before[-1].end if before else 0)
     return [*before, Symbol("neutral", begun, head.end()), *members]
+
+
+def members_of(symbols: list[Symbol]) -> list[Span]:
+    """Where each member of such a list stands; none where it cannot be told where one ends."""
+    members: list[list[Symbol]] = [[]]
+    for each, depth in zip(divided := _divided(symbols) or [], _depths(divided), strict=True):
+        if each.role == "or" and depth == 0:
+            members.append([])
+        else:
+            members[-1].append(each)
+    return [span_of(each) for each in members if each]
 
 
 def _divided(members: list[Symbol]) -> list[Symbol] | None:

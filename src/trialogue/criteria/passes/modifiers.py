@@ -27,11 +27,36 @@ _HALVES: Final = frozenset(("word", "concept", "stop", "result", "qualifier", "n
 def with_modifiers(symbols: list[Symbol], text: str) -> list[Symbol]:
     """The same symbols, with the unknown adjectives before each condition joined to a qualifier."""
     kept: list[Symbol] = []
-    for symbol in symbols:
+    for index, symbol in enumerate(symbols):
         if symbol.role == "concept" and symbol.value.kind in _NARROWED:
             _gather(kept, symbol.start, text)
+        elif symbol.role == "concept" and symbol.value.kind == "measurement":
+            _as_result(kept, symbols[index : index + 2], text)
         kept.append(symbol)
     return kept
+
+
+_RESULTS: Final = {"low": "decreased", "high": "elevated"}
+_WITHOUT_LIMITS: Final = frozenset(
+    ("height", "weight", "birth-weight", "bmi", "bsa", "waist", "gestational-age", "life-expectancy",
+     "six-minute-walk")
+)  # fmt: skip
+"""What no laboratory calls low or high."""
+
+
+def _as_result(kept: list[Symbol], measured: list[Symbol], text: str) -> None:
+    """ "*Low* C3": below what the laboratory calls normal; not before a longer name ("low sodium diet")."""
+    name, behind = measured[0], measured[1:]
+    if not kept or kept[-1].role != "word" or name.value.id in _WITHOUT_LIMITS:
+        return
+    if any(each.role in _NAMES and text[name.end : each.start].isspace() for each in behind):
+        return
+    result = _RESULTS.get(text[slice(*kept[-1].span)].lower())
+    if result is not None and text[kept[-1].end : name.start].isspace():
+        kept[-1] = Symbol("result", kept[-1].start, kept[-1].end, result)
+
+
+_NAMES: Final = frozenset(("word", "concept"))
 
 
 def _gather(kept: list[Symbol], end: int, text: str) -> None:

@@ -15,15 +15,13 @@ from trialogue.criteria.nodes import LIMIT_UNITS, Quantity, Span, Window
 from trialogue.criteria.passes.bracket_words import narrows, only_allows, shows_only
 from trialogue.criteria.passes.limits import in_its_unit
 from trialogue.criteria.passes.settling import BEFORE_MEASURE, settled
-from trialogue.criteria.passes.sharing import share_head
+from trialogue.criteria.passes.sharing import share_head, share_time
 from trialogue.criteria.symbols import Bound, Symbol, When, span_of
 from trialogue.vocabulary import Concept, Vocabulary, ungrounded_id
 from trialogue.vocabulary.units import parse_unit
 
 SIGNS_PASSED_OVER = frozenset(("*", '"', "'", "_", "`", ":"))
 """Markdown and quotation marks that say nothing."""
-
-
 OTHER = frozenset(("other", "another", "other known"))
 """Words for something besides what is known from before: in a first statement, besides the disease of the study."""
 _STUDY_DRUG = frozenset(("drug", "drugs", "medication", "medications", "product", "treatment", "treatments", "agent"))
@@ -446,6 +444,7 @@ def _members(filling: _Filling, inner: list[Symbol]) -> bool:
         phrase.open_members = phrase.open_members or Symbol("open", inner[-1].start, inner[-1].end)
     members = [read_phrase(piece, filling.text, filling.vocabulary) for piece in pieces if piece]
     share_head(members, filling.text, filling.vocabulary)
+    share_time(members)
     if not members or not all(each.known and each.concept is not None and each.bound is None for each in members):
         return False
     if any(each.negated for each in members):
@@ -478,7 +477,7 @@ def quantity_or_none(phrase: Phrase) -> Quantity | None:
     """The interval of the phrase's bound."""
     if phrase.bound is None or phrase.concept is None:
         return phrase.bound.quantity if phrase.bound is not None else None
-    return in_its_unit(phrase.bound.quantity, phrase.concept.id)
+    return in_its_unit(phrase.bound.quantity, phrase.concept.id, phrase.bound.unit_text)
 
 
 def lasting(when: When | None) -> Quantity | None:

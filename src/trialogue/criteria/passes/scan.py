@@ -81,8 +81,10 @@ def flatten(symbols: list[Symbol]) -> list[Symbol]:
             flat += flatten(symbol.value)
             flat.append(Symbol(CLOSE, symbol.end - 1, symbol.end))
         elif symbol.role == "window" and symbol.value.other is not None:
-            flat.append(Symbol("window", symbol.start, symbol.end, When(symbol.value.window)))
-            flat.append(Symbol("window", symbol.start, symbol.end, When(symbol.value.other)))
+            (first, last), joint = symbol.value.between, "and" if symbol.value.both else "or"
+            flat.append(Symbol("window", symbol.start, first, When(symbol.value.window)))
+            flat.append(Symbol(joint, first, last))
+            flat.append(Symbol("window", last, symbol.end, When(symbol.value.other)))
         else:
             flat.append(symbol)
     return flat

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from trialogue.criteria.nodes import All, Any, Condition, Quantity, Score
+import re
+
+from trialogue.criteria.nodes import All, Any, Condition, Opaque, Quantity, Score
 from trialogue.criteria.symbols import Bound, Symbol, span_of
+from trialogue.vocabulary import Concept
 
 _GRADES = frozenset("ABCDE")
 _FILLERS = frozenset(("neutral", "and", ",", "at", "group", ":", "or"))
@@ -26,23 +29,50 @@ _FILLER_WORDS = frozenset(
 )
 GRADED = frozenset(("bilag", "bilag-2004", "bilag-classic"))
 """Instruments whose items carry grades."""
+_WHERE = re.compile(
+    r"\bin (?P<where>(?:the|an?|any|at least|one|either|each|>=)\b[^;.]{0,120}?(?:systems?|domains?|organs?))\W*\Z",
+    re.IGNORECASE,
+)
+"""Behind the counts: in which systems they are counted."""
+_ANYWHERE = re.compile(
+    r"(?:an?|any|at least (?:one|1)|>= ?1|one or more|one)(?: or more)?(?: of the)? (?:body |organ )?"
+    r"(?:systems?|domains?|organs?)(?: systems?| domains?)?",
+    re.IGNORECASE,
+)
 
 
 def read_grade_counts(symbols: list[Symbol], text: str) -> Condition | None:
-    """Every grade with its count, or None when there is no graded instrument or anything else in the stretch."""
+    """Every grade with its count, or None when there is no graded instrument or anything else in the stretch.
+
+    In which organ systems they are counted stays beside them, unread, unless any will do.
+    """
     concept = next((each.value for each in symbols if each.role == "concept" and each.value.id in GRADED), None)
     if concept is None:
         return None
+    where = _WHERE.search(text, *span_of(symbols))
+    if where is None:
+        return _counts(symbols, concept, text)
+    counts = _counts([each for each in symbols if each.end <= where.start()], concept, text)
+    if counts is None or _ANYWHERE.fullmatch(where["where"]):
+        return counts
+    unread = Opaque(label=where.group().strip(), span=(where.start(), where.start() + len(where.group().strip())))
+    return All(parts=(counts, unread), span=span_of(symbols))
+
+
+def _counts(symbols: list[Symbol], concept: Concept, text: str) -> Condition | None:
     counts: list[Score] = []
     bound: Quantity | None = None
-    begin = None
+    begin = named = None
     joints = {symbol.role for symbol in symbols if symbol.role in ("or", "and")}
     for symbol in symbols:
+        named = symbol.start if symbol.role == "concept" else named
         words = text[symbol.start : symbol.end].removesuffix("s")
         pending = _pending(symbol, words.lower(), bound)
         if pending is not None:
             bound, begin = pending, symbol.start
         elif words in _GRADES:
+            if bound is None and named is not None:
+                bound, begin = Quantity(low=1.0), named  # "BILAG A in one organ system": one at least
             if bound is None or begin is None:
                 return None
             quantity = Quantity(

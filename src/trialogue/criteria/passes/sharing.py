@@ -143,14 +143,14 @@ def _is_no_multiple(quantity: Quantity, unit: str | None) -> bool:
 
 COURSES = frozenset(("chronic", "acute", "subacute", "primary", "secondary"))
 RESULTS = frozenset(("positive", "negative"))
+LEVELS = frozenset(("elevated", "decreased", "abnormal"))
+"""Results that go for what stands beside, and that a bound says more exactly: "elevated ALT or AST > 3 x ULN"."""
 
 
 def both_tested(before: Phrase, after: Phrase) -> bool:
-    """ "Positive for HBsAg or HIV": the result before the first goes for the next, which is nothing else."""
-    pair = (before, after)
-    return all(_is_one_of(each, ("measurement", "condition")) and _is_bare(each) for each in pair) and (
-        not before.result_behind
-    )
+    """ "Positive for HBsAg or HIV", "low C3 or C4": the result before the first goes for the next if it is bare."""
+    kinds = ("measurement", "condition") if before.result in RESULTS else ("measurement",)
+    return all(_is_one_of(each, kinds) and _is_bare(each) for each in (before, after)) and not before.result_behind
 
 
 def share_result(phrases: list[Phrase]) -> None:
@@ -163,6 +163,13 @@ def share_result(phrases: list[Phrase]) -> None:
     for phrase in phrases[:-1]:
         if phrase.result is None and _is_bare(phrase):
             phrase.result = last.result
+
+
+def share_time(members: list[Phrase]) -> None:
+    """A time behind the last name in a bracket goes for each: "(stroke, infarction or angina *within 6 months*)"."""
+    if members and not any(each.window or each.duration for each in members[:-1]):
+        for each in members[:-1]:
+            each.window = members[-1].window
 
 
 def _is_one_of(phrase: Phrase, kinds: tuple[str, ...]) -> bool:

@@ -24,6 +24,7 @@ from trialogue.criteria.passes.islands.sexes import for_its_sex
 from trialogue.criteria.passes.islands.whole_names import Named, counts_things
 from trialogue.criteria.passes.limits import in_its_unit, is_times_of_nothing
 from trialogue.criteria.passes.scan import CLOSE, OPEN, TIMES, Scan, is_apart, keep
+from trialogue.criteria.passes.scores import GRADED
 from trialogue.criteria.symbols import Bound, Symbol
 from trialogue.vocabulary import Concept, default, is_ungrounded
 from trialogue.vocabulary.units import analytes
@@ -272,8 +273,13 @@ _PAIR: Final = 4
 """How many symbols the two pressures of one bound are: "140", "/", the second name, "90"."""
 
 
+_GRADE: Final = re.compile(r"[ -](?:grade |level |category )?[\"']?[A-E][\"']?s?\b")
+
+
 def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
     concept, span = named
+    if concept.id in GRADED and _GRADE.match(scan.text, span[1]):
+        return  # "1 BILAG A": a count of what has that grade
     bound = _with_broken_unit(bound, concept, scan.text, symbol.end)
     whole = (min(span[0], symbol.start), max(span[1], symbol.end))
     label = scan.text[slice(*span)]
@@ -296,7 +302,7 @@ def _keep_bound(scan: Scan, named: Named, symbol: Symbol, bound: Bound) -> None:
         )
         keep(scan, (All if scan.kind == "inclusion" else Any)(parts=tuple(each), span=whole))
         return
-    quantity = in_its_unit(quantity, concept.id)
+    quantity = in_its_unit(quantity, concept.id, bound.unit_text)
     node = cls(concept=concept.id, label=label, quantity=quantity, span=whole)
     keep(scan, for_its_sex(node, scan, scan.symbols.index(symbol)))
 
