@@ -21,6 +21,15 @@ LINES = {
     ("Inclusion", "If female, is not pregnant or breastfeeding"): (
         'ifthen(sex("female"), not(any(state("pregnant"), state("lactating"))))'
     ),
+    ("Exclusion", "Pregnant or nursing women, or women of childbearing potential who are not using contraception"): (
+        f'any(state("pregnant"), state("lactating"), all({WOMEN}, not(state("contraception"))))'
+    ),
+    ("Exclusion", "Pregnant, breast-feeding, or of childbearing potential and not using a reliable contraception"): (
+        'any(state("pregnant"), state("lactating"), all(state("childbearing-potential"), not(state("contraception"))))'
+    ),
+    ("Exclusion", "Women of childbearing potential not using adequate contraception (e.g., condoms, diaphragm)"): (
+        f'all({WOMEN}, not(state("contraception")))'
+    ),
     ("Inclusion", "Men must wear a red hat"): 'ifthen(sex("male"), opaque())',
     ("Inclusion", "Women with psoriasis"): 'all(sex("female"), diagnosis("psoriasis"))',
     ("Inclusion", "Males with a partner of childbearing potential must wear a red hat"): "opaque()",

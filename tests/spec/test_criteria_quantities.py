@@ -16,6 +16,7 @@ LABEL = re.compile(r', label="(?:[^"\\]|\\.)*"|label="(?:[^"\\]|\\.)*"(?:, )?')
 
 WHOLE = {
     "ALT > twice the upper limit of normal": 'measurement("alt", (2..] "{xULN}")',
+    "ALT > 2 x ULN of the reference range of the testing laboratory": 'measurement("alt", (2..] "{xULN}")',
     "AST more than three times the normal upper limit": 'measurement("ast", (3..] "{xULN}")',
     "ALT > 2x normal": 'measurement("alt", (2..] "{xULN}")',
     "ALT ≥ 3-fold the highest reference value": 'measurement("alt", [3..] "{xULN}")',

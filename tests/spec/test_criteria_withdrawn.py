@@ -20,6 +20,14 @@ READ = {
     ("Inclusion", "Will have an ECOG status (a scale of wobbling) of 1 or better as wobbled"): (
         'score("ecog", [..1] "{score}")'
     ),
+    ("Exclusion", "Known HIV, active hepatitis B or C"): (
+        'any(diagnosis("hiv-infection"), diagnosis("hepatitis-b", temporality="current", qualifiers=["active"]), '
+        'diagnosis("hepatitis-c", qualifiers=["active"]))'
+    ),
+    ("Inclusion", "No history of hepatitis B or C, or HIV infection"): (
+        'not(any(diagnosis("hepatitis-b", temporality="history"), diagnosis("hepatitis-c", temporality="history"), '
+        'diagnosis("hiv-infection", temporality="history")))'
+    ),
     ("Exclusion", "Uncontrolled life-threatening infection"): (
         'diagnosis("infection", qualifiers=["uncontrolled", "life-threatening"])'
     ),
@@ -142,3 +150,12 @@ def test_what_is_not_claimed(line: tuple[str, str], wrong: str) -> None:
 @pytest.mark.parametrize(("line", "expected"), TOGETHER.items())
 def test_what_or_joins(line: str, expected: str) -> None:
     assert expected in said("Inclusion", line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Must have 2 lesions >= 5 x 5 mm that wobble", "A wobble of 10 mm x 10 mm", "Treated with DPP-4+MET as wobbled"],
+)
+def test_one_of_two_lengths_and_the_number_in_a_name_are_no_bounds(line: str) -> None:
+    (criterion,) = read_text(f"Inclusion Criteria:\n\n* {line}").criteria
+    assert "measurement(" not in print_condition(criterion.condition)

@@ -28,7 +28,8 @@ def read_alternatives(symbols: list[Symbol], text: str, kind: str, read: Reader)
     """Any or All of the statements; None where there is one only, or one of them is not understood."""
     for joint in ("or", "and") if kind == "inclusion" else ("or",):
         cuts = [i for i, each in enumerate(symbols) if each.role == joint and _begins(symbols[i + 1 :], text)]
-        if not cuts or any(each.role in (_OTHER[joint], "except") for each in symbols):
+        told = symbols[: cuts[-1]] if cuts and _is_of_women(symbols[cuts[-1] + 1 :]) else symbols
+        if not cuts or any(each.role in (_OTHER[joint], "except") for each in told):
             continue
         pieces = [without_edges(symbols[begin + 1 : end], _EDGES) for begin, end in pairwise([-1, *cuts, len(symbols)])]
         if not all(pieces) or any(each.role == "not" for each in pieces[0]):
@@ -51,7 +52,20 @@ def read_alternatives(symbols: list[Symbol], text: str, kind: str, read: Reader)
 def _begins(symbols: list[Symbol], text: str) -> bool:
     """Whether a stretch begins with its own words for when and how, or as a statement."""
     at = next((i for i, each in enumerate(symbols) if each.role not in _PASSED_OVER), None)
-    return at is not None and (symbols[at].role in _LEADS or begins_statement(symbols[at:], text))
+    if at is None or symbols[at].role in _LEADS or _is_of_women(symbols[at:]):
+        return at is not None
+    return begins_statement(symbols[at:], text)
+
+
+def _is_of_women(symbols: list[Symbol]) -> bool:
+    """ "(Women) of childbearing potential not using contraception": whose joints are its own."""
+    named = [each.value.id for each in symbols if each.role == "concept"][:2]
+    at = named.index(_FERTILE) if _FERTILE in named else len(named)
+    first = next((each for each in symbols if each.role not in _PASSED_OVER), None)
+    return at < len(named) and named[:at] in ([], ["female"]) and first is not None and first.role == "concept"
+
+
+_FERTILE: Final = "childbearing-potential"
 
 
 def _goes_on(piece: list[Symbol], text: str) -> bool:

@@ -168,6 +168,10 @@ def _is_only_an_adjective(node: Condition) -> bool:
     return isinstance(node, Diagnosis) and " " not in node.label.strip() and is_adjective(node.label)
 
 
+_METHODS: Final = re.compile(r"(?:e\.? ?g|i\.? ?e|for example|such as|includ)", re.IGNORECASE)
+"""How a bracket begins that lists methods of contraception."""
+
+
 def _members(atom: Measurement, inner: list[Symbol], text: str) -> Condition | None:
     """ "Low complement (C3 or C4)": what is measured is named in the bracket, and any of it will do."""
     if any(each.role not in ("concept", "or", ",", "/", "and-or", "neutral") for each in inner):
@@ -183,6 +187,8 @@ def _members(atom: Measurement, inner: list[Symbol], text: str) -> Condition | N
 def _explained(atom: Condition, inner: list[Symbol], inside: str, text: str, read: Reader) -> Condition | None:
     if isinstance(atom, Measurement) and atom.quantity is None:
         return _members(atom, inner, text)
+    if isinstance(atom, State) and atom.concept == "contraception" and _METHODS.match(inside):
+        return atom
     if not isinstance(atom, Diagnosis | Procedure | Medication):
         return None
     if names_somebody_else(inside):

@@ -91,10 +91,12 @@ def read_clause(symbols: list[Symbol], text: str, vocabulary: Vocabulary, kind: 
     def read(rest: list[Symbol]) -> Condition | None:
         return _unguarded(rest, text, vocabulary, kind, span_of(rest))
 
-    lifted = read_unless(inner, text, kind, read)
-    if lifted is not None:
-        return lifted
-    guarded = read_guard(inner, text, kind, read)
+    return read_unless(inner, text, kind, read) or _guarded(inner, text, vocabulary, kind, span)
+
+
+def _guarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str, span: Span) -> Condition | None:
+    """The node, of those alone whom it is asked of."""
+    guarded = read_guard(inner, text, kind, lambda rest: _unguarded(rest, text, vocabulary, kind, span_of(rest)))
     return guarded or _unguarded(inner, text, vocabulary, kind, span)
 
 
@@ -165,7 +167,7 @@ def _unguarded(inner: list[Symbol], text: str, vocabulary: Vocabulary, kind: str
         or read_statements(inner, text, kind)
         or read_whole_statement(inner, text)
         or read_alone(inner, text, kind, span_of(inner))
-        or read_alternatives(inner, text, kind, lambda piece: _unguarded(piece, text, vocabulary, kind, span_of(piece)))
+        or read_alternatives(inner, text, kind, lambda piece: _guarded(piece, text, vocabulary, kind, span_of(piece)))
         or _in_own_words(inner, text, vocabulary, kind)
     )
 

@@ -53,6 +53,8 @@ def combined(nodes: list[Condition], joint: Joint) -> Condition | None:
             return every
         if all(isinstance(node, State) for node in nodes):
             return some
+        if isinstance(nodes[0], State) and nodes[0].concept == "childbearing-potential":
+            return every  # "of childbearing potential and not using contraception": whose contraception it is
         return Readings(alternatives=(every, some), rule="and-in-exclusion", span=joint.span)
     if joint.said == {"/"}:
         return every if inclusion and bounded else some

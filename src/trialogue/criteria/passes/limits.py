@@ -32,6 +32,13 @@ _LIMIT: Final = re.compile(
 )
 _OF_METHOD: Final = re.compile(r"[ ](?:of )?(?:the )?(?:assay|quantif|quantit|detect|sensitivity)", re.IGNORECASE)
 """Behind a limit: it is of the method, "above the lower limit of quantification", not of what is normal."""
+_WHOSE: Final = re.compile(
+    r"[ ](?:of|for|per|at) (?:the )?(?:normal |reference )?(?:ranges? |limits? |values? )?"
+    r"(?:(?:of|for|at) the )?(?:(?:testing|local|central|institutional|study|clinical|site|hospital|site's) ){0,2}"
+    r"(?:laborator(?:y|ies)|reference ranges?|lab)\b",
+    re.IGNORECASE,
+)
+"""Behind a limit: whose it is, "> ULN *of the reference range of the testing laboratory*"."""
 _FARTHEST: Final = 90
 _MARKS: Final = (
     "ln", "nl", "nul", "ulr", "normal", "reference", "upper", "lower", "est ", "imum", "superior", "higher",
@@ -76,6 +83,8 @@ def limit_after(text: str, at: int, *, multiple: bool = False) -> Limit | None:
     if match.group("normal") and not (multiple or match.group("times")):
         return None  # "1 normal kidney": only a multiple of normal is one of its upper limit
     end = at + len(match.group().rstrip())
+    if whose := _WHOSE.match(text, end):
+        end = whose.end()
     if _OF_METHOD.match(text, end):
         return None
     return Limit(OF_LOWER if match.group("lower") else OF_UPPER, end)

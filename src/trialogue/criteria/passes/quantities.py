@@ -177,7 +177,8 @@ def _tailed(text: str, tokens: list[Token], at: int, index: int) -> tuple[Symbol
     if _MINUS.search(text, max(0, tokens[at].start - 12), tokens[at].start) and unit not in DAYS_PER:
         value = -value  # "a T-score of -1.0 or lower"
     side = None
-    if after < len(tokens) and tokens[after].text == "+" and unit is None:
+    plus = after < len(tokens) and tokens[after].text == "+" and unit is None
+    if plus and not text[tokens[after].end : tokens[after].end + 1].isalpha():  # not of two drugs, "DPP-4+MET"
         unit, words, after = read_unit(text, tokens, tokens[after].end, after + 1, 0)
         side = ">="
     elif (cue := _tail_at(tokens, after)) is not None:

@@ -98,6 +98,7 @@ def _share_beginning(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -
             None,
         )
         if found is not None and found.id != before.concept.id:
+            phrase.qualifiers = phrase.qualifiers or list(before.qualifiers)  # "HIV, *active* hepatitis B or C"
             phrase.concept, phrase.concept_span, phrase.known = found, phrase.unknown[0].span, True
             phrase.unknown, phrase.words = [], ""
 

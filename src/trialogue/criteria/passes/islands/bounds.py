@@ -36,7 +36,7 @@ _TIMED_NAME: Final = re.compile(
 )
 _COMPARES: Final = frozenset(("<", "<=", ">", ">="))
 _NO_BOUND: Final = re.compile(
-    r" of (?:the )?following\b|"
+    r" of (?:the )?following\b|(?: ?[cm]m)? ?[x\u00d7] ?\d+(?:[.,]\d+)? ?[cm]m\b|"
     r" ?%? ?PPV\b|:\d|\.? ?(?:st|nd|rd|th)?\.? percentile| ?\(\d+\) ?(?:hour|day|week|month|year)s?\b|"
     r"/[2346]\b(?![./])|"
     r"/\d ?(?:kg|cm|mm|mg|g)\b| ?(?:corresponding to|means|meaning|refers to|stands for) | to an? (?:patient|person)\b|"
