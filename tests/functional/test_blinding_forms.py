@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+import pytest
 from django.db import connection, transaction
 from django.test import Client
 from msgspec.structs import replace
@@ -25,6 +26,7 @@ from trial_journey import (
     first_site,
     hidden,
     member,
+    one_day,  # noqa: F401  # a fixture
     run_study,
     screen,
     state,
@@ -74,6 +76,7 @@ class _Undo(Exception):  # no error
 
 
 @ON_SQLITE
+@pytest.mark.usefixtures("one_day")  # what the two runs show is compared, dates too
 def test_with_arms_exchanged_every_form_of_everybody_blinded_is_answered_alike(client: Client) -> None:
     first, kits, given = _run({})
     second, kits_then, given_then = _run(EXCHANGED)

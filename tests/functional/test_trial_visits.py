@@ -7,6 +7,7 @@ import threading
 from html import unescape
 from typing import Any
 
+import pytest
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
@@ -14,14 +15,27 @@ from django.utils import timezone
 from ask_journey import ask_home, client  # noqa: F401  # fixtures
 from desk_database import ON_SQLITE, Desk, desk, postgresql  # noqa: F401  # fixtures
 from portal_pages import read_page
-from trial_journey import BASE, BORN, STUDY, days_ago, enrolled, hidden, member, record_visit, run_study, state, today
+from trial_journey import (
+    BASE,
+    BORN,
+    STUDY,
+    days_ago,
+    enrolled,
+    hidden,
+    member,
+    one_day,  # noqa: F401  # a fixture
+    record_visit,
+    run_study,
+    state,
+    today,
+)
 from trialogue.portal.accounts.models import Role
 from trialogue.portal.accounts.roles import grant_role
 from trialogue.portal.trial.models import LogEntry
 from trialogue.portal.trial_desk.sites import site_names
 
 # ruff: noqa: F811  # fixtures are imported by their names
-pytestmark = ON_SQLITE
+pytestmark = [ON_SQLITE, pytest.mark.usefixtures("one_day")]
 PERSON = f"{BASE}/participants/P-001"
 VISIT = f"{PERSON}/visits/v3"
 
