@@ -221,7 +221,8 @@ def test_shares_cannot_be_found_by_counting(client: Client) -> None:
     made, share = share_notes(client, TWO_SITES), Share.objects.get()
     token = made.manage_path.rpartition("/")[2]
     assert token == owner_token(share.id)
-    guesses = [str(share.id), share.id.hex, share.link_mark, share.form_mark, token[:-1], token[:-2] + "xx", "A" * 64]
+    guesses = [str(share.id), share.id.hex, share.link_mark, share.form_mark, token[:-1], "A" * 64]
+    guesses.append(token[:-2] + ("yy" if token.endswith("xx") else "xx"))
     guesses += ["é", "%00"]
     assert client.get(f"/share/manage/{made.path.rpartition('/')[2]}").status_code == 404
     for guess in guesses:
