@@ -74,10 +74,12 @@ def sign_in(page: Page, home: str, address: str) -> None:
 def add(page: Page, name: str) -> None:
     page.get_by_role("link", name="Passkeys").click()
     page.get_by_role("link", name="Add a passkey").click()
-    if page.get_by_label("Password").count():
-        page.get_by_label("Password").fill(PASSWORD)
+    password, named = page.get_by_label("Password"), page.get_by_label("A name for it")
+    expect(password.or_(named)).to_be_visible()  # counting does not wait for the page
+    if password.count():
+        password.fill(PASSWORD)
         page.get_by_role("button", name="Go on").click()
-    page.get_by_label("A name for it").fill(name)
+    named.fill(name)
     look(page)
     page.get_by_role("button", name="Add the passkey").click()
     expect(page.get_by_role("heading", name="Passkeys")).to_be_visible()
