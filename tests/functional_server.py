@@ -41,32 +41,58 @@ def free_port() -> int:
 def serving(
     home: Path, log: Path, environment: Mapping[str, str] | None = None, port: int | None = None
 ) -> Iterator[Portal]:
-    """`trialogue serve` on `home` as a process of its own, on a free loopback port, until the end of the block."""
-    port = free_port() if port is None else port
-    url = f"http://127.0.0.1:{port}"
+    """`trialogue serve` on `home` as a process of its own, on a free loopback port, until the end of the block.
+
+    A port of our own choice that somebody takes before the portal listens is chosen once more.
+    """
+    chosen = free_port() if port is None else port
+    server = _start(home, log, environment, chosen)
+    try:
+        if not wait_until_healthy(_url(chosen), server, log) and port is None:
+            chosen = free_port()
+            server = _start(home, log, environment, chosen)
+            wait_until_healthy(_url(chosen), server, log)
+        assert server.poll() is None, log.read_text()
+        yield Portal(_url(chosen), log)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        WATCH.learn_keys(home)
+        WATCH.see_log(log.read_text(encoding="utf-8", errors="replace"))
+
+
+def _url(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+def _start(home: Path, log: Path, environment: Mapping[str, str] | None, port: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "trialogue.cli", "--home", str(home), "serve", "--port", str(port)]
     with log.open("wb") as out:
         env = {**os.environ, **(environment or {})}
-        server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=env)
-        try:
-            wait_until_healthy(url, server, log)
-            yield Portal(url, log)
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-            WATCH.learn_keys(home)
-            WATCH.see_log(log.read_text(encoding="utf-8", errors="replace"))
+        return subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=env)
 
 
-def wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when /healthz answers; fail with the server's own words when it ends or stays silent."""
+def _is_taken(log: Path) -> bool:
+    """Whether the server said that somebody else listens on its port: by its own probe, or where it came to listen."""
+    said = log.read_text(encoding="utf-8", errors="replace")
+    return "choose another with --port" in said or "Address already in use" in said
+
+
+def wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> bool:
+    """True once /healthz answers, False where the server ended because its port is taken; fail with the server's own
+    words when it ends for another reason or stays silent."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        assert server.poll() is None, log.read_text()
+        if server.poll() is not None:
+            assert _is_taken(log), log.read_text()
+            return False
         try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
-                assert answer.status == 200
-                return
+            # Before it says that it serves, whoever answers there is another server.
+            if b"Serving " in log.read_bytes():
+                with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
+                    assert answer.status == 200
+                    return True
         except (urllib.error.URLError, TimeoutError, ConnectionError):
-            time.sleep(0.2)
+            pass
+        time.sleep(0.2)
     pytest.fail(f"the portal did not answer within {PATIENCE_SECONDS} s: {log.read_text()}")

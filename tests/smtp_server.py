@@ -69,7 +69,7 @@ class Server:
 
     def start_again(self) -> None:
         """Listen on the same port again, after `controller.stop()`."""
-        self.controller = listen(self.inbox, self.port)
+        self.controller = listen(self.inbox, bind(self.port))
 
     def environment(self) -> dict[str, str]:
         """The same for a process of its own."""
@@ -83,22 +83,38 @@ class Server:
         }
 
 
-def listen(inbox: Inbox, port: int, tls: ssl.SSLContext | None = None) -> Controller:
-    """Start listening in a thread of its own."""
-    controller = Controller(
+class _OnSocket(Controller):
+    """Listens on a socket that is bound already: nobody takes its port between choosing and listening."""
+
+    bound: socket.socket
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(self._factory_invoker, sock=self.bound, ssl=self.ssl_context)
+
+
+def listen(inbox: Inbox, bound: socket.socket, tls: ssl.SSLContext | None = None) -> Controller:
+    """Start listening on a bound socket, in a thread of its own."""
+    port = bound.getsockname()[1]
+    controller = _OnSocket(
         inbox, hostname="127.0.0.1", port=port, tls_context=tls, require_starttls=tls is not None, ready_timeout=10
     )
+    controller.bound = bound
     controller.start()
     return controller
 
 
+def bind(port: int = 0) -> socket.socket:
+    """A loopback socket on this port, by default on a free one."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # after a stop connections may linger on it
+    bound.bind(("127.0.0.1", port))
+    return bound
+
+
 def start_server(tls: ssl.SSLContext | None = None) -> Server:
     """Listen on a free loopback port; `tls` offers STARTTLS and takes nothing before it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    inbox = Inbox()
-    return Server(inbox, port, listen(inbox, port, tls))
+    inbox, bound = Inbox(), bind()
+    return Server(inbox, bound.getsockname()[1], listen(inbox, bound, tls))
 
 
 @pytest.fixture
