@@ -17,6 +17,7 @@ _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
 
 DAYS_PER: Final = {"d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25, "h": 1 / 24, "min": 1 / 1440}
 """Mean length in days of each time unit (UCUM codes), for ordering and for fractions of months and years."""
+_AHEAD_OF_UTC: Final = datetime.timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -115,6 +116,15 @@ def _add_months(day: datetime.date, months: int) -> datetime.date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def latest_day(at: datetime.datetime) -> datetime.date:
+    """The latest day that has begun anywhere on earth at a moment: no place is further than 14 hours ahead of UTC.
+
+    >>> latest_day(datetime.datetime(2026, 11, 22, 23, 30, tzinfo=datetime.UTC))
+    datetime.date(2026, 11, 23)
+    """
+    return (at.astimezone(datetime.UTC) + _AHEAD_OF_UTC).date()
 
 
 def whole_years(birth: datetime.date, day: datetime.date) -> int:

@@ -273,3 +273,22 @@ def test_a_mistaken_move_is_struck_out_by_where_she_was_sent_and_both_are_told(c
     history = read_page(old.get(f"{PERSON}/history")).text
     assert "she has moved house" in history and "another participant moved" in history
     assert "The participant went to another study centre" in history and "An entry was struck out as wrong" in history
+
+
+def test_a_visit_of_the_morning_is_recorded_where_it_is_tomorrow_already(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half past eleven at night in UTC is half past seven in the morning of the next day in Beijing."""
+    run_study()
+    browser, _account = member(Role.COORDINATOR)
+    enrolled()
+    late = timezone.now().replace(hour=23, minute=30)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    here, after = days_ago(-1), days_ago(-2)
+    refused = record_visit(browser, "v3", after)
+    assert refused.status_code == 409 and f"{after} lies in the future" in read_page(refused).text
+    assert record_visit(browser, "v3", here).status_code == 302
+    assert state().participants["P-001"].visits["v3"].date == here
+    assert post(browser, "deviation", date=here, what="Blood was drawn late.").status_code == 302
+    assert act(browser, VISIT, "correct", date=after, pga="3", why="another day").status_code == 409
+    assert act(browser, VISIT, "correct", date=here, pga="3", why="read again").status_code == 302

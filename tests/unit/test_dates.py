@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialogue.dates import Duration, PartialDate, whole_years
+from trialogue.dates import Duration, PartialDate, latest_day, whole_years
 
 DAY = datetime.date
 
@@ -64,3 +64,12 @@ def test_a_birthday_completes_a_year(birth: DAY, years: int) -> None:
 def test_born_on_a_leap_day_the_birthday_of_other_years_is_the_first_of_march() -> None:
     assert whole_years(DAY(2008, 2, 29), DAY(2026, 2, 28)) == 17
     assert whole_years(DAY(2008, 2, 29), DAY(2026, 3, 1)) == 18
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [("2026-11-22T09:59:59+00:00", 22), ("2026-11-22T10:00:00+00:00", 23), ("2026-11-22T23:30:00+00:00", 23),
+     ("2026-11-23T07:30:00+08:00", 23), ("2026-11-22T00:30:00+14:00", 22)],
+)  # fmt: skip
+def test_the_latest_day_on_earth_is_that_of_the_line_islands(at: str, day: int) -> None:
+    assert latest_day(datetime.datetime.fromisoformat(at)) == DAY(2026, 11, day)

@@ -6,11 +6,12 @@ Asked when an event is recorded, never when it is read: a log written before thi
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from trialogue.conduct import events as e
 from trialogue.conduct.refusing import NotFilled
+from trialogue.dates import latest_day
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
@@ -25,8 +26,6 @@ _MAY_BE_EMPTY: Final = {
     ("AdverseEventFollowedUp", "note"),
     ("FollowUpEnded", "note"),
 }
-_AHEAD_OF_UTC: Final = timedelta(hours=14)
-"""No place on earth is further ahead: the latest day it is anywhere when something is recorded."""
 
 
 def check_filled(event: e.AnyEvent, at: datetime) -> None:
@@ -68,7 +67,7 @@ def check_day(text: str, kind: str, field: str, at: datetime | None = None) -> N
         raise NotFilled(
             "%(kind)s: %(field)s '%(text)s' is no day; write it as in 2026-03-16", kind=kind, field=field, text=text
         ) from None
-    if at is not None and day > (at.astimezone(UTC) + _AHEAD_OF_UTC).date():
+    if at is not None and day > latest_day(at):
         raise NotFilled(
             "%(kind)s: %(field)s %(text)s is still to come; record it when it has happened, or mend the day",
             kind=kind,

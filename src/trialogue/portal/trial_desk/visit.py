@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -219,7 +220,7 @@ def _correct(asked: Asked) -> None:
 
 def _read(asked: Asked) -> tuple[str, dict[str, dict[str, Any]]]:
     form = asked.typed = VisitForm(asked.protocol, asked.name, asked.post)
-    readings, day = form.readings(), form.day(asked.trial.today)
+    readings, day = form.readings(), form.day(timezone.now())
     if form.problems:
         asked.problem = _("Some fields cannot be read: they are marked below.")
     elif not asked.text("sure"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple, get_args
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from trialogue.conduct.bilag import READINGS as ASSESSMENT
 from trialogue.conduct.forms import Field, check_readings, fields_of_visit
 from trialogue.conduct.protocol.types import Protocol
+from trialogue.dates import latest_day
 from trialogue.instruments.flare_index import Drug, Mild, Severe, Treatment
 from trialogue.instruments.sledai import compute_sledai, find_items
 from trialogue.portal.trial_desk.bilag_form import System, readings_of, systems_of, typed_of
@@ -119,15 +120,16 @@ class VisitForm:
             for each in found
         ]
 
-    def day(self, today: date) -> str:
-        """The day of the visit; "" with a problem where it is none."""
+    def day(self, at: datetime) -> str:
+        """The day of the visit; "" with a problem where it is none. `at` is the moment of recording: a day may be one
+        that has begun at a study centre and not yet in UTC."""
         text = self._text("date")
         try:
             found = date.fromisoformat(text)
         except ValueError:
             self.problems["date"] = _("Write the day as in 2026-03-16.")
             return ""
-        if found > today:
+        if found > latest_day(at):
             self.problems["date"] = _("%(date)s lies in the future; check the year") % {"date": text}
         return found.isoformat()
 
