@@ -6,6 +6,7 @@ import re
 import threading
 from typing import Any
 
+import pytest
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
@@ -22,6 +23,7 @@ from trial_journey import (
     OPENED,
     STUDY,
     consent,
+    days_ago,
     first_site,
     hidden,
     member,
@@ -243,3 +245,19 @@ def test_a_list_that_is_exhausted_says_so_and_two_at_once_get_one_place(client: 
     assert sorted(answers) == [302, 409]
     assert Allocation.objects.count() == 1
     assert "exhausted" in read_page(randomise(one, "P-002")).text
+
+
+def test_a_value_of_the_morning_makes_a_screening_of_that_day_where_it_is_tomorrow_already(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_study()
+    browser, _account = member(*TEAM)
+    late = timezone.now().replace(hour=23, minute=30)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    assert consent(browser, date=days_ago(-1)).status_code == 302
+    refused = screen(browser, step="evaluate", **{"measurement:alt.date": days_ago(-2)})
+    assert "lies in the future" in read_page(refused).text and f'value="{today()}"' in refused.content.decode()
+    shown = screen(browser, step="evaluate", **{"measurement:alt.date": days_ago(-1)})
+    assert f'name="as_of" type="text" value="{days_ago(-1)}"' in shown.content.decode()
+    assert screen(browser, **{"measurement:alt.date": days_ago(-1)}).status_code == 302
+    assert state().participants["P-001"].screenings[-1].date == days_ago(-1)

@@ -42,6 +42,8 @@ def read_upload(request: HttpRequest, as_of: datetime.date) -> Uploaded:
     if sent is None and file_let_go(request):
         said = _("The file is too large: a patient file has at most %(file)s kB, a FHIR bundle %(bundle)s kB.")
         return _refused(request, as_of, [said % {"file": LARGEST // 1024, "bundle": LARGEST_BUNDLE // 1024}])
+    if sent is not None:
+        sent.seek(0)  # it may be read as of two days
     raw = sent.read(LARGEST_BUNDLE + 1) if sent is not None else request.POST.get(CARRIED, "").encode()
     most = LARGEST_BUNDLE if is_bundle(raw) else LARGEST
     if sent is not None and sent.size > most:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
@@ -17,11 +18,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from trialogue.criteria.criterion import Eligibility
+from trialogue.patient.facts import Patient
 from trialogue.portal import serving
-from trialogue.portal.fit.asking_day import read_asking_day
+from trialogue.portal.fit.asking_day import days_for_facts, read_asking_day, read_on_day
 from trialogue.portal.fit.fields import FieldGroup, fields_of
 from trialogue.portal.fit.joining import joined, retyped
-from trialogue.portal.fit.letter import read_pasted
+from trialogue.portal.fit.letter import PastedLetter, read_pasted
 from trialogue.portal.fit.outcome import answer_of
 from trialogue.portal.fit.person import person_of
 from trialogue.portal.fit.policies import read_policy
@@ -56,12 +58,12 @@ def fit(request: HttpRequest, nct_id: str) -> HttpResponse:
     snapshot = serving.snapshot()
     study, eligibility = snapshot.study(nct_id), snapshot.eligibility(nct_id)
     questions = questions_for(eligibility, nct_id)
-    today = timezone.localdate()
-    context: dict[str, Any] = {"policy": "strict", "as_of": today.isoformat(), "uploaded": Uploaded()}
+    now = timezone.now()
+    context: dict[str, Any] = {"policy": "strict", "as_of": now.date().isoformat(), "uploaded": Uploaded()}
     typed: Mapping[str, str] = {}
     problems: Mapping[str, str] = {}
     if request.method == "POST":
-        context |= _answered(request, study, eligibility, questions, today)
+        context |= _answered(request, study, eligibility, questions, now)
         typed, problems = context["answers"].typed, context["answers"].problems
     context |= {**headline(study), "groups": _grouped(questions, typed, problems), "problems": problems}
     response = render(request, "fit/page.html", context)
@@ -69,13 +71,22 @@ def fit(request: HttpRequest, nct_id: str) -> HttpResponse:
     return response
 
 
-def _answered(
-    request: HttpRequest, study: Study, eligibility: Eligibility, questions: list[Question], today: datetime.date
-) -> dict[str, Any]:
-    from trialogue.matching import Policy, match  # noqa: PLC0415  # heavy
+@dataclass(frozen=True)
+class _Said:
+    """What one request says of the person, read as of one day."""
 
-    policy = read_policy(request.POST.get("policy", ""))
-    as_of, trouble = read_asking_day(request.POST.get("as_of", ""), today)
+    pasted: PastedLetter
+    uploaded: Uploaded
+    answers: Answers
+    known: Patient | None
+    person: Patient
+
+    @property
+    def problems(self) -> list[str]:
+        return [*self.answers.problems.values(), *self.uploaded.problems, *self.pasted.problems]
+
+
+def _read(request: HttpRequest, questions: list[Question], as_of: datetime.date, trouble: str) -> _Said:
     pasted, uploaded = read_pasted(request, as_of), read_upload(request, as_of)
     typed = {name: str(value) for name, value in request.POST.items()}
     answers = Answers(typed, as_of, {"as_of": trouble} if trouble else {})
@@ -84,14 +95,25 @@ def _answered(
     before = joined(carried_person(request, as_of), pasted.before) if ours else None
     known = joined(uploaded.patient, pasted.understood.patient)
     answers.typed = retyped(questions, typed, before, known)
-    person = person_of(questions, answers, known)
-    context: dict[str, Any] = {"policy": policy, "as_of": as_of.isoformat(), "uploaded": uploaded, "answers": answers}
-    context |= {"pasted": pasted, "known": known}
+    return _Said(pasted, uploaded, answers, known, person_of(questions, answers, known))
+
+
+def _answered(
+    request: HttpRequest, study: Study, eligibility: Eligibility, questions: list[Question], now: datetime.datetime
+) -> dict[str, Any]:
+    from trialogue.matching import Policy, match  # noqa: PLC0415  # heavy
+
+    policy = read_policy(request.POST.get("policy", ""))
+    asked, trouble = read_asking_day(request.POST.get("as_of", ""), now.date())
+    days = days_for_facts(asked, now)
+    said, as_of = read_on_day(days, lambda on: _read(request, questions, on, trouble), lambda read: read.problems)
+    context: dict[str, Any] = {"policy": policy, "as_of": as_of.isoformat(), "answers": said.answers}
+    context |= {"uploaded": said.uploaded, "pasted": said.pasted, "known": said.known}
     unasked = changes_language(request) and "answered" not in request.POST
-    if not (answers.problems or uploaded.problems or pasted.problems or pasted.at_hand or unasked):
-        found = match(person, study, eligibility, as_of=as_of, policy=Policy(policy))
+    if not (said.problems or said.pasted.at_hand or unasked):
+        found = match(said.person, study, eligibility, as_of=as_of, policy=Policy(policy))
         signed = sign_summary(study, found, as_of.isoformat())
-        outlook = look_ahead(person, study, eligibility, found, as_of=as_of, policy=Policy(policy))
+        outlook = look_ahead(said.person, study, eligibility, found, as_of=as_of, policy=Policy(policy))
         context |= {"answer": answer_of(found), "match": found, "signed_summary": signed, "outlook": outlook}
     return context
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from trialogue.portal.fit.asking_day import read_on_day
 from trialogue.portal.fit.reading import Answers
 from trialogue.portal.interview.asking import (
     Named,
@@ -52,18 +54,22 @@ def interview(request: HttpRequest) -> HttpResponse:
     shortlist = read_shortlist(request.POST if begun else request.GET)
     studies = shortlist.studies()
     carried = read_carried(request)
-    patient, asked, answers = _with_answer(request, carried.patient, studies, carried.as_of)
+    (patient, asked, answers), as_of = read_on_day(
+        carried.days,
+        lambda on: _with_answer(request, carried.patient, studies, on),
+        lambda read: read[2].problems if read[2] else (),
+    )
     again = read_name(request.POST.get("again", "") or (request.POST.get("question", "") if answers else ""))
     context: dict[str, Any] = {
         "shortlist": shortlist,
-        "as_of": carried.as_of.isoformat(),
+        "as_of": as_of.isoformat(),
         "policy": carried.policy.value,
         "problems": [*carried.problems, *(answers.problems.values() if answers else ())],
         "answered": [(text, label_of(form_question(named, studies))) for text in asked if (named := read_name(text))],
         "notes": carried.notes,
         "asked": asked,
     }
-    talk = _resumed(Interview(patient, studies, as_of=carried.as_of, policy=carried.policy), asked, patient)
+    talk = _resumed(Interview(patient, studies, as_of=as_of, policy=carried.policy), asked, patient)
     context |= _asked_next(talk, studies, answers, request.POST.get("total", ""), again)
     context |= {"results": _results(talk, studies), "document": carry(patient), "facts": fact_groups(patient)}
     response = render(request, "interview/page.html", context)
@@ -72,7 +78,7 @@ def interview(request: HttpRequest) -> HttpResponse:
 
 
 def _with_answer(
-    request: HttpRequest, patient: Patient, studies: list[tuple[Study, Eligibility]], as_of: Any
+    request: HttpRequest, patient: Patient, studies: list[tuple[Study, Eligibility]], as_of: datetime.date
 ) -> tuple[Patient, list[str], Answers | None]:
     """The person with the answer of this request, the questions asked so far, and an answer that cannot be read."""
     asked = [text for text in request.POST.getlist("asked") if read_name(text)][:MOST_ASKED]

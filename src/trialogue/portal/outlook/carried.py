@@ -12,9 +12,9 @@ from django.utils import timezone
 from trialogue.matching import Policy
 from trialogue.patient import print_patient
 from trialogue.patient.facts import Patient
-from trialogue.portal.fit.asking_day import read_asking_day
+from trialogue.portal.fit.asking_day import days_for_facts, read_asking_day, read_on_day
 from trialogue.portal.fit.policies import read_policy
-from trialogue.portal.fit.upload import Uploaded, read_upload
+from trialogue.portal.fit.upload import read_upload
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,13 @@ class Carried:
     policy: Policy
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    latest: datetime.date | None = None
+    """The day as of which further facts may be read instead: it is that day elsewhere already."""
+
+    @property
+    def days(self) -> tuple[datetime.date, ...]:
+        """The days as of which further facts may be read, the day of asking first."""
+        return (self.as_of,) if self.latest in {None, self.as_of} else (self.as_of, self.latest)
 
     @property
     def document(self) -> str:
@@ -40,12 +47,15 @@ def carry(patient: Patient) -> str:
 
 def read_carried(request: HttpRequest) -> Carried:
     """The facts of this request: an uploaded file, else the hidden field; without either somebody unknown."""
-    as_of, trouble = read_asking_day(request.POST.get("as_of", ""), timezone.localdate())
-    uploaded: Uploaded = read_upload(request, as_of)
+    now = timezone.now()
+    day, trouble = read_asking_day(request.POST.get("as_of", ""), now.date())
+    days = days_for_facts(day, now)
+    uploaded, as_of = read_on_day(days, lambda on: read_upload(request, on), lambda read: read.problems)
     return Carried(
         uploaded.patient or Patient(id="visitor"),
         as_of,
         Policy(read_policy(request.POST.get("policy", ""))),
         [*([trouble] if trouble else []), *uploaded.problems],
         uploaded.notes,
+        days[-1],
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -19,7 +21,8 @@ from trialogue.conduct.events import ParticipantScreened
 from trialogue.conduct.protocol.types import Protocol
 from trialogue.conduct.state import Participant
 from trialogue.errors import BadInput
-from trialogue.portal.fit.asking_day import read_asking_day
+from trialogue.patient.facts import Patient
+from trialogue.portal.fit.asking_day import days_for_facts, read_asking_day, read_on_day
 from trialogue.portal.fit.fields import FieldGroup, fields_of
 from trialogue.portal.fit.person import person_of
 from trialogue.portal.fit.questions import Question, questions_for
@@ -76,12 +79,19 @@ class Page:
 
     def evaluate(self) -> None:
         """Read the facts, and judge every criterion by them. Nothing is kept by looking."""
-        day, trouble = read_asking_day(self.typed.get("as_of", ""), self.trial.today)
-        answers = Answers(self.typed, day, {"as_of": trouble} if trouble else {})
+        asked, trouble = read_asking_day(self.typed.get("as_of", ""), self.trial.today)
         person, study = self.person, self.trial.nct_id
-        facts = with_consent(person_of(self.questions, answers, None), study, person.consented)
-        self.problems, self.as_of = answers.problems, day.isoformat()
+
+        def read(on: date) -> tuple[Patient, dict[str, str]]:
+            answers = Answers(self.typed, on, {"as_of": trouble} if trouble else {})
+            return person_of(self.questions, answers, None), answers.problems
+
+        (answered, self.problems), day = read_on_day(
+            days_for_facts(asked, timezone.now()), read, lambda found: found[1]
+        )
+        self.as_of = day.isoformat()
         if not self.problems:
+            facts = with_consent(answered, study, person.consented)
             self.decisions = decide(self.trial.protocol_for(person), facts, study, day, self.typed)
 
     def record(self, form: Sent, *, decided: bool) -> bool:

@@ -13,6 +13,7 @@ from trialogue.portal import serving
 from trialogue.portal.api.errors import Unusable
 from trialogue.portal.api.v1.answering import Answer, computed
 from trialogue.portal.api.v1.reading import day
+from trialogue.portal.fit.asking_day import days_for_facts, read_on_day
 from trialogue.portal.fit.policies import POLICIES
 
 MOST_MATCHED: Final = 200
@@ -60,11 +61,12 @@ def _read(asked: dict[str, Any], keys: tuple[str, ...]) -> tuple[Patient, list[d
             raise Unusable(name[:60], None, "is not a key of it", f"leave it out; there are {', '.join(keys)}")
     if not isinstance(asked.get("patient"), dict):
         raise Unusable('"patient"', None, "is not an object", 'send {"patient": {...}, "studies": ["NCT..."]}')
-    as_of = timezone.localdate() if asked.get("as_of") is None else day("as_of", asked["as_of"])
+    now = timezone.now()
+    days = days_for_facts(now.date(), now) if asked.get("as_of") is None else (day("as_of", asked["as_of"]),)
     policy = asked.get("policy", "strict")
     if policy not in POLICIES:
         raise Unusable("policy", policy, "is not known", "write strict or presumptive")
-    understood = understand(asked["patient"], today=as_of)
+    understood, as_of = read_on_day(days, lambda on: understand(asked["patient"], today=on), lambda read: read.problems)
     if understood.problems:
         raise PatientFileError(understood.problems, "patient")
     notes = [{"where": each.source, "what": each.message, "fix": each.remedy} for each in understood.notes]
