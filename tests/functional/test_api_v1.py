@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -246,6 +247,48 @@ def test_several_processes_never_give_more_than_the_limit(desk: Desk) -> None:
         thread.join()
     assert len(given) == 4
     assert 100 - 4 * 10 <= sum(given) <= 100
+
+
+def _given(purse: pace.Purse, asked: int = 20, most: int = 10) -> int:
+    """How many requests a client is given of those it asks for."""
+    taken = 0
+    for _ in range(asked):
+        with contextlib.suppress(TooFast):
+            purse.spend(_ask(), 1, most, "requests")
+            taken += 1
+    return taken
+
+
+def test_who_comes_late_pays_from_the_minute_that_has_begun(desk: Desk) -> None:
+    """A thread that looked at the clock before the minute began, and another process that did."""
+    now = [60_000_060.0]
+    mine, other = pace.Purse("late", lambda: now[0]), pace.Purse("late", lambda: now[0])
+    assert _given(mine) == 10
+    now[0] -= 1
+    assert (_given(mine), _given(other)) == (0, 0)
+    now[0] += 1
+    assert (_given(mine), _given(other)) == (0, 0)
+    now[0] += 60
+    assert _given(mine) + _given(other) == 10
+
+
+@ON_SQLITE
+def test_who_comes_late_takes_away_nothing_that_the_process_holds(desk: Desk) -> None:
+    now = [60_000_060.0]
+    purse = pace.Purse("holds", lambda: now[0])
+    given = 0
+    for at in (60.0, 59.0, 60.0, 59.0, 60.0):
+        now[0] = 60_000_000 + at
+        given += _given(purse, 1, most=100)
+    assert given + _given(purse, 200, most=100) == 100
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out(desk: Desk) -> None:
+    now = [60_000_060.0]
+    purse = pace.Purse("back", lambda: now[0])
+    assert _given(purse) == 10
+    now[0] -= 3600
+    assert _given(purse) == 10
 
 
 def test_without_the_database_nobody_is_refused(

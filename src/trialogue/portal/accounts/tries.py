@@ -50,10 +50,14 @@ class TriesCache(BaseCache):
     def draw(self, key: str, wanted: int, most: int, window: int, *, seconds: int) -> int:
         """Take up to `wanted` of the `most` that a key has in one window (a number, of `seconds`); how many are given.
 
-        Of several processes at once each waits for the other: all together never get more than `most`.
+        Of several processes at once each waits for the other: all together never get more than `most`. Who waited so
+        long that the next window has begun draws from that one; only from the next, so that a clock which is set back
+        locks nobody out.
         """
         with self._held(key, seconds) as row:
             counted = json.loads(row.value)
+            if counted and counted[0] == window + 1:
+                window += 1
             taken = counted[1] if counted and counted[0] == window else 0
             given = max(0, min(wanted, most - taken))
             row.value, row.expires_at = json.dumps([window, taken + given]), self._ends(seconds)

@@ -51,8 +51,9 @@ class Purse:
 
     def _paid(self, client: str, amount: int, most: int, minute: int) -> bool:
         with self._lock:
-            if minute != self._minute:
+            if minute > self._minute or minute < self._minute - 1:  # begun, or the clock was set back
                 self._minute, self._held, self._spent = minute, {}, set()
+            minute = self._minute  # who comes late pays from the minute that has begun meanwhile
             if self._taken(client, amount):
                 return True
             if client in self._spent:
