@@ -144,6 +144,19 @@ def test_one_client_is_slowed_and_told(client: Client) -> None:
     assert send(Client(REMOTE_ADDR="192.0.2.7"), TWO_SITES).status_code == 302
 
 
+def test_a_form_that_comes_again_is_no_further_message(client: Client) -> None:
+    for number in range(MOST):
+        fields = open_form(client, TWO_SITES) | SENDER | {"email": f"a{number}@example.net"}
+        first, second = client.post(ASK, fields), client.post(ASK, fields)
+        assert first.status_code == second.status_code == 302
+        assert first.headers["Location"] == second.headers["Location"]
+    assert send(client, TWO_SITES, email="last@example.net").status_code == 429
+    assert client.post(ASK, fields).headers["Location"] == first.headers["Location"]
+    other = client.post(ASK, fields | {"words": "something else"})
+    assert "sent this form before, with other words" in read_page(other).text
+    assert Message.objects.count() == MOST
+
+
 def test_nobody_can_fill_a_strangers_mailbox_with_copies(client: Client) -> None:
     for number in range(MOST_A_DAY):
         assert send(Client(REMOTE_ADDR=f"192.0.2.{number}"), TWO_SITES).status_code == 302

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from trialogue.portal.accounts.models import Account
 from trialogue.portal.ask import tokens
@@ -120,8 +121,17 @@ def _store(asked: Asked, sender_mark: str, now: datetime) -> None:
     message_waits.send(Message, message=message, origin=origin, now=now)
 
 
+def was_sent(form_token: str) -> bool:
+    """Whether a message of this form has been stored: what comes again sends nothing."""
+    return _of_form(form_token).exists()
+
+
+def _of_form(form_token: str) -> QuerySet[Message]:
+    return Message.objects.filter(form_mark=tokens.mark(form_token))
+
+
 def _earlier(asked: Asked) -> Message | None:
-    return Message.objects.select_related("person").filter(form_mark=tokens.mark(asked.form_token)).first()
+    return _of_form(asked.form_token).select_related("person").first()
 
 
 def _compare(earlier: Message, asked: Asked) -> Outcome:

@@ -23,7 +23,7 @@ from trialogue.portal.ask.fit_share import fit_share, may_show_passcode, prepare
 from trialogue.portal.ask.form import MessageForm
 from trialogue.portal.ask.keeping import KEEP_DAYS, PAGE_DAYS, erase_message, page_is_open
 from trialogue.portal.ask.models import Author, Message
-from trialogue.portal.ask.submit import Asked, Outcome, submit
+from trialogue.portal.ask.submit import Asked, Outcome, submit, was_sent
 from trialogue.portal.clients import origin_of
 from trialogue.portal.error_pages import LinkEnded
 from trialogue.portal.fit.summary import read_summary
@@ -107,7 +107,7 @@ def _trouble_with(request: HttpRequest, study: Study, card: ContactCard, form: M
         return _("The record has changed and no longer names the site you chose. Check the site and send again.")
     if not tokens.is_form_token(token, study.nct_id):
         return _("This page was open for a long time. Nothing has been sent yet: please send once more.")
-    if form.is_valid() and pace.too_fast(request):
+    if form.is_valid() and not was_sent(token) and pace.too_fast(request):  # a second click is no second sending
         return _too_many()
     return ""
 
