@@ -30,30 +30,11 @@ _ALLOWING: Final = re.compile(
     r"exceptions (?:to|are|include)|are exceptions)\b",
     re.IGNORECASE,
 )
-_COUNTING: Final = re.compile(
-    r"\W*(?:(?:patients?|subjects?|participants?|who|must|should|has|have|having|had|with|meets?|meeting|"
-    r"fulfil{1,2}s?|satisf(?:y|ies)|presence of|and|the|demonstrates?|presents? with|presenting with)[ ,]{1,2})*"
-    r"(?:all|both|each|any|either|one|two|three|four|[1-4]|at least (?:one|two|three|four|[1-4]))"
-    r"(?: \([1-4]\))?(?: or more)?(?: out)? of (?:the |these )?(?:following|below)"
-    r"(?: (?:two|three|four|five|six|seven|[2-9]))?"
-    r"(?: (?:risk )?(?:conditions|criteria|criterion|symptoms|signs|features|findings|factors|characteristics|"
-    r"situations|circumstances|requirements))?(?: (?:is|are|must be|should be) (?:met|present|true|fulfilled))?\s?:",
-    re.IGNORECASE,
-)
-"""A head that only counts its points, to its colon."""
 _AT_MOST: Final = re.compile(
     r"\W*(?:[\w-]+ ){0,4}(?:(?:no|not) more than|at most|fewer than|less than|up to|a maximum of) "
     r"(?:one|two|three|four|[1-4]) of (?:the |these )?(?:following|below)\b",
     re.IGNORECASE,
 )
-
-
-def counted_list(text: str, start: int, end: int) -> int:
-    """Where a list begins whose head, in the same stretch, only counts it: behind its colon; 0 where there is none."""
-    if text.find(":", start, end) < 0:
-        return 0
-    head = _COUNTING.match(text, start, end)
-    return head.end() if head is not None else 0
 
 
 def counts_down(text: str, start: int, end: int) -> bool:
@@ -69,7 +50,7 @@ def says_only_how(head: str, kind: str) -> bool:
     >>> says_only_how("Diabetes with one of the following:", "inclusion")
     False
     """
-    return is_vague_head(head) or _COUNTING.fullmatch(head) is not None or opens_list(head, kind)
+    return is_vague_head(head) or opens_list(head, kind)
 
 
 def opens_list(head: str, kind: str) -> bool:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 
 from trialogue.criteria.guessed_joints import begins_with_one_of, begins_with_some_of
-from trialogue.criteria.item_heads import counted_list, counts_down, is_vague_head
+from trialogue.criteria.item_heads import counts_down, is_vague_head
 from trialogue.criteria.lexing import symbolise
 from trialogue.criteria.nodes import All, Any, Condition, Consent, Judgement, Not, Opaque, Readings, Span, atoms
 from trialogue.criteria.parts import LONGEST_READ, pieces_of, read_part, read_unread
 from trialogue.criteria.passes.islands.terms import is_table, tells_terms
 from trialogue.criteria.passes.islands.unread_part import read_islands
 from trialogue.criteria.passes.listed import members_of
-from trialogue.criteria.point_joints import join_points
 from trialogue.criteria.reading import Reading, trimmed
 from trialogue.criteria.shared_heads import read_shared_head
 
@@ -33,7 +32,7 @@ def read_own_words(own: Span, reading: Reading) -> Condition | None:
         return reading.opaque(*own)
     if counts_down(reading.text, *own):
         return read_unread(own, reading, numbers_only=True)
-    listed = _counted(own, reading) or _under_its_head(own, reading)
+    listed = _under_its_head(own, reading)
     if listed is not None:
         return listed
     colon = _definition(own, reading)
@@ -58,35 +57,35 @@ def read_own_words(own: Span, reading: Reading) -> Condition | None:
     return _joined(read, own, reading)
 
 
-def _counted(own: Span, reading: Reading) -> Condition | None:
-    """A list on one line whose head only counts: "At least two of the following: fever; cough; chills"."""
-    begin = counted_list(reading.text, *own)
-    pieces = pieces_of(reading.text, begin, own[1]) if begin else []
-    if len(pieces) < 2 or any(separator != ";" for _, _, separator in pieces[:-1]):
-        return None
-    bodies = [(_LABEL.match(reading.text, start, end).end(), end) for start, end, _ in pieces]  # type: ignore[union-attr]
-    nodes = [node for body in bodies if (node := read_part(*body, reading)[0]) is not None]
-    return join_points(reading.text[own[0] : begin], nodes, reading, own) if len(nodes) > 1 else None
-
-
 def _under_its_head(own: Span, reading: Reading) -> Condition | None:
-    """A list on one line whose head shares what it says: "any of the following within 3 months: stroke or seizures"."""
+    """A list on one line whose head shares what it says: "any of the following within 3 months: stroke or seizures".
+
+    Names between commas with a time behind the last are one clause instead (`passes.listed`): it may go for each.
+    """
     head = _FOLLOWING.match(reading.text, *own)
     shared = read_shared_head(reading.named(*head.span()), head.span(), reading) if head is not None else None
     if head is None or shared is None or not (shared.counted or reading.kind == "exclusion"):
         return None
     begin, end = trimmed(reading.text, head.end(), own[1])
     pieces = pieces_of(reading.text, begin, end)
-    parted = len(pieces) > 1 and all(separator == ";" for _, _, separator in pieces[:-1])
-    spans = [each[:2] for each in pieces] if parted else members_of(reading.named(begin, end))
+    if parted := len(pieces) > 1 and all(separator == ";" for _, _, separator in pieces[:-1]):
+        spans = [(_LABEL.match(reading.text, *each[:2]).end(), each[1]) for each in pieces]  # type: ignore[union-attr]
+    else:
+        spans = members_of(reading.named(begin, end))
     outside, reading.of_drugs = reading.of_drugs, shared.of_drugs
     read = [read_part(*span, reading) for span in spans]
     reading.of_drugs = outside
-    nodes = [node for node, known in read if node is not None and known]
-    return shared.join(nodes, reading, own) if len(read) > 1 and len(nodes) == len(read) else None
+    nodes = [node for node, known in read if node is not None and (known or parted)]
+    if len(read) < 2 or len(nodes) < len(read) or (not parted and _is_timed(nodes[-1])):
+        return None
+    return shared.join(nodes, reading, own)
 
 
-_FOLLOWING = re.compile(r"[^:;]{0,120}\b(?:following|below)\b[^:;]{1,120}:(?=\s)", re.IGNORECASE)
+def _is_timed(node: Condition) -> bool:
+    return any(atom.window is not None for atom, _ in atoms(node))
+
+
+_FOLLOWING = re.compile(r"[^:;]{0,120}\b(?:following|below)\b[^:;]{0,120}:(?=\s)", re.IGNORECASE)
 """To the colon of a head that says more of its list than "the following:"."""
 
 

@@ -34,6 +34,7 @@ from trialogue.criteria.nodes import (
     Span,
     State,
 )
+from trialogue.criteria.obligations import negated_exclusion
 from trialogue.criteria.passes.atoms import build
 from trialogue.criteria.passes.phrase import Phrase, read_phrase
 from trialogue.criteria.point_joints import join_points
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
 _COUNT: Final = re.compile(
     r"\b(?:(?:at least |any )?(?:one|two|three|four|[1-4])(?: \([1-4]\))?(?: or more)?|"
     r"any(?: (?:one|or all))?(?: or more)?|(?P<none>none)|all|both|each|either)"
-    r"(?: of)?(?: the| these)?(?: following| below)\b|\b(?:the )?following\b",
+    r"(?:(?: out)? of)?(?: the| these)?(?: following| below)\b(?: (?:two|three|four|five|six|seven|[2-9])\b)?|"
+    r"\b(?:the )?following\b",
     re.IGNORECASE,
 )
 """How many of its points a head speaks of, which `point_joints` reads."""
@@ -85,14 +87,15 @@ class SharedHead(msgspec.Struct):
 
     def join(self, parts: list[Condition], reading: Reading, span: Span) -> Condition:
         """The points under it, each with what it says of them, or beside the whole of it, unread."""
-        unread = reading.opaque(*self.own)
+        head, unread = self.text[slice(*self.own)], reading.opaque(*self.own)
         laid = [
             self.over(each) or Readings(alternatives=(each, unread), rule="unread-head", span=each.span)
             for each in parts
         ]
         if self.negated:
-            return Not(part=Any(parts=tuple(laid), span=span), span=(self.own[0], span[1]))
-        return join_points(self.text[slice(*self.own)], laid, reading, span)
+            none = Not(part=Any(parts=tuple(laid), span=span), span=(self.own[0], span[1]))
+            return negated_exclusion(none, head, reading.issue) if self.kind == "exclusion" else none
+        return join_points(head, laid, reading, span)
 
     def over(self, node: Condition) -> Condition | None:
         """A point with what the head says of it; None where the two make no statement."""
@@ -158,7 +161,7 @@ def read_shared_head(symbols: list[Symbol], own: Span, reading: Reading) -> Shar
     if not phrase.known or _says_more(phrase) or not (count or phrase.has_lead or phrase.window):
         return None
     negated = phrase.negated or (count is not None and count["none"] is not None)
-    if negated and (reading.kind == "exclusion" or (count is not None and _SEVERAL.search(count.group()))):
+    if negated and count is not None and _SEVERAL.search(count.group()):
         return None
     counted = count is not None and count.group().lower() not in _UNCOUNTED
     return SharedHead(phrase, own, text, reading.kind, negated, counted)
@@ -182,8 +185,15 @@ def _without_count(symbols: list[Symbol], count: re.Match[str] | None, text: str
             behind_count = True
         elif not (behind_count and _is_class(each, text)):
             behind_count = False
-            kept.append(each)
+            if each.end > begin or not _leads_to_count(each, text):
+                kept.append(each)
     return kept
+
+
+def _leads_to_count(symbol: Symbol, text: str) -> bool:
+    """ "*Meets* one of the following", "*and* two of the following"."""
+    words = text[symbol.start : symbol.end].lower()
+    return symbol.role in ("and", ",") or (symbol.role == "word" and words in words_of("list_classes", "ahead"))
 
 
 def _is_class(symbol: Symbol, text: str) -> bool:
@@ -194,5 +204,7 @@ def _is_class(symbol: Symbol, text: str) -> bool:
     if symbol.role != "word":
         return False
     return (
-        fold_word(words) in words_of("name_generic") or words.lower() in words_of("list_classes") or is_adjective(words)
+        fold_word(words) in words_of("name_generic")
+        or words.lower() in words_of("list_classes", "behind")
+        or is_adjective(words)
     )
