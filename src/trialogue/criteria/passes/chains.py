@@ -105,13 +105,7 @@ def join_values(symbols: list[Symbol], begin: int, text: str, fewest: int = 1) -
     """Turn "0, 1 or 2", "II-III" behind an instrument into one interval, where no value is left out between them."""
     instrument = text[symbols[begin - 1].start : symbols[begin - 1].end]
     _join_version(symbols, begin, instrument, text)
-    while begin < len(symbols):
-        if all(word in _CLASS_WORDS for word in text[symbols[begin].start : symbols[begin].end].lower().split()):
-            begin += 1
-        elif (behind := _behind_abbreviation(symbols, begin, text)) is not None:
-            begin = behind
-        else:
-            break
+    begin = _behind_class_words(symbols, begin, text)
     operator = _operator(symbols[begin], text) if begin < len(symbols) else ""
     if operator in _ONE_SIDED and begin + 1 < len(symbols) and _value(symbols[begin + 1], text) is not None:
         _join_compared(symbols, begin, operator, text)
@@ -190,6 +184,25 @@ def _words(symbols: list[Symbol], text: str) -> str:
 
 
 _BRACKETS = (("(", ")"), ("[", "]"))
+
+
+def _behind_class_words(symbols: list[Symbol], first: int, text: str) -> int:
+    """Where the value may stand behind "functional class" or "(PS) status"; such words say no more before one."""
+    begin = first
+    while begin < len(symbols):
+        if all(word in _CLASS_WORDS for word in text[symbols[begin].start : symbols[begin].end].lower().split()):
+            begin += 1
+        elif (behind := _behind_abbreviation(symbols, begin, text)) is not None:
+            begin = behind
+        else:
+            break
+    if begin < len(symbols) and (symbols[begin].role in ("quantity", "compare") or _value(symbols[begin], text)):
+        symbols[first:begin] = [_without_word(each) for each in symbols[first:begin]]
+    return begin
+
+
+def _without_word(symbol: Symbol) -> Symbol:
+    return Symbol("neutral", symbol.start, symbol.end, "-") if symbol.role == "word" else symbol
 
 
 def _behind_abbreviation(symbols: list[Symbol], at: int, text: str) -> int | None:

@@ -32,7 +32,7 @@ def may_open_window(role: str, token: Token) -> bool:
 
 
 _OPENING = frozenset(("within", "for", "ahead", "compare"))
-_OPENING_WORDS = frozenset(("in", "during", "with", "at"))
+_OPENING_WORDS = frozenset(("in", "during", "with", "at", "past"))
 
 
 def read_window(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
@@ -56,6 +56,8 @@ def _read(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
         return _opened(text, tokens, at, at + 1 + (tokens[at + 1].lower == "the"), "bounded")
     if tokens[at].lower == "with" and at + 2 < len(tokens) and index == at + (cue is not None):
         return _slipped(text, tokens, at)
+    if tokens[at].lower == "past" and at + 2 < len(tokens) and tokens[at + 1].lower in SPELT_OUT:
+        return _past_unit(tokens, at)
     if role == "within":
         return _opened(text, tokens, at, index, value)
     if role == "for":
@@ -65,6 +67,15 @@ def _read(text: str, tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
     if role == "compare" or tokens[at].kind == "compare" or is_at_least_one(tokens, at):
         return _before_anchor(text, tokens, at)
     return None
+
+
+def _past_unit(tokens: list[Token], at: int) -> tuple[Symbol, int] | None:
+    """ "*Past year* suicide attempt": within the last one."""
+    unit = tokens[at + 1]
+    if unit.lower.endswith("s") or tokens[at + 2].kind != "word" or tokens[at + 2].lower in ("of", "prior", "before"):
+        return None
+    window = Window(high=1.0, unit=TIME_UNITS[unit.lower])
+    return Symbol("window", tokens[at].start, unit.end, When(window)), at + 2
 
 
 def _opened(text: str, tokens: list[Token], at: int, index: int, cue: str) -> tuple[Symbol, int] | None:

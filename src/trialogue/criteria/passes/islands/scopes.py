@@ -184,7 +184,7 @@ _OF_THOSE: Final = re.compile(
     r"participants?|individuals|persons|people|those|women|men|females|males|children) "
     r"(?!must\b|should\b|have to\b|has to\b|needs? to\b|will\b|are\b|is\b|ha(?:ve|s)\b|may\b|can\b|aged?\b|[<>=]|\d)"
     r"(?:[^.;:,]|,(?! (?:and|or|but)\b)){3,160}?"
-    r"(?:\b(?:must|should|(?:have|has|need|needs) to|(?:are|is) required to|(?:are|is) to|will need to)\b|"
+    r"(?:\b(?:must|should|(?:have|has|had|need|needs|will need) to|(?:are|is|were) required to|(?:are|is) to)\b|"
     r"(?<! following):(?! ?\d))",
     re.IGNORECASE,
 )
