@@ -20,6 +20,17 @@ READ = {
     ("Inclusion", "Will have an ECOG status (a scale of wobbling) of 1 or better as wobbled"): (
         'score("ecog", [..1] "{score}")'
     ),
+    ("Exclusion", "Mitral valve repair or replacement"): (
+        'any(procedure("~mitral valve repair"), procedure("~mitral valve replacement"))'
+    ),
+    ("Exclusion", "Do Not Resuscitate (DNR) order"): 'state("do-not-resuscitate")',
+    ("Exclusion", "Cardiac catheterization within 6 months"): (
+        'procedure("cardiac-catheterisation", window=[..6] "mo")'
+    ),
+    ("Exclusion", "Past year suicide attempt"): 'diagnosis("suicide-attempt", window=[..1] "a")',
+    ("Exclusion", "Heart failure (New York Heart Association [NYHA] classification >= III)"): (
+        'all(diagnosis("heart-failure"), score("nyha", [3..] "{score}"))'
+    ),
     ("Exclusion", "Known HIV, active hepatitis B or C"): (
         'any(diagnosis("hiv-infection"), diagnosis("hepatitis-b", temporality="current", qualifiers=["active"]), '
         'diagnosis("hepatitis-c", qualifiers=["active"]))'
@@ -159,3 +170,16 @@ def test_what_or_joins(line: str, expected: str) -> None:
 def test_one_of_two_lengths_and_the_number_in_a_name_are_no_bounds(line: str) -> None:
     (criterion,) = read_text(f"Inclusion Criteria:\n\n* {line}").criteria
     assert "measurement(" not in print_condition(criterion.condition)
+
+
+@pytest.mark.parametrize(
+    "line", ["Age of diagnosis > 18 years", "Age at time of diagnosis >= 40", "HBsAg > 10E6 IU/mL"]
+)
+def test_an_age_at_an_earlier_day_and_a_number_that_goes_on_are_not_claimed(line: str) -> None:
+    (criterion,) = read_text(f"Exclusion Criteria:\n\n* {line}").criteria
+    assert print_condition(criterion.condition) == f'opaque(label="{line}")'
+
+
+def test_what_is_denied_is_labelled_without_its_denial() -> None:
+    (criterion,) = read_text("Inclusion Criteria:\n\n* Without unplanned wobbling admissions").criteria
+    assert 'label="unplanned wobbling admissions"' in print_condition(criterion.condition)

@@ -83,6 +83,7 @@ def _share_beginning(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -
     Only where the two together are a name of the vocabulary's own.
     """
     for before, phrase in pairwise(phrases):
+        _name_what_is_done(before, phrase, text)
         if phrase.concept is not None or before.concept is None or before.concept_span is None:
             continue
         if len(phrase.unknown) != 1 or phrase.unknown[0].role not in ("word", "number") or before.members:
@@ -101,6 +102,22 @@ def _share_beginning(phrases: list[Phrase], text: str, vocabulary: Vocabulary) -
             phrase.qualifiers = phrase.qualifiers or list(before.qualifiers)  # "HIV, *active* hepatitis B or C"
             phrase.concept, phrase.concept_span, phrase.known = found, phrase.unknown[0].span, True
             phrase.unknown, phrase.words = [], ""
+
+
+def _name_what_is_done(before: Phrase, phrase: Phrase, text: str) -> None:
+    """ "Mitral valve repair or *replacement*": what is done to what was named before, by a word that names no more."""
+    named = (before.concept, phrase.concept)
+    if any(each is None or each.kind != "procedure" for each in named) or phrase.qualifiers or phrase.own_lead:
+        return
+    if before.concept_span is None or phrase.concept_span is None or not is_ungrounded(named[1].id):  # type: ignore[union-attr]
+        return
+    said, own = text[slice(*before.concept_span)].split(), text[slice(*phrase.concept_span)].lower()
+    if len(said) > 1 and own in _DONE_TO:
+        name = " ".join([*said[:-1], own])
+        phrase.concept = Concept(id=ungrounded_id(name), kind="procedure", name=name)
+
+
+_DONE_TO = frozenset(("replacement", "repair", "resection", "removal", "reconstruction", "revision", "excision"))
 
 
 def _share_open_head(phrase: Phrase, last: Phrase, text: str) -> None:

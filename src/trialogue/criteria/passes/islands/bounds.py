@@ -36,7 +36,7 @@ _TIMED_NAME: Final = re.compile(
 )
 _COMPARES: Final = frozenset(("<", "<=", ">", ">="))
 _NO_BOUND: Final = re.compile(
-    r" of (?:the )?following\b|(?: ?[cm]m)? ?[x\u00d7] ?\d+(?:[.,]\d+)? ?[cm]m\b|"
+    r" of (?:the )?following\b|[Ee]\d|(?: ?[cm]m)? ?[x\u00d7] ?\d+(?:[.,]\d+)? ?[cm]m\b|"
     r" ?%? ?PPV\b|:\d|\.? ?(?:st|nd|rd|th)?\.? percentile| ?\(\d+\) ?(?:hour|day|week|month|year)s?\b|"
     r"/[2346]\b(?![./])|"
     r"/\d ?(?:kg|cm|mm|mg|g)\b| ?(?:corresponding to|means|meaning|refers to|stands for) | to an? (?:patient|person)\b|"
@@ -85,7 +85,7 @@ _YOUNGEST_GROWN: Final = 10
 def take_quantity(scan: Scan, index: int, symbol: Symbol) -> None:
     """Keep what a quantity bounds, as far as the words near it say so."""
     bound = _bound(symbol)
-    if bound is None or is_of_some(scan, symbol, bound):
+    if bound is None or is_of_some(scan, symbol, bound) or _of_another_day(scan, index):
         return
     if is_age(scan, index, symbol, bound):
         quantity = bound.quantity
@@ -111,6 +111,12 @@ def take_quantity(scan: Scan, index: int, symbol: Symbol) -> None:
         _take_length(scan, index, symbol, bound)
     elif bound.explicit and not take_dose(scan, index, symbol, bound):
         _take_bound(scan, index, symbol, bound)
+
+
+def _of_another_day(scan: Scan, index: int) -> bool:
+    """ "*Age of diagnosis* > 18 years": no age of today, and no time ago."""
+    before = (each for each in reversed(scan.symbols[:index]) if each.role not in ("neutral", "of", "at", ":"))
+    return getattr(next(before, None), "role", "") == "earlierage"
 
 
 def _bound(symbol: Symbol) -> Bound | None:
