@@ -30,6 +30,13 @@ LINES = {
     ("Exclusion", "Women of childbearing potential not using adequate contraception (e.g., condoms, diaphragm)"): (
         f'all({WOMEN}, not(state("contraception")))'
     ),
+    ("Exclusion", "Pregnant, planning to become pregnant during the course of the study, or breast-feeding"): (
+        'any(state("pregnant"), state("planning-pregnancy"), state("lactating"))'
+    ),
+    ("Exclusion", "Women who are pregnant, breastfeeding, or plan to become pregnant during the trial"): (
+        'all(sex("female"), any(state("pregnant"), state("lactating"), state("planning-pregnancy")))'
+    ),
+    ("Exclusion", "Plans to become pregnant during the study or within 3 months after"): 'opaque(window=[..3] "mo")',
     ("Inclusion", "Men must wear a red hat"): 'ifthen(sex("male"), opaque())',
     ("Inclusion", "Women with psoriasis"): 'all(sex("female"), diagnosis("psoriasis"))',
     ("Inclusion", "Males with a partner of childbearing potential must wear a red hat"): "opaque()",

@@ -16,6 +16,7 @@ from trialogue.criteria.passes.modifiers import with_modifiers
 from trialogue.criteria.passes.names import find_names
 from trialogue.criteria.passes.normal_limits import find_normal_limits
 from trialogue.criteria.passes.participation import find_participations
+from trialogue.criteria.passes.plans import without_time_of_plans
 from trialogue.criteria.passes.pressures import split_pressures
 from trialogue.criteria.passes.quantities import is_at_least_one, read_quantity
 from trialogue.criteria.passes.scales import without_scales
@@ -69,6 +70,8 @@ def symbolise(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[S
     said = text[start:end].lower()
     if "scale" in said or "range" in said:
         symbols = without_scales(symbols, text)
+    if "pregnan" in said:
+        symbols = without_time_of_plans(symbols, text)
     chained = _with_values(symbols, text, vocabulary)
     _join_either_way(chained, text)
     if "following" in said:
