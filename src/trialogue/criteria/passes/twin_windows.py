@@ -49,7 +49,7 @@ def twin_after(text: str, symbol: Symbol) -> Symbol | None:
         return None
     both = (found["which"] or "").lower() in ("shorter", "earlier")
     other = Window(high=value, unit=unit, anchor=when.window.anchor, after=when.window.after)
-    between = (found.start("joint"), found.end("joint"))
+    between = (symbol.end, found.end("joint") + 1)
     twin = When(when.window, when.repaired, other=other, both=both, between=between)
     return Symbol("window", symbol.start, found.end(), twin)
 
