@@ -72,6 +72,18 @@ def test_what_a_head_says_goes_for_each_point_of_an_inclusion(
     assert under(head, *points, kind="Inclusion") == expected
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Unable to receive any of the following:",
+        "Planned use of any of the following during the study:",
+        "Willing to use one of the following:",
+    ],
+)
+def test_points_that_only_complete_their_head_are_not_asked_beside_it(head: str) -> None:
+    assert under(head, "rituximab").startswith('readings("unread-head", ')
+
+
 def test_a_point_of_which_a_head_can_say_nothing_stays_beside_the_unread_head() -> None:
     found = under("Use of any of the following within 3 months before screening:", "rituximab", "age over 80")
     assert found.startswith(f'any({RITUXIMAB}, readings("unread-head", age((80..]')
@@ -84,6 +96,7 @@ def test_a_point_of_which_a_head_can_say_nothing_stays_beside_the_unread_head() 
         "Within 3 months after any of the following:",
         "Must not have both of the following:",
         "Wobbling disease with any of the following:",
+        "Patients following kidney transplantation:",
     ],
 )
 def test_a_head_that_counts_down_or_says_more_is_not_laid_over_its_points(head: str) -> None:

@@ -16,10 +16,13 @@ from trialogue.criteria.item_heads import (
 from trialogue.criteria.nodes import (
     All,
     Any,
+    Atom,
     Condition,
+    Consent,
     Except,
     Readings,
     Span,
+    atoms,
     is_whole,
 )
 from trialogue.criteria.own_words import flattened, read_own_words
@@ -93,9 +96,23 @@ def _head_condition(own: Span, reading: Reading) -> Condition | None:
     words = reading.text[start:end]
     lead = LEAD.search(words[-120:])
     stop = end - (len(words[-120:]) - lead.start()) if lead else end
+    pointing = lead is not None and "following" in lead.group().lower()
     if stop <= start or _NEGATIVE.search(words):
+        return None
+    if pointing and _TAKES_ITS_POINTS.search(reading.text, start, stop):
         return None
     node, known = read_part(start, stop, reading)
     if node in reading.unled.values():
         return None  # a head says of whom, or what it is
-    return node if known and node is not None else None
+    if node is None or not known:
+        return None
+    return None if any(_is_of_its_points(each, pointing=pointing) for each, _ in atoms(node)) else node
+
+
+_TAKES_ITS_POINTS = re.compile(r"\b(?:to|cannot|can not) [a-z]+[ ]?\Z", re.IGNORECASE)
+""" "Unable *to receive* any of the following:": its points are what is received, and not asked beside it."""
+
+
+def _is_of_its_points(atom: Atom, *, pointing: bool) -> bool:
+    """ "Planned use of any of the following", "willing to use one of these": a statement that its points complete."""
+    return (pointing and isinstance(atom, Consent)) or " the following" in (atom.concept or "")

@@ -183,11 +183,16 @@ def _without_count(symbols: list[Symbol], count: re.Match[str] | None, text: str
     for each in symbols:
         if begin <= each.start and each.end <= end:
             behind_count = True
-        elif not (behind_count and _is_class(each, text)):
+        elif not (behind_count and (each.role != "concept" or _counts(count)) and _is_class(each, text)):
             behind_count = False
             if each.end > begin or not _leads_to_count(each, text):
                 kept.append(each)
     return kept
+
+
+def _counts(count: re.Match[str] | None) -> bool:
+    """Whether names may stand behind it: "*following* a transplantation" speaks of a time, and counts nothing."""
+    return count is not None and count.group().lower() != "following"
 
 
 def _leads_to_count(symbol: Symbol, text: str) -> bool:
