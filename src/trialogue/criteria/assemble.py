@@ -96,16 +96,14 @@ def _head_condition(own: Span, reading: Reading) -> Condition | None:
     words = reading.text[start:end]
     lead = LEAD.search(words[-120:])
     stop = end - (len(words[-120:]) - lead.start()) if lead else end
-    pointing = lead is not None and "following" in lead.group().lower()
     if stop <= start or _NEGATIVE.search(words):
         return None
+    pointing = lead is not None and "following" in lead.group().lower()
     if pointing and _TAKES_ITS_POINTS.search(reading.text, start, stop):
         return None
     node, known = read_part(start, stop, reading)
-    if node in reading.unled.values():
-        return None  # a head says of whom, or what it is
-    if node is None or not known:
-        return None
+    if node is None or not known or node in reading.unled.values():
+        return None  # an own statement that names nobody says of whom the points are, or what they are
     return None if any(_is_of_its_points(each, pointing=pointing) for each, _ in atoms(node)) else node
 
 

@@ -86,9 +86,7 @@ def _is_timed(node: Condition) -> bool:
 
 
 _FOLLOWING = re.compile(r"[^:;]{0,120}\b(?:following|below)\b[^:;]{0,120}:(?=\s)", re.IGNORECASE)
-"""To the colon of a head that says more of its list than "the following:"."""
-
-
+"""To the colon of a head that speaks of the list behind it."""
 _LABEL = re.compile(r"(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]\s+)?")
 """The number or letter of a piece."""
 
@@ -193,13 +191,9 @@ _OR = re.compile(r"[;.]\s*or\b|\A\s*or\b|\bor[ ]?\Z", re.IGNORECASE)
 _KIN = re.compile(
     r"\W*(?:an? |the |at least one )?(?:parents?|(?:legal )?guardians?|caregivers?|carers?)\b", re.IGNORECASE
 )
-
-
 _THEY = re.compile(
     r"\W*(?:and )?(?:he|she|they|he/she|she/he|he or she|the (?:parent|guardian|caregiver)s?)\b", re.IGNORECASE
 )
-
-
 _EXCEPTS = re.compile(r"\W*(?:the )?exceptions? (?:to|are|is|include)\b", re.IGNORECASE)
 
 

@@ -39,7 +39,7 @@ def read_unread(own: Span, reading: Reading, *, numbers_only: bool = False) -> C
         if not any(isinstance(each, Readings) for each in found):
             return whole
         return Readings(alternatives=(All(parts=found, span=own), whole), rule="unread-part", span=own)
-    symbols = reading.named(*own)
+    symbols = reading.symbols.get(own) or reading.named(*own)  # a head has been named already
     found_here = read_islands(symbols, reading.text, reading.kind, own, numbers_only=numbers_only)
     return found_here or reading.opaque(*own)
 

@@ -54,6 +54,20 @@ def span_of(symbols: list[Symbol]) -> Span:
     return (symbols[0].start, symbols[-1].end)
 
 
+def with_neutral(symbols: list[Symbol], stretches: list[Span]) -> list[Symbol]:
+    """The same symbols, those within each stretch as one that says nothing."""
+    kept: list[Symbol] = []
+    ends = 0
+    for each in symbols:
+        within = next((span for span in stretches if span[0] <= each.start and each.end <= span[1]), None)
+        if within is None:
+            kept.append(each)
+        elif within[1] > ends:
+            ends = within[1]
+            kept.append(Symbol("neutral", within[0], ends))
+    return kept
+
+
 def without_edges(symbols: list[Symbol], edges: frozenset[str]) -> list[Symbol]:
     """The same symbols without those of certain roles at both ends."""
     begin, end = 0, len(symbols)

@@ -113,8 +113,8 @@ def read_literal(
     if _CUT.search(" ".join(rest)) or _may_be_verb([each for each in symbols if each not in (*examples, *times)], text):
         return None
     label = " ".join(text[start:end].split()).rstrip(".,;: ")
-    if negated and (said := re.search(rf"\b{re.escape(rest[0])}\b", label, re.IGNORECASE)) is not None:
-        label = label[said.start() :]  # the tree says that it is not so
+    if negated:
+        label = label[max(0, f" {label.lower()}".find(f" {rest[0]}")) :]  # the tree says that it is not so
     if names_somebody_else(label):
         return None
     told_when = isinstance(unread, Opaque) and tells_its_side(unread)

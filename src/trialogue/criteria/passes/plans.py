@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialogue.criteria.symbols import Symbol
+from trialogue.criteria.symbols import Symbol, with_neutral
 
 _PLANS: Final = frozenset(("planning-pregnancy",))
 _ENDS: Final = r"(?= (?:or|and)\b|[ ]?(?:[,;.:)]|\Z))"
@@ -26,15 +26,6 @@ _MEANWHILE: Final = re.compile(
 
 def without_time_of_plans(symbols: list[Symbol], text: str) -> list[Symbol]:
     """The same symbols, with what only says that a pregnancy is planned for the time of the study as no more."""
-    kept: list[Symbol] = []
-    end = 0
-    for each in symbols:
-        if each.start < end:
-            continue
-        kept.append(each)
-        if each.role == "concept" and each.value.id in _PLANS:
-            found = _MEANWHILE.match(text, each.end, symbols[-1].end)
-            if found is not None:
-                end = found.end()
-                kept.append(Symbol("neutral", each.end + 1, end, "-"))
-    return kept
+    plans = [each.end for each in symbols if each.role == "concept" and each.value.id in _PLANS]
+    meanwhile = (_MEANWHILE.match(text, end, symbols[-1].end) for end in plans)
+    return with_neutral(symbols, [found.span() for found in meanwhile if found is not None])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialogue.criteria.symbols import Symbol
+from trialogue.criteria.symbols import Symbol, with_neutral
 
 _REACH: Final = r"\d{1,3}(?:[.,]\d)?[ ]?(?:-|to|\u2013)[ ]?\d{1,3}(?:[.,]\d)?(?:[- ]?(?:points?|cm|mm))?"
 _NAMED: Final = (
@@ -25,14 +25,7 @@ _DESCRIBED: Final = re.compile(
 
 def without_scales(symbols: list[Symbol], text: str) -> list[Symbol]:
     """The same symbols, with each such description as one that says nothing."""
-    kept: list[Symbol] = []
-    ends = 0
-    found = list(_DESCRIBED.finditer(text, symbols[0].start, symbols[-1].end)) if symbols else []
-    for each in symbols:
-        inside = next((scale for scale in found if scale.start() <= each.start and each.end <= scale.end()), None)
-        if inside is None:
-            kept.append(each)
-        elif inside.end() > ends:
-            ends = inside.end()
-            kept.append(Symbol("neutral", inside.start(), ends))
-    return kept
+    if not symbols:
+        return symbols
+    described = _DESCRIBED.finditer(text, symbols[0].start, symbols[-1].end)
+    return with_neutral(symbols, [found.span() for found in described])
