@@ -174,7 +174,7 @@ _METHODS: Final = re.compile(r"(?:e\.? ?g|i\.? ?e|for example|such as|includ)", 
 
 def _members(atom: Measurement, inner: list[Symbol], text: str) -> Condition | None:
     """ "Low complement (C3 or C4)": what is measured is named in the bracket, and any of it will do."""
-    if any(each.role not in ("concept", "or", ",", "/", "and-or", "neutral") for each in inner):
+    if any(each.role not in ("concept", "or", ",", "/", "neutral") for each in inner):
         return None
     named = [each for each in inner if each.role == "concept"]
     if len(named) < 2 or any(each.value.kind != "measurement" for each in named):

@@ -20,6 +20,7 @@ from trialogue.criteria.nodes import (
     Span,
     State,
 )
+from trialogue.criteria.passes.sharing import LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def combined(nodes: list[Condition], joint: Joint) -> Condition | None:
     return _without_conjunction(nodes, every, some, joint)
 
 
-_FOUND = frozenset(("positive", "elevated", "decreased", "abnormal"))
+_FOUND = LEVELS | {"positive"}
 
 
 def _is_finding(node: Condition) -> bool:
